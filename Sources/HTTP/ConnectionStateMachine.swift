@@ -1,0 +1,316 @@
+/// The life of one server connection as a value: events go in, actions come out, and nothing here touches a socket, a
+/// clock or a thread.
+///
+/// Requests are delivered one at a time and answered in order; what arrives meanwhile waits, and beyond
+/// `Limits.pipelinedBytes` reading pauses. An error of the client is answered, then the connection closes.
+///
+/// Perform the actions of an event in order, and those of events which they cause after them.
+public struct ConnectionStateMachine: Sendable {
+    /// What a deadline bounds. At most one is armed at a time; a new one replaces it.
+    public enum Deadline: Sendable, Equatable {
+        /// Nothing of a request has arrived.
+        case idle
+        /// From the first byte of a request to the end of its head.
+        case head
+        /// From the end of the head to the end of the body.
+        case body
+        /// Until the transport has taken all of an answer.
+        case write
+        /// Until the client has closed its side after the last answer.
+        case linger
+    }
+
+    /// What the owner of the connection has to do.
+    public enum Action: Sendable, Equatable {
+        /// Hand the request to the handler and bring its answer to `respond(with:date:)`.
+        case deliver(Request)
+        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`.
+        case refuse(ProtocolError)
+        /// Send the bytes after those sent before; call `writeFinished()` once the transport has taken all of them.
+        case write([UInt8])
+        /// Replace the deadline, counted from now; none for nil. Call `deadlineReached()` when it passes.
+        case setDeadline(Deadline?)
+        /// Stop reading: the client sends faster than it is answered, or has nothing more to send.
+        case pauseReading
+        /// Read again.
+        case resumeReading
+        /// Close the sending side so that the client sees the end; go on reading.
+        case shutDownWriting
+        /// Close the connection. Nothing comes after it.
+        case close
+    }
+
+    private enum Phase {
+        /// Waiting for a request or in the middle of one.
+        case reading
+        /// A request or its error waits for its answer.
+        case answering(Exchange)
+        /// An answer is on its way to the transport.
+        case writing(thenClose: Bool)
+        /// All is said: input is thrown away until the client has closed its side, because closing with unread input
+        /// resets the connection, and the client might lose the answer (RFC 9112, section 9.6).
+        case lingering(remainingBytes: Int)
+        case closed
+    }
+
+    private struct Exchange {
+        var isHead: Bool
+        var version: Version
+        var isPersistent: Bool
+    }
+
+    private let limits: Limits
+    private var parser: RequestParser
+    private var phase = Phase.reading
+    private var deadline: Deadline?
+    private var isReadingPaused = false
+    private var hasPeerClosed = false
+    private var isDraining = false
+    private var isShuttingDown = false
+    /// After an error the framing is lost, and input is thrown away.
+    private var hasFailed = false
+    /// Received and not parsed: the bytes from `pendingStart` on.
+    private var pending: [UInt8] = []
+    private var pendingStart = 0
+
+    /// The state of a connection just accepted. Call `start()` first.
+    public init(limits: Limits) {
+        self.limits = limits
+        parser = RequestParser(limits: limits)
+    }
+}
+
+// MARK: - Events
+
+extension ConnectionStateMachine {
+    /// The connection is open.
+    public mutating func start() -> [Action] {
+        var actions: [Action] = []
+        setDeadline(.idle, &actions)
+        return actions
+    }
+
+    /// The server cannot serve this connection: answers with the error instead of the first request.
+    public mutating func refuse(_ error: ProtocolError) -> [Action] {
+        guard case .reading = phase else { return [] }
+        var actions: [Action] = []
+        fail(error, &actions)
+        return actions
+    }
+
+    /// Bytes have arrived.
+    public mutating func received(_ input: Span<UInt8>) -> [Action] {
+        var actions: [Action] = []
+        switch phase {
+        case .lingering(let remaining) where input.count < remaining:
+            phase = .lingering(remainingBytes: remaining - input.count)
+        case .lingering:
+            close(&actions)
+        case .closed:
+            break
+        case .reading, .answering, .writing:
+            guard !hasFailed else { break }
+            keepPending(input)
+            if case .reading = phase {
+                advance(&actions)
+            } else if pending.count - pendingStart >= limits.pipelinedBytes {
+                pauseReading(&actions)
+            }
+        }
+        return actions
+    }
+
+    /// The client has closed its sending side. Complete requests are still answered.
+    public mutating func peerClosed() -> [Action] {
+        var actions: [Action] = []
+        hasPeerClosed = true
+        switch phase {
+        case .reading: endOfInput(&actions)
+        case .answering, .writing: pauseReading(&actions)
+        case .lingering: close(&actions)
+        case .closed: break
+        }
+        return actions
+    }
+
+    /// The answer to the request or error in progress; ignored if there is none.
+    ///
+    /// - Parameter date: The current time as `HTTPDate` writes it.
+    public mutating func respond(with response: Response, date: String) -> [Action] {
+        guard case .answering(let exchange) = phase else { return [] }
+        let isPersistent = exchange.isPersistent && !isDraining && !response.closesConnection
+        let persistence: Response.Persistence =
+            isPersistent ? (exchange.version == .http1_0 ? .keepAlive : .implicit) : .close
+        var actions: [Action] = []
+        phase = .writing(thenClose: !isPersistent)
+        setDeadline(.write, &actions)
+        actions.append(
+            .write(response.encoded(date: date, persistence: persistence, withBody: !exchange.isHead)))
+        return actions
+    }
+
+    /// The transport has taken everything given to it.
+    public mutating func writeFinished() -> [Action] {
+        guard case .writing(let thenClose) = phase else { return [] }
+        var actions: [Action] = []
+        if thenClose {
+            endOutput(&actions)
+        } else {
+            phase = .reading
+            advance(&actions)
+        }
+        return actions
+    }
+
+    /// The armed deadline has passed.
+    public mutating func deadlineReached() -> [Action] {
+        var actions: [Action] = []
+        let passed = deadline
+        deadline = nil
+        switch (passed, phase) {
+        case (.head, .reading): fail(.headTimedOut, &actions)
+        case (.body, .reading): fail(.bodyTimedOut, &actions)
+        case (nil, _): break
+        default: close(&actions)
+        }
+        return actions
+    }
+
+    /// The server wants to go away soon: every answer from now on closes its connection.
+    public mutating func beginDraining() {
+        isDraining = true
+    }
+
+    /// The server goes away now: an idle connection closes at once, any other after the answer to its request.
+    public mutating func shutDown() -> [Action] {
+        isDraining = true
+        isShuttingDown = true
+        var actions: [Action] = []
+        switch phase {
+        case .reading where parser.isIdle: close(&actions)
+        case .lingering: close(&actions)
+        default: break
+        }
+        return actions
+    }
+}
+
+// MARK: - Transitions
+
+extension ConnectionStateMachine {
+    /// Parses what is pending, up to the next complete request.
+    private mutating func advance(_ actions: inout [Action]) {
+        do throws(ProtocolError) {
+            while true {
+                switch try parsePending() {
+                case .needsInput:
+                    dropPending()
+                    return awaitInput(&actions)
+                case .body(let expectsContinue):
+                    // A client whose body is already here does not wait for the interim answer.
+                    if expectsContinue, pendingStart == pending.count {
+                        actions.append(.write(Response.continueBytes))
+                    }
+                    setDeadline(.body, &actions)
+                case .request(let request, let isPersistent):
+                    if pendingStart == pending.count { dropPending() }
+                    phase = .answering(
+                        Exchange(isHead: request.isHead, version: request.version, isPersistent: isPersistent))
+                    setDeadline(nil, &actions)
+                    actions.append(.deliver(request))
+                    return
+                }
+            }
+        } catch {
+            fail(error, &actions)
+        }
+    }
+
+    private mutating func parsePending() throws(ProtocolError) -> RequestParser.Progress {
+        // A span of a member would borrow all of self, so the buffer moves out while it is parsed.
+        var input: [UInt8] = []
+        swap(&input, &pending)
+        defer { swap(&input, &pending) }
+        return try parser.parse(input.span, from: &pendingStart)
+    }
+
+    private mutating func awaitInput(_ actions: inout [Action]) {
+        if hasPeerClosed { return endOfInput(&actions) }
+        if parser.isIdle {
+            if isShuttingDown { return close(&actions) }
+            setDeadline(.idle, &actions)
+        } else if deadline != .body {
+            setDeadline(.head, &actions)
+        }
+        resumeReading(&actions)
+    }
+
+    private mutating func endOfInput(_ actions: inout [Action]) {
+        if parser.isIdle { close(&actions) } else { fail(.incompleteRequest, &actions) }
+    }
+
+    private mutating func fail(_ error: ProtocolError, _ actions: inout [Action]) {
+        phase = .answering(Exchange(isHead: parser.isHead, version: .http1_1, isPersistent: false))
+        hasFailed = true
+        dropPending()
+        setDeadline(nil, &actions)
+        if hasPeerClosed { pauseReading(&actions) }
+        actions.append(.refuse(error))
+    }
+
+    /// The last answer is written.
+    private mutating func endOutput(_ actions: inout [Action]) {
+        let hasReadAll = pendingStart == pending.count && !hasFailed
+        if hasPeerClosed || (isShuttingDown && hasReadAll) { return close(&actions) }
+        dropPending()
+        phase = .lingering(remainingBytes: limits.lingerBytes)
+        actions.append(.shutDownWriting)
+        setDeadline(.linger, &actions)
+        resumeReading(&actions)
+    }
+
+    private mutating func close(_ actions: inout [Action]) {
+        phase = .closed
+        dropPending()
+        setDeadline(nil, &actions)
+        actions.append(.close)
+    }
+}
+
+// MARK: - Details
+
+extension ConnectionStateMachine {
+    private mutating func keepPending(_ input: Span<UInt8>) {
+        // Moving the rest to the front only when it is the smaller half keeps the cost linear.
+        if pendingStart > pending.count / 2 {
+            pending.removeFirst(pendingStart)
+            pendingStart = 0
+        }
+        input.withUnsafeBufferPointer { pending.append(contentsOf: $0) }
+    }
+
+    /// Empties the buffer; a large one is given back, so that an idle connection is cheap.
+    private mutating func dropPending() {
+        pending.removeAll(keepingCapacity: pending.capacity <= 4096)
+        pendingStart = 0
+    }
+
+    private mutating func setDeadline(_ next: Deadline?, _ actions: inout [Action]) {
+        // Arming what is armed already would let a trickle of bytes put it off for ever.
+        guard next != deadline else { return }
+        deadline = next
+        actions.append(.setDeadline(next))
+    }
+
+    private mutating func pauseReading(_ actions: inout [Action]) {
+        guard !isReadingPaused else { return }
+        isReadingPaused = true
+        actions.append(.pauseReading)
+    }
+
+    private mutating func resumeReading(_ actions: inout [Action]) {
+        guard isReadingPaused, !hasPeerClosed else { return }
+        isReadingPaused = false
+        actions.append(.resumeReading)
+    }
+}

@@ -1,0 +1,81 @@
+/// A complete request: its head, checked, and its body without transfer coding.
+public struct Request: Sendable, Equatable {
+    /// One `name=value` of the query, decoded.
+    public struct QueryItem: Sendable, Equatable {
+        /// The decoded name.
+        public var name: String
+        /// The decoded value; empty if there was no `=`.
+        public var value: String
+    }
+
+    /// The query gives a parameter several times where one value is wanted.
+    public struct RepeatedParameter: Error, Equatable, CustomStringConvertible {
+        /// The decoded name.
+        public let name: String
+        /// How often it occurs.
+        public let count: Int
+        /// A full sentence.
+        public var description: String {
+            "The query gives the parameter \(ASCII.quoted(name.utf8)) \(count) times; at most once was expected."
+        }
+    }
+
+    /// The method, a token; methods are case-sensitive.
+    public let method: String
+    /// The request target as received.
+    public let target: String
+    /// The decoded path, beginning with `/`; `*` for an OPTIONS request about the server as a whole.
+    public let path: String
+    /// The decoded path between its slashes: `[]` for `/`, `["models", "shoe"]` for `/models/shoe`; a trailing slash
+    /// gives a last empty segment. No segment holds a slash or a control character or is `.` or `..`.
+    public let pathSegments: [String]
+    /// The decoded query, in order.
+    public let query: [QueryItem]
+    /// The protocol version.
+    public let version: Version
+    /// The header section. Trailers are read and dropped.
+    public let headers: Headers
+    /// The body; empty if there is none.
+    public let body: [UInt8]
+
+    /// A request from its parts; the target is taken apart as one from the wire is.
+    ///
+    /// - Throws: `ProtocolError.invalidTarget`.
+    public init(
+        method: String, target: String, version: Version = .http1_1, headers: Headers = [:], body: [UInt8] = []
+    ) throws(ProtocolError) {
+        let parts = try RequestTarget(Array(target.utf8), method: method)
+        self.init(
+            method: method, target: target, parts: parts, version: version, headers: headers, body: body)
+    }
+
+    init(
+        method: String, target: String, parts: RequestTarget, version: Version, headers: Headers, body: [UInt8]
+    ) {
+        self.method = method
+        self.target = target
+        self.path = parts.path
+        self.pathSegments = parts.segments
+        self.query = parts.query
+        self.version = version
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Whether the method is HEAD: the answer is that to GET, its body left out on the wire by the encoder.
+    public var isHead: Bool { method == "HEAD" }
+
+    /// The value of a query parameter that makes sense once.
+    ///
+    /// - Throws: `RepeatedParameter` if the query gives it several times, even with equal values.
+    public func queryValue(_ name: String) throws(RepeatedParameter) -> String? {
+        let values = queryValues(name)
+        guard values.count <= 1 else { throw RepeatedParameter(name: name, count: values.count) }
+        return values.first
+    }
+
+    /// All values of a query parameter, in order.
+    public func queryValues(_ name: String) -> [String] {
+        query.compactMap { $0.name == name ? $0.value : nil }
+    }
+}

@@ -1,0 +1,105 @@
+@preconcurrency import Dispatch
+private import Glibc
+import HTTP
+
+/// A serial queue with the connections that live on it and what they share: a read buffer, a clock and one timer.
+///
+/// `@unchecked Sendable`: everything but `queue` is confined to `queue`, which `dispatchPrecondition` checks.
+final class EventLane: @unchecked Sendable {
+    let queue: DispatchQueue
+    /// Where connections read to; its content is theirs until they return to the queue.
+    var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
+
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var isDraining = false
+    private var isShuttingDown = false
+    private var dateSecond = -1
+    private var dateText = ""
+    private let timer: any DispatchSourceTimer
+    private var isTicking = false
+
+    /// How often deadlines are looked at.
+    private static let tick = DispatchTimeInterval.milliseconds(100)
+
+    init(index: Int) {
+        queue = DispatchQueue(label: "gradcon.http.\(index)")
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { [weak self] in self?.checkDeadlines() }
+    }
+
+    deinit {
+        // A source must not be released while it is suspended.
+        timer.cancel()
+        if !isTicking { timer.resume() }
+    }
+
+    /// The value of `Date`, made once a second.
+    var date: String {
+        let second = Glibc.time(nil)
+        if second != dateSecond {
+            dateSecond = second
+            dateText = HTTPDate(secondsSinceEpoch: second).description
+        }
+        return dateText
+    }
+
+    /// Takes over a new connection; from any thread.
+    func adopt(_ socket: Socket, of server: Server, refusal: ProtocolError?) {
+        queue.async { [self] in
+            let connection = Connection(socket: socket, lane: self, server: server)
+            connections[ObjectIdentifier(connection)] = connection
+            if isDraining { connection.beginDraining() }
+            connection.start(refusal: refusal)
+            if isShuttingDown { connection.shutDown() }
+            setTicking()
+        }
+    }
+
+    /// Forgets a connection that has closed.
+    func remove(_ connection: Connection) {
+        dispatchPrecondition(condition: .onQueue(queue))
+        connections[ObjectIdentifier(connection)] = nil
+        setTicking()
+    }
+
+    /// Every answer from now on closes its connection; from any thread.
+    func beginDraining() {
+        queue.async { [self] in
+            isDraining = true
+            connections.values.forEach { $0.beginDraining() }
+        }
+    }
+
+    /// Closes idle connections now and the others after the answers they wait for; from any thread.
+    func shutDown() {
+        queue.async { [self] in
+            isDraining = true
+            isShuttingDown = true
+            Array(connections.values).forEach { $0.shutDown() }
+        }
+    }
+
+    /// Closes every connection now; from any thread.
+    func closeAll() {
+        queue.async { [self] in
+            Array(connections.values).forEach { $0.close() }
+        }
+    }
+
+    private func checkDeadlines() {
+        let now = ContinuousClock.now
+        Array(connections.values).forEach { $0.checkDeadline(now) }
+    }
+
+    /// The timer runs only while there is a connection, so an idle server sleeps.
+    private func setTicking() {
+        guard isTicking == connections.isEmpty else { return }
+        isTicking.toggle()
+        if isTicking {
+            timer.schedule(deadline: .now() + Self.tick, repeating: Self.tick, leeway: .milliseconds(20))
+            timer.resume()
+        } else {
+            timer.suspend()
+        }
+    }
+}

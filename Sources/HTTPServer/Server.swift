@@ -1,0 +1,165 @@
+@preconcurrency private import Dispatch
+private import Glibc
+public import HTTP
+private import Synchronization
+
+/// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection.
+public final class Server: Sendable {
+    /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
+    ///
+    /// Called on an I/O queue: it must return quickly and never wait. If it lets go of the second argument without an
+    /// answer, the client gets that to `ProtocolError.notAnswered`.
+    public typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
+
+    let configuration: ServerConfiguration
+    let handler: Handler
+    let errorResponse: @Sendable (ProtocolError) -> Response
+    let log: @Sendable (ServerEvent) -> Void
+
+    private struct State {
+        var hasStarted = false
+        var listeners: [Listener] = []
+        var connectionCount = 0
+        var nextLane = 0
+        var isShuttingDown = false
+        var completions: [@Sendable (Bool) -> Void] = []
+    }
+
+    private let state = Mutex(State())
+    private let lanes: [EventLane]
+
+    /// Connections beyond the maximum that may wait for their 503 at one time; those beyond are closed without a word.
+    private static let refusalAllowance = 64
+
+    /// A server that does not listen yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: Addresses, limits and deadlines.
+    ///   - handler: Answers requests.
+    ///   - errorResponse: Makes the answer to a request that never reaches the handler; it must return quickly.
+    ///   - log: Is told what happens, on any thread; it must return quickly.
+    public init(
+        configuration: ServerConfiguration,
+        handler: @escaping Handler,
+        errorResponse: @escaping @Sendable (ProtocolError) -> Response,
+        log: @escaping @Sendable (ServerEvent) -> Void
+    ) {
+        self.configuration = configuration
+        self.handler = handler
+        self.errorResponse = errorResponse
+        self.log = log
+        let processors = max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        lanes = (0..<processors).map { EventLane(index: $0) }
+    }
+
+    deinit {
+        state.withLock { $0.listeners }.forEach { $0.close() }
+    }
+
+    /// The number of open connections, those included that are being refused or closed.
+    public var connectionCount: Int {
+        state.withLock { $0.connectionCount }
+    }
+
+    /// Binds the configured addresses and begins to serve.
+    ///
+    /// - Returns: The addresses at which the server listens, with the ports that were picked.
+    /// - Throws: `ServerError` if no address can be bound; nothing stays open then.
+    public func start() throws(ServerError) -> [BoundAddress] {
+        guard state.withLock({ !$0.hasStarted && !$0.isShuttingDown }) else { throw .alreadyStarted }
+        let (listeners, failures) = try Listener.open(configuration)
+        let isAccepted = state.withLock { state in
+            guard !state.hasStarted, !state.isShuttingDown else { return false }
+            state.hasStarted = true
+            state.listeners = listeners
+            return true
+        }
+        guard isAccepted else { throw .alreadyStarted }
+        for case .addressUnavailable(let address, let reason) in failures {
+            log(.addressUnavailable(address, reason: reason))
+        }
+        for listener in listeners {
+            log(.listening(listener.address))
+            listener.start { [weak self] in
+                self?.admit($0)
+            } onFailure: { [log] in
+                log(.acceptFailed(reason: $0))
+            }
+        }
+        return listeners.map(\.address)
+    }
+
+    /// Closes each connection after its next answer, which says so, but goes on accepting new ones.
+    public func beginDraining() {
+        lanes.forEach { $0.beginDraining() }
+    }
+
+    /// Stops listening, closes idle connections, lets requests that have begun finish and be answered, then closes.
+    ///
+    /// - Parameters:
+    ///   - limit: How long to wait for that; what is open then is closed.
+    ///   - completion: Called once, on any thread, with whether every connection ended in time.
+    public func shutDown(within limit: Duration, completion: @escaping @Sendable (Bool) -> Void) {
+        let listeners = state.withLock { state in
+            state.isShuttingDown = true
+            state.completions.append(completion)
+            defer { state.listeners = [] }
+            return state.listeners
+        }
+        listeners.forEach { $0.close() }
+        lanes.forEach { $0.shutDown() }
+        completeIfClosed()
+        let (seconds, attoseconds) = limit.components
+        let nanoseconds = Int(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        let delay = nanoseconds.overflow ? Int.max / 2 : nanoseconds.partialValue + Int(attoseconds / 1_000_000_000)
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(delay)) { [self] in
+            lanes.forEach { $0.closeAll() }
+            takeCompletions().forEach { $0(false) }
+        }
+    }
+}
+
+// MARK: - Connections
+
+extension Server {
+    private enum Admission {
+        case serve(EventLane)
+        case refuse(EventLane)
+        case drop
+    }
+
+    private func admit(_ socket: Socket) {
+        let admission: Admission = state.withLock { state in
+            let excess = state.connectionCount - configuration.maximumConnections
+            guard !state.isShuttingDown, excess < Self.refusalAllowance else { return .drop }
+            state.connectionCount += 1
+            state.nextLane = (state.nextLane + 1) % lanes.count
+            return excess < 0 ? .serve(lanes[state.nextLane]) : .refuse(lanes[state.nextLane])
+        }
+        switch admission {
+        case .serve(let lane):
+            lane.adopt(socket, of: self, refusal: nil)
+        case .refuse(let lane):
+            lane.adopt(socket, of: self, refusal: .tooManyConnections(limit: configuration.maximumConnections))
+        case .drop:
+            break
+        }
+    }
+
+    func connectionClosed() {
+        state.withLock { $0.connectionCount -= 1 }
+        completeIfClosed()
+    }
+
+    private func completeIfClosed() {
+        guard state.withLock({ $0.isShuttingDown && $0.connectionCount == 0 }) else { return }
+        takeCompletions().forEach { $0(true) }
+    }
+
+    private func takeCompletions() -> [@Sendable (Bool) -> Void] {
+        state.withLock { state in
+            defer { state.completions = [] }
+            return state.completions
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Glibc
+
+/// The one place that knows how system calls fail.
+enum SystemCall {
+    enum Outcome {
+        /// The call succeeded with this result, 0 or above.
+        case result(Int)
+        /// The descriptor is not ready.
+        case wouldBlock
+        /// The call failed with this `errno`.
+        case failure(Int32)
+    }
+
+    /// Makes a call that answers -1 and sets `errno` when it fails; begins again when a signal interrupts it.
+    static func perform(_ call: () -> Int) -> Outcome {
+        while true {
+            let result = call()
+            if result >= 0 { return .result(result) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, EWOULDBLOCK: return .wouldBlock
+            case let code: return .failure(code)
+            }
+        }
+    }
+
+    /// The system's words for an `errno`.
+    static func reason(_ code: Int32) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            guard let base = buffer.baseAddress, strerror_r(code, base, buffer.count) == 0 else {
+                return "error \(code)"
+            }
+            return String(cString: base)
+        }
+    }
+}
