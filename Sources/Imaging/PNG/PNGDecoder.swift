@@ -1,0 +1,105 @@
+/// Decodes PNG images (Portable Network Graphics, third edition, W3C).
+///
+/// Every colour type, bit depth and interlacing is read. Grey samples of fewer than 8 bits are scaled to the full range
+/// of 8 bits, 16-bit samples are kept, palettes become RGB, and transparency given by tRNS becomes an alpha channel.
+/// Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are passed over,
+/// only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is ignored.
+public enum PNGDecoder {
+    /// Decodes a whole PNG file.
+    ///
+    /// Time is linear in the size of the file and of the image. Memory: the image, two scanlines of bytes, one of
+    /// samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have been
+    /// checked, nor for a file which is too short to hold such an image, however well it may be compressed.
+    ///
+    /// - Parameters:
+    ///   - bytes: The file.
+    ///   - limits: The largest image to accept.
+    /// - Returns: The image, with 16-bit samples if the file has them and 8-bit samples otherwise.
+    /// - Throws: `PNGError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
+    public static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
+        var chunks = try PNGChunkReader(bytes)
+        let (metadata, firstData) = try PNGMetadata.read(from: &chunks, limits: limits)
+        let sampleCount = try checkedSampleCount(metadata, limits: limits)
+        guard chunks.remaining + firstData.data.count >= metadata.header.leastCompressedLength else {
+            throw .imageDataTooShort
+        }
+
+        var source = try PNGImageDataReader(startingWith: firstData, in: chunks)
+        let samples: Samples
+        if metadata.header.bitDepth == 16 {
+            samples = .sixteen(try decodeScanlines(metadata, from: &source, sampleCount: sampleCount))
+        } else {
+            samples = .eight(try decodeScanlines(metadata, from: &source, sampleCount: sampleCount))
+        }
+        let next = try source.finish()
+        try readToEnd(from: next, in: source.chunks)
+        return Image(
+            unchecked: samples, width: metadata.header.width, height: metadata.header.height, layout: metadata.layout)
+    }
+
+    /// The number of samples of the image, once their size is known to be within the limits.
+    private static func checkedSampleCount(_ metadata: PNGMetadata, limits: ImageLimits) throws(PNGError) -> Int {
+        let header = metadata.header
+        // Pixels fit in 62 bits, since each side has at most 31.
+        let (count, countOverflow) = (header.width * header.height)
+            .multipliedReportingOverflow(by: metadata.layout.channelCount)
+        let (size, sizeOverflow) = count.multipliedReportingOverflow(by: header.bitDepth == 16 ? 2 : 1)
+        guard !countOverflow, !sizeOverflow, size <= limits.maximumDecodedBytes else {
+            throw .tooManyBytes(width: header.width, height: header.height, limit: limits.maximumDecodedBytes)
+        }
+        return count
+    }
+
+    private static func decodeScanlines<Sample: FixedWidthInteger & UnsignedInteger>(
+        _ metadata: PNGMetadata, from source: inout PNGImageDataReader, sampleCount: Int
+    ) throws(PNGError) -> [Sample] {
+        let header = metadata.header
+        var image = [Sample](repeating: 0, count: sampleCount)
+        var unpacker = ScanlineUnpacker<Sample>(metadata)
+        for pass in header.passes {
+            let columns = pass.columns(of: header.width)
+            var line = [UInt8](repeating: 0, count: 1 + header.scanlineLength(pixels: columns))
+            var above = line
+            for row in stride(from: pass.firstRow, to: header.height, by: pass.rowStep) {
+                try source.read(into: &line)
+                guard let filter = RowFilter(rawValue: line[0]) else { throw .invalidRowFilter(line[0], row: row) }
+                filter.undo(&line, above: above, distance: header.filterDistance)
+                try unpacker.unpack(
+                    line, pixels: columns, into: &image,
+                    at: row * header.width + pass.firstColumn, step: pass.columnStep)
+                swap(&line, &above)
+            }
+        }
+        return image
+    }
+
+    /// Checks what follows the image data, up to IEND.
+    private static func readToEnd(from first: PNGChunk, in chunks: PNGChunkReader) throws(PNGError) {
+        var chunks = chunks
+        var chunk = first
+        while chunk.type != .imageEnd {
+            switch chunk.type {
+            case .imageHeader:
+                throw .misplacedChunk(chunk.type, offset: chunk.offset, rule: "there may be only one")
+            case .palette, .transparency:
+                throw .misplacedChunk(chunk.type, offset: chunk.offset, rule: "it must come before the image data")
+            case .imageData:
+                throw .misplacedChunk(chunk.type, offset: chunk.offset, rule: "IDAT chunks must follow each other")
+            default: try chunk.skip()
+            }
+            chunk = try chunks.next()
+        }
+        guard chunk.data.isEmpty else {
+            throw .invalidChunkLength(chunk.type, offset: chunk.offset, length: chunk.data.count, expected: "0")
+        }
+    }
+}
+
+extension PNGHeader {
+    /// How long the compressed image data is at the least: deflate's longest match, 258 bytes, takes two bits or more
+    /// (RFC 1951 section 3.2), so nothing shrinks to less than a 1032nd.
+    fileprivate var leastCompressedLength: Int {
+        // No overflow: the samples, which are at least an eighth of a byte each, have been counted before.
+        passes.reduce(0) { $0 + $1.rows(of: height) * (1 + scanlineLength(pixels: $1.columns(of: width))) } / 1032
+    }
+}

@@ -1,0 +1,75 @@
+/// One pass of resizing: along the rows or along the columns of an image with interleaved channels.
+struct ResamplePass<Arithmetic: ResampleArithmetic> {
+    private let kernel: ResampleKernel<Arithmetic.Sum>
+
+    init(_ kernel: ResampleKernel<Double>) {
+        self.kernel = kernel.mapWeights(Arithmetic.weight)
+    }
+
+    /// Resizes every row from `width` pixels to the kernel's target size.
+    func alongRows(
+        _ input: [Arithmetic.Input], width: Int, height: Int, channels: Int
+    ) -> [Arithmetic.Output] {
+        switch channels {
+        case 1: alongRows(input, width: width, height: height, constantChannels: 1)
+        case 2: alongRows(input, width: width, height: height, constantChannels: 2)
+        case 3: alongRows(input, width: width, height: height, constantChannels: 3)
+        default: alongRows(input, width: width, height: height, constantChannels: channels)
+        }
+    }
+
+    // With the number of channels a constant the compiler unrolls the loop over them.
+    @inline(__always)
+    private func alongRows(
+        _ input: [Arithmetic.Input], width: Int, height: Int, constantChannels channels: Int
+    ) -> [Arithmetic.Output] {
+        let target = kernel.targetSize
+        precondition(input.count == width * height * channels)
+        return Array(unsafeUninitializedCapacity: target * height * channels) { output, count in
+            let input = input.span
+            let weights = kernel.weights.span
+            for y in 0..<height {
+                for x in 0..<target {
+                    let first = (y * width + kernel.firsts[x]) * channels
+                    let taps = kernel.counts[x]
+                    for channel in 0..<channels {
+                        var sum = Arithmetic.initial
+                        for tap in 0..<taps {
+                            Arithmetic.add(
+                                input[first + tap * channels + channel],
+                                times: weights[x * kernel.stride + tap], to: &sum)
+                        }
+                        output.initializeElement(
+                            at: (y * target + x) * channels + channel, to: Arithmetic.output(sum))
+                    }
+                }
+            }
+            count = target * height * channels
+        }
+    }
+
+    /// Resizes every column of an image from however many rows it has to the kernel's target size.
+    ///
+    /// - Parameter rowLength: Samples per row, pixels times channels.
+    func alongColumns(_ input: [Arithmetic.Input], rowLength: Int) -> [Arithmetic.Output] {
+        let target = kernel.targetSize
+        var sums = Array(repeating: Arithmetic.initial, count: rowLength)
+        return Array(unsafeUninitializedCapacity: target * rowLength) { output, count in
+            for y in 0..<target {
+                // Row by row, not column by column: the samples lie side by side in memory.
+                var sums = sums.mutableSpan
+                for i in 0..<rowLength { sums[i] = Arithmetic.initial }
+                for tap in 0..<kernel.counts[y] {
+                    let row = (kernel.firsts[y] + tap) * rowLength
+                    let source = input.span.extracting(row..<row + rowLength)
+                    let weight = kernel.weights[y * kernel.stride + tap]
+                    for i in 0..<rowLength { Arithmetic.add(source[i], times: weight, to: &sums[i]) }
+                }
+                for i in 0..<rowLength {
+                    output.initializeElement(at: y * rowLength + i, to: Arithmetic.output(sums[i]))
+                }
+            }
+            count = target * rowLength
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// A convolution with kernel 4x4 and stride 2, weights (out, in, 4, 4), from a fine map or image to a coarse map.
+package struct Conv2d: Sendable {
+    package let linear: StridedOperator
+    private let bias: AlignedFloats
+
+    /// - Precondition: `weight` is (out, in, 4, 4) and `bias` (out).
+    package init(
+        weight: Tensor, bias: Tensor, vertical: WindowAxis, horizontal: WindowAxis, input: StridedOperator.FineSide
+    ) {
+        precondition(bias.elements.count == weight.shape[0], "one bias per output channel")
+        linear = StridedOperator(weight: weight, vertical: vertical, horizontal: horizontal, fineSide: input)
+        self.bias = AlignedFloats(count: linear.coarseStride)
+        self.bias.pointer.update(from: bias.elements, count: bias.elements.count)
+    }
+
+    /// output = W * input + b, from a map or an image's columns.
+    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
+        fill(output, positions: linear.vertical.coarse * linear.horizontal.coarse, with: bias)
+        linear.down(fine: input, addingTo: output)
+    }
+
+    /// The gradient of the input (a map or columns) from the gradient of the output.
+    package func backward(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
+        inputGradient.update(repeating: 0, count: linear.fineCount)
+        linear.up(coarse: outputGradient, addingTo: inputGradient)
+    }
+
+    /// Adds the gradient of the weights, packed, to `gradient`.
+    package func weightGradient(
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>
+    ) {
+        linear.correlate(coarse: outputGradient, fine: input, addingTo: gradient)
+    }
+}
+
+/// Writes one vector of channels to every position of a map.
+func fill(_ map: UnsafeMutablePointer<Float>, positions: Int, with channels: AlignedFloats) {
+    for position in 0..<positions {
+        (map + position * channels.count).update(from: channels.pointer, count: channels.count)
+    }
+}

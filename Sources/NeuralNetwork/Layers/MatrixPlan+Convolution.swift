@@ -1,0 +1,91 @@
+extension MatrixPlan {
+    /// Every row times all of the weights.
+    static func dense(rows: Int, inputStride: Int, outputStride: Int) -> MatrixPlan {
+        var plan = MatrixPlan()
+        let segment = MatrixSegment(input: 0, weights: 0, length: Int32(inputStride))
+        for start in stride(from: 0, to: rows, by: blockPositions) {
+            plan.append(
+                rows: (start..<min(start + blockPositions, rows)).map {
+                    MatrixRow(input: Int32($0 * inputStride), output: Int32($0 * outputStride))
+                },
+                segments: [segment])
+            plan.endBlock()
+        }
+        return plan
+    }
+
+    /// Coarse positions from the windows they see. In a window's row the taps and their channels are contiguous.
+    static func gather(
+        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int
+    ) -> MatrixPlan {
+        var plan = MatrixPlan()
+        for block in blocks(of: vertical.coarse, width: horizontal.coarse) {
+            for yRun in vertical.gatherRuns {
+                for xRun in horizontal.gatherRuns {
+                    let firstX = xRun.taps.lowerBound
+                    plan.append(
+                        rows: positions(yRun.positions.clamped(to: block), xRun.positions) { y, x in
+                            let fineY = 2 * y - vertical.padding
+                            let fineX = 2 * x - horizontal.padding
+                            return MatrixRow(
+                                input: Int32((fineY * horizontal.fine + fineX) * fineStride),
+                                output: Int32((y * horizontal.coarse + x) * coarseStride))
+                        },
+                        segments: yRun.taps.map { y in
+                            MatrixSegment(
+                                input: Int32((y * horizontal.fine + firstX) * fineStride),
+                                weights: Int32((y * 4 + firstX) * fineStride * MatrixKernel.panelWidth),
+                                length: Int32(xRun.taps.count * fineStride))
+                        })
+                }
+            }
+            plan.endBlock()
+        }
+        return plan
+    }
+
+    /// Fine positions from the coarse positions that reach them: for each parity of row and column its own two by two taps.
+    static func scatter(
+        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int
+    ) -> MatrixPlan {
+        var plan = MatrixPlan()
+        for block in blocks(of: (vertical.fine + 1) / 2, width: horizontal.fine) {
+            for parity in 0..<4 {
+                let (parityY, parityX) = (parity / 2, parity % 2)
+                let offsetY = vertical.scatterOffset(parity: parityY)
+                let offsetX = horizontal.scatterOffset(parity: parityX)
+                for yRun in vertical.scatterRuns(parity: parityY) {
+                    for xRun in horizontal.scatterRuns(parity: parityX) {
+                        let firstX = xRun.taps.lowerBound
+                        plan.append(
+                            rows: positions(yRun.positions.clamped(to: block), xRun.positions) { y, x in
+                                let coarse = (y + offsetY) * horizontal.coarse + x + offsetX
+                                let fine = (2 * y + parityY) * horizontal.fine + 2 * x + parityX
+                                return MatrixRow(input: Int32(coarse * coarseStride), output: Int32(fine * fineStride))
+                            },
+                            segments: yRun.taps.map { y in
+                                MatrixSegment(
+                                    input: Int32((y * horizontal.coarse + firstX) * coarseStride),
+                                    weights: Int32(
+                                        ((parity * 2 + y) * 2 + firstX) * coarseStride * MatrixKernel.panelWidth),
+                                    length: Int32(xRun.taps.count * coarseStride))
+                            })
+                    }
+                }
+            }
+            plan.endBlock()
+        }
+        return plan
+    }
+
+    private static func blocks(of rows: Int, width: Int) -> [Range<Int>] {
+        let height = max(1, blockPositions / width)
+        return stride(from: 0, to: rows, by: height).map { $0..<min($0 + height, rows) }
+    }
+
+    private static func positions(
+        _ rows: Range<Int>, _ columns: Range<Int>, _ row: (Int, Int) -> MatrixRow
+    ) -> [MatrixRow] {
+        rows.flatMap { y in columns.map { x in row(y, x) } }
+    }
+}

@@ -1,0 +1,94 @@
+/// The linear map of a convolution with kernel 4x4 and stride 2, in all the directions that training and scoring need.
+///
+/// A `Conv2d` and a `ConvTranspose2d` are the same operator, between a fine and a coarse map:
+///
+///     down      coarse[y, x, a] = sum over taps and b of fine[2y - p + ky, 2x - p + kx, b] W[a, b, ky, kx]
+///     up        its transpose, from coarse to fine
+///     correlate dW[a, b, ky, kx] = sum over y, x of coarse[y, x, a] fine[2y - p + ky, 2x - p + kx, b]
+///
+/// `Conv2d` goes down, and its gradient up; `ConvTranspose2d` goes up, and its gradient down. PyTorch's weight layouts,
+/// (out, in, 4, 4) of the one and (in, out, 4, 4) of the other, are both (coarse, fine, 4, 4).
+///
+/// A map of hidden channels is stored channels-last, each position padded with zeros to a multiple of 16 channels
+/// (``channelStride(of:)``). An image, which has one to four channels, is stored as tensors are (channel, row, column) and
+/// goes through *columns*: the 16 taps of each channel for each coarse position, with zeros for padding.
+package final class StridedOperator: Sendable {
+    /// What the fine side holds.
+    package enum FineSide: Sendable {
+        case map
+        case image
+    }
+
+    package let vertical: WindowAxis
+    package let horizontal: WindowAxis
+    package let coarseChannels: Int
+    package let fineChannels: Int
+    package let fineSide: FineSide
+    let coarseStride: Int
+    let fineStride: Int
+    private let downPlan: MatrixPlan
+    private let upPlan: MatrixPlan
+    private let downWeights: AlignedFloats
+    private let upWeights: AlignedFloats
+
+    /// Packs the weights.
+    ///
+    /// - Precondition: `weight` has the shape (coarse channels, fine channels, 4, 4).
+    package init(weight: Tensor, vertical: WindowAxis, horizontal: WindowAxis, fineSide: FineSide) {
+        precondition(weight.shape.count == 4 && weight.shape[2] == 4 && weight.shape[3] == 4, "the kernel is 4x4")
+        self.vertical = vertical
+        self.horizontal = horizontal
+        self.fineSide = fineSide
+        coarseChannels = weight.shape[0]
+        fineChannels = weight.shape[1]
+        coarseStride = Self.channelStride(of: coarseChannels)
+        fineStride = fineSide == .image ? 16 * fineChannels : Self.channelStride(of: fineChannels)
+        switch fineSide {
+        case .map:
+            downPlan = .gather(vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
+            upPlan = .scatter(vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
+        case .image:
+            let positions = vertical.coarse * horizontal.coarse
+            downPlan = .dense(rows: positions, inputStride: fineStride, outputStride: coarseStride)
+            upPlan = .dense(rows: positions, inputStride: coarseStride, outputStride: fineStride)
+        }
+        let packing = WeightPacking(
+            coarseChannels: coarseChannels, fineChannels: fineChannels, coarseStride: coarseStride, fineStride: fineStride,
+            fineSide: fineSide)
+        downWeights = packing.down(weight)
+        upWeights = packing.up(weight, vertical: vertical, horizontal: horizontal)
+    }
+
+    /// The floats one position of a hidden map takes.
+    package static func channelStride(of channels: Int) -> Int {
+        roundUp(channels, toMultipleOf: MatrixKernel.panelWidth)
+    }
+
+    /// The floats of the coarse map.
+    package var coarseCount: Int { vertical.coarse * horizontal.coarse * coarseStride }
+    /// The floats of the fine map, or of the columns where the fine side is an image.
+    package var fineCount: Int {
+        switch fineSide {
+        case .map: vertical.fine * horizontal.fine * fineStride
+        case .image: vertical.coarse * horizontal.coarse * fineStride
+        }
+    }
+    /// The multiplications of one pass in any direction, those with padding not counted.
+    package var multiplyAdds: Int {
+        vertical.validTaps * horizontal.validTaps * coarseChannels * fineChannels
+    }
+
+    /// Adds to `coarse` what `fine` (a map, or columns) gives.
+    package func down(fine: UnsafePointer<Float>, addingTo coarse: UnsafeMutablePointer<Float>) {
+        let panels = coarseStride / MatrixKernel.panelWidth
+        downPlan.accumulate(
+            input: fine, weights: downWeights.pointer, panels: panels, panelStride: downWeights.count / panels, output: coarse)
+    }
+
+    /// Adds to `fine` (a map, or columns) what `coarse` gives.
+    package func up(coarse: UnsafePointer<Float>, addingTo fine: UnsafeMutablePointer<Float>) {
+        let panels = fineStride / MatrixKernel.panelWidth
+        upPlan.accumulate(
+            input: coarse, weights: upWeights.pointer, panels: panels, panelStride: upWeights.count / panels, output: fine)
+    }
+}

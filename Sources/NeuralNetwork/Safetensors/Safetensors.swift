@@ -1,0 +1,113 @@
+/// A safetensors file: named tensors and string metadata.
+///
+/// The layout is eight bytes of little-endian header length, a JSON header, and one buffer which the tensors cover
+/// without holes or overlaps. Everything the format forbids is refused, so that two readers never see two different
+/// models in one file.
+public struct Safetensors: Sendable {
+    /// The longest header accepted, in bytes. The format itself allows 100 million; a model's takes a few thousand and
+    /// its calibration scores some hundred thousand more.
+    public static let maximumHeaderLength = 1 << 24
+
+    /// The entries of `__metadata__`; empty where the file has none.
+    public var metadata: [String: String]
+    let entries: [String: SafetensorsEntry]
+    /// Holds all tensors' bytes, from `start` on.
+    let bytes: [UInt8]
+    let start: Int
+
+    /// Reads a whole file.
+    ///
+    /// - Throws: where the bytes are not exactly what the format allows.
+    public init(parsing bytes: [UInt8]) throws(SafetensorsError) {
+        guard bytes.count >= 8 else { throw .truncatedLength(found: bytes.count) }
+        let declared = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard declared <= UInt64(Self.maximumHeaderLength) else {
+            throw .headerTooLong(declared: declared, limit: Self.maximumHeaderLength)
+        }
+        let length = Int(declared)
+        guard bytes.count - 8 >= length else {
+            throw .truncatedHeader(declared: length, available: bytes.count - 8)
+        }
+        let header = try SafetensorsHeaderParser(parsing: bytes[8..<8 + length])
+
+        var end = 0
+        for entry in header.entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
+            guard entry.begin == end, entry.end >= entry.begin else {
+                throw .offsets(tensor: entry.name, begin: entry.begin, end: entry.end, expectedBegin: end)
+            }
+            let expected = try entry.byteCount()
+            guard entry.end - entry.begin == expected else {
+                throw .size(tensor: entry.name, found: entry.end - entry.begin, expected: expected)
+            }
+            end = entry.end
+        }
+        guard bytes.count - 8 - length == end else {
+            throw .bufferSize(found: bytes.count - 8 - length, expected: end)
+        }
+        metadata = header.metadata
+        entries = Dictionary(header.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.bytes = bytes
+        start = 8 + length
+    }
+
+    /// A file to be written: float32 tensors and their metadata.
+    ///
+    /// - Precondition: no tensor is named `__metadata__`, which the format reserves.
+    public init(metadata: [String: String], tensors: [String: Tensor]) {
+        precondition(tensors["__metadata__"] == nil, "a tensor cannot have the name of the metadata")
+        var entries: [String: SafetensorsEntry] = [:]
+        var bytes: [UInt8] = []
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            let begin = bytes.count
+            for element in tensor.elements {
+                withUnsafeBytes(of: element.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+            }
+            entries[name] = SafetensorsEntry(
+                name: name, datatype: .float32, shape: tensor.shape, begin: begin, end: bytes.count)
+        }
+        self.metadata = metadata
+        self.entries = entries
+        self.bytes = bytes
+        start = 0
+    }
+
+    /// The tensors' names, sorted.
+    public var names: [String] { entries.keys.sorted() }
+
+    /// The tensor of that name, which has to be of float32. Copies.
+    public func tensor(named name: String) throws(SafetensorsError) -> Tensor {
+        let entry = try entry(named: name, of: .float32)
+        return Tensor(shape: entry.shape, elements: integers(of: entry, as: UInt32.self).map(Float.init(bitPattern:)))
+    }
+
+    /// The elements of the tensor of that name, which has to be of float64, in C order. Copies.
+    public func doubles(named name: String) throws(SafetensorsError) -> [Double] {
+        let entry = try entry(named: name, of: .float64)
+        return integers(of: entry, as: UInt64.self).map(Double.init(bitPattern:))
+    }
+
+    /// The shape of the tensor of that name, whatever its elements are.
+    public func shape(named name: String) throws(SafetensorsError) -> [Int] {
+        guard let entry = entries[name] else { throw .missingTensor(name) }
+        return entry.shape
+    }
+
+    private func entry(
+        named name: String, of expected: SafetensorsDatatype
+    ) throws(SafetensorsError) -> SafetensorsEntry {
+        guard let entry = entries[name] else { throw .missingTensor(name) }
+        guard entry.datatype == expected else {
+            throw .datatype(tensor: name, found: entry.datatype, expected: expected)
+        }
+        return entry
+    }
+
+    private func integers<Bits: FixedWidthInteger>(of entry: SafetensorsEntry, as _: Bits.Type) -> [Bits] {
+        bytes.withUnsafeBytes { buffer in
+            let size = MemoryLayout<Bits>.size
+            return (0..<(entry.end - entry.begin) / size).map { index in
+                Bits(littleEndian: buffer.loadUnaligned(fromByteOffset: start + entry.begin + index * size, as: Bits.self))
+            }
+        }
+    }
+}
