@@ -1,0 +1,95 @@
+import NeuralNetwork
+
+/// One image's way through an autoencoder and back through its decoder, in a workspace of its own.
+///
+/// Used by one thread at a time. Allocates when made, then never.
+final class AutoencoderPass {
+    let network: Autoencoder
+    private let workspace: Workspace
+    private let buffers: AutoencoderBuffers
+
+    init(_ network: Autoencoder) {
+        self.network = network
+        buffers = AutoencoderBuffers(network)
+        workspace = Workspace(counts: buffers.counts)
+    }
+
+    /// The image, (channel, row, column).
+    var image: UnsafeMutablePointer<Float> { workspace[buffers.image] }
+    /// What the network made of it, likewise.
+    var reconstruction: UnsafeMutablePointer<Float> { workspace[buffers.reconstruction] }
+    /// The latent's mean and the logarithm of its variance, of the variational form.
+    var mean: UnsafeMutablePointer<Float> { workspace[buffers.mean] }
+    var logVariance: UnsafeMutablePointer<Float> { workspace[buffers.logVariance] }
+
+    /// The input of decoder layer `index`, a map.
+    func decoderInput(_ index: Int) -> UnsafeMutablePointer<Float> { workspace[buffers.decoderInputs[index]] }
+
+    /// The gradient of the output of decoder layer `index` before its activation: a map, of the last layer columns.
+    func decoderOutputGradient(_ index: Int) -> UnsafeMutablePointer<Float> {
+        index == AutoencoderGeometry.layerCount - 1
+            ? workspace[buffers.columns] : workspace[buffers.decoderInputGradients[index + 1]]
+    }
+
+    /// Memory for ``ConvTranspose2d/agreement(input:outputGradient:reference:scratch:)`` of any layer.
+    var scratch: UnsafeMutablePointer<Float> { workspace[buffers.scratch] }
+
+    /// From ``image`` to the logits of the reconstruction.
+    func forward() {
+        var input = workspace[buffers.columns]
+        network.encoder[0].linear.columns(of: image, into: input)
+        for (index, layer) in network.encoder.enumerated() {
+            let output = workspace[buffers.encoderOutputs[index]]
+            layer.forward(input: input, output: output)
+            ReLU.forward(output, count: layer.linear.coarseCount)
+            input = output
+        }
+        if let bottleneck = network.bottleneck { forward(bottleneck) }
+        let last = AutoencoderGeometry.layerCount - 1
+        for (index, layer) in network.decoder.dropLast().enumerated() {
+            let output = decoderInput(index + 1)
+            layer.forward(input: decoderInput(index), output: output)
+            ReLU.forward(output, count: layer.linear.fineCount)
+        }
+        network.decoder[last].forward(
+            input: decoderInput(last), columns: workspace[buffers.columns], image: workspace[buffers.logits])
+    }
+
+    /// Compares the reconstruction with the image, and brings the gradient back to the first decoder layer's output.
+    ///
+    /// All gradients carry the returned scale.
+    func backward(_ loss: ReconstructionLoss) -> ReconstructionLoss.Value {
+        let last = AutoencoderGeometry.layerCount - 1
+        let gradient = workspace[buffers.logits]
+        let value = loss.evaluate(
+            logits: workspace[buffers.logits], target: image, reconstruction: reconstruction, gradient: gradient,
+            count: network.input.count)
+        network.decoder[last].linear.columns(of: gradient, into: decoderOutputGradient(last))
+        for index in stride(from: last, to: 0, by: -1) {
+            let layer = network.decoder[index]
+            let inputGradient = decoderOutputGradient(index - 1)
+            layer.backward(outputGradient: decoderOutputGradient(index), inputGradient: inputGradient)
+            ReLU.backward(inputGradient, output: decoderInput(index), count: layer.linear.coarseCount)
+        }
+        return value
+    }
+
+    /// Through the mean of the latent. Checkpoints count latent elements (channel, row, column), maps are channels-last.
+    private func forward(_ bottleneck: Autoencoder.Bottleneck) {
+        let channels = network.latentChannels
+        let positions = network.geometry.latentPositions
+        let stride = StridedOperator.channelStride(of: channels)
+        let encoded = workspace[buffers.encoderOutputs[AutoencoderGeometry.layerCount - 1]]
+        let flat = workspace[buffers.flat]
+        for channel in 0..<channels {
+            for position in 0..<positions { flat[channel * positions + position] = encoded[position * stride + channel] }
+        }
+        bottleneck.mean.forward(input: flat, output: mean)
+        bottleneck.logVariance.forward(input: flat, output: logVariance)
+        bottleneck.expansion.forward(input: mean, output: flat)
+        let decoded = decoderInput(0)
+        for channel in 0..<channels {
+            for position in 0..<positions { decoded[position * stride + channel] = flat[channel * positions + position] }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import NeuralNetwork
+
+/// Takes a checkpoint's tensors one by one, each checked, and knows what was left over.
+struct CheckpointTensors {
+    private let file: Safetensors
+    private var remaining: Set<String>
+
+    init(_ file: Safetensors) {
+        self.file = file
+        remaining = Set(file.names)
+    }
+
+    /// The tensor of that name; its dimensions are those of `expected`, or any positive number where that is nil.
+    mutating func take(_ name: String, shape expected: [Int?]) throws(GradConError) -> Tensor {
+        let tensor: Tensor
+        do {
+            let found = try file.shape(named: name)
+            guard found.count == expected.count, zip(found, expected).allSatisfy({ $0 == $1 ?? $0 && $0 > 0 }) else {
+                throw GradConError.shape(tensor: name, found: found, expected: expected)
+            }
+            tensor = try file.tensor(named: name)
+        } catch let error as SafetensorsError {
+            throw .tensor(error)
+        } catch let error as GradConError {
+            throw error
+        } catch {
+            throw .tensor(.missingTensor(name))
+        }
+        if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) { throw .notFinite(tensor: name, index: index) }
+        remaining.remove(name)
+        return tensor
+    }
+
+    /// - Throws: where a tensor was not taken.
+    func expectNoneLeft() throws(GradConError) {
+        if let name = remaining.min() { throw .unexpectedTensor(name) }
+    }
+}

@@ -1,0 +1,95 @@
+public import NeuralNetwork
+
+/// The working memory of a ``GradConDetector``. Used by one thread at a time; scoring allocates nothing but its answer.
+public final class GradConScorer: AnomalyScorer {
+    /// The numbers of one score.
+    struct Evaluation: Equatable {
+        var loss: Double
+        /// Of the variational form, else 0.
+        var latentLoss: Double
+        var cosines: InlineArray<4, Double>
+        /// All gradients of the pass carry this scale.
+        var gradientScale: Double
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.loss == right.loss && left.latentLoss == right.latentLoss && left.gradientScale == right.gradientScale
+                && left.cosines.indices.allSatisfy { left.cosines[$0] == right.cosines[$0] }
+        }
+    }
+
+    let detector: GradConDetector
+    let pass: AutoencoderPass
+
+    init(_ detector: GradConDetector) {
+        self.detector = detector
+        pass = AutoencoderPass(detector.network)
+    }
+
+    /// Scores one image.
+    ///
+    /// Components are `reconstruction_error` and `gradient_loss`; of the variational form also `latent_loss`, the divergence
+    /// of the latent from the standard normal distribution per pixel, which is not part of the score.
+    ///
+    /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
+    public func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
+        try load(input)
+        let evaluation = evaluate()
+        guard evaluation.loss.isFinite else { throw .notFinite(quantity: "reconstruction error") }
+        guard evaluation.latentLoss.isFinite else { throw .notFinite(quantity: "latent loss") }
+        var layers: [AnomalyScore.Layer] = []
+        var total = 0.0
+        for index in evaluation.cosines.indices {
+            let name = AutoencoderGeometry.decoderNames[index]
+            let cosine = evaluation.cosines[index]
+            guard cosine.isFinite else { throw .notFinite(quantity: "gradient of \(name)") }
+            layers.append(.init(name: name, cosine: cosine))
+            total += cosine
+        }
+        let gradientLoss = -total / Double(layers.count)
+        let value = evaluation.loss + detector.beta * gradientLoss
+        guard value.isFinite else { throw .notFinite(quantity: "score") }
+        var components: [AnomalyScore.Component] = [
+            .init(name: "reconstruction_error", value: evaluation.loss), .init(name: "gradient_loss", value: gradientLoss),
+        ]
+        if detector.network.bottleneck != nil {
+            components.append(.init(name: "latent_loss", value: evaluation.latentLoss))
+        }
+        return AnomalyScore(value: value, components: components, layers: layers)
+    }
+
+    /// What the network makes of an image; of the variational form, from the mean of the latent.
+    ///
+    /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
+    /// - Returns: the same shape, values 0 to 1.
+    public func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
+        try load(input)
+        pass.forward()
+        _ = pass.backward(detector.loss)
+        let elements = Array(UnsafeBufferPointer(start: pass.reconstruction, count: input.elements.count))
+        guard elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: "reconstruction") }
+        return Tensor(shape: input.shape, elements: elements)
+    }
+
+    /// Copies an image into the workspace.
+    func load(_ input: Tensor) throws(ScoringError) {
+        guard input.shape == detector.input.dimensions else {
+            throw .shape(found: input.shape, expected: detector.input)
+        }
+        pass.image.update(from: input.elements, count: input.elements.count)
+    }
+
+    /// Scores the loaded image.
+    func evaluate() -> Evaluation {
+        pass.forward()
+        let value = pass.backward(detector.loss)
+        var cosines = InlineArray<4, Double>(repeating: 0)
+        for index in cosines.indices {
+            let agreement = detector.network.decoder[index].agreement(
+                input: pass.decoderInput(index), outputGradient: pass.decoderOutputGradient(index),
+                reference: detector.references[index].packed.pointer, scratch: pass.scratch)
+            cosines[index] = detector.references[index].cosine(agreement)
+        }
+        return Evaluation(
+            loss: value.loss, latentLoss: pass.latentLoss(), cosines: cosines, gradientScale: value.gradientScale)
+    }
+}
