@@ -1,9 +1,29 @@
 import ArgumentParser
-import CProcessor
+import Glibc
 
 /// The command line.
 @main
 struct GradCon: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "gradcon")
-    func run() { print(gradcon_processor_has_x86_64_v3()) }
+    static let configuration = CommandConfiguration(
+        commandName: "gradcon",
+        abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
+        subcommands: [Serve.self, Score.self, Inspect.self, Healthcheck.self, Benchmark.self])
+
+    /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0
+    /// and 1 are answers (`score`: normal and anomalous).
+    static func main() {
+        if let refusal = Processor.refusal {
+            StandardError.write(refusal)
+            Glibc.exit(2)
+        }
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            // Help, version and the statuses a command chose itself.
+            if exitCode(for: error) == .success || error is ExitCode { exit(withError: error) }
+            StandardError.write(fullMessage(for: error))
+            Glibc.exit(2)
+        }
+    }
 }

@@ -1,0 +1,91 @@
+private import FoundationEssentials
+private import NeuralNetwork
+
+/// A trained model with everything needed to score with it: detector, preprocessing, calibration and threshold.
+///
+/// A checkpoint is a safetensors file whose metadata says `"format": "gradcon"`. Metadata keys it does not know are
+/// kept; those it knows must be right, or the file is refused.
+public struct Checkpoint: Sendable {
+    /// Scores images.
+    public let detector: any AnomalyDetector
+    /// How images become inputs; nil where the model takes tensors only.
+    public let preprocessing: Preprocessing?
+    /// Held-out normal scores.
+    public let calibration: Calibration?
+    /// Where normal ends; nil for a model without a decision.
+    public let threshold: Threshold?
+    /// What the model must score to be trusted.
+    public let selfTest: SelfTest?
+    /// 1 to 64 letters, digits, `.`, `_` and `-`; `1` where the file does not say.
+    public let version: String
+    /// All metadata of the file, as it stands there.
+    public let metadata: [String: String]
+    /// SHA-256 of the file, 64 lower-case hexadecimal digits.
+    public let digest: String
+
+    /// Reads, parses and validates a file.
+    ///
+    /// - Parameter path: a regular file of at most ``CheckpointFile/maximumSize`` bytes.
+    public init(contentsOf path: String) throws(CheckpointError) {
+        try self.init(parsing: try CheckpointFile.read(path))
+    }
+
+    /// Parses and validates a file's bytes.
+    public init(parsing bytes: [UInt8]) throws(CheckpointError) {
+        let file: Safetensors
+        do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
+        let metadata = file.metadata
+        guard metadata["format"] == "gradcon" else {
+            throw .metadata(
+                key: "format", reason: "must be \"gradcon\"; found \(metadata["format"].map { "\"\($0)\"" } ?? "none")")
+        }
+        detector = try DetectorFamily.detector(from: file)
+        let input = detector.input
+
+        version = metadata["version"] ?? "1"
+        guard Checkpoint.isName(version, maximumLength: 64) else {
+            throw .metadata(key: "version", reason: "must be 1 to 64 letters, digits, '.', '_' and '-'")
+        }
+        calibration = try Checkpoint.decode(Calibration.self, "calibration", from: metadata)
+        threshold = try Checkpoint.decode(Threshold.self, "threshold", from: metadata)
+        if let id = threshold?.calibrationID, let calibration, calibration.id != id {
+            throw .metadata(
+                key: "threshold", reason: "was made from the calibration \(id), but the file holds \(calibration.id)")
+        }
+        let stored = try Checkpoint.decode(Preprocessing.self, "preprocessing", from: metadata)
+        if let stored {
+            let found = [stored.color.channelCount, stored.height, stored.width]
+            guard found == input.dimensions else {
+                throw .metadata(key: "preprocessing", reason: "makes \(found); the model's input is [\(input)]")
+            }
+        }
+        preprocessing = stored ?? Preprocessing(defaultFor: input)
+        selfTest = try Checkpoint.decode(SelfTest.self, "self_test", from: metadata)
+        self.metadata = metadata
+        digest = SHA256.hexadecimalDigest(of: bytes)
+    }
+
+    /// Whether `text` can name a model or a version in a URL: letters, digits, `.`, `_` and `-`, not a dot first.
+    public static func isName(_ text: String, maximumLength: Int = 128) -> Bool {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        return isPlain && (1...maximumLength).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: ".")
+    }
+
+    private static func decode<Value: Decodable>(
+        _ type: Value.Type, _ key: String, from metadata: [String: String]
+    ) throws(CheckpointError) -> Value? {
+        guard let text = metadata[key] else { return nil }
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw .metadata(key: key, reason: (error as? DecodingError)?.reason ?? "is not valid JSON")
+        }
+    }
+}

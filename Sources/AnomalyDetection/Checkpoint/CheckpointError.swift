@@ -1,0 +1,39 @@
+public import NeuralNetwork
+
+/// Why a checkpoint cannot be used.
+public enum CheckpointError: Error, CustomStringConvertible {
+    /// The file could not be opened, read or written; `reason` is the system's.
+    case file(path: String, reason: String)
+    /// The file is larger than the limit, in bytes.
+    case tooLarge(path: String, size: Int, limit: Int)
+    /// The bytes are not a safetensors file.
+    case safetensors(SafetensorsError)
+    /// A metadata entry is missing or wrong.
+    case metadata(key: String, reason: String)
+    /// No detector family of that name.
+    case unknownArchitecture(String, known: [String])
+    /// Tensors or architecture are not what the detector family needs.
+    case model(reason: String)
+    /// The model does not score what it must.
+    case selfTest(score: Double, expected: Double, tolerance: Double)
+    /// The self-test has no score at all.
+    case selfTestFailed(reason: String)
+
+    /// A full sentence.
+    public var description: String {
+        switch self {
+        case .file(let path, let reason): "\(path): \(reason)."
+        case .tooLarge(let path, let size, let limit):
+            "\(path) has \(size) bytes; a checkpoint has at most \(limit)."
+        case .safetensors(let error): "The file is no valid safetensors file: \(error)"
+        case .metadata(let key, let reason): "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."
+        case .unknownArchitecture(let found, let known):
+            "The checkpoint's architecture is \"\(found)\"; known are \(known.joined(separator: ", "))."
+        case .model(let reason): reason
+        case .selfTest(let score, let expected, let tolerance):
+            "The self-test scored \(score); the checkpoint expects \(expected) within \(tolerance). "
+                + "The file or this build of the program is damaged."
+        case .selfTestFailed(let reason): "The self-test failed: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+public import NeuralNetwork
+
+/// An input that anyone can draw again and the score the model must give it: `{"seed", "score", "tolerance"}`.
+public struct SelfTest: Sendable, Equatable {
+    /// Draws the input, ``input(for:)``.
+    public let seed: UInt64
+    /// What the model scores.
+    public let score: Double
+    /// The largest difference allowed, absolute. Sums in another order (another instruction set) differ by some 1e-6;
+    /// where a pre-activation is within rounding of zero, by up to 1e-3 of the score.
+    public let tolerance: Double
+
+    /// - Precondition: `score` is finite; `tolerance` is finite and not negative.
+    public init(seed: UInt64, score: Double, tolerance: Double) {
+        precondition(score.isFinite && tolerance.isFinite && tolerance >= 0, "a self-test has finite bounds")
+        self.seed = seed
+        self.score = score
+        self.tolerance = tolerance
+    }
+
+    /// The input: its elements in C order are the upper 24 bits of successive SplitMix64 outputs (Steele, Lea and
+    /// Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014), divided by 2^24: 0 <= x < 1.
+    public func input(for shape: InputShape) -> Tensor {
+        var state = seed
+        let elements = (0..<shape.count).map { _ in
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return Float((z ^ (z >> 31)) >> 40) / 16_777_216
+        }
+        return Tensor(shape: shape.dimensions, elements: elements)
+    }
+
+    /// Scores the input and compares.
+    public func run(on detector: any AnomalyDetector) throws(CheckpointError) {
+        let found: AnomalyScore
+        do {
+            found = try detector.makeScorer().score(input(for: detector.input))
+        } catch {
+            throw .selfTestFailed(reason: error.description)
+        }
+        guard abs(found.value - score) <= tolerance else {
+            throw .selfTest(score: found.value, expected: score, tolerance: tolerance)
+        }
+    }
+}
+
+extension SelfTest: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable { case seed, score, tolerance }
+
+    /// The `self_test` of a checkpoint.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        let score = try container.decode(Double.self, forKey: .score)
+        let tolerance = try container.decode(Double.self, forKey: .tolerance)
+        guard score.isFinite, tolerance.isFinite, tolerance >= 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .tolerance, in: container, debugDescription: "must be finite and not negative")
+        }
+        self.init(seed: try container.decode(UInt64.self, forKey: .seed), score: score, tolerance: tolerance)
+    }
+}

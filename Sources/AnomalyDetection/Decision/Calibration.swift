@@ -1,0 +1,90 @@
+private import FoundationEssentials
+
+/// The scores of normal images that the model was not trained on: what a new score is compared with.
+public struct Calibration: Sendable, Equatable {
+    /// Names this set of scores; thresholds refer to it.
+    public let id: String
+    /// Finite, ascending, at least one.
+    public let scores: [Double]
+
+    /// Nil where `scores` is empty, not ascending or not finite, or `id` is empty.
+    public init?(id: String, scores: [Double]) {
+        guard !id.isEmpty, let first = scores.first, first.isFinite else { return nil }
+        for (earlier, later) in zip(scores, scores.dropFirst()) {
+            guard later.isFinite, earlier <= later else { return nil }
+        }
+        self.id = id
+        self.scores = scores
+    }
+
+    /// The number of calibration scores, n.
+    public var size: Int { scores.count }
+
+    /// The conformal p-value: the share of normal images that score at least as high, the image itself counted as one
+    /// of them, (1 + number of calibration scores >= score) / (1 + n). 0 < p <= 1. O(log n).
+    public func pValue(of score: Double) -> Double {
+        Double(1 + size - index(ofFirstAtLeast: score)) / Double(1 + size)
+    }
+
+    /// The threshold that at most the share `rate` of normal images exceeds: split conformal prediction, the
+    /// ceil((n + 1)(1 - rate))-th smallest score (Vovk et al., *Algorithmic Learning in a Random World*, 2005).
+    ///
+    /// - Returns: nil where n < 1/rate - 1 or `rate` is not within 0...1 exclusive; see ``requiredSize(forRate:)``.
+    public func threshold(falsePositiveRate rate: Double) -> Double? {
+        guard rate > 0, rate < 1 else { return nil }
+        // ceil((n + 1)(1 - a)) = n + 1 - floor((n + 1) a); the small term keeps a product such as 1400 * 0.05 whole
+        // where it is whole in decimal and the binary product falls just short of it.
+        let exceeding = Int((Double(size + 1) * rate * (1 + 1e-12)).rounded(.down))
+        guard exceeding >= 1 else { return nil }
+        return scores[size - exceeding]
+    }
+
+    /// The smallest calibration size that supports a threshold at `rate`: ceil(1/rate - 1).
+    public static func requiredSize(forRate rate: Double) -> Int? {
+        guard rate > 0, rate < 1 else { return nil }
+        let size = (1 / rate - 1 - 1e-9).rounded(.up)
+        return Int(exactly: size)
+    }
+
+    /// The interquartile range of the scores, not negative: the unit of ``Threshold/normalized(_:calibration:)``.
+    public var interquartileRange: Double { scores[(size - 1) * 3 / 4] - scores[(size - 1) / 4] }
+
+    private func index(ofFirstAtLeast score: Double) -> Int {
+        var low = 0
+        var high = size
+        while low < high {
+            let middle = (low + high) / 2
+            if scores[middle] < score { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension Calibration: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, size, scores }
+
+    /// `{"id", "size", "scores"}`, the `calibration` of a checkpoint.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        let scores = try container.decode([Double].self, forKey: .scores)
+        let size = try container.decodeIfPresent(Int.self, forKey: .size) ?? scores.count
+        guard size == scores.count else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .size, in: container,
+                debugDescription: "size is \(size), but there are \(scores.count) scores")
+        }
+        guard let calibration = Calibration(id: try container.decode(String.self, forKey: .id), scores: scores) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .scores, in: container, debugDescription: "the scores must be ascending and at least one")
+        }
+        self = calibration
+    }
+
+    /// `{"id", "size", "scores"}`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(size, forKey: .size)
+        try container.encode(scores, forKey: .scores)
+    }
+}

@@ -1,0 +1,55 @@
+internal import AnomalyDetection
+private import FoundationEssentials
+
+extension JSONWriter {
+    /// The members of a model's description, as `GET /models` lists it.
+    mutating func model(_ entry: ModelRegistry.Entry, isDefault: Bool) {
+        string("name", entry.name)
+        if case .ready(let model) = entry.state { string("version", model.checkpoint.version) }
+        bool("default", isDefault)
+        string("state", entry.state.name)
+        switch entry.state {
+        case .loading: break
+        case .failed(let reason): string("reason", reason)
+        case .ready(let model): checkpoint(model)
+        }
+    }
+
+    private mutating func checkpoint(_ model: LoadedModel) {
+        let checkpoint = model.checkpoint
+        let detector = checkpoint.detector
+        if let description = checkpoint.metadata["description"] { string("description", description) }
+        string("architecture", detector.architecture)
+        integer("parameters", detector.parameterCount)
+        object("input") { json in
+            json.integer("channels", detector.input.channels)
+            json.integer("height", detector.input.height)
+            json.integer("width", detector.input.width)
+        }
+        if let preprocessing = checkpoint.preprocessing {
+            object("preprocessing") { json in
+                json.string("color", preprocessing.color.rawValue)
+                json.integer("width", preprocessing.width)
+                json.integer("height", preprocessing.height)
+                json.string("resize", preprocessing.resize.rawValue)
+                json.array("range") { json in
+                    json.number(nil, Double(preprocessing.range.lowerBound))
+                    json.number(nil, Double(preprocessing.range.upperBound))
+                }
+            }
+        } else {
+            number("preprocessing", nil)
+        }
+        for constant in detector.constants { number(named: constant.name, constant.value) }
+        number("threshold", checkpoint.threshold?.value)
+        source(of: checkpoint.threshold)
+        if let calibration = checkpoint.calibration {
+            object("calibration") { json in
+                json.string("id", calibration.id)
+                json.integer("size", calibration.size)
+            }
+        }
+        string("sha256", checkpoint.digest)
+        string("loaded_at", Date(timeIntervalSince1970: model.loadedAt).ISO8601Format())
+    }
+}

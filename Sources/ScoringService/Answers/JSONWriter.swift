@@ -1,0 +1,97 @@
+/// Writes JSON (RFC 8259) in the order it is told, without reflection and without intermediate values.
+///
+/// ```
+/// var json = JSONWriter()
+/// json.object { json in
+///     json.string("model", name)
+///     json.array("scores") { json in json.number(nil, 0.5) }
+/// }
+/// ```
+/// A member of an object has a key, an element of an array has none.
+struct JSONWriter {
+    /// UTF-8.
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    init() { bytes.reserveCapacity(1024) }
+
+    mutating func object(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
+        nested(key, open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
+    }
+
+    mutating func array(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
+        nested(key, open: UInt8(ascii: "["), close: UInt8(ascii: "]"), body)
+    }
+
+    mutating func string(_ key: StaticString?, _ value: String) {
+        begin(key)
+        quote(value)
+    }
+
+    /// A member whose key is made at run time, such as a component of a score.
+    mutating func number(named key: String, _ value: Double) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        number(nil, value)
+    }
+
+    /// The shortest text that reads back as the same Double; `null` for what JSON has no number for.
+    mutating func number(_ key: StaticString?, _ value: Double?) {
+        begin(key)
+        bytes.append(contentsOf: (value.flatMap { $0.isFinite ? $0.description : nil } ?? "null").utf8)
+    }
+
+    mutating func integer(_ key: StaticString?, _ value: Int?) {
+        begin(key)
+        bytes.append(contentsOf: (value?.description ?? "null").utf8)
+    }
+
+    mutating func bool(_ key: StaticString?, _ value: Bool?) {
+        begin(key)
+        bytes.append(contentsOf: (value?.description ?? "null").utf8)
+    }
+
+    private mutating func nested(
+        _ key: StaticString?, open: UInt8, close: UInt8, _ body: (inout JSONWriter) -> Void
+    ) {
+        begin(key)
+        bytes.append(open)
+        needsComma = false
+        body(&self)
+        bytes.append(close)
+        needsComma = true
+    }
+
+    private mutating func begin(_ key: StaticString?) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if let key {
+            bytes.append(UInt8(ascii: "\""))
+            key.withUTF8Buffer { bytes.append(contentsOf: $0) }
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(UInt8(ascii: ":"))
+        }
+        needsComma = true
+    }
+
+    /// RFC 8259 section 7.
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+}

@@ -1,0 +1,75 @@
+private import Yams
+
+extension Configuration {
+    /// Puts a configuration together: flags over environment over file over defaults.
+    ///
+    /// - Parameters:
+    ///   - path: a YAML file of sections and keys, or nil.
+    ///   - environment: variables named `GRADCON_` and the key in capitals, for example `GRADCON_SERVER_PORT`.
+    ///   - flags: keys and values from the command line.
+    /// - Throws: for an unreadable or malformed file, an unknown key or a value that is not allowed. What Kubernetes
+    ///   injects for a Service named `gradcon` (`GRADCON_PORT`, `GRADCON_SERVICE_HOST`, ...) is passed over.
+    public init(
+        file path: String?, environment: [String: String], flags: [(key: String, value: String)]
+    ) throws(ConfigurationError) {
+        self.init()
+        if let path { try read(path) }
+        let settings = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentVariable, $0.key) })
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("GRADCON_") {
+            if let key = settings[name] {
+                try set(key, value, source: "The environment variable \(name)")
+            } else if !Configuration.isReserved(name) {
+                throw .unknownKey(name, value: value, source: "The environment")
+            }
+        }
+        for (key, value) in flags { try set(key, value, source: "The command line") }
+    }
+
+    /// The variable that names the configuration file, and the build's switch.
+    private static let ownVariables: Set = ["GRADCON_CONFIG", "GRADCON_PORTABLE"]
+
+    private static func isReserved(_ name: String) -> Bool {
+        ownVariables.contains(name) || name == "GRADCON_SERVICE_HOST" || name.hasPrefix("GRADCON_SERVICE_PORT")
+            || name == "GRADCON_PORT" || name.hasPrefix("GRADCON_PORT_")
+    }
+
+    private mutating func set(_ key: String, _ value: String, source: String) throws(ConfigurationError) {
+        guard let setting = Setting.named(key) else { throw .unknownKey(key, value: value, source: source) }
+        guard setting.set(&self, value) else {
+            throw .invalidValue(key: key, value: value, allowed: setting.allowed, source: source)
+        }
+    }
+
+    private mutating func read(_ path: String) throws(ConfigurationError) {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: try ConfigurationFile.text(of: path))
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw .malformed(path: path, reason: "\(error)".split(separator: "\n").joined(separator: " "))
+        }
+        guard let root, root.null == nil else { return }
+        guard let sections = root.mapping else {
+            throw .malformed(path: path, reason: "it must hold sections such as \"server:\", each with its keys")
+        }
+        for (name, section) in sections {
+            let prefix = name.string ?? "?"
+            // An empty section, all of its keys commented out.
+            if section.null != nil { continue }
+            guard let entries = section.mapping else {
+                throw .unknownKey(prefix, value: section.string ?? "a list", source: path)
+            }
+            for (name, value) in entries {
+                let key = "\(prefix).\(name.string ?? "?")"
+                guard let scalar = value.scalar else {
+                    throw .invalidValue(
+                        key: key, value: "a list or section", allowed: Setting.named(key)?.allowed ?? "one value",
+                        source: path)
+                }
+                // `key:` with nothing behind it is an empty text.
+                try set(key, value.null == nil ? scalar.string : "", source: path)
+            }
+        }
+    }
+}

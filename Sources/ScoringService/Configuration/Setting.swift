@@ -1,0 +1,97 @@
+/// One configuration key: how its text becomes a value, and which values are allowed.
+///
+/// The one table ``all`` serves the file, the environment and the flags, so that a key is spelled and checked alike
+/// wherever it is set.
+public struct Setting: Sendable {
+    /// `section.name`, as in the file.
+    public let key: String
+    /// Which values are allowed, in words.
+    public let allowed: String
+    /// Parses and stores a value; false where it is not allowed.
+    let set: @Sendable (inout Configuration, String) -> Bool
+    /// The value as the file would write it.
+    public let text: @Sendable (Configuration) -> String
+
+    /// The environment variable of the same meaning: `server.port` is `GRADCON_SERVER_PORT`.
+    public var environmentVariable: String {
+        "GRADCON_" + key.uppercased().map { $0 == "." ? "_" : String($0) }.joined()
+    }
+
+    /// Every setting, in the order of the commented file.
+    public static let all: [Setting] = [
+        .text("server.host", \.server.host, "a host name or an IPv4 or IPv6 address; * for all addresses") {
+            !$0.isEmpty
+        },
+        .integer("server.port", \.server.port, 0...65_535),
+        .integer("server.max_connections", \.server.maximumConnections, 1...65_536),
+        .seconds("server.head_timeout", \.server.headTimeout, 0.1...3600),
+        .seconds("server.body_timeout", \.server.bodyTimeout, 0.1...3600),
+        .seconds("server.idle_timeout", \.server.idleTimeout, 0.1...3600),
+        .seconds("server.write_timeout", \.server.writeTimeout, 0.1...3600),
+        .seconds("server.drain_delay", \.server.drainDelay, 0...3600),
+        .seconds("server.shutdown_timeout", \.server.shutdownTimeout, 0...3600),
+
+        .integer("limits.request_line_bytes", \.limits.requestLineBytes, 128...65_536),
+        .integer("limits.header_bytes", \.limits.headerBytes, 1024...1_048_576),
+        .integer("limits.header_fields", \.limits.headerFields, 8...1000),
+        .integer("limits.body_bytes", \.limits.bodyBytes, 1024...1_073_741_824),
+        .integer("limits.image_pixels", \.limits.imagePixels, 64...268_435_456),
+        .integer("limits.image_side", \.limits.imageSide, 8...65_536),
+        .integer("limits.batch_images", \.limits.batchImages, 1...65_536),
+
+        .text("models.directory", \.models.directory, "the path of a folder") { !$0.isEmpty },
+        .text("models.default", \.models.defaultModel, "the name of a model in the folder, or nothing") { _ in true },
+
+        .integer("scoring.workers", \.scoring.workers, 0...1024),
+        .integer("scoring.queue_capacity", \.scoring.queueCapacity, 0...1_000_000),
+
+        .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
+            logLevels.contains($0)
+        },
+    ]
+
+    /// The setting of a key.
+    public static func named(_ key: String) -> Setting? { all.first { $0.key == key } }
+
+    private static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+
+    private static func text(
+        _ key: String, _ path: any WritableKeyPath<Configuration, String> & Sendable, _ allowed: String,
+        _ isAllowed: @escaping @Sendable (String) -> Bool
+    ) -> Setting {
+        Setting(
+            key: key, allowed: allowed,
+            set: { configuration, text in
+                guard isAllowed(text) else { return false }
+                configuration[keyPath: path] = text
+                return true
+            },
+            text: { $0[keyPath: path] })
+    }
+
+    private static func integer(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Int> & Sendable, _ range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            key: key, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            set: { configuration, text in
+                guard let value = Int(text), range.contains(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            },
+            text: { String($0[keyPath: path]) })
+    }
+
+    private static func seconds(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Double> & Sendable, _ range: ClosedRange<Double>
+    ) -> Setting {
+        Setting(
+            key: key, allowed: "a number of seconds from \(range.lowerBound) to \(range.upperBound)",
+            set: { configuration, text in
+                guard let value = Double(text), range.contains(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            },
+            text: { String($0[keyPath: path]) })
+    }
+}

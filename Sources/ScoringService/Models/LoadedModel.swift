@@ -1,0 +1,63 @@
+public import AnomalyDetection
+private import FoundationEssentials
+
+/// A model that is served: immutable, replaced as a whole.
+public final class LoadedModel: Sendable {
+    /// What the names of model files end with.
+    public static let fileSuffix = ".safetensors"
+
+    /// What requests call it: the file's name without ``fileSuffix``.
+    public let name: String
+    /// What the file held.
+    public let checkpoint: Checkpoint
+    /// When it was loaded, seconds since 1970.
+    public let loadedAt: Double
+
+    /// Reads a checkpoint, runs its self-test and gives it a name.
+    ///
+    /// - Throws: where the file is no valid checkpoint, the self-test fails, or the name is not 1 to 128 letters,
+    ///   digits, `.`, `_` and `-`.
+    public init(name: String, contentsOf path: String) throws(CheckpointError) {
+        guard Checkpoint.isName(name) else {
+            throw .file(
+                path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'")
+        }
+        let checkpoint = try Checkpoint(contentsOf: path)
+        try checkpoint.selfTest?.run(on: checkpoint.detector)
+        self.name = name
+        self.checkpoint = checkpoint
+        loadedAt = Date().timeIntervalSince1970
+    }
+
+    /// The model that a command's user means: a name in the configured folder, the path of a file, or, where nothing
+    /// was asked for, the default model or the only one.
+    public convenience init(asked: String?, configuration: Configuration.Models) throws {
+        let path: String
+        if let asked, asked.hasSuffix(LoadedModel.fileSuffix) || asked.contains("/") {
+            path = asked
+        } else {
+            let name = try asked ?? LoadedModel.defaultName(configuration)
+            path = "\(configuration.directory)/\(name)\(LoadedModel.fileSuffix)"
+        }
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        try self.init(
+            name: file.hasSuffix(LoadedModel.fileSuffix) ? String(file.dropLast(LoadedModel.fileSuffix.count)) : file,
+            contentsOf: path)
+    }
+
+    private static func defaultName(_ configuration: Configuration.Models) throws(ModelDirectoryError) -> String {
+        guard configuration.defaultModel.isEmpty else { return configuration.defaultModel }
+        let names = try ModelRegistry.names(in: configuration.directory)
+        guard names.count == 1 else { throw .ambiguous(directory: configuration.directory, known: names) }
+        return names[0]
+    }
+}
+
+extension LoadedModel {
+    /// What `GET /models/NAME` answers.
+    public var json: String {
+        var json = JSONWriter()
+        json.object { $0.model(.init(name: name, path: "", state: .ready(self)), isDefault: false) }
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,93 @@
+internal import AnomalyDetection
+internal import Dispatch
+internal import Synchronization
+
+/// Runs jobs on a fixed number of workers, behind a bounded queue. A job waits only while every worker is busy.
+final class WorkerPool: Sendable {
+    typealias Job = @Sendable (Worker) -> Void
+
+    /// One worker: a serial queue and the scorers it has made.
+    ///
+    /// Unchecked: `scorers` is touched on `queue` only.
+    final class Worker: @unchecked Sendable {
+        fileprivate let queue: DispatchQueue
+        private var scorers: [ObjectIdentifier: (model: LoadedModel, scorer: any AnomalyScorer)] = [:]
+
+        fileprivate init(index: Int) {
+            queue = DispatchQueue(label: "gradcon.worker.\(index)", qos: .userInitiated)
+        }
+
+        /// This worker's scorer of a model, made at its first use.
+        func scorer(for model: LoadedModel) -> any AnomalyScorer {
+            dispatchPrecondition(condition: .onQueue(queue))
+            if let known = scorers[ObjectIdentifier(model)] { return known.scorer }
+            let scorer = model.checkpoint.detector.makeScorer()
+            scorers[ObjectIdentifier(model)] = (model, scorer)
+            return scorer
+        }
+    }
+
+    private struct State {
+        var idle: [Worker]
+        /// A ring of `capacity` places, of which `count` from `first` on are taken.
+        var waiting: [Job?]
+        var first = 0
+        var count = 0
+
+        mutating func append(_ job: @escaping Job) {
+            waiting[(first + count) % waiting.count] = job
+            count += 1
+        }
+
+        mutating func removeFirst() -> Job? {
+            guard count > 0 else { return nil }
+            // Taken out, so that the upload it holds goes with it.
+            let job = waiting[first].take()
+            first = (first + 1) % waiting.count
+            count -= 1
+            return job
+        }
+    }
+
+    /// Jobs that may wait.
+    let capacity: Int
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - workers: at least 1.
+    ///   - capacity: jobs that may wait, 0 or more.
+    init(workers: Int, capacity: Int) {
+        self.capacity = capacity
+        state = Mutex(
+            State(
+                idle: (0..<max(workers, 1)).map(Worker.init), waiting: [Job?](repeating: nil, count: max(capacity, 0))))
+    }
+
+    /// Takes a job, or refuses it where all workers are busy and the queue is full. O(1).
+    func submit(_ job: @escaping Job) -> Bool {
+        let (worker, isTaken) = state.withLock { state -> (Worker?, Bool) in
+            if let worker = state.idle.popLast() { return (worker, true) }
+            guard state.count < state.waiting.count else { return (nil, false) }
+            state.append(job)
+            return (nil, true)
+        }
+        if let worker { run(job, on: worker) }
+        return isTaken
+    }
+
+    private func run(_ job: @escaping Job, on worker: Worker) {
+        worker.queue.async {
+            job(worker)
+            while let next = self.next(for: worker) { next(worker) }
+        }
+    }
+
+    /// The job that waited longest; the worker becomes idle where there is none.
+    private func next(for worker: Worker) -> Job? {
+        state.withLock { state in
+            if let job = state.removeFirst() { return job }
+            state.idle.append(worker)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,86 @@
+internal import HTTP
+
+/// Why a request was not answered with what it asked for.
+enum ServiceError: Error, Equatable {
+    /// No such path.
+    case unknownPath(String)
+    /// The path exists, the method does not.
+    case methodNotAllowed(String, allowed: [String])
+    /// No such model.
+    case unknownModel(String, known: [String])
+    /// The model exists in another version.
+    case unknownVersion(model: String, asked: String, served: String)
+    /// The request names no model and there is no default.
+    case noDefaultModel(known: [String])
+    /// The model is loading or failed to load.
+    case modelNotReady(String, reason: String)
+    /// A query parameter or header field is wrong.
+    case badParameter(String, found: String, expected: String)
+    /// The body's media type is not accepted.
+    case unsupportedMediaType(String?)
+    /// The body's Content-Encoding is not accepted.
+    case unsupportedEncoding(String)
+    /// The body is not what its media type says.
+    case malformed(String)
+    /// The body exceeds a limit.
+    case tooLarge(String)
+    /// The body is readable, but this model cannot take it.
+    case unprocessable(String)
+    /// The queue is full.
+    case overloaded(capacity: Int)
+
+    /// The one place where errors become status codes.
+    var status: Status {
+        switch self {
+        case .unknownPath, .unknownModel, .unknownVersion: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .noDefaultModel, .badParameter, .malformed: .badRequest
+        case .modelNotReady, .overloaded: .serviceUnavailable
+        case .unsupportedMediaType, .unsupportedEncoding: .unsupportedMediaType
+        case .tooLarge: .contentTooLarge
+        case .unprocessable: .unprocessableContent
+        }
+    }
+
+    /// What happened, what was found, what was expected, what to do.
+    var detail: String {
+        switch self {
+        case .unknownPath(let path):
+            "There is nothing at \(path); images are scored by POST /score, and GET /models lists the models."
+        case .methodNotAllowed(let method, let allowed):
+            "\(method) is not possible here; allowed is \(allowed.joined(separator: ", "))."
+        case .unknownModel(let name, let known):
+            "There is no model \"\(name)\"; \(ServiceError.list(known))."
+        case .unknownVersion(let model, let asked, let served):
+            "The model \"\(model)\" is served in version \(served), not \(asked)."
+        case .noDefaultModel(let known):
+            "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
+        case .modelNotReady(let name, let reason): "The model \"\(name)\" is not ready: \(reason)"
+        case .badParameter(let name, let found, let expected):
+            "\(name) is \"\(found)\"; expected is \(expected)."
+        case .unsupportedMediaType(let found):
+            "The Content-Type is \(found.map { "\"\($0)\"" } ?? "missing"); accepted are "
+                + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/png'."
+        case .unsupportedEncoding(let found):
+            "The Content-Encoding is \"\(found)\"; accepted are gzip and deflate, one of them at a time."
+        case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail
+        case .overloaded(let capacity):
+            "All workers are busy and \(capacity) requests wait already; try again in a second."
+        }
+    }
+
+    /// Header fields that belong to the status.
+    var headers: [(name: String, value: String)] {
+        switch self {
+        case .methodNotAllowed(_, let allowed): [("Allow", allowed.joined(separator: ", "))]
+        case .unsupportedEncoding: [("Accept-Encoding", "gzip, deflate")]
+        case .unsupportedMediaType: [("Accept-Post", MediaType.accepted.joined(separator: ", "))]
+        case .overloaded, .modelNotReady: [("Retry-After", "1")]
+        default: []
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty ? "no model is loaded" : "there are \(names.joined(separator: ", "))"
+    }
+}

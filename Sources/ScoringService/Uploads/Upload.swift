@@ -1,0 +1,114 @@
+internal import AnomalyDetection
+internal import HTTP
+internal import Imaging
+internal import NeuralNetwork
+
+/// The images of a request as inputs of one model.
+struct Upload {
+    /// One entry per image: the model's input, or why this image has none.
+    let inputs: [Result<Tensor, ServiceError>]
+    /// Whether the request is a batch, which is answered with a list, also where it holds one image only.
+    let isBatch: Bool
+
+    /// Limits that decoding keeps.
+    struct Limits: Sendable {
+        /// Bytes of the body after its Content-Encoding is undone.
+        let bodyBytes: Int
+        let batchImages: Int
+        let image: ImageLimits
+    }
+
+    /// Decodes a request's body.
+    init(_ request: Request, for checkpoint: Checkpoint, limits: Limits) throws(ServiceError) {
+        let type = try MediaType(contentType: request.headers["Content-Type"])
+        let body = try ContentCoding.decoded(request, limit: limits.bodyBytes)
+        guard !body.isEmpty else { throw .malformed("The body is empty; expected is an image or a tensor.") }
+        switch type {
+        case .png: self.init(image: try Upload.image(body, checkpoint, limits))
+        case .octets:
+            let tensor = try RawTensor(request, body: body, input: checkpoint.detector.input)
+            try self.init(tensor.elements, shape: tensor.shape, checkpoint, limits)
+        case .npy: try self.init(npy: body, checkpoint, limits)
+        case .json:
+            switch try JSONUpload(parsing: body).content {
+            case .png(let png): self.init(image: try Upload.image(png, checkpoint, limits))
+            case .tensor(let shape, let elements): try self.init(elements, shape: shape, checkpoint, limits)
+            }
+        }
+    }
+
+    /// The one image of a file, PNG or .npy, told apart by its first bytes.
+    static func image(
+        file bytes: [UInt8], for checkpoint: Checkpoint, limits: Limits
+    ) throws(ServiceError) -> Tensor {
+        guard bytes.starts(with: NumPyArray.magic) else { return try image(bytes, checkpoint, limits) }
+        let upload = try Upload(npy: bytes, checkpoint, limits)
+        guard upload.inputs.count == 1 else {
+            throw .unprocessable(
+                "The file holds a batch of \(upload.inputs.count) images; expected is one image a file.")
+        }
+        return try upload.inputs[0].get()
+    }
+
+    /// A PNG's bytes as the model's input.
+    private static func image(_ png: [UInt8], _ checkpoint: Checkpoint, _ limits: Limits) throws(ServiceError) -> Tensor
+    {
+        let image: Image
+        do {
+            image = try PNGDecoder.decode(png, limits: limits.image)
+        } catch {
+            throw error.isTooLarge ? .tooLarge(error.description) : .malformed(error.description)
+        }
+        do {
+            guard let preprocessing = checkpoint.preprocessing else {
+                throw PreprocessingError.noColorSpace(channels: checkpoint.detector.input.channels)
+            }
+            return try preprocessing.tensor(from: image)
+        } catch {
+            throw .unprocessable("\(error)")
+        }
+    }
+
+    private init(npy bytes: [UInt8], _ checkpoint: Checkpoint, _ limits: Limits) throws(ServiceError) {
+        let array = try NumPyArray(parsing: bytes)
+        try self.init(array.elements, shape: array.shape, checkpoint, limits)
+    }
+
+    private init(image: Tensor) {
+        inputs = [.success(image)]
+        isBatch = false
+    }
+
+    private init(
+        _ elements: [Float], shape: TensorShape, _ checkpoint: Checkpoint, _ limits: Limits
+    ) throws(ServiceError) {
+        let input = checkpoint.detector.input
+        let batchSize = try shape.batchSize(for: input)
+        let count = batchSize ?? 1
+        guard count <= limits.batchImages else {
+            throw .tooLarge("The batch holds \(count) images; at most \(limits.batchImages) are taken at once.")
+        }
+        inputs = (0..<count).map { index in
+            Upload.tensor(elements[(index * input.count)..<((index + 1) * input.count)], checkpoint)
+        }
+        isBatch = batchSize != nil
+        if !isBatch, case .failure(let error) = inputs[0] { throw error }
+    }
+
+    /// How far a value may leave 0...1: what a division or a resize in float32 may add.
+    private static let tolerance: Float = 1e-6
+
+    private static func tensor(
+        _ elements: ArraySlice<Float>, _ checkpoint: Checkpoint
+    ) -> Result<Tensor, ServiceError> {
+        // Written so that NaN fails, too.
+        if let wrong = elements.firstIndex(where: { !($0 >= -tolerance && $0 <= 1 + tolerance) }) {
+            return .failure(
+                .unprocessable(
+                    "The value at position \(wrong - elements.startIndex) of the image is \(elements[wrong]); "
+                        + "expected are numbers from 0 to 1 (datatype UINT8: from 0 to 255)."))
+        }
+        let values = checkpoint.preprocessing?.scaled(Array(elements)) ?? Array(elements)
+        return .success(Tensor(shape: checkpoint.detector.input.dimensions, elements: values))
+    }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+struct Benchmark: ParsableCommand {
+    func run() throws {}
+}

@@ -1,0 +1,56 @@
+import AnomalyDetection
+import ScoringService
+
+/// The outcomes of `gradcon score` for a terminal: anomalies red, normal images green.
+struct ScoreTable {
+    let text: String
+
+    init(scorer: FileScorer, outcomes: [FileScorer.Outcome]) {
+        let width = max(4, outcomes.map(\.path.count).max() ?? 0)
+        let names = outcomes.lazy.compactMap { try? $0.result.get() }.first?.components.map(\.name) ?? []
+        let columns = names.map { $0.split(separator: "_").joined(separator: " ") }
+        let head =
+            ScoreTable.left("file", width) + ScoreTable.right("score", 10)
+            + columns.map { ScoreTable.right($0, max(10, $0.count + 2)) }.joined() + ScoreTable.right("p-value", 9)
+            + "  decision"
+        var lines = ["\u{1B}[1m\(head)\u{1B}[0m"]
+        for outcome in outcomes {
+            var line = ScoreTable.left(outcome.path, width)
+            switch outcome.result {
+            case .success(let score):
+                line += ScoreTable.right(ScoreTable.number(score.value), 10)
+                for (component, column) in zip(score.components, columns) {
+                    line += ScoreTable.right(ScoreTable.number(component.value), max(10, column.count + 2))
+                }
+                line += ScoreTable.right(scorer.pValue(of: score).map(ScoreTable.number) ?? "-", 9)
+                switch scorer.isAnomaly(score) {
+                case true?: line += "  \u{1B}[31mANOMALY\u{1B}[0m"
+                case false?: line += "  \u{1B}[32mnormal\u{1B}[0m"
+                case nil: line += "  undecided"
+                }
+            case .failure: line += "  \u{1B}[33mno score\u{1B}[0m"
+            }
+            lines.append(line)
+        }
+        let threshold = scorer.threshold.map { "threshold \(ScoreTable.number($0.value)) (\($0.method.rawValue))" }
+        lines.append("model \(scorer.model.name), \(threshold ?? "no threshold"); larger scores are more anomalous")
+        text = lines.joined(separator: "\n")
+    }
+
+    /// Four digits behind the point.
+    static func number(_ value: Double) -> String {
+        guard abs(value) < 1e12 else { return "\(value)" }
+        let scaled = Int((abs(value) * 10_000).rounded())
+        let fraction = String(scaled % 10_000)
+        let sign = value < 0 && scaled != 0 ? "-" : ""
+        return "\(sign)\(scaled / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
+    }
+
+    private static func left(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,19 @@
+import Glibc
+
+/// Messages for people.
+enum StandardError {
+    /// Writes a line.
+    static func write(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        var written = 0
+        while written < bytes.count {
+            let length = bytes.withUnsafeBytes {
+                Glibc.write(2, $0.baseAddress.map { $0 + written }, $0.count - written)
+            }
+            if length < 0, errno == EINTR { continue }
+            // Nobody reads it: there is nowhere to say so.
+            guard length > 0 else { return }
+            written += length
+        }
+    }
+}
