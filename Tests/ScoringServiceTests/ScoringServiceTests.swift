@@ -1,0 +1,239 @@
+import FoundationEssentials
+import HTTP
+import Testing
+
+@testable import ScoringService
+
+/// The endpoints, over the shipped models.
+struct ScoringServiceTests {
+    /// Scores by PyTorch 2.13 in float64 of the shipped models and samples: (model, sample, score, reconstruction error).
+    private static let expected: [(String, String, Double, Double)] = [
+        ("ankle-boot", "ankle-boot", -0.0311635070289168, 0.012416508386149614),
+        ("ankle-boot", "bag", 0.04091232143285287, 0.045982427165986134),
+        ("ankle-boot", "shirt", 0.051218977914724434, 0.06022229295876729),
+        ("ankle-boot", "sneaker", -0.01764448307542859, 0.016435739778267698),
+        ("ankle-boot", "trouser", 0.04044688608914167, 0.0412384630880309),
+        ("sneaker", "ankle-boot", 0.0002616342151303408, 0.024182116360895275),
+        ("sneaker", "bag", 0.04451744667048023, 0.05303226335705285),
+        ("sneaker", "shirt", 0.12066990336344574, 0.12152970578961605),
+        ("sneaker", "sneaker", -0.04202711469529103, 0.007900246994790201),
+        ("sneaker", "trouser", 0.061758818559197744, 0.0754101551937776),
+        ("trouser", "ankle-boot", 0.08697768358838608, 0.08363742109081594),
+        ("trouser", "bag", 0.10640201439656069, 0.10168548819243431),
+        ("trouser", "shirt", 0.006517788211873283, 0.014342988618591884),
+        ("trouser", "sneaker", 0.05793750886224873, 0.06963115618686033),
+        ("trouser", "trouser", -0.005052843231932017, 0.00714912641410565),
+    ]
+
+    @Test func scoresTheSamplesAsPyTorchDoes() async throws {
+        let service = try TestService.shared()
+        for (model, sample, score, error) in Self.expected {
+            let png = try TestService.sample(sample)
+            let answer = try await service.post("/models/fashion-mnist-\(model)/score", "image/png", png)
+            #expect(answer.status == 200)
+            let json = try answer.json()
+            // The score is a difference of terms some ten times its size, so the bound is on the terms: 1e-5 of L and
+            // of beta = 0.12.
+            let found = try #require(json["score"]?.number)
+            #expect(abs(found - score) < 1e-5 * 0.12)
+            let reconstruction = try #require(json["reconstruction_error"]?.number)
+            #expect(abs(reconstruction - error) < 1e-5 * error)
+            let loss = try #require(json["gradient_loss"]?.number)
+            #expect(found == reconstruction + 0.12 * loss)
+            let threshold = try #require(json["threshold"]?.number)
+            #expect(json["is_anomaly"]?.bool == (found > threshold))
+            #expect(json["beta"]?.number == 0.12)
+            #expect(json["layers"]?.array?.compactMap { $0["name"]?.string } == ["up.0", "up.2", "up.4", "up.6"])
+            let cosines = json["layers"]?.array?.compactMap { $0["cosine"]?.number } ?? []
+            #expect(abs(cosines.reduce(0, +) / 4 + loss) < 1e-12)
+            let p = try #require(json["p_value"]?.number)
+            #expect(p > 0 && p <= 1)
+            #expect(((json["normalized"]?.number ?? 0) > 0.5) == (found > threshold))
+            #expect(json["threshold_source"]?["false_positive_rate"]?.number == 0.05)
+            #expect(json["timing_ms"]?["score"]?.number ?? -1 >= 0)
+        }
+    }
+
+    @Test func tellsAShoeFromABag() async throws {
+        let service = try TestService.shared()
+        for (sample, isAnomaly) in [("ankle-boot", false), ("bag", true)] {
+            let json = try await service.post("/score", "image/png", TestService.sample(sample)).json()
+            #expect(json["model"]?.string == "fashion-mnist-ankle-boot")
+            #expect(json["is_anomaly"]?.bool == isAnomaly)
+        }
+    }
+
+    @Test func theQueryChoosesModelVersionAndThreshold() async throws {
+        let service = try TestService.shared()
+        let png = try TestService.sample("sneaker")
+        func json(_ query: String) async throws -> JSON {
+            try await service.post("/score?" + query, "image/png", png).json()
+        }
+        #expect(try await json("model=fashion-mnist-sneaker")["model"]?.string == "fashion-mnist-sneaker")
+        #expect(try await json("model=fashion-mnist-sneaker@1")["version"]?.string == "1")
+        let manual = try await json("threshold=-0.5")
+        #expect(manual["threshold"]?.number == -0.5)
+        #expect(manual["is_anomaly"]?.bool == true)
+        #expect(manual["threshold_source"]?["method"]?.string == "manual")
+        let rated = try await json("false_positive_rate=0.5")
+        #expect(rated["threshold_source"]?["false_positive_rate"]?.number == 0.5)
+        #expect(rated["threshold_source"]?["method"]?.string == "conformal")
+        #expect((rated["threshold"]?.number ?? 1) < 0)
+    }
+
+    @Test(arguments: [
+        ("model=none", 404), ("model=fashion-mnist-sneaker@2", 404), ("model=", 404), ("threshold=abc", 400),
+        ("threshold=nan", 400), ("threshold=inf", 400), ("threshold=1&threshold=2", 400),
+        ("threshold=1&false_positive_rate=0.1", 400), ("false_positive_rate=0", 400),
+        ("false_positive_rate=1.5", 400), ("false_positive_rate=0.0001", 422), ("explain=true", 400),
+    ])
+    func refusesQueries(query: String, status: Int) async throws {
+        let answer = try await TestService.shared().post("/score?" + query, "image/png", TestService.sample("bag"))
+        #expect(answer.status == status)
+        #expect(answer.response.headers["Content-Type"] == "application/problem+json")
+        let json = try answer.json()
+        #expect(json["status"]?.number == Double(status))
+        #expect(json["error"] == json["detail"] && !answer.detail.isEmpty)
+        #expect(json["request_id"]?.string == answer.response.headers["X-Request-Id"])
+    }
+
+    @Test func severalModelsWithoutADefaultNeedAName() async throws {
+        let service = try TestService { $0.models.defaultModel = "" }
+        let answer = try await service.post("/score", "image/png", TestService.sample("bag"))
+        #expect(answer.status == 400)
+        #expect(answer.detail.contains("fashion-mnist-ankle-boot, fashion-mnist-sneaker, fashion-mnist-trouser"))
+    }
+
+    @Test(arguments: [
+        ("GET", "/score", 405, "POST, OPTIONS"), ("DELETE", "/models", 405, "GET, HEAD, OPTIONS"),
+        ("POST", "/healthz", 405, "GET, HEAD, OPTIONS"), ("OPTIONS", "/score", 204, "POST, OPTIONS"),
+        ("OPTIONS", "*", 204, "GET, HEAD, OPTIONS, POST"), ("get", "/models", 405, "GET, HEAD, OPTIONS"),
+    ])
+    func methodsAreToldApart(method: String, target: String, status: Int, allow: String) async throws {
+        let answer = try await TestService(load: false).get(target, method: method)
+        #expect(answer.status == status)
+        #expect(answer.response.headers["Allow"] == allow)
+    }
+
+    @Test(arguments: ["/", "/scores", "/models/", "/models/x/score/y", "/models/x/y", "/healthz/x", "/models/none"])
+    func unknownPathsAreNotFound(target: String) async throws {
+        #expect(try await TestService(load: false).get(target).status == 404)
+    }
+
+    @Test func requestIDsAreKeptWhereTheyAreSane() async throws {
+        let service = try TestService(load: false)
+        func id(_ headers: Headers) async throws -> String {
+            let response = await service.answer(to: try Request(method: "GET", target: "/healthz", headers: headers))
+            return try #require(response.headers["X-Request-Id"])
+        }
+        #expect(try await id(["X-Request-Id": "abc-123"]) == "abc-123")
+        let long = String(repeating: "a", count: 129)
+        for bad: Headers in [
+            [:], ["X-Request-Id": long], ["X-Request-Id": "a b"], ["X-Request-Id": "ä"],
+            ["X-Request-Id": "a", "x-request-id": "b"],
+        ] {
+            let made = try await id(bad)
+            #expect(made.count == 32 && made.allSatisfy(\.isHexDigit))
+        }
+        #expect(try await id([:]) != id([:]))
+    }
+
+    @Test func healthIsAliveBeforeAndReadyAfterLoading() async throws {
+        let service = try TestService(load: false)
+        #expect(try await service.get("/healthz").status == 200)
+        #expect(try await service.get("/livez").status == 200)
+        let unready = try await service.get("/readyz")
+        #expect(unready.status == 503)
+        #expect(try unready.json()["reasons"]?.array?.count == 3)
+        #expect(try await service.get("/models").json()["models"]?[0]?["state"]?.string == "loading")
+        let early = try await service.post("/score", "image/png", TestService.sample("bag"))
+        #expect(early.status == 503 && early.response.headers["Retry-After"] == "1")
+        service.service.loadModels()
+        #expect(try await service.get("/readyz").status == 200)
+        service.service.beginDraining()
+        #expect(try await service.get("/readyz").status == 503)
+        #expect(try await service.get("/healthz").status == 200)
+        #expect(try await service.post("/score", "image/png", TestService.sample("bag")).status == 200)
+    }
+
+    @Test func listsTheModels() async throws {
+        let models = try await TestService.shared().get("/models").json()["models"]
+        #expect(models?.array?.count == 3)
+        let boot = try #require(models?[0])
+        #expect(boot["name"]?.string == "fashion-mnist-ankle-boot")
+        #expect(boot["default"]?.bool == true)
+        #expect(boot["state"]?.string == "ready")
+        #expect(boot["architecture"]?.string == "cae")
+        #expect(boot["parameters"]?.number == 230_721)
+        #expect(boot["input"] == .object(["channels": .number(1), "height": .number(28), "width": .number(28)]))
+        #expect(boot["preprocessing"]?["resize"]?.string == "lanczos3")
+        #expect(boot["alpha"]?.number == 0.03)
+        #expect(boot["calibration"]?["size"]?.number == 1400)
+        #expect(boot["sha256"]?.string?.count == 64)
+        #expect(boot["loaded_at"]?.string?.hasSuffix("Z") == true)
+        let one = try await TestService.shared().get("/models/fashion-mnist-sneaker").json()
+        #expect(one["default"]?.bool == false)
+    }
+
+    @Test func aModelThatFailsToLoadIsListedAndKeepsTheServiceUnready() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/gradcon-\(UInt64.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.copyItem(
+            atPath: TestService.models + "/fashion-mnist-sneaker.safetensors", toPath: folder + "/good.safetensors")
+        try Data("no model".utf8).write(to: URL(filePath: folder + "/bad.safetensors"))
+        let service = try TestService {
+            $0.models.directory = folder
+            $0.models.defaultModel = "good"
+        }
+        let listed = try await service.get("/models/bad").json()
+        #expect(listed["state"]?.string == "failed")
+        #expect(listed["reason"]?.string?.contains("safetensors") == true)
+        let ready = try await service.get("/readyz")
+        #expect(ready.status == 503)
+        #expect(try await service.post("/models/bad/score", "image/png", TestService.sample("bag")).status == 503)
+        #expect(try await service.post("/score", "image/png", TestService.sample("bag")).status == 200)
+    }
+
+    @Test func refusesFoldersThatCannotBeServed() throws {
+        #expect(throws: ModelDirectoryError.unreadable("/nowhere")) {
+            try TestService { $0.models.directory = "/nowhere" }
+        }
+        #expect(throws: ModelDirectoryError.self) { try TestService { $0.models.defaultModel = "none" } }
+    }
+
+    /// Many at once give the same bits as one alone.
+    @Test func theSameBytesGiveTheSameBitsWhateverElseIsInFlight() async throws {
+        let service = try TestService.shared()
+        let samples = try ["ankle-boot", "bag", "shirt", "sneaker", "trouser"].map(TestService.sample)
+        var alone: [Double?] = []
+        for sample in samples {
+            alone.append(try await service.post("/score", "image/png", sample).json()["score"]?.number)
+        }
+        let scores = try await withThrowingTaskGroup(of: (Int, Double?).self) { group in
+            for index in 0..<200 {
+                group.addTask {
+                    let answer = try await service.post("/score", "image/png", samples[index % samples.count])
+                    return (index, try answer.json()["score"]?.number)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(scores.count == 200)
+        for (index, score) in scores { #expect(score == alone[index % samples.count]) }
+    }
+
+    @Test func refusesMoreThanTheQueueHolds() async throws {
+        // No worker is ever free: a worker of none is at least one, so it is kept busy by a request that waits.
+        let service = try TestService {
+            $0.scoring.workers = 1
+            $0.scoring.queueCapacity = 0
+        }
+        let gate = Gate()
+        #expect(service.service.workers.submit { _ in gate.wait() })
+        let refused = try await service.post("/score", "image/png", TestService.sample("bag"))
+        gate.open()
+        #expect(refused.status == 503)
+        #expect(refused.response.headers["Retry-After"] == "1")
+    }
+}
