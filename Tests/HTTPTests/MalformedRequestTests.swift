@@ -73,8 +73,8 @@ struct MalformedRequestTests {
     @Test(
         arguments: [
             ("5\r\nhelloX\r\n", .unterminatedChunk),
-            ("5\r\nhello\n", .bareLineFeed(offset: 65)),
-            ("5\r\nhello\rX", .bareCarriageReturn(offset: 65)),
+            ("5\r\nhello\n", .bareLineFeed(offset: 64)),
+            ("5\r\nhello\rX", .bareCarriageReturn(offset: 64)),
             ("\r\n", .malformedChunk(found: #""""#)),
             ("x\r\n", .malformedChunk(found: #""x""#)),
             ("-1\r\n", .malformedChunk(found: #""-1""#)),
@@ -82,8 +82,8 @@ struct MalformedRequestTests {
             (" 5\r\n", .malformedChunk(found: #"" 5""#)),
             ("5 \r\n", .malformedChunk(found: #""5 ""#)),
             ("5 5\r\n", .malformedChunk(found: #""5 5""#)),
-            ("5\n", .bareLineFeed(offset: 58)),
-            ("5;a\rb\r\n", .bareCarriageReturn(offset: 60)),
+            ("5\n", .bareLineFeed(offset: 57)),
+            ("5;a\rb\r\n", .bareCarriageReturn(offset: 59)),
             ("10000000000000000\r\n", .malformedChunk(found: #""10000000000000000""#)),
             ("ffffffffffffffff\r\n", .malformedChunk(found: #""ffffffffffffffff""#)),
             ("7fffffffffffff\r\n", .bodyTooLarge(limit: 16 << 20)),

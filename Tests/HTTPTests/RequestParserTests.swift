@@ -48,7 +48,7 @@ struct RequestParserTests {
         "Content-Length: 34", "Transfer-Encoding: chunked",
     ])
     func neverReadsTwoRequestsOutOfACorruptedFramingField(field: String) {
-        let smuggled = "GET /smuggled HTTP/1.1\r\nHost: b\r\n\r\n"
+        let smuggled = "GET /smuggle HTTP/1.1\r\nHost: b\r\n\r\n"
         #expect(smuggled.utf8.count == 0x22)
         let isChunked = field.hasPrefix("T")
         let head = Array("POST / HTTP/1.1\r\nHost: a\r\n".utf8)
