@@ -138,7 +138,8 @@ extension ConnectionStateMachine {
     /// - Parameter date: The current time as `HTTPDate` writes it.
     public mutating func respond(with response: Response, date: String) -> [Action] {
         guard case .answering(let exchange) = phase else { return [] }
-        let isPersistent = exchange.isPersistent && !isDraining && !response.closesConnection
+        let isLast = hasPeerClosed && pendingStart == pending.count
+        let isPersistent = exchange.isPersistent && !isLast && !isDraining && !response.closesConnection
         let persistence: Response.Persistence =
             isPersistent ? (exchange.version == .http1_0 ? .keepAlive : .implicit) : .close
         var actions: [Action] = []

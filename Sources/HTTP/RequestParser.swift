@@ -140,6 +140,10 @@ extension RequestParser {
         try head.checkHost()
         let framing = try BodyFraming(head.headers, version: head.version)
         let expectsContinue = try head.expectsContinue()
+        if let authority = head.targetParts.authority {
+            // The authority of the target overrides that of the field (RFC 9112, section 3.2.2).
+            self.head?.headers.set(name: "Host", value: authority)
+        }
         switch framing {
         case .length(0):
             return finish()

@@ -3,7 +3,8 @@ private import Glibc
 public import HTTP
 private import Synchronization
 
-/// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection.
+/// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection. It
+/// listens until `shutDown` is called or the last reference to it goes.
 public final class Server: Sendable {
     /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
     ///
@@ -113,8 +114,10 @@ public final class Server: Sendable {
         let nanoseconds = Int(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000)
         let delay = nanoseconds.overflow ? Int.max / 2 : nanoseconds.partialValue + Int(attoseconds / 1_000_000_000)
         DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(delay)) { [self] in
+            // Taken first: a connection that this closes has not ended in time.
+            let completions = takeCompletions()
             lanes.forEach { $0.closeAll() }
-            takeCompletions().forEach { $0(false) }
+            completions.forEach { $0(false) }
         }
     }
 }

@@ -28,7 +28,9 @@ struct AutoencoderGeometry: Sendable {
             let padding = metadata.layers?.encoder[index].padding ?? 2
             guard let vertical = WindowAxis(fine: height, padding: padding),
                 let horizontal = WindowAxis(fine: width, padding: padding)
-            else { throw .geometry(layer: name, problem: "nothing is left of \(height)x\(width) with padding \(padding)") }
+            else {
+                throw .geometry(layer: name, problem: "nothing is left of \(height)x\(width) with padding \(padding)")
+            }
             encoder.append(Layer(name: name, vertical: vertical, horizontal: horizontal))
             (height, width) = (vertical.coarse, horizontal.coarse)
         }
@@ -47,7 +49,9 @@ struct AutoencoderGeometry: Sendable {
             }
             guard let vertical = WindowAxis(coarse: height, padding: padding, outputPadding: outputPadding[0]),
                 let horizontal = WindowAxis(coarse: width, padding: padding, outputPadding: outputPadding[1])
-            else { throw .geometry(layer: name, problem: "nothing is left of \(height)x\(width) with padding \(padding)") }
+            else {
+                throw .geometry(layer: name, problem: "nothing is left of \(height)x\(width) with padding \(padding)")
+            }
             // A decoder may not outgrow its input on the way and come back; this also bounds the memory.
             guard vertical.fine <= 2 * input.height, horizontal.fine <= 2 * input.width else {
                 throw .geometry(layer: name, problem: "its map is more than twice as large as the input")
@@ -57,7 +61,8 @@ struct AutoencoderGeometry: Sendable {
         }
         guard height == input.height, width == input.width else {
             throw .geometry(
-                layer: "up.6", problem: "the decoder returns \(height)x\(width), the input is \(input.height)x\(input.width)")
+                layer: "up.6",
+                problem: "the decoder returns \(height)x\(width), the input is \(input.height)x\(input.width)")
         }
         self.encoder = encoder
         self.decoder = decoder

@@ -54,7 +54,9 @@ struct AutoencoderMetadata: Sendable, Equatable {
     private static func shape(_ text: String) -> InputShape? {
         let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         let numbers = parts.compactMap { part -> Int? in
-            guard (1...3).contains(part.count), part.first != UInt8(ascii: "0"), part.allSatisfy(isDigit) else { return nil }
+            guard (1...3).contains(part.count), part.first != UInt8(ascii: "0"), part.allSatisfy(isDigit) else {
+                return nil
+            }
             return part.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
         }
         guard parts.count == 3, numbers.count == 3 else { return nil }
@@ -104,8 +106,9 @@ struct AutoencoderMetadata: Sendable, Equatable {
         guard text.utf8.count <= 4096, let entries = try? JSONDecoder().decode(Entries.self, from: Data(text.utf8)),
             entries.encoder.count == 4, entries.decoder.count == 4
         else {
-            throw refused("{\"encoder\": [{\"channels\", \"padding\"}, 4 of them], \"decoder\": "
-                + "[{\"channels\", \"padding\", \"output_padding\"}, 4 of them]}")
+            throw refused(
+                "{\"encoder\": [{\"channels\", \"padding\"}, 4 of them], \"decoder\": "
+                    + "[{\"channels\", \"padding\", \"output_padding\"}, 4 of them]}")
         }
         func layer(_ entry: Entry, isDecoder: Bool) throws(GradConError) -> Layer {
             guard (1...channelLimit).contains(entry.channels) else { throw refused("1 to \(channelLimit) channels") }
@@ -116,7 +119,8 @@ struct AutoencoderMetadata: Sendable, Equatable {
                 case .both(let value): [value, value]
                 case .each(let values): values
                 }
-            guard outputPadding.count == 2, outputPadding.allSatisfy((0...1).contains), isDecoder || outputPadding == [0, 0]
+            guard outputPadding.count == 2, outputPadding.allSatisfy((0...1).contains),
+                isDecoder || outputPadding == [0, 0]
             else { throw refused("an output_padding of 0 or 1, or [rows, columns], in the decoder only") }
             return Layer(channels: entry.channels, padding: entry.padding, outputPadding: outputPadding)
         }

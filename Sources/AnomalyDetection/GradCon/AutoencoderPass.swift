@@ -82,14 +82,18 @@ final class AutoencoderPass {
         let encoded = workspace[buffers.encoderOutputs[AutoencoderGeometry.layerCount - 1]]
         let flat = workspace[buffers.flat]
         for channel in 0..<channels {
-            for position in 0..<positions { flat[channel * positions + position] = encoded[position * stride + channel] }
+            for position in 0..<positions {
+                flat[channel * positions + position] = encoded[position * stride + channel]
+            }
         }
         bottleneck.mean.forward(input: flat, output: mean)
         bottleneck.logVariance.forward(input: flat, output: logVariance)
         bottleneck.expansion.forward(input: mean, output: flat)
         let decoded = decoderInput(0)
         for channel in 0..<channels {
-            for position in 0..<positions { decoded[position * stride + channel] = flat[channel * positions + position] }
+            for position in 0..<positions {
+                decoded[position * stride + channel] = flat[channel * positions + position]
+            }
         }
     }
 }

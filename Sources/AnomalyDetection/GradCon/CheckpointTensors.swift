@@ -26,7 +26,9 @@ struct CheckpointTensors {
         } catch {
             throw .tensor(.missingTensor(name))
         }
-        if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) { throw .notFinite(tensor: name, index: index) }
+        if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(tensor: name, index: index)
+        }
         remaining.remove(name)
         return tensor
     }

@@ -35,7 +35,8 @@ public final class GradConDetector: AnomalyDetector {
         var references: [GradientReference] = []
         for (index, layer) in network.decoder.enumerated() {
             let linear = layer.linear
-            let tensor = try tensors.take("ref_grad.\(index)", shape: [linear.coarseChannels, linear.fineChannels, 4, 4])
+            let tensor = try tensors.take(
+                "ref_grad.\(index)", shape: [linear.coarseChannels, linear.fineChannels, 4, 4])
             references.append(GradientReference(tensor, of: linear))
         }
         try tensors.expectNoneLeft()

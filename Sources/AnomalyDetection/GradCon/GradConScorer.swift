@@ -49,7 +49,8 @@ public final class GradConScorer: AnomalyScorer {
         let value = evaluation.loss + detector.beta * gradientLoss
         guard value.isFinite else { throw .notFinite(quantity: "score") }
         var components: [AnomalyScore.Component] = [
-            .init(name: "reconstruction_error", value: evaluation.loss), .init(name: "gradient_loss", value: gradientLoss),
+            .init(name: "reconstruction_error", value: evaluation.loss),
+            .init(name: "gradient_loss", value: gradientLoss),
         ]
         if detector.network.bottleneck != nil {
             components.append(.init(name: "latent_loss", value: evaluation.latentLoss))

@@ -46,7 +46,8 @@ enum MatrixKernel {
     /// Two panels, `panelStride` floats apart; up to three rows.
     static func accumulateDouble(
         rows: UnsafeBufferPointer<MatrixRow>, segments: UnsafeBufferPointer<MatrixSegment>,
-        input: UnsafePointer<Float>, weights: UnsafePointer<Float>, panelStride: Int, output: UnsafeMutablePointer<Float>
+        input: UnsafePointer<Float>, weights: UnsafePointer<Float>, panelStride: Int,
+        output: UnsafeMutablePointer<Float>
     ) {
         switch rows.count {
         case 3: double3(rows, segments, input, weights, panelStride, output)

@@ -27,7 +27,8 @@ package struct Conv2d: Sendable {
 
     /// Adds the gradient of the weights, packed, to `gradient`.
     package func weightGradient(
-        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+        addingTo gradient: UnsafeMutablePointer<Float>
     ) {
         linear.correlate(coarse: outputGradient, fine: input, addingTo: gradient)
     }

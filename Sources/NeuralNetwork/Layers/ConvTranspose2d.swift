@@ -42,7 +42,8 @@ package struct ConvTranspose2d: Sendable {
 
     /// Adds the gradient of the weights, packed, to `gradient`.
     package func weightGradient(
-        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+        addingTo gradient: UnsafeMutablePointer<Float>
     ) {
         linear.correlate(coarse: input, fine: outputGradient, addingTo: gradient)
     }

@@ -26,7 +26,9 @@ package struct Linear: Sendable {
     }
 
     /// The floats an output vector takes.
-    package static func stride(of outputCount: Int) -> Int { roundUp(outputCount, toMultipleOf: MatrixKernel.panelWidth) }
+    package static func stride(of outputCount: Int) -> Int {
+        roundUp(outputCount, toMultipleOf: MatrixKernel.panelWidth)
+    }
 
     /// The multiplications of one pass.
     package var multiplyAdds: Int { inputCount * outputCount }

@@ -50,12 +50,15 @@ struct MatrixPlan: Sendable {
                         for panel in 0..<panels {
                             for index in block {
                                 let tile = tiles[index]
-                                let tileRows = UnsafeBufferPointer(rebasing: rows[Int(tile.rows.lowerBound)..<Int(tile.rows.upperBound)])
+                                let tileRows = UnsafeBufferPointer(
+                                    rebasing: rows[Int(tile.rows.lowerBound)..<Int(tile.rows.upperBound)])
                                 let tileSegments = UnsafeBufferPointer(
                                     rebasing: segments[Int(tile.segments.lowerBound)..<Int(tile.segments.upperBound)])
                                 let panelWeights = weights + panel * panelStride
                                 let panelOutput = output + panel * MatrixKernel.panelWidth
-                                if tileRows.count > MatrixKernel.doublePanelRowLimit || (panel == panels - 1 && panel.isMultiple(of: 2)) {
+                                if tileRows.count > MatrixKernel.doublePanelRowLimit
+                                    || (panel == panels - 1 && panel.isMultiple(of: 2))
+                                {
                                     MatrixKernel.accumulate(
                                         rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
                                         output: panelOutput)

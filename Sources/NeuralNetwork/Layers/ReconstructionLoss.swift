@@ -90,8 +90,10 @@ package enum ReconstructionLoss: Sendable {
         guard largest > 0, largest.isFinite else { return largest.isZero ? 0 : 1 }
         // In two steps: the reciprocal of a subnormal number's power of two is not a float.
         let exponent = -Int(largest.exponent)
-        let (first, second) = (Float(sign: .plus, exponent: exponent / 2, significand: 1),
-            Float(sign: .plus, exponent: exponent - exponent / 2, significand: 1))
+        let (first, second) = (
+            Float(sign: .plus, exponent: exponent / 2, significand: 1),
+            Float(sign: .plus, exponent: exponent - exponent / 2, significand: 1)
+        )
         for index in 0..<count { gradient[index] = gradient[index] * first * second }
         return Double(first) * Double(second)
     }

@@ -37,7 +37,8 @@ extension StridedOperator {
     }
 
     private func correlate(
-        group: Int, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>
+        group: Int, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>,
+        addingTo gradient: UnsafeMutablePointer<Float>
     ) {
         let rows: Range<Int>
         let columns: Range<Int>
@@ -105,7 +106,8 @@ extension StridedOperator {
             for fine in 0..<fineChannels {
                 for tap in 0..<16 {
                     let (group, lane) =
-                        fineSide == .image ? (fine, tap) : (tap * lanesPerTap + fine / Self.laneCount, fine % Self.laneCount)
+                        fineSide == .image
+                        ? (fine, tap) : (tap * lanesPerTap + fine / Self.laneCount, fine % Self.laneCount)
                     body(index, group * groupSize + coarse * Self.laneCount + lane)
                     index += 1
                 }

@@ -45,15 +45,18 @@ package final class StridedOperator: Sendable {
         fineStride = fineSide == .image ? 16 * fineChannels : Self.channelStride(of: fineChannels)
         switch fineSide {
         case .map:
-            downPlan = .gather(vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
-            upPlan = .scatter(vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
+            downPlan = .gather(
+                vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
+            upPlan = .scatter(
+                vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
         case .image:
             let positions = vertical.coarse * horizontal.coarse
             downPlan = .dense(rows: positions, inputStride: fineStride, outputStride: coarseStride)
             upPlan = .dense(rows: positions, inputStride: coarseStride, outputStride: fineStride)
         }
         let packing = WeightPacking(
-            coarseChannels: coarseChannels, fineChannels: fineChannels, coarseStride: coarseStride, fineStride: fineStride,
+            coarseChannels: coarseChannels, fineChannels: fineChannels, coarseStride: coarseStride,
+            fineStride: fineStride,
             fineSide: fineSide)
         downWeights = packing.down(weight)
         upWeights = packing.up(weight, vertical: vertical, horizontal: horizontal)
@@ -82,13 +85,15 @@ package final class StridedOperator: Sendable {
     package func down(fine: UnsafePointer<Float>, addingTo coarse: UnsafeMutablePointer<Float>) {
         let panels = coarseStride / MatrixKernel.panelWidth
         downPlan.accumulate(
-            input: fine, weights: downWeights.pointer, panels: panels, panelStride: downWeights.count / panels, output: coarse)
+            input: fine, weights: downWeights.pointer, panels: panels, panelStride: downWeights.count / panels,
+            output: coarse)
     }
 
     /// Adds to `fine` (a map, or columns) what `coarse` gives.
     package func up(coarse: UnsafePointer<Float>, addingTo fine: UnsafeMutablePointer<Float>) {
         let panels = fineStride / MatrixKernel.panelWidth
         upPlan.accumulate(
-            input: coarse, weights: upWeights.pointer, panels: panels, panelStride: upWeights.count / panels, output: fine)
+            input: coarse, weights: upWeights.pointer, panels: panels, panelStride: upWeights.count / panels,
+            output: fine)
     }
 }

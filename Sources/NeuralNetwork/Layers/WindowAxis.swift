@@ -18,7 +18,9 @@ package struct WindowAxis: Sendable, Equatable {
     /// The axis of a transposed convolution of `coarse` positions; nil where a padding is outside 0...3, an output
     /// padding outside 0...1, or nothing is left.
     package init?(coarse: Int, padding: Int, outputPadding: Int) {
-        guard coarse > 0, (0..<Self.kernel).contains(padding), (0..<Self.stride).contains(outputPadding) else { return nil }
+        guard coarse > 0, (0..<Self.kernel).contains(padding), (0..<Self.stride).contains(outputPadding) else {
+            return nil
+        }
         let fine = (coarse - 1) * Self.stride + Self.kernel - 2 * padding + outputPadding
         guard fine > 0 else { return nil }
         self.init(fine: fine, coarse: coarse, padding: padding)

@@ -106,7 +106,9 @@ public struct Safetensors: Sendable {
         bytes.withUnsafeBytes { buffer in
             let size = MemoryLayout<Bits>.size
             return (0..<(entry.end - entry.begin) / size).map { index in
-                Bits(littleEndian: buffer.loadUnaligned(fromByteOffset: start + entry.begin + index * size, as: Bits.self))
+                Bits(
+                    littleEndian: buffer.loadUnaligned(
+                        fromByteOffset: start + entry.begin + index * size, as: Bits.self))
             }
         }
     }

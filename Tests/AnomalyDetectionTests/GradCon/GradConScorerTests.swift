@@ -12,7 +12,9 @@ struct GradConScorerTests {
         let expected = try reference.read("expected")
         let scorer = try reference.detector().makeScorer()
         let (losses, cosines) = (try expected.doubles(named: "loss"), try expected.doubles(named: "cosine"))
-        let (gradientLosses, scores) = (try expected.doubles(named: "gradient_loss"), try expected.doubles(named: "score"))
+        let (gradientLosses, scores) = (
+            try expected.doubles(named: "gradient_loss"), try expected.doubles(named: "score")
+        )
         for (index, image) in try reference.images().enumerated() {
             let score = try scorer.score(image)
             #expect(relativeError(score.value, scores[index]) < Self.tolerance)
@@ -27,7 +29,7 @@ struct GradConScorerTests {
         }
     }
 
-    @Test(arguments: ReferenceCase.available)
+    @Test(arguments: ReferenceCase.available.filter(\.hasDecoderGradients))
     func decoderGradientsAgreeWithTheReference(_ reference: ReferenceCase) throws {
         let expected = try reference.read("expected")
         let detector = try reference.detector()
@@ -35,12 +37,13 @@ struct GradConScorerTests {
         try scorer.load(reference.images()[0])
         let scale = scorer.evaluate().gradientScale
         for (index, layer) in detector.network.decoder.enumerated() {
-            let packed = AlignedFloats(count: layer.linear.gradientCount)
+            var packed = [Float](repeating: 0, count: layer.linear.gradientCount)
             layer.weightGradient(
                 input: scorer.pass.decoderInput(index), outputGradient: scorer.pass.decoderOutputGradient(index),
-                addingTo: packed.pointer)
-            let gradient = layer.linear.unpackGradient(packed.pointer).elements.map { Double($0) / scale }
-            #expect(try relativeDistance(gradient, expected.doubles(named: "decoder_gradient.\(index)")) < Self.tolerance)
+                addingTo: &packed)
+            let gradient = layer.linear.unpackGradient(packed).elements.map { Double($0) / scale }
+            #expect(
+                try relativeDistance(gradient, expected.doubles(named: "decoder_gradient.\(index)")) < Self.tolerance)
         }
     }
 }

@@ -1,0 +1,55 @@
+import Dispatch
+import HTTP
+import HTTPServer
+
+/// A server on a port of its own with a handler for each test's needs.
+struct LiveServer {
+    typealias Answer = @Sendable (Response) -> Void
+
+    let server: Server
+    let addresses: [BoundAddress]
+    /// The answers that requests for `/held` wait for.
+    let held: AsyncStream<Answer>
+
+    init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
+        var configuration = ServerConfiguration()
+        configure(&configuration)
+        let (held, continuation) = AsyncStream.makeStream(of: Answer.self)
+        self.held = held
+        server = Server(configuration: configuration) { request, answer in
+            switch request.path {
+            case "/echo":
+                answer(Response(status: .ok, body: request.body))
+            case "/later":
+                DispatchQueue.global().async { answer(Response(status: .ok, body: Array("later".utf8))) }
+            case "/twice":
+                answer(Response(status: .ok, body: Array("first".utf8)))
+                answer(Response(status: .ok, body: Array("second".utf8)))
+            case "/held":
+                continuation.yield(answer)
+            case "/dropped":
+                break
+            case "/large":
+                answer(Response(status: .ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 8 << 20)))
+            default:
+                answer(Response(status: .ok, body: Array("\(request.method) \(request.target)".utf8)))
+            }
+        } errorResponse: { error in
+            Response(status: error.status, body: Array("\(error)".utf8))
+        } log: { _ in
+        }
+        addresses = try server.start()
+    }
+
+    func connect() throws -> RawClient {
+        guard let address = addresses.first else { throw ServerError.invalidPort(-1) }
+        return try RawClient(address, of: server)
+    }
+
+    /// Shuts down and tells whether every connection ended in time.
+    func shutDown(within limit: Duration = .seconds(20)) async -> Bool {
+        await withCheckedContinuation { continuation in
+            server.shutDown(within: limit) { continuation.resume(returning: $0) }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+import Testing
+
+@testable import HTTP
+
+private typealias Action = ConnectionStateMachine.Action
+
+struct ConnectionStateMachineTests {
+    private static let get = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
+    private static let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"
+    private static let ok = Response(status: .ok, body: Array("ok".utf8))
+
+    private var machine = ConnectionStateMachine(limits: Limits())
+
+    init() {
+        #expect(machine.start() == [.setDeadline(.idle)])
+    }
+
+    private mutating func receive(_ text: String) -> [Action] {
+        machine.received(Array(text.utf8).span)
+    }
+
+    private mutating func respond(_ response: Response = ok) -> [Action] {
+        machine.respond(with: response, date: "now")
+    }
+
+    private static func request(_ path: String, body: String = "", method: String = "GET") throws -> Request {
+        var headers: Headers = ["Host": "a"]
+        if !body.isEmpty { headers.append(name: "Content-Length", value: String(body.utf8.count)) }
+        return try Request(method: method, target: path, headers: headers, body: Array(body.utf8))
+    }
+
+    private static func bytes(_ response: Response = ok, _ persistence: Response.Persistence = .implicit) -> [UInt8] {
+        response.encoded(date: "now", persistence: persistence, withBody: true)
+    }
+
+    // MARK: Answers
+
+    @Test mutating func answersRequestAfterRequest() throws {
+        for _ in 0..<2 {
+            #expect(receive(Self.get) == [.setDeadline(nil), .deliver(try Self.request("/1"))])
+            #expect(respond() == [.setDeadline(.write), .write(Self.bytes())])
+            #expect(machine.writeFinished() == [.setDeadline(.idle)])
+        }
+    }
+
+    @Test mutating func answersPipelinedRequestsInOrder() throws {
+        let second = "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+        #expect(receive(Self.get + second + "GET") == [.setDeadline(nil), .deliver(try Self.request("/1"))])
+        #expect(receive(" /3 HTTP/1.1\r\n") == [])
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes())])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .deliver(try Self.request("/2"))])
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes())])
+        #expect(machine.writeFinished() == [.setDeadline(.head)])
+        #expect(receive("Host: a\r\n\r\n") == [.setDeadline(nil), .deliver(try Self.request("/3"))])
+    }
+
+    @Test mutating func ignoresASecondAnswer() {
+        #expect(respond() == [])
+        _ = receive(Self.get)
+        _ = respond()
+        #expect(respond() == [])
+        _ = machine.writeFinished()
+        #expect(respond() == [])
+        #expect(machine.writeFinished() == [])
+    }
+
+    @Test(arguments: [
+        ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", Response.Persistence.implicit, false),
+        ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", .implicit, true),
+        ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", .close, true),
+        ("GET / HTTP/1.0\r\n\r\n", .close, true),
+        ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", .keepAlive, true),
+    ])
+    mutating func fitsTheAnswerToTheRequest(text: String, persistence: Response.Persistence, withBody: Bool) {
+        _ = receive(text)
+        let expected = Self.ok.encoded(date: "now", persistence: persistence, withBody: withBody)
+        #expect(respond() == [.setDeadline(.write), .write(expected)])
+        let next: [Action] =
+            persistence == .close ? [.shutDownWriting, .setDeadline(.linger)] : [.setDeadline(.idle)]
+        #expect(machine.writeFinished() == next)
+    }
+
+    @Test mutating func closesWhenTheHandlerSaysSo() {
+        _ = receive(Self.get)
+        var response = Self.ok
+        response.headers.append(name: "connection", value: "Close")
+        #expect(respond(response) == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
+        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+    }
+
+    // MARK: Bodies
+
+    @Test mutating func asksForABodyThatTheClientHoldsBack() throws {
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+        let proceed = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        #expect(receive(head) == [.write(proceed), .setDeadline(.body)])
+        #expect(machine.writeFinished() == [])
+        guard case .deliver(let request) = receive("hi").last else {
+            Issue.record("No request came out.")
+            return
+        }
+        #expect(request.body == Array("hi".utf8))
+    }
+
+    @Test(arguments: [
+        // The body is on its way already, there is none, or the client is too old to know.
+        "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nh",
+        "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n",
+        "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
+    ])
+    mutating func doesNotAskInVain(text: String) {
+        for action in receive(text) {
+            if case .write = action { Issue.record("An interim answer was sent.") }
+        }
+    }
+
+    @Test mutating func refusesABodyBeforeAskingForIt() {
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 16777217\r\n\r\n"
+        #expect(receive(head) == [.setDeadline(nil), .refuse(.bodyTooLarge(limit: 16 << 20))])
+    }
+
+    // MARK: Errors
+
+    @Test mutating func lingersAfterAnError() {
+        #expect(receive("GET /\n" + Self.get) == [.setDeadline(nil), .refuse(.bareLineFeed(offset: 5))])
+        #expect(receive(Self.get) == [])
+        let refusal = Response(status: .badRequest)
+        #expect(respond(refusal) == [.setDeadline(.write), .write(Self.bytes(refusal, .close))])
+        #expect(receive(Self.get) == [])
+        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+        #expect(receive(Self.get) == [])
+        #expect(machine.peerClosed() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func leavesTheBodyOutOfTheErrorToAHeadRequest() {
+        _ = receive("HEAD / HTTP/1.1\r\nHost : a\r\n")
+        let refusal = Response(status: .badRequest, body: [1])
+        let expected = refusal.encoded(date: "now", persistence: .close, withBody: false)
+        #expect(respond(refusal) == [.setDeadline(.write), .write(expected)])
+    }
+
+    @Test mutating func lingersForABoundedNumberOfBytes() {
+        var limits = Limits()
+        limits.lingerBytes = 10
+        machine = ConnectionStateMachine(limits: limits)
+        _ = receive("\n")
+        _ = respond()
+        _ = machine.writeFinished()
+        #expect(receive("12345") == [])
+        #expect(receive("67890") == [.setDeadline(nil), .close])
+        #expect(receive("1") == [])
+    }
+
+    @Test mutating func refusesAConnectionAtOnce() {
+        let error = ProtocolError.tooManyConnections(limit: 1)
+        #expect(machine.refuse(error) == [.setDeadline(nil), .refuse(error)])
+        #expect(receive(Self.get) == [])
+        #expect(machine.refuse(error) == [])
+    }
+
+    // MARK: Deadlines
+
+    @Test mutating func doesNotLetATrickleExtendADeadline() {
+        #expect(receive("P") == [.setDeadline(.head)])
+        #expect(receive("OST / HTTP/1.1\r\nHost: a\r\n") == [])
+        #expect(receive("Content-Length: 2\r\n\r\n") == [.setDeadline(.body)])
+        #expect(receive("a") == [])
+        #expect(machine.deadlineReached() == [.refuse(.bodyTimedOut)])
+    }
+
+    @Test mutating func answersAHeadThatIsLate() {
+        _ = receive("\r\n")
+        #expect(machine.deadlineReached() == [.refuse(.headTimedOut)])
+    }
+
+    @Test mutating func closesAnIdleConnectionWithoutAWord() {
+        #expect(machine.deadlineReached() == [.close])
+    }
+
+    @Test mutating func closesWhenTheClientDoesNotTakeTheAnswer() {
+        _ = receive(Self.get)
+        _ = respond()
+        #expect(machine.deadlineReached() == [.close])
+        #expect(machine.writeFinished() == [])
+    }
+
+    @Test mutating func closesWhenTheClientDoesNotClose() {
+        _ = receive("GET / HTTP/1.0\r\n\r\n")
+        _ = respond()
+        _ = machine.writeFinished()
+        #expect(machine.deadlineReached() == [.close])
+    }
+
+    @Test mutating func hasNoDeadlineWhileTheHandlerWorks() {
+        _ = receive(Self.get)
+        #expect(machine.deadlineReached() == [])
+    }
+
+    // MARK: The client closes
+
+    @Test mutating func closesWithAClientThatIsIdle() {
+        #expect(machine.peerClosed() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func answersAClientThatHasClosedItsSide() {
+        _ = receive(Self.get)
+        #expect(machine.peerClosed() == [.pauseReading])
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func answersAllRequestsOfAClientThatHasClosedItsSide() throws {
+        _ = receive(Self.get + Self.get)
+        _ = machine.peerClosed()
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes())])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .deliver(try Self.request("/1"))])
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+    }
+
+    @Test(arguments: ["G", get + "G", post, post + "a"])
+    mutating func refusesHalfARequest(text: String) {
+        if text.hasPrefix(Self.get) {
+            _ = receive(text)
+            _ = machine.peerClosed()
+            _ = respond()
+            #expect(machine.writeFinished().last == .refuse(.incompleteRequest))
+        } else {
+            _ = receive(text)
+            #expect(machine.peerClosed().last == .refuse(.incompleteRequest))
+        }
+        _ = respond()
+        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+    }
+
+    // MARK: Backpressure
+
+    @Test mutating func pausesReadingWhileTooMuchIsWaiting() {
+        var limits = Limits()
+        limits.pipelinedBytes = 40
+        machine = ConnectionStateMachine(limits: limits)
+        _ = receive(Self.get)
+        #expect(receive(Self.get) == [])
+        #expect(receive(Self.get) == [.pauseReading])
+        #expect(receive(Self.get) == [])
+        for _ in 0..<3 {
+            _ = respond()
+            #expect(machine.writeFinished().count == 2)
+        }
+        _ = respond()
+        #expect(machine.writeFinished() == [.setDeadline(.idle), .resumeReading])
+    }
+
+    // MARK: Going away
+
+    @Test mutating func closesAfterTheNextAnswerOnceDraining() {
+        machine.beginDraining()
+        _ = receive(Self.get)
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
+        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+        #expect(machine.shutDown() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func closesAtOnceIfIdleAtShutDown() {
+        #expect(machine.shutDown() == [.setDeadline(nil), .close])
+    }
+
+    @Test(arguments: ["G", post + "a"])
+    mutating func finishesTheRequestInProgressAtShutDown(start: String) {
+        _ = receive(start)
+        #expect(machine.shutDown() == [])
+        _ = receive(start == "G" ? String(Self.get.dropFirst()) : "b")
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func lingersAtShutDownIfInputIsUnread() {
+        _ = receive(Self.get + Self.get)
+        #expect(machine.shutDown() == [])
+        _ = respond()
+        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+    }
+
+    @Test mutating func doesNotWaitForAnotherRequestAtShutDown() {
+        _ = receive(Self.get)
+        _ = respond()
+        #expect(machine.shutDown() == [])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+    }
+}

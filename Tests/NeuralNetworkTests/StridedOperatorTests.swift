@@ -1,0 +1,94 @@
+import Testing
+
+@testable import NeuralNetwork
+
+struct StridedOperatorTests {
+    /// Sums of up to 640 products and 600 positions in float32: random rounding leaves about 1e-6 of the norm at most.
+    private static let tolerance = 2e-6
+
+    private static let maps = (0..<300).map { RandomConvolution(seed: $0, fineSide: .map) }
+    private static let images = (300..<450).map { RandomConvolution(seed: $0, fineSide: .image) }
+
+    @Test(arguments: maps + images)
+    func downAgreesWithTheDefinition(_ random: RandomConvolution) {
+        let linear = random.linear
+        var coarse = [Float](repeating: 0, count: linear.coarseCount)
+        linear.down(fine: random.storedFine, addingTo: &coarse)
+        let found = RandomConvolution.read(coarse, channels: linear.coarseChannels)
+        let expected = random.reference.down(random.fine, random.weight.elements)
+        #expect(relativeDistance(found, expected) < Self.tolerance)
+    }
+
+    @Test(arguments: maps + images)
+    func upAgreesWithTheDefinition(_ random: RandomConvolution) {
+        let linear = random.linear
+        var fine = [Float](repeating: 0, count: linear.fineCount)
+        linear.up(coarse: random.storedCoarse, addingTo: &fine)
+        let found: [Float]
+        switch random.fineSide {
+        case .map:
+            found = RandomConvolution.read(fine, channels: linear.fineChannels)
+        case .image:
+            var image = [Float](repeating: 0, count: random.fine.count)
+            linear.fold(fine, addingTo: &image)
+            found = image
+        }
+        let expected = random.reference.up(random.coarse, random.weight.elements)
+        #expect(relativeDistance(found, expected) < Self.tolerance)
+    }
+
+    @Test(arguments: maps + images)
+    func correlateAgreesWithTheDefinition(_ random: RandomConvolution) {
+        let linear = random.linear
+        var gradient = [Float](repeating: 0, count: linear.gradientCount)
+        linear.correlate(
+            coarse: random.storedCoarse, fine: random.storedFine, addingTo: &gradient)
+        let found = linear.unpackGradient(gradient)
+        let expected = random.reference.weightGradient(random.coarse, random.fine)
+        #expect(found.shape == random.weight.shape)
+        #expect(relativeDistance(found.elements, expected) < Self.tolerance)
+    }
+
+    @Test(arguments: maps + images)
+    func agreementIsThatOfTheStoredGradient(_ random: RandomConvolution) {
+        let linear = random.linear
+        var scratch = [Float](repeating: 0, count: linear.groupSize)
+        let packed = linear.packGradient(random.weight)
+        let agreement = withExtendedLifetime(packed) {
+            linear.agreement(
+                coarse: random.storedCoarse, fine: random.storedFine, reference: packed.pointer, scratch: &scratch)
+        }
+        let gradient = random.reference.weightGradient(random.coarse, random.fine)
+        let product = zip(gradient, random.weight.elements).reduce(0) { $0 + $1.0 * Double($1.1) }
+        let squareNorm = gradient.reduce(0) { $0 + $1 * $1 }
+        let weightNorm = random.weight.elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        // A product may cancel to nearly nothing: its error is measured by the norms of its factors.
+        #expect(abs(agreement.product - product) <= Self.tolerance * squareNorm.squareRoot() * weightNorm)
+        #expect(abs(agreement.squareNorm - squareNorm) <= 2 * Self.tolerance * squareNorm)
+    }
+
+    @Test(arguments: maps.prefix(40) + images.prefix(40))
+    func countsTheProductsThatAreNotPadding(_ random: RandomConvolution) {
+        #expect(random.linear.multiplyAdds == random.reference.productCount)
+    }
+
+    @Test(arguments: maps.prefix(40) + images.prefix(40))
+    func gradientsKeepTheirPlaceThroughPacking(_ random: RandomConvolution) {
+        let linear = random.linear
+        let packed = linear.packGradient(random.weight)
+        #expect(withExtendedLifetime(packed) { linear.unpackGradient(packed.pointer) } == random.weight)
+    }
+
+    /// Larger than one block of positions, with channels that fill no vector.
+    @Test(arguments: [StridedOperator.FineSide.map, .image])
+    func largeMapsAgreeWithTheDefinition(fineSide: StridedOperator.FineSide) throws {
+        let random = RandomConvolution(
+            vertical: try #require(WindowAxis(fine: 97, padding: 2)),
+            horizontal: try #require(WindowAxis(fine: 131, padding: 1)), coarseChannels: 19, fineChannels: 3,
+            fineSide: fineSide)
+        downAgreesWithTheDefinition(random)
+        upAgreesWithTheDefinition(random)
+        correlateAgreesWithTheDefinition(random)
+        agreementIsThatOfTheStoredGradient(random)
+    }
+}
