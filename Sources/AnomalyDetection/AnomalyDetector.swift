@@ -9,6 +9,8 @@ public protocol AnomalyDetector: Sendable {
     var architecture: String { get }
     /// The number of trained parameters.
     var parameterCount: Int { get }
+    /// The multiply-adds of one score, products with padding not counted.
+    var multiplyAdds: Int { get }
     /// The images it takes.
     var input: InputShape { get }
     /// The constants of the score that `GET /models` lists, for example `alpha` and `beta`, in the order of the answer.

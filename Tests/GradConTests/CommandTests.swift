@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// The commands' outputs and exit statuses.
+struct CommandTests {
+    private static let models = ["--models", "Config/models", "--default-model", "fashion-mnist-ankle-boot"]
+
+    private func scores(_ output: String) throws -> [[String: Any]] {
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        return try #require(json["results"] as? [[String: Any]])
+    }
+
+    @Test(arguments: [
+        (["ankle-boot"], 0, [false]), (["bag"], 1, [true]),
+        (["ankle-boot", "bag", "sneaker"], 1, [false, true, false]),
+    ])
+    func scoreTellsByItsExitStatus(samples: [String], status: Int, decisions: [Bool]) throws {
+        let files = samples.map { "Config/samples/\($0).png" }
+        let result = try Program.run(["score"] + files + Self.models)
+        #expect(Int(result.status) == status)
+        #expect(try scores(result.output).map { $0["is_anomaly"] as? Bool } == decisions)
+        #expect(try scores(result.output).map { $0["file"] as? String } == files)
+    }
+
+    @Test func scoreEndsWithTwoWhereAFileHasNoScore() throws {
+        let result = try Program.run(["score", "Config/samples/bag.png", "README.md", "--json"] + Self.models)
+        #expect(result.status == 2)
+        let entries = try scores(result.output)
+        #expect(entries[0]["is_anomaly"] as? Bool == true)
+        #expect(entries[1]["error"] is String && entries[1]["score"] == nil)
+        #expect(result.error.contains("PNG"))
+    }
+
+    @Test func scoreTakesAModelByPathAndAThreshold() throws {
+        let path = "Config/models/fashion-mnist-sneaker.safetensors"
+        let result = try Program.run(["score", "--model", path, "--threshold", "10", "Config/samples/bag.png"])
+        #expect(result.status == 0)
+        #expect(try scores(result.output)[0]["threshold"] as? Double == 10)
+    }
+
+    @Test(arguments: [
+        ["score"], ["score", "x.png", "--model", "none"], ["unknown"], ["serve", "--port", "x"],
+        ["serve", "--nonsense"],
+        ["serve", "--models", "/nowhere", "--port", "0"], ["serve", "--config", "/nowhere.yaml"],
+        ["serve", "--set", "server.prot=1"], ["serve", "--set", "server.port"], ["inspect", "README.md/"],
+        ["score", "Config/samples/bag.png"], ["serve", "--default-model", "none", "--port", "0"],
+        ["score", "Config/samples/bag.png", "--threshold", "nan"],
+    ])
+    func errorsEndWithTwoAndSayWhy(arguments: [String]) throws {
+        let result = try Program.run(arguments)
+        #expect(result.status == 2)
+        #expect(!result.error.isEmpty && result.output.isEmpty)
+    }
+
+    @Test func helpIsNoError() throws {
+        let result = try Program.run(["--help"])
+        #expect(result.status == 0)
+        for command in ["serve", "score", "inspect", "healthcheck", "benchmark"] {
+            #expect(result.output.contains(command))
+        }
+    }
+
+    @Test func checkConfigPrintsWhatApplies() throws {
+        let result = try Program.run(
+            ["serve", "--config", "Config/gradcon.yaml", "--check-config", "--port", "9"],
+            environment: ["GRADCON_SERVER_HOST": "::1", "GRADCON_SERVER_PORT": "8"])
+        #expect(result.status == 0)
+        #expect(result.output.contains("server.port: 9\n"))
+        #expect(result.output.contains("server.host: ::1\n"))
+        let bad = try Program.run(["serve", "--check-config"], environment: ["GRADCON_SERVER_PORT": "99999"])
+        #expect(bad.status == 2)
+        #expect(bad.error.contains("GRADCON_SERVER_PORT") && bad.error.contains("99999"))
+    }
+
+    @Test func inspectShowsTheModel() throws {
+        let text = try Program.run(["inspect", "fashion-mnist-trouser"])
+        #expect(text.status == 0)
+        for part in ["230721", "1,28,28", "conformal", "1400", "passed"] { #expect(text.output.contains(part)) }
+        let json = try Program.run(["inspect", "Config/models/fashion-mnist-trouser.safetensors", "--json"])
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(object?["name"] as? String == "fashion-mnist-trouser")
+    }
+
+    @Test func benchmarkMeasuresSomething() throws {
+        let result = try Program.run(
+            ["benchmark", "--model", "fashion-mnist-sneaker", "--seconds", "0.05", "--json"])
+        #expect(result.status == 0)
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(json["multiply_adds"] as? Int ?? 0 > 6_000_000)
+        for key in ["fma_peak_gflops", "score_fma_share"] { #expect(json[key] as? Double ?? 0 > 0) }
+        #expect((json["score_ms"] as? [String: Any])?["median"] as? Double ?? 0 > 0)
+    }
+}

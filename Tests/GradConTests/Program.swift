@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// Runs the built program as users do.
+struct Program {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// Beside the tests' bundle.
+    private static var executable: URL {
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "gradcon")
+    }
+
+    struct Result {
+        let status: Int32
+        let output: String
+        let error: String
+    }
+
+    /// Runs to the end, with the repository's root as working directory.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+        let (process, output, error) = make(arguments, environment)
+        // Both are small against a pipe's buffer, so reading one after the other cannot block.
+        try process.run()
+        let texts = [output, error].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
+        process.waitUntilExit()
+        return Result(status: process.terminationStatus, output: texts[0], error: texts[1])
+    }
+
+    /// Starts `serve` on a free port and returns once that is printed. The caller ends it.
+    static func serve(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
+        let (process, output, error) = make(["serve", "--port", "0"] + arguments, environment)
+        try process.run()
+        var line = ""
+        while !line.contains("\n") {
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else {
+                throw Failure(text: String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+            }
+            line += String(decoding: data, as: UTF8.self)
+        }
+        let port = try #require(line.split(separator: "\n").first?.split(separator: ":").last.flatMap { Int($0) })
+        return Running(process: process, port: port)
+    }
+
+    struct Failure: Error { let text: String }
+
+    /// A server of our own.
+    struct Running {
+        let process: Process
+        let port: Int
+
+        func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+        /// Sends a signal to this process alone.
+        func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    }
+
+    private static func make(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: root)
+        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GRADCON_") }
+            .merging(environment) { $1 }
+        let (output, error) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = error
+        return (process, output, error)
+    }
+}
