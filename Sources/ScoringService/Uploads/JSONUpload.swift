@@ -12,14 +12,20 @@ struct JSONUpload {
 
     let content: Content
 
-    init(parsing bytes: [UInt8]) throws(ServiceError) {
+    /// - Parameter limit: how many numbers `data` may hold.
+    init(parsing bytes: [UInt8], limit: Int) throws(ServiceError) {
+        let (rest, data) = try JSONUpload.takingData(bytes, limit: limit)
         let body: Body
         do {
-            body = try JSONDecoder().decode(Body.self, from: Data(bytes))
+            body = try JSONDecoder().decode(Body.self, from: Data(rest))
         } catch {
             throw .malformed("The JSON body is malformed: \(JSONUpload.reason(error)).")
         }
-        switch (body.image, body.data) {
+        // `true` stands for `data` in the rest; without it, the key was written with escapes, and nobody does that.
+        guard body.data == (data == nil ? nil : true) else {
+            throw .malformed("\"data\" must be a list of numbers, its key written without escapes.")
+        }
+        switch (body.image, data) {
         case (let image?, nil): content = .png(try JSONUpload.base64(image))
         case (nil, let data?): content = try JSONUpload.tensor(body, data)
         default:
@@ -32,16 +38,58 @@ struct JSONUpload {
         let image: String?
         let shape: [Int]?
         let datatype: String?
-        let data: NestedNumbers?
+        let data: Bool?
     }
 
-    private static func tensor(_ body: Body, _ data: NestedNumbers) throws(ServiceError) -> Content {
+    /// Reads the numbers of the outermost object's `data` and puts `true` in their place; all else is left to a decoder.
+    private static func takingData(
+        _ bytes: [UInt8], limit: Int
+    ) throws(ServiceError) -> (rest: [UInt8], data: JSONNumbers?) {
+        let text = bytes.span
+        var data: JSONNumbers?
+        var rest: [UInt8] = []
+        var depth = 0
+        var position = 0
+        var copied = 0
+        while position < text.count {
+            switch text[position] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: "\""):
+                let start = position
+                skipString(text, &position)
+                guard depth == 1, bytes[start..<position].elementsEqual("\"data\"".utf8) else { continue }
+                JSONNumbers.skipWhitespace(text, &position)
+                guard position < text.count, text[position] == UInt8(ascii: ":") else { continue }
+                position += 1
+                guard data == nil else { throw .malformed("The JSON body holds \"data\" twice.") }
+                let found = try JSONNumbers(text, from: position, limit: limit)
+                rest += bytes[copied..<position] + Array("true".utf8)
+                (position, copied) = (found.end, found.end)
+                data = found
+                continue
+            default: break
+            }
+            position += 1
+        }
+        return (rest + bytes[copied...], data)
+    }
+
+    /// Moves behind a string's closing quote.
+    private static func skipString(_ text: borrowing Span<UInt8>, _ position: inout Int) {
+        position += 1
+        while position < text.count, text[position] != UInt8(ascii: "\"") {
+            position += text[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        position = min(position + 1, text.count)
+    }
+
+    private static func tensor(_ body: Body, _ data: JSONNumbers) throws(ServiceError) -> Content {
         let name = body.datatype ?? Datatype.fp32.rawValue
         guard let datatype = Datatype(rawValue: name) else { throw .unknownDatatype(name) }
-        guard let nested = data.shape else { throw .malformed("The lists of \"data\" differ in length.") }
-        let shape = try TensorShape(body.shape ?? nested)
-        guard nested.count == 1 || nested == shape.dimensions else {
-            throw .malformed("\"data\" is nested as \(nested), but \"shape\" says \(shape.dimensions).")
+        let shape = try TensorShape(body.shape ?? data.shape)
+        guard data.shape.count == 1 || data.shape == shape.dimensions else {
+            throw .malformed("\"data\" is nested as \(data.shape), but \"shape\" says \(shape.dimensions).")
         }
         guard data.numbers.count == shape.count else {
             throw .malformed(
@@ -84,29 +132,4 @@ struct JSONUpload {
 
 extension String {
     fileprivate var withoutFullStop: String { last == "." ? String(dropLast()) : self }
-}
-
-/// Numbers in lists of lists.
-private struct NestedNumbers: Decodable {
-    /// In order.
-    var numbers: [Double] = []
-    /// How deep and wide the lists are; nil where lists of one level differ in length.
-    var shape: [Int]?
-
-    init(from decoder: any Decoder) throws {
-        var list = try decoder.unkeyedContainer()
-        // The numbers of a flat list in one go.
-        if let flat = try? decoder.singleValueContainer().decode([Double].self) {
-            numbers = flat
-            shape = [flat.count]
-            return
-        }
-        var inner: [Int]??
-        while !list.isAtEnd {
-            let item = try list.decode(NestedNumbers.self)
-            numbers += item.numbers
-            if let known = inner { inner = .some(known == item.shape ? known : nil) } else { inner = .some(item.shape) }
-        }
-        if let known = inner, let known { shape = [list.currentIndex] + known }
-    }
 }

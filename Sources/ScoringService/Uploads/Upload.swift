@@ -30,7 +30,8 @@ struct Upload {
             try self.init(tensor.elements, shape: tensor.shape, checkpoint, limits)
         case .npy: try self.init(npy: body, checkpoint, limits)
         case .json:
-            switch try JSONUpload(parsing: body).content {
+            let most = limits.batchImages * checkpoint.detector.input.count
+            switch try JSONUpload(parsing: body, limit: most).content {
             case .png(let png): self.init(image: try Upload.image(png, checkpoint, limits))
             case .tensor(let shape, let elements): try self.init(elements, shape: shape, checkpoint, limits)
             }

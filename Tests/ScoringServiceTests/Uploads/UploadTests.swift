@@ -172,6 +172,9 @@ struct UploadTests {
         "{\"data\": [1], \"shape\": [2]}", "{\"data\": [1], \"shape\": [1.5]}", "{\"data\": [1], \"shape\": [-1]}",
         "{\"data\": [256], \"datatype\": \"UINT8\"}", "{\"data\": [0.5], \"datatype\": \"UINT8\"}",
         "{\"data\": [1], \"datatype\": \"FP64\"}", "{\"data\": [1e999]}", "\u{FEFF}{}", "{\"data\": [1]} x",
+        "{\"data\": [1], \"data\": [2]}", "{\"d\\u0061ta\": [1]}",
+        "{\"data\": true}", "{\"data\" [1]}", "{\"x\": {\"data\": [1]}}", "[{\"data\": [1]}]", "{\"data\": null}",
+        "{\"x\": \"\\\"data\": [1]",
     ])
     func refusesJSON(body: String) async throws {
         let answer = try await TestService.shared().post("/score", "application/json", Array(body.utf8))
