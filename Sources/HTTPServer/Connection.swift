@@ -107,6 +107,8 @@ extension Connection {
         case .resumeReading:
             isReading = true
             readSource?.resume()
+            // What arrived before the pause is not reported again.
+            readLater()
         case .shutDownWriting:
             socket.shutDownWriting()
         case .close:
@@ -143,20 +145,27 @@ extension Connection {
     private static let readsPerTurn = 8
 
     private func readAvailable() {
-        for _ in 0..<Self.readsPerTurn where isReading && !isClosed {
+        // On to the end of what is there, always: once both directions are shut or the connection is reset, Dispatch
+        // reports that a single time and watches the descriptor no more, and the end comes after the last bytes.
+        var reads = 0
+        while isReading, !isClosed {
+            guard reads < Self.readsPerTurn else { return readLater() }
+            reads += 1
             switch socket.receive(into: &lane.readBuffer) {
             case .result(0):
                 return perform(machine.peerClosed())
             case .result(let count):
                 perform(lane.readBuffer.prefix(count).withUnsafeBufferPointer { machine.received($0.span) })
-                // A buffer that was not filled means that nothing more is there, most likely.
-                if count < lane.readBuffer.count { return }
             case .wouldBlock:
                 return
             case .failure:
                 return close()
             }
         }
+    }
+
+    private func readLater() {
+        lane.queue.async { [self] in readAvailable() }
     }
 
     private func flush() -> [ConnectionStateMachine.Action] {

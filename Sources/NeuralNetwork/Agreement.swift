@@ -1,29 +1,36 @@
 /// The inner product of a gradient with a reference, and the gradient's own square norm.
 package struct Agreement: Sendable, Equatable {
-    package private(set) var product = 0.0
-    package private(set) var squareNorm = 0.0
+    package var product = 0.0
+    package var squareNorm = 0.0
 
     package init() {}
 
-    /// Adds `count` more elements, a multiple of 16. Four vectors of partial sums, added up in double.
-    mutating func add(gradient: UnsafePointer<Float>, reference: UnsafePointer<Float>, count: Int) {
-        var products = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-        var squares = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-        for index in stride(from: 0, to: count, by: 16) {
-            let low = SIMD8.load(gradient + index)
-            let high = SIMD8.load(gradient + index + 8)
-            products.0 = products.0.adding(low, times: SIMD8.load(reference + index))
-            products.1 = products.1.adding(high, times: SIMD8.load(reference + index + 8))
-            squares.0 = squares.0.adding(low, times: low)
-            squares.1 = squares.1.adding(high, times: high)
+    /// The floats of partial sums: two vectors of products, two of squares.
+    static let partialCount = 32
+
+    /// Adds partial sums up, in double.
+    mutating func add(partials: UnsafePointer<Float>) {
+        for lane in 0..<16 {
+            product += Double(partials[lane])
+            squareNorm += Double(partials[16 + lane])
         }
-        product += sum(products.0) + sum(products.1)
-        squareNorm += sum(squares.0) + sum(squares.1)
     }
 
-    private func sum(_ vector: SIMD8<Float>) -> Double {
-        var total = 0.0
-        for lane in 0..<8 { total += Double(vector[lane]) }
-        return total
+    /// Adds the products and squares of `count` elements, a multiple of 16, to partial sums.
+    static func accumulate(
+        gradient: UnsafePointer<Float>, reference: UnsafePointer<Float>, count: Int,
+        partials: UnsafeMutablePointer<Float>
+    ) {
+        for lane in stride(from: 0, to: 16, by: 8) {
+            var products = SIMD8.load(partials + lane)
+            var squares = SIMD8.load(partials + 16 + lane)
+            for index in stride(from: lane, to: count, by: 16) {
+                let element = SIMD8.load(gradient + index)
+                products = products.adding(element, times: .load(reference + index))
+                squares = squares.adding(element, times: element)
+            }
+            products.store(partials + lane)
+            squares.store(partials + 16 + lane)
+        }
     }
 }

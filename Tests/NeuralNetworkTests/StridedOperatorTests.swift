@@ -52,7 +52,7 @@ struct StridedOperatorTests {
     @Test(arguments: maps + images)
     func agreementIsThatOfTheStoredGradient(_ random: RandomConvolution) {
         let linear = random.linear
-        var scratch = [Float](repeating: 0, count: linear.groupSize)
+        var scratch = [Float](repeating: 0, count: linear.scratchCount)
         let packed = linear.packGradient(random.weight)
         let agreement = withExtendedLifetime(packed) {
             linear.agreement(

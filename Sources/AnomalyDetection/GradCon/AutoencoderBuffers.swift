@@ -38,7 +38,7 @@ struct AutoencoderBuffers {
             mean = reserve(Linear.stride(of: bottleneck.mean.outputCount))
             logVariance = reserve(Linear.stride(of: bottleneck.mean.outputCount))
         }
-        scratch = reserve(network.decoder.map(\.linear.groupSize).max() ?? 0)
+        scratch = reserve(network.decoder.map(\.linear.scratchCount).max() ?? 0)
     }
 
     /// The bytes of them all.

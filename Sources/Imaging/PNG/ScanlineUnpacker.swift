@@ -16,7 +16,7 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
     private enum Rule {
         /// The samples are those of the image, scaled.
         case direct
-        /// Likewise, and these samples mean transparent.
+        /// Likewise, and a pixel with exactly these, before scaling, is transparent.
         case keyed([Sample])
         /// The samples are indices of these colours, `channels` samples each.
         case palette([Sample], count: Int)
@@ -55,7 +55,7 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
         case .direct: place(pixels, into: &image, at: first, step: step)
         case .keyed(let key): place(pixels, into: &image, at: first, step: step, key: key)
         case .palette(let colors, let count):
-            try look(up: pixels, in: colors, count: count, into: &image, at: first, step: step)
+            try place(pixels, into: &image, at: first, step: step, palette: colors, count: count)
         }
     }
 
@@ -107,8 +107,8 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
         }
     }
 
-    private func look(
-        up pixels: Int, in colors: [Sample], count: Int, into image: inout [Sample], at first: Int, step: Int
+    private func place(
+        _ pixels: Int, into image: inout [Sample], at first: Int, step: Int, palette colors: [Sample], count: Int
     ) throws(PNGError) {
         for pixel in 0..<pixels {
             let index = Int(values[pixel])

@@ -14,11 +14,11 @@ struct ResamplePass<Arithmetic: ResampleArithmetic> {
         case 1: alongRows(input, width: width, height: height, constantChannels: 1)
         case 2: alongRows(input, width: width, height: height, constantChannels: 2)
         case 3: alongRows(input, width: width, height: height, constantChannels: 3)
-        default: alongRows(input, width: width, height: height, constantChannels: channels)
+        default: alongRows(input, width: width, height: height, constantChannels: 4)
         }
     }
 
-    // With the number of channels a constant the compiler unrolls the loop over them.
+    // With the number of channels a constant, the sums of a pixel stay in registers and what is not there costs nothing.
     @inline(__always)
     private func alongRows(
         _ input: [Arithmetic.Input], width: Int, height: Int, constantChannels channels: Int
@@ -26,22 +26,26 @@ struct ResamplePass<Arithmetic: ResampleArithmetic> {
         let target = kernel.targetSize
         precondition(input.count == width * height * channels)
         return Array(unsafeUninitializedCapacity: target * height * channels) { output, count in
-            let input = input.span
-            let weights = kernel.weights.span
             for y in 0..<height {
+                let row = input.span.extracting(y * width * channels..<(y + 1) * width * channels)
                 for x in 0..<target {
-                    let first = (y * width + kernel.firsts[x]) * channels
                     let taps = kernel.counts[x]
-                    for channel in 0..<channels {
-                        var sum = Arithmetic.initial
-                        for tap in 0..<taps {
-                            Arithmetic.add(
-                                input[first + tap * channels + channel],
-                                times: weights[x * kernel.stride + tap], to: &sum)
-                        }
-                        output.initializeElement(
-                            at: (y * target + x) * channels + channel, to: Arithmetic.output(sum))
+                    let first = kernel.firsts[x] * channels
+                    let source = row.extracting(first..<first + taps * channels)
+                    let weights = kernel.weights.span.extracting(x * kernel.stride..<x * kernel.stride + taps)
+                    var sums = (Arithmetic.initial, Arithmetic.initial, Arithmetic.initial, Arithmetic.initial)
+                    for tap in 0..<taps {
+                        let weight = weights[tap]
+                        Arithmetic.add(source[tap * channels], times: weight, to: &sums.0)
+                        if channels > 1 { Arithmetic.add(source[tap * channels + 1], times: weight, to: &sums.1) }
+                        if channels > 2 { Arithmetic.add(source[tap * channels + 2], times: weight, to: &sums.2) }
+                        if channels > 3 { Arithmetic.add(source[tap * channels + 3], times: weight, to: &sums.3) }
                     }
+                    let pixel = (y * target + x) * channels
+                    output.initializeElement(at: pixel, to: Arithmetic.output(sums.0))
+                    if channels > 1 { output.initializeElement(at: pixel + 1, to: Arithmetic.output(sums.1)) }
+                    if channels > 2 { output.initializeElement(at: pixel + 2, to: Arithmetic.output(sums.2)) }
+                    if channels > 3 { output.initializeElement(at: pixel + 3, to: Arithmetic.output(sums.3)) }
                 }
             }
             count = target * height * channels

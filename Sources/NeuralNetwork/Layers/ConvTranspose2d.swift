@@ -50,7 +50,7 @@ package struct ConvTranspose2d: Sendable {
 
     /// The inner product of the weights' gradient with a packed reference, and its square norm.
     ///
-    /// - Parameter scratch: ``StridedOperator/groupSize`` floats.
+    /// - Parameter scratch: ``StridedOperator/scratchCount`` floats.
     package func agreement(
         input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, reference: UnsafePointer<Float>,
         scratch: UnsafeMutablePointer<Float>

@@ -3,11 +3,15 @@
 /// A group is one tap and 16 fine channels of a map, or one channel and its 16 taps of an image.
 extension StridedOperator {
     private static let laneCount = 16
+    /// Positions summed in float before they are added to what was summed so far: that keeps the rounding error small and
+    /// the activations in the cache, whatever the image's size.
+    private static let blockPositions = 1024
 
     /// The floats of a packed gradient.
     package var gradientCount: Int { groupCount * groupSize }
     /// The floats of scratch memory that ``agreement(coarse:fine:reference:scratch:)`` needs.
-    package var groupSize: Int { coarseChannels * Self.laneCount }
+    package var scratchCount: Int { groupSize + Agreement.partialCount }
+    private var groupSize: Int { coarseChannels * Self.laneCount }
     private var lanesPerTap: Int { fineStride / Self.laneCount }
     private var groupCount: Int { fineSide == .image ? fineChannels : 16 * lanesPerTap }
 
@@ -16,71 +20,106 @@ extension StridedOperator {
         coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>
     ) {
         for group in 0..<groupCount {
-            correlate(group: group, coarse: coarse, fine: fine, addingTo: gradient + group * groupSize)
+            accumulate(area(of: group), coarse: coarse, fine: fine, gradient: gradient + group * groupSize)
         }
     }
 
     /// <dW, reference> and |dW|^2 without dW ever being stored whole.
     ///
-    /// - Parameter scratch: ``groupSize`` floats.
+    /// - Parameter scratch: ``scratchCount`` floats.
     package func agreement(
         coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, reference: UnsafePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) -> Agreement {
         var total = Agreement()
+        let (partials, gradient) = (scratch, scratch + Agreement.partialCount)
         for group in 0..<groupCount {
-            scratch.update(repeating: 0, count: groupSize)
-            correlate(group: group, coarse: coarse, fine: fine, addingTo: scratch)
-            total.add(gradient: scratch, reference: reference + group * groupSize, count: groupSize)
+            let area = area(of: group)
+            let groupReference = reference + group * groupSize
+            partials.update(repeating: 0, count: Agreement.partialCount)
+            if area.rows.count * area.columns.count <= Self.blockPositions {
+                let walk = area.walk(over: area.rows, of: self)
+                forEachTile { channel, size in
+                    CorrelationKernel.agree(
+                        channels: size, walk: walk, coarse: coarse + area.coarseOrigin + channel,
+                        fine: fine + area.fineOrigin, reference: groupReference + channel * Self.laneCount,
+                        partials: partials)
+                }
+            } else {
+                gradient.update(repeating: 0, count: groupSize)
+                accumulate(area, coarse: coarse, fine: fine, gradient: gradient)
+                Agreement.accumulate(
+                    gradient: gradient, reference: groupReference, count: groupSize, partials: partials)
+            }
+            total.add(partials: partials)
         }
         return total
     }
 
-    private func correlate(
-        group: Int, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>,
-        addingTo gradient: UnsafeMutablePointer<Float>
-    ) {
-        let rows: Range<Int>
-        let columns: Range<Int>
-        let fineRowStep: Int
-        let fineStep: Int
+    /// The positions that take part in a group, and where they lie.
+    private struct Area {
+        var rows: Range<Int>
+        var columns: Range<Int>
+        var coarseOrigin: Int
         var fineOrigin: Int
+        var fineStep: Int
+        var fineRowStep: Int
+
+        func walk(over rows: Range<Int>, of linear: StridedOperator) -> CorrelationWalk {
+            CorrelationWalk(
+                rows: rows.count, columns: columns.count, coarseStep: linear.coarseStride, fineStep: fineStep,
+                coarseRowStep: linear.horizontal.coarse * linear.coarseStride, fineRowStep: fineRowStep)
+        }
+    }
+
+    private func area(of group: Int) -> Area {
         switch fineSide {
         case .map:
-            let tap = group / lanesPerTap
-            rows = vertical.positions(seeing: tap / 4)
-            columns = horizontal.positions(seeing: tap % 4)
+            let (tap, lanes) = (group / lanesPerTap, group % lanesPerTap)
+            let rows = vertical.positions(seeing: tap / 4)
+            let columns = horizontal.positions(seeing: tap % 4)
             let fineY = 2 * rows.lowerBound - vertical.padding + tap / 4
             let fineX = 2 * columns.lowerBound - horizontal.padding + tap % 4
-            fineOrigin = (fineY * horizontal.fine + fineX) * fineStride + group % lanesPerTap * Self.laneCount
-            fineStep = 2 * fineStride
-            fineRowStep = 2 * horizontal.fine * fineStride
+            return Area(
+                rows: rows, columns: columns,
+                coarseOrigin: (rows.lowerBound * horizontal.coarse + columns.lowerBound) * coarseStride,
+                fineOrigin: (fineY * horizontal.fine + fineX) * fineStride + lanes * Self.laneCount,
+                fineStep: 2 * fineStride, fineRowStep: 2 * horizontal.fine * fineStride)
         case .image:
-            rows = 0..<vertical.coarse
-            columns = 0..<horizontal.coarse
-            fineOrigin = group * Self.laneCount
-            fineStep = fineStride
-            fineRowStep = horizontal.coarse * fineStride
+            return Area(
+                rows: 0..<vertical.coarse, columns: 0..<horizontal.coarse, coarseOrigin: 0,
+                fineOrigin: group * Self.laneCount, fineStep: fineStride,
+                fineRowStep: horizontal.coarse * fineStride)
         }
-        guard !rows.isEmpty, !columns.isEmpty else { return }
-        // Bounded sums keep the rounding error small and the activations in the cache, whatever the image's size.
-        let blockRows = max(1, MatrixPlan.blockPositions / columns.count)
-        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
-            let walk = CorrelationWalk(
-                rows: min(blockRows, rows.upperBound - start), columns: columns.count,
-                coarseStep: coarseStride, fineStep: fineStep,
-                coarseRowStep: horizontal.coarse * coarseStride, fineRowStep: fineRowStep)
-            let coarseOrigin = (start * horizontal.coarse + columns.lowerBound) * coarseStride
-            let blockFine = fine + fineOrigin + (start - rows.lowerBound) * fineRowStep
-            var channel = 0
-            let tiles = (coarseChannels + MatrixKernel.rowLimit - 1) / MatrixKernel.rowLimit
-            for tile in 0..<tiles {
-                let size = coarseChannels / tiles + (tile < coarseChannels % tiles ? 1 : 0)
+    }
+
+    private func accumulate(
+        _ area: Area, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+    ) {
+        guard !area.rows.isEmpty, !area.columns.isEmpty else { return }
+        let height = max(1, Self.blockPositions / area.columns.count)
+        for start in stride(from: 0, to: area.rows.count, by: height) {
+            let walk = area.walk(over: start..<min(start + height, area.rows.count), of: self)
+            let blockCoarse = coarse + area.coarseOrigin + start * walk.coarseRowStep
+            let blockFine = fine + area.fineOrigin + start * walk.fineRowStep
+            forEachTile { channel, size in
                 CorrelationKernel.accumulate(
-                    channels: size, walk: walk, coarse: coarse + coarseOrigin + channel, fine: blockFine,
+                    channels: size, walk: walk, coarse: blockCoarse + channel, fine: blockFine,
                     gradient: gradient + channel * Self.laneCount)
-                channel += size
             }
+        }
+    }
+
+    /// The coarse channels, split into as few tiles as the kernel allows, as evenly as possible.
+    @inline(__always)
+    private func forEachTile(_ body: (_ channel: Int, _ size: Int) -> Void) {
+        let tiles = (coarseChannels + MatrixKernel.rowLimit - 1) / MatrixKernel.rowLimit
+        let (size, larger) = coarseChannels.quotientAndRemainder(dividingBy: tiles)
+        var channel = 0
+        for tile in 0..<tiles {
+            let size = tile < larger ? size + 1 : size
+            body(channel, size)
+            channel += size
         }
     }
 
