@@ -37,10 +37,6 @@ final class Connection: @unchecked Sendable {
         if let refusal { perform(machine.refuse(refusal)) }
     }
 
-    func beginDraining() {
-        machine.beginDraining()
-    }
-
     func shutDown() {
         perform(machine.shutDown())
     }
@@ -128,7 +124,8 @@ extension Connection {
     }
 
     private func respond(_ response: Response) -> [ConnectionStateMachine.Action] {
-        machine.respond(with: response, date: lane.date)
+        if server.isDraining { machine.beginDraining() }
+        return machine.respond(with: response, date: lane.date)
     }
 
     private func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
