@@ -80,6 +80,11 @@ public struct ConnectionStateMachine: Sendable {
     }
 }
 
+extension ConnectionStateMachine {
+    /// The bytes of an incomplete body held here, which the server bounds over all its connections.
+    public var heldBodyBytes: Int { parser.bodyBytes }
+}
+
 // MARK: - Events
 
 extension ConnectionStateMachine {
@@ -90,7 +95,7 @@ extension ConnectionStateMachine {
         return actions
     }
 
-    /// The server cannot serve this connection: answers with the error instead of the first request.
+    /// The server cannot serve the connection or the request being received: answers with the error instead.
     public mutating func refuse(_ error: ProtocolError) -> [Action] {
         guard case .reading = phase else { return [] }
         var actions: [Action] = []
@@ -253,6 +258,7 @@ extension ConnectionStateMachine {
     private mutating func fail(_ error: ProtocolError, _ actions: inout [Action]) {
         phase = .answering(Exchange(isHead: parser.isHead, version: .http1_1, isPersistent: false))
         hasFailed = true
+        parser = RequestParser(limits: limits)
         dropPending()
         setDeadline(nil, &actions)
         if hasPeerClosed { pauseReading(&actions) }

@@ -67,6 +67,8 @@ public enum ProtocolError: Error, Sendable, Equatable {
     case bodyTimedOut
     /// More connections than the server admits.
     case tooManyConnections(limit: Int)
+    /// All the bodies being received together take more memory than the server grants them.
+    case tooManyBodyBytes(limit: Int)
     /// The handler let go of the request without an answer.
     case notAnswered
 }
@@ -88,7 +90,7 @@ extension ProtocolError {
         case .headerSectionTooLarge, .tooManyHeaderFields: .headerFieldsTooLarge
         case .notAnswered: .internalServerError
         case .connectNotSupported, .unsupportedTransferCoding: .notImplemented
-        case .tooManyConnections: .serviceUnavailable
+        case .tooManyConnections, .tooManyBodyBytes: .serviceUnavailable
         case .unsupportedVersion: .versionNotSupported
         }
     }
@@ -163,6 +165,9 @@ extension ProtocolError: CustomStringConvertible {
             "The body of the request did not arrive in time."
         case .tooManyConnections(let limit):
             "The server already has \(limit) connections, the most it admits; try again shortly."
+        case .tooManyBodyBytes(let limit):
+            "The bodies that the server is receiving take more than \(limit) bytes together, the most it holds; try again "
+                + "shortly."
         case .notAnswered:
             "The server failed to answer the request."
         }

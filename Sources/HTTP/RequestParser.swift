@@ -44,6 +44,9 @@ struct RequestParser: Sendable {
     /// Whether the request in progress is known to be a HEAD request, whose answer has no body even if it is an error.
     var isHead: Bool { head?.method == "HEAD" }
 
+    /// The bytes of an incomplete body held here.
+    var bodyBytes: Int { body.count }
+
     /// Reads on from `position`, and moves it, until there is something to report.
     mutating func parse(_ input: Span<UInt8>, from position: inout Int) throws(ProtocolError) -> Progress {
         while position < input.count {

@@ -15,6 +15,8 @@ final class Connection: @unchecked Sendable {
     /// Bytes that the system has not taken yet: those of `outgoing` from `outgoingStart` on.
     private var outgoing: [UInt8] = []
     private var outgoingStart = 0
+    /// What the server has been told that the machine holds of a body.
+    private var heldBodyBytes = 0
     private var deadline: ContinuousClock.Instant?
     private var isReading = true
     private var isClosed = false
@@ -33,10 +35,6 @@ final class Connection: @unchecked Sendable {
         source.resume()
         perform(machine.start())
         if let refusal { perform(machine.refuse(refusal)) }
-    }
-
-    func beginDraining() {
-        machine.beginDraining()
     }
 
     func shutDown() {
@@ -64,6 +62,8 @@ final class Connection: @unchecked Sendable {
         deadline = nil
         readSource?.cancel()
         writeSource?.cancel()
+        _ = server.holdBodyBytes(-heldBodyBytes)
+        heldBodyBytes = 0
         lane.remove(self)
         server.connectionClosed()
     }
@@ -124,7 +124,8 @@ extension Connection {
     }
 
     private func respond(_ response: Response) -> [ConnectionStateMachine.Action] {
-        machine.respond(with: response, date: lane.date)
+        if server.isDraining { machine.beginDraining() }
+        return machine.respond(with: response, date: lane.date)
     }
 
     private func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
@@ -156,11 +157,23 @@ extension Connection {
                 return perform(machine.peerClosed())
             case .result(let count):
                 perform(lane.readBuffer.prefix(count).withUnsafeBufferPointer { machine.received($0.span) })
+                countBodyBytes()
             case .wouldBlock:
                 return
             case .failure:
                 return close()
             }
+        }
+    }
+
+    /// Tells the server how much of a body is held now; a request for which there is no room is refused.
+    private func countBodyBytes() {
+        let change = machine.heldBodyBytes - heldBodyBytes
+        guard change != 0, !isClosed else { return }
+        heldBodyBytes += change
+        if !server.holdBodyBytes(change) {
+            perform(machine.refuse(.tooManyBodyBytes(limit: server.configuration.maximumBodyBytes)))
+            countBodyBytes()
         }
     }
 

@@ -11,7 +11,6 @@ final class EventLane: @unchecked Sendable {
     var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
 
     private var connections: [ObjectIdentifier: Connection] = [:]
-    private var isDraining = false
     private var isShuttingDown = false
     private var dateSecond = -1
     private var dateText = ""
@@ -48,7 +47,6 @@ final class EventLane: @unchecked Sendable {
         queue.async { [self] in
             let connection = Connection(socket: socket, lane: self, server: server)
             connections[ObjectIdentifier(connection)] = connection
-            if isDraining { connection.beginDraining() }
             connection.start(refusal: refusal)
             if isShuttingDown { connection.shutDown() }
             setTicking()
@@ -62,18 +60,9 @@ final class EventLane: @unchecked Sendable {
         setTicking()
     }
 
-    /// Every answer from now on closes its connection; from any thread.
-    func beginDraining() {
-        queue.async { [self] in
-            isDraining = true
-            connections.values.forEach { $0.beginDraining() }
-        }
-    }
-
     /// Closes idle connections now and the others after the answers they wait for; from any thread.
     func shutDown() {
         queue.async { [self] in
-            isDraining = true
             isShuttingDown = true
             Array(connections.values).forEach { $0.shutDown() }
         }

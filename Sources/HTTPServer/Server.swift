@@ -27,6 +27,8 @@ public final class Server: Sendable {
     }
 
     private let state = Mutex(State())
+    private let heldBodyBytes = Atomic(0)
+    private let draining = Atomic(false)
     private let lanes: [EventLane]
 
     /// Connections beyond the maximum that may wait for their 503 at one time; those beyond are closed without a word.
@@ -92,7 +94,7 @@ public final class Server: Sendable {
 
     /// Closes each connection after its next answer, which says so, but goes on accepting new ones.
     public func beginDraining() {
-        lanes.forEach { $0.beginDraining() }
+        draining.store(true, ordering: .releasing)
     }
 
     /// Stops listening, closes idle connections, lets requests that have begun finish and be answered, then closes.
@@ -110,10 +112,12 @@ public final class Server: Sendable {
         listeners.forEach { $0.close() }
         lanes.forEach { $0.shutDown() }
         completeIfClosed()
-        let (seconds, attoseconds) = limit.components
-        let nanoseconds = Int(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let delay = nanoseconds.overflow ? Int.max / 2 : nanoseconds.partialValue + Int(attoseconds / 1_000_000_000)
-        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(delay)) { [self] in
+        // A longer wait than a year is no different from one of a year.
+        let (seconds, attoseconds) = min(max(limit, .zero), .seconds(365 * 86_400)).components
+        let delay = DispatchTimeInterval.nanoseconds(Int(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+        // A queue of its own: the global ones share their threads with whatever the program runs there.
+        DispatchQueue(label: "gradcon.http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
+            guard let self else { return }
             // Taken first: a connection that this closes has not ended in time.
             let completions = takeCompletions()
             lanes.forEach { $0.closeAll() }
@@ -152,6 +156,17 @@ extension Server {
     func connectionClosed() {
         state.withLock { $0.connectionCount -= 1 }
         completeIfClosed()
+    }
+
+    /// Whether every answer from now on closes its connection.
+    var isDraining: Bool { draining.load(ordering: .acquiring) }
+
+    /// Counts a change of what a connection holds of its body.
+    ///
+    /// - Returns: Whether all of them together hold no more than they may.
+    func holdBodyBytes(_ change: Int) -> Bool {
+        let total = heldBodyBytes.wrappingAdd(change, ordering: .relaxed).newValue
+        return change <= 0 || total <= configuration.maximumBodyBytes
     }
 
     private func completeIfClosed() {

@@ -23,6 +23,9 @@ public struct ServerConfiguration: Sendable {
     public var lingerTimeout: Duration = .seconds(5)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
     public var maximumConnections = 1024
+    /// Most bytes of bodies still being received that all connections hold together; the request that exceeds it is
+    /// answered with 503. Default 256 MiB.
+    public var maximumBodyBytes = 256 << 20
     /// Most connections that the system keeps for a server that is slow to accept them. Default 1024.
     public var backlog = 1024
 

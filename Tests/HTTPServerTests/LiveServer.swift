@@ -14,6 +14,8 @@ struct LiveServer {
     init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
         var configuration = ServerConfiguration()
         configure(&configuration)
+        // Not a global queue, whose threads may all be waiting in other tests.
+        let later = DispatchQueue(label: "later")
         let (held, continuation) = AsyncStream.makeStream(of: Answer.self)
         self.held = held
         server = Server(configuration: configuration) { request, answer in
@@ -21,7 +23,7 @@ struct LiveServer {
             case "/echo":
                 answer(Response(status: .ok, body: request.body))
             case "/later":
-                DispatchQueue.global().async { answer(Response(status: .ok, body: Array("later".utf8))) }
+                later.async { answer(Response(status: .ok, body: Array("later".utf8))) }
             case "/twice":
                 answer(Response(status: .ok, body: Array("first".utf8)))
                 answer(Response(status: .ok, body: Array("second".utf8)))
@@ -44,6 +46,13 @@ struct LiveServer {
     func connect() throws -> RawClient {
         guard let address = addresses.first else { throw ServerError.invalidPort(-1) }
         return try RawClient(address, of: server)
+    }
+
+    /// Begins to shut down; the stream tells once whether every connection ended in time.
+    func beginShutDown() -> AsyncStream<Bool> {
+        let (results, continuation) = AsyncStream.makeStream(of: Bool.self)
+        server.shutDown(within: .seconds(20)) { continuation.yield($0) }
+        return results
     }
 
     /// Shuts down and tells whether every connection ended in time.
