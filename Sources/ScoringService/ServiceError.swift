@@ -18,6 +18,8 @@ enum ServiceError: Error, Equatable {
     case badParameter(String, found: String, expected: String)
     /// The body's media type is not accepted.
     case unsupportedMediaType(String?)
+    /// A part of a form has a media type that is not accepted.
+    case unsupportedPart(String, accepted: [String])
     /// The body's Content-Encoding is not accepted.
     case unsupportedEncoding(String)
     /// The body is not what its media type says.
@@ -36,7 +38,7 @@ enum ServiceError: Error, Equatable {
         case .methodNotAllowed: .methodNotAllowed
         case .noDefaultModel, .badParameter, .malformed: .badRequest
         case .modelNotReady, .overloaded: .serviceUnavailable
-        case .unsupportedMediaType, .unsupportedEncoding: .unsupportedMediaType
+        case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge: .contentTooLarge
         case .unprocessable: .unprocessableContent
         }
@@ -61,6 +63,8 @@ enum ServiceError: Error, Equatable {
         case .unsupportedMediaType(let found):
             "The Content-Type is \(found.map { "\"\($0)\"" } ?? "missing"); accepted are "
                 + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/png'."
+        case .unsupportedPart(let found, let accepted):
+            "The part's Content-Type is \"\(found)\"; accepted in a form are \(accepted.joined(separator: ", "))."
         case .unsupportedEncoding(let found):
             "The Content-Encoding is \"\(found)\"; accepted are gzip and deflate, one of them at a time."
         case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail

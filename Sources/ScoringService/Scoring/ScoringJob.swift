@@ -26,15 +26,15 @@ struct ScoringJob: Sendable {
             let upload = try Upload(request, for: model.checkpoint, limits: limits)
             let decoded = ContinuousClock.now
             let scorer = worker.scorer(for: model)
-            let results = upload.inputs.map { input in
-                input.flatMap { tensor in Result { () throws(ServiceError) in try scorer.checkedScore(tensor) } }
+            let results = upload.entries.map { entry in
+                entry.input.flatMap { tensor in Result { () throws(ServiceError) in try scorer.checkedScore(tensor) } }
             }
             let scored = ContinuousClock.now
             if !upload.isBatch, case .failure(let error) = results[0] { throw error }
             return .json { json in
                 json.string("model", model.name)
                 json.string("version", model.checkpoint.version)
-                if upload.isBatch { batch(results, &json) } else { single(results[0], &json) }
+                if upload.isBatch { batch(upload, results, &json) } else { single(results[0], &json) }
                 json.object("timing_ms") { json in
                     json.number("decode", (decoded - started).milliseconds)
                     json.number("queue", (started - submitted).milliseconds)
@@ -47,11 +47,14 @@ struct ScoringJob: Sendable {
         }
     }
 
-    private func batch(_ results: [Result<AnomalyScore, ServiceError>], _ json: inout JSONWriter) {
+    private func batch(
+        _ upload: Upload, _ results: [Result<AnomalyScore, ServiceError>], _ json: inout JSONWriter
+    ) {
         json.array("results") { json in
             for (index, result) in results.enumerated() {
                 json.object { json in
                     json.integer("index", index)
+                    if let filename = upload.entries[index].filename { json.string("filename", filename) }
                     single(result, &json)
                 }
             }

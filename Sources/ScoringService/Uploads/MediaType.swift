@@ -4,6 +4,7 @@ enum MediaType: String, CaseIterable {
     case octets = "application/octet-stream"
     case npy = "application/x-npy"
     case json = "application/json"
+    case form = "multipart/form-data"
 
     static var accepted: [String] { allCases.map(\.rawValue) }
 

@@ -5,8 +5,15 @@ internal import NeuralNetwork
 
 /// The images of a request as inputs of one model.
 struct Upload {
-    /// One entry per image: the model's input, or why this image has none.
-    let inputs: [Result<Tensor, ServiceError>]
+    /// One image.
+    struct Entry {
+        /// The file it came from, of a multipart body.
+        var filename: String?
+        /// The model's input, or why this image has none.
+        let input: Result<Tensor, ServiceError>
+    }
+
+    let entries: [Entry]
     /// Whether the request is a batch, which is answered with a list, also where it holds one image only.
     let isBatch: Bool
 
@@ -20,7 +27,8 @@ struct Upload {
 
     /// Decodes a request's body.
     init(_ request: Request, for checkpoint: Checkpoint, limits: Limits) throws(ServiceError) {
-        let type = try MediaType(contentType: request.headers["Content-Type"])
+        let contentType = request.headers["Content-Type"]
+        let type = try MediaType(contentType: contentType)
         let body = try ContentCoding.decoded(request, limit: limits.bodyBytes)
         guard !body.isEmpty else { throw .malformed("The body is empty; expected is an image or a tensor.") }
         switch type {
@@ -35,6 +43,14 @@ struct Upload {
             case .png(let png): self.init(image: try Upload.image(png, checkpoint, limits))
             case .tensor(let shape, let elements): try self.init(elements, shape: shape, checkpoint, limits)
             }
+        case .form:
+            let form = try MultipartForm(parsing: body, contentType: contentType ?? "", limit: limits.batchImages)
+            let entries = form.parts.map { part in
+                Entry(
+                    filename: part.filename,
+                    input: Result { () throws(ServiceError) in try Upload.image(part: part, checkpoint, limits) })
+            }
+            self.init(entries: entries, isBatch: true)
         }
     }
 
@@ -44,11 +60,22 @@ struct Upload {
     ) throws(ServiceError) -> Tensor {
         guard bytes.starts(with: NumPyArray.magic) else { return try image(bytes, checkpoint, limits) }
         let upload = try Upload(npy: bytes, checkpoint, limits)
-        guard upload.inputs.count == 1 else {
+        guard upload.entries.count == 1 else {
             throw .unprocessable(
-                "The file holds a batch of \(upload.inputs.count) images; expected is one image a file.")
+                "The file holds a batch of \(upload.entries.count) images; expected is one image a file.")
         }
-        return try upload.inputs[0].get()
+        return try upload.entries[0].input.get()
+    }
+
+    /// The image of a form's part, a PNG or .npy file, whatever type the client gave it.
+    private static func image(
+        part: MultipartForm.Part, _ checkpoint: Checkpoint, _ limits: Limits
+    ) throws(ServiceError) -> Tensor {
+        let known = [MediaType.png, .npy, .octets].map(\.rawValue)
+        if let type = part.mediaType, !known.contains(type) {
+            throw .unsupportedPart(type, accepted: known)
+        }
+        return try image(file: Array(part.content), for: checkpoint, limits: limits)
     }
 
     /// A PNG's bytes as the model's input.
@@ -75,8 +102,13 @@ struct Upload {
         try self.init(array.elements, shape: array.shape, checkpoint, limits)
     }
 
+    private init(entries: [Entry], isBatch: Bool) {
+        self.entries = entries
+        self.isBatch = isBatch
+    }
+
     private init(image: Tensor) {
-        inputs = [.success(image)]
+        entries = [Entry(input: .success(image))]
         isBatch = false
     }
 
@@ -89,11 +121,11 @@ struct Upload {
         guard count <= limits.batchImages else {
             throw .tooLarge("The batch holds \(count) images; at most \(limits.batchImages) are taken at once.")
         }
-        inputs = (0..<count).map { index in
-            Upload.tensor(elements[(index * input.count)..<((index + 1) * input.count)], checkpoint)
+        entries = (0..<count).map { index in
+            Entry(input: Upload.tensor(elements[(index * input.count)..<((index + 1) * input.count)], checkpoint))
         }
         isBatch = batchSize != nil
-        if !isBatch, case .failure(let error) = inputs[0] { throw error }
+        if !isBatch, case .failure(let error) = entries[0].input { throw error }
     }
 
     /// How far a value may leave 0...1: what a division or a resize in float32 may add.
