@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// What a checkpoint's metadata says of the autoencoder, read strictly.
-struct AutoencoderMetadata: Sendable, Equatable {
+struct AutoencoderMetadata: Sendable {
     enum Architecture: String, Sendable {
         /// A convolutional autoencoder.
         case cae
@@ -44,11 +44,6 @@ struct AutoencoderMetadata: Sendable, Equatable {
         self.input = input
         alpha = try metadata["alpha"].map(Self.alpha) ?? Self.alphaDefault
         layers = try metadata["layers"].map(Self.layers)
-    }
-
-    static func == (left: Self, right: Self) -> Bool {
-        left.architecture == right.architecture && left.input == right.input && left.alpha == right.alpha
-            && left.layers?.encoder == right.layers?.encoder && left.layers?.decoder == right.layers?.decoder
     }
 
     private static func shape(_ text: String) -> InputShape? {

@@ -12,20 +12,11 @@ struct CheckpointTensors {
 
     /// The tensor of that name; its dimensions are those of `expected`, or any positive number where that is nil.
     mutating func take(_ name: String, shape expected: [Int?]) throws(GradConError) -> Tensor {
-        let tensor: Tensor
-        do {
-            let found = try file.shape(named: name)
-            guard found.count == expected.count, zip(found, expected).allSatisfy({ $0 == $1 ?? $0 && $0 > 0 }) else {
-                throw GradConError.shape(tensor: name, found: found, expected: expected)
-            }
-            tensor = try file.tensor(named: name)
-        } catch let error as SafetensorsError {
-            throw .tensor(error)
-        } catch let error as GradConError {
-            throw error
-        } catch {
-            throw .tensor(.missingTensor(name))
+        let found = try read { (file) throws(SafetensorsError) in try file.shape(named: name) }
+        guard found.count == expected.count, zip(found, expected).allSatisfy({ $0 > 0 && $0 == $1 ?? $0 }) else {
+            throw .shape(tensor: name, found: found, expected: expected)
         }
+        let tensor = try read { (file) throws(SafetensorsError) in try file.tensor(named: name) }
         if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(tensor: name, index: index)
         }
@@ -36,5 +27,15 @@ struct CheckpointTensors {
     /// - Throws: where a tensor was not taken.
     func expectNoneLeft() throws(GradConError) {
         if let name = remaining.min() { throw .unexpectedTensor(name) }
+    }
+
+    private func read<Value>(
+        _ body: (Safetensors) throws(SafetensorsError) -> Value
+    ) throws(GradConError) -> Value {
+        do throws(SafetensorsError) {
+            return try body(file)
+        } catch {
+            throw .tensor(error)
+        }
     }
 }

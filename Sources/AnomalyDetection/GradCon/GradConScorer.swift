@@ -3,18 +3,13 @@ public import NeuralNetwork
 /// The working memory of a ``GradConDetector``. Used by one thread at a time; scoring allocates nothing but its answer.
 public final class GradConScorer: AnomalyScorer {
     /// The numbers of one score.
-    struct Evaluation: Equatable {
+    struct Evaluation {
         var loss: Double
         /// Of the variational form, else 0.
         var latentLoss: Double
         var cosines: InlineArray<4, Double>
         /// All gradients of the pass carry this scale.
         var gradientScale: Double
-
-        static func == (left: Self, right: Self) -> Bool {
-            left.loss == right.loss && left.latentLoss == right.latentLoss && left.gradientScale == right.gradientScale
-                && left.cosines.indices.allSatisfy { left.cosines[$0] == right.cosines[$0] }
-        }
     }
 
     let detector: GradConDetector

@@ -4,8 +4,8 @@
 /// read where the activations lie. Made once per layer, shared by all workers.
 struct MatrixPlan: Sendable {
     private struct Tile {
-        var rows: Range<Int32>
-        var segments: Range<Int32>
+        var rows: Range<Int>
+        var segments: Range<Int>
     }
 
     private var rows: [MatrixRow] = []
@@ -14,19 +14,20 @@ struct MatrixPlan: Sendable {
     /// Tiles whose activations stay in the cache while all panels pass over them.
     private var blocks: [Range<Int>] = []
 
-    /// Positions of one block, about.
-    static let blockPositions = 1024
+    /// Positions of one block, about: few enough for the activations of a block to stay near while all panels pass over
+    /// them, and enough that reading a panel's weights costs little (measured from 64x64 to 256x256 pixels).
+    static let blockPositions = 128
 
     /// Adds the products of `newRows` with `newSegments` to the current block.
     mutating func append(rows newRows: [MatrixRow], segments newSegments: [MatrixSegment]) {
         guard !newRows.isEmpty, !newSegments.isEmpty else { return }
-        let segmentStart = Int32(segments.count)
+        let segmentStart = segments.count
         segments.append(contentsOf: newSegments)
-        let segmentRange = segmentStart..<Int32(segments.count)
+        let segmentRange = segmentStart..<segments.count
         var start = rows.count
         rows.append(contentsOf: newRows)
         for size in tileSizes(of: newRows.count) {
-            tiles.append(Tile(rows: Int32(start)..<Int32(start + size), segments: segmentRange))
+            tiles.append(Tile(rows: start..<start + size, segments: segmentRange))
             start += size
         }
     }
@@ -45,28 +46,23 @@ struct MatrixPlan: Sendable {
     ) {
         rows.withUnsafeBufferPointer { rows in
             segments.withUnsafeBufferPointer { segments in
-                tiles.withUnsafeBufferPointer { tiles in
-                    for block in blocks {
-                        for panel in 0..<panels {
-                            for index in block {
-                                let tile = tiles[index]
-                                let tileRows = UnsafeBufferPointer(
-                                    rebasing: rows[Int(tile.rows.lowerBound)..<Int(tile.rows.upperBound)])
-                                let tileSegments = UnsafeBufferPointer(
-                                    rebasing: segments[Int(tile.segments.lowerBound)..<Int(tile.segments.upperBound)])
-                                let panelWeights = weights + panel * panelStride
-                                let panelOutput = output + panel * MatrixKernel.panelWidth
-                                if tileRows.count > MatrixKernel.doublePanelRowLimit
-                                    || (panel == panels - 1 && panel.isMultiple(of: 2))
-                                {
-                                    MatrixKernel.accumulate(
-                                        rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
-                                        output: panelOutput)
-                                } else if panel.isMultiple(of: 2) {
-                                    MatrixKernel.accumulateDouble(
-                                        rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
-                                        panelStride: panelStride, output: panelOutput)
-                                }
+                for block in blocks {
+                    for panel in 0..<panels {
+                        let panelWeights = weights + panel * panelStride
+                        let panelOutput = output + panel * MatrixKernel.panelWidth
+                        let isPaired = panel + 1 < panels || !panel.isMultiple(of: 2)
+                        for tile in tiles[block] {
+                            let tileRows = UnsafeBufferPointer(rebasing: rows[tile.rows])
+                            let tileSegments = UnsafeBufferPointer(rebasing: segments[tile.segments])
+                            if !isPaired || tileRows.count > MatrixKernel.doublePanelRowLimit {
+                                MatrixKernel.accumulate(
+                                    rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
+                                    output: panelOutput)
+                            } else if panel.isMultiple(of: 2) {
+                                // Together with the next panel, which then has nothing left to do for this tile.
+                                MatrixKernel.accumulateDouble(
+                                    rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
+                                    panelStride: panelStride, output: panelOutput)
                             }
                         }
                     }

@@ -112,4 +112,25 @@ struct GradConDetectorTests {
         }
         #expect(bytes > GradConDetector.workspaceLimit)
     }
+
+    /// Every damaged byte leads to an error or to a model that answers with a score or an error.
+    @Test func noSingleDamagedByteTraps() throws {
+        let model = TestModel(input: try .of(1, 8, 9), encoder: [2, 1, 1, 2], decoder: [1, 1, 1])
+        let bytes = model.checkpoint.serialized()
+        let image = try InputShape.of(1, 8, 9).waves
+        var scored = 0
+        for index in bytes.indices {
+            for flip: UInt8 in [0x04, 0x41] {
+                var damaged = bytes
+                damaged[index] ^= flip
+                guard let file = try? Safetensors(parsing: damaged), let detector = try? GradConDetector(file),
+                    let score = try? detector.makeScorer().score(image)
+                else { continue }
+                #expect(score.value.isFinite)
+                scored += 1
+            }
+        }
+        // Most flips hit a weight and leave a model.
+        #expect(scored > bytes.count / 2)
+    }
 }

@@ -117,6 +117,26 @@ struct GradConScorerTests {
         #expect(try first.score(image) == score)
     }
 
+    @Test func scorersAtWorkTogetherGiveTheSameBits() async throws {
+        let detector = try TestModel(input: try .small()).detector()
+        let image = detector.input.waves
+        let expected = try detector.makeScorer().score(image)
+        let scores = try await withThrowingTaskGroup(of: [AnomalyScore].self) { group in
+            for worker in 0..<4 {
+                group.addTask {
+                    let scorer = detector.makeScorer()
+                    return try (0..<20).map { round in
+                        _ = try scorer.score(detector.input.constant(Float(worker * 20 + round) / 80))
+                        return try scorer.score(image)
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(scores.count == 80)
+        #expect(scores.allSatisfy { $0 == expected })
+    }
+
     // MARK: Edges
 
     @Test(arguments: [[11, 14], [1, 11, 14], [2, 14, 11], [2, 11, 14, 1], []])
