@@ -26,7 +26,8 @@ public final class ScoringService: Sendable {
             directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel)
         let scoring = configuration.scoring
         workers = WorkerPool(
-            workers: scoring.workers == 0 ? cores : scoring.workers, capacity: scoring.queueCapacity)
+            workers: scoring.workers == 0 ? cores : scoring.workers, capacity: scoring.queueCapacity,
+            byteCapacity: configuration.limits.totalBodyBytes)
         limits = Upload.Limits(configuration.limits)
         self.logger = logger
     }
@@ -145,7 +146,8 @@ public final class ScoringService: Sendable {
         let rule = try DecisionRule(request, model.checkpoint)
         try request.refuseMaps()
         let job = ScoringJob(request: request, model: model, rule: rule, limits: limits, id: id)
-        guard workers.submit({ answer(job.response(on: $0)) }) else { throw .overloaded(capacity: workers.capacity) }
+        let isTaken = workers.submit(bytes: request.body.count) { answer(job.response(on: $0)) }
+        guard isTaken else { throw .overloaded(capacity: workers.capacity, bytes: workers.byteCapacity) }
     }
 }
 

@@ -29,7 +29,7 @@ enum ServiceError: Error, Equatable {
     /// The body is readable, but this model cannot take it.
     case unprocessable(String)
     /// The queue is full.
-    case overloaded(capacity: Int)
+    case overloaded(capacity: Int, bytes: Int)
 
     /// The one place where errors become status codes.
     var status: Status {
@@ -68,8 +68,9 @@ enum ServiceError: Error, Equatable {
         case .unsupportedEncoding(let found):
             "The Content-Encoding is \"\(found)\"; accepted are gzip and deflate, one of them at a time."
         case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail
-        case .overloaded(let capacity):
-            "All workers are busy and \(capacity) requests wait already; try again in a second."
+        case .overloaded(let capacity, let bytes):
+            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes together); "
+                + "try again in a second."
         }
     }
 
