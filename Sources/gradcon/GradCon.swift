@@ -12,10 +12,7 @@ struct GradCon: ParsableCommand {
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0
     /// and 1 are answers (`score`: normal and anomalous).
     static func main() {
-        if let refusal = Processor.refusal {
-            StandardError.write(refusal)
-            Glibc.exit(2)
-        }
+        Processor.requireSupported()
         do {
             var command = try parseAsRoot()
             try command.run()
