@@ -18,7 +18,10 @@ struct NumPyArray {
         }
         let length = bytes[8..<8 + lengthSize].reversed().reduce(0) { $0 << 8 | Int($1) }
         let start = 8 + lengthSize + length
-        guard length <= NumPyArray.maximumHeader, bytes.count >= start else {
+        guard length <= NumPyArray.maximumHeader else {
+            throw .malformed("The .npy header claims \(length) bytes; at most \(NumPyArray.maximumHeader) are taken.")
+        }
+        guard bytes.count >= start else {
             throw .malformed("The .npy header claims \(length) bytes; the file has \(bytes.count) in all.")
         }
         let header = try NumPyHeader(parsing: Array(bytes[(8 + lengthSize)..<start]))
