@@ -3,7 +3,7 @@ struct ZipDirectory {
     private(set) var range: Range<Int>
     private(set) var count: Int
 
-    private static let endSignature: UInt32 = 0x0605_4B50
+    private static let endSignature: [UInt8] = [0x50, 0x4B, 5, 6]
     private static let endSize = 22
     private static let locatorSize = 20
     private static let maximumComment = 65_535
@@ -34,8 +34,7 @@ struct ZipDirectory {
     private static func end(of bytes: [UInt8]) throws(ZipError) -> Int {
         var position = bytes.count - endSize
         while position >= max(0, bytes.count - endSize - maximumComment) {
-            var cursor = ByteCursor(bytes[position...])
-            if cursor.little(UInt32.self) == endSignature,
+            if bytes[position] == 0x50, bytes[position..<position + 4].elementsEqual(endSignature),
                 Int(bytes[position + 20]) | Int(bytes[position + 21]) << 8 == bytes.count - position - endSize
             {
                 return position
