@@ -20,7 +20,15 @@ struct ByteCursor {
 
     /// An unsigned little-endian number of the width of `Value`.
     mutating func little<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type) -> Value? {
-        take(MemoryLayout<Value>.size)?.reversed().reduce(0) { $0 << 8 | Value($1) }
+        little(MemoryLayout<Value>.size).map { Value(truncatingIfNeeded: $0) }
+    }
+
+    /// Apart from the generic function, which debug builds do not specialise and which then takes most of the time.
+    private mutating func little(_ size: Int) -> UInt64? {
+        guard let bytes = take(size) else { return nil }
+        var value: UInt64 = 0
+        for index in bytes.indices.reversed() { value = value << 8 | UInt64(bytes[index]) }
+        return value
     }
 
     /// The bytes up to the next `terminator`, which is taken too; nil where there is none.

@@ -12,7 +12,8 @@ enum PickleGlobal: Equatable {
     case reconstructor
     /// The base class that the reconstructor is called with.
     case object
-    /// A class of running averages, whose instances are bags of attributes.
+    /// A class of running averages, by whatever module: its name ends in `AverageMeter`, and its instances are bags of
+    /// attributes.
     case meter
 
     /// - Throws: the name, where it is not among these.
@@ -27,7 +28,7 @@ enum PickleGlobal: Equatable {
         case ("torch", _):
             guard let type = TorchDatatype(storage: name) else { throw .refusedGlobal("\(module).\(name)") }
             self = .storage(type)
-        case (_, _) where name == "AverageMeter" || name.utf8.suffix(13).elementsEqual(".AverageMeter".utf8):
+        case (_, _) where name.utf8.suffix(12).elementsEqual("AverageMeter".utf8):
             self = .meter
         default: throw .refusedGlobal("\(module).\(name)")
         }

@@ -5,11 +5,11 @@
 /// linear in the pickle's length, which ``maximumOpcodes`` bounds.
 struct PickleReader {
     /// Instructions of one pickle. A checkpoint of this program's models takes some thousand, with its optimiser's state.
-    static let maximumOpcodes = 4_000_000
+    static let maximumOpcodes = 1_000_000
     /// Values on the stack at a time.
-    static let maximumStack = 1_000_000
+    static let maximumStack = 500_000
     /// Values remembered.
-    static let maximumMemo = 1_000_000
+    static let maximumMemo = 500_000
 
     var heap = PickleHeap()
     var stack: [PickleValue] = []

@@ -21,7 +21,7 @@ public struct PyTorchImport: Sendable {
 
     /// Reads a whole file.
     ///
-    /// Memory: the file, its pickle, and the tensors, at most 512 MiB; time is linear in the file's size.
+    /// Memory: the file, its pickle, one storage of at most 1 GiB, and the tensors of at most 512 MiB; time is linear in the file's size.
     ///
     /// - Throws: `ImportError` where the file is damaged, hostile, or no model.
     public init(parsing bytes: [UInt8]) throws(ImportError) {
@@ -29,7 +29,7 @@ public struct PyTorchImport: Sendable {
         let heap = file.heap
         let state = heap.value(of: "state_dict", in: file.root) ?? file.root
         guard case .dictionary(let index) = state else { throw .noModel(found: state.kind) }
-        var budget = TorchFile.maximumElements
+        var reading = TorchFile.Reading()
         var tensors: [String: Tensor] = [:]
         for (key, value) in heap.mappings[index] {
             guard case .text(let fullName) = key else {
@@ -45,11 +45,11 @@ public struct PyTorchImport: Sendable {
                 throw .entry(name: fullName, reason: "it is \(value.kind) instead of a tensor")
             }
             let isNew = tensors.updateValue(
-                try file.tensor(tensor, name: fullName, budget: &budget), forKey: name)
+                try file.tensor(tensor, name: fullName, &reading), forKey: name)
             guard isNew == nil else { throw .entry(name: fullName, reason: "it is there twice") }
         }
         guard !tensors.isEmpty else { throw .noModel(found: "an empty dictionary") }
-        try Self.readReferences(of: file, into: &tensors, budget: &budget)
+        try Self.readReferences(of: file, into: &tensors, &reading)
         self.tensors = tensors
         if case .integer(let epoch)? = heap.value(of: "epoch", in: file.root) {
             self.epoch = epoch
@@ -61,7 +61,7 @@ public struct PyTorchImport: Sendable {
 
     /// Tensors, or the averages of meters.
     private static func readReferences(
-        of file: TorchFile, into tensors: inout [String: Tensor], budget: inout Int
+        of file: TorchFile, into tensors: inout [String: Tensor], _ reading: inout TorchFile.Reading
     ) throws(ImportError) {
         let heap = file.heap
         guard let list = heap.value(of: "ref_grad", in: file.root) else {
@@ -78,7 +78,7 @@ public struct PyTorchImport: Sendable {
                 throw .noReference(found: "a list with \(value.kind) in it")
             }
             guard tensors[name] == nil else { throw .entry(name: name, reason: "it is there twice") }
-            tensors[name] = try file.tensor(tensor, name: name, budget: &budget)
+            tensors[name] = try file.tensor(tensor, name: name, &reading)
         }
     }
 }

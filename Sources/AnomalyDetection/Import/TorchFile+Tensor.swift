@@ -3,17 +3,18 @@ import NeuralNetwork
 extension TorchFile {
     /// A tensor as float32 in C order.
     ///
-    /// - Parameter budget: how many more elements may be made; less after the call.
-    /// - Throws: where the view leaves its storage, has more elements than it, or exceeds the budget.
-    func tensor(_ index: Int, name: String, budget: inout Int) throws(ImportError) -> Tensor {
+    /// - Throws: where the view leaves its storage, has more elements than it, or more is read than allowed.
+    func tensor(_ index: Int, name: String, _ reading: inout Reading) throws(ImportError) -> Tensor {
         let view = heap.tensors[index]
         let count = try elementCount(of: view, name: name)
-        guard count <= budget else {
+        guard count <= reading.elements else {
             throw .tensor(
-                name: name, reason: "all tensors together have more than \(Self.maximumElements) elements")
+                name: name, reason: "all tensors together have more than \(Reading().elements) elements")
         }
-        budget -= count
-        let bytes = try contents(of: view.storage, for: name)
+        reading.elements -= count
+        let bytes = try contents(of: view.storage, for: name, &reading)
+        // The stride of a single element leads nowhere, and may be any number.
+        let strides = zip(view.shape, view.strides).map { $0 == 1 ? 0 : $1 }
         let size = view.storage.type.size
         var elements: [Float] = []
         elements.reserveCapacity(count)
@@ -25,9 +26,9 @@ extension TorchFile {
             var axis = view.shape.count - 1
             while axis >= 0 {
                 indices[axis] += 1
-                offset += view.strides[axis]
+                offset += strides[axis]
                 if indices[axis] < view.shape[axis] { break }
-                offset -= indices[axis] * view.strides[axis]
+                offset -= indices[axis] * strides[axis]
                 indices[axis] = 0
                 axis -= 1
             }

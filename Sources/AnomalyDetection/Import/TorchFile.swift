@@ -12,8 +12,18 @@ struct TorchFile {
         case file([UInt8], [String: Range<Int>])
     }
 
-    /// The most elements that all tensors together may have: 512 MiB as float32.
-    static let maximumElements = 1 << 27
+    /// The largest pickle read, in bytes: 64 MiB. A checkpoint's takes some thousand.
+    static let maximumPickle = 1 << 26
+
+    /// What reading tensors may still take, and the storage read last: one storage may serve many tensors, and must not be
+    /// inflated for each of them.
+    struct Reading {
+        /// Elements of tensors; 512 MiB as float32.
+        var elements = 1 << 27
+        /// Bytes of storages.
+        var bytes = 1 << 30
+        fileprivate var last: (key: String, contents: ArraySlice<UInt8>)?
+    }
 
     init(parsing bytes: [UInt8]) throws(ImportError) {
         if ZipArchive.isZip(bytes) {
@@ -43,13 +53,13 @@ struct TorchFile {
         let prefix = String(name.dropLast("data.pkl".count))
         var isBigEndian = false
         if archive.entries[prefix + "byteorder"] != nil {
-            let order = String(decoding: try archive.contents(of: prefix + "byteorder"), as: UTF8.self)
+            let order = String(decoding: try archive.contents(of: prefix + "byteorder", maximum: 16), as: UTF8.self)
             guard ["little", "big"].contains(order) else {
                 throw ImportError.notPyTorch(found: "its byte order is neither little nor big")
             }
             isBigEndian = order == "big"
         }
-        var cursor = ByteCursor(try archive.contents(of: name)[...])
+        var cursor = ByteCursor(try archive.contents(of: name, maximum: Self.maximumPickle)[...])
         (root, heap) = try PickleReader.read(&cursor)
         guard cursor.remaining == 0 else { throw PickleError.trailing(offset: cursor.offset) }
         storages = .archive(archive, prefix: prefix + "data/")
@@ -122,24 +132,36 @@ struct TorchFile {
     }
 
     /// The bytes of a storage, exactly as many as its elements take.
-    func contents(of storage: TorchStorage, for name: String) throws(ImportError) -> ArraySlice<UInt8> {
+    func contents(
+        of storage: TorchStorage, for name: String, _ reading: inout Reading
+    ) throws(ImportError) -> ArraySlice<UInt8> {
         let (size, overflow) = storage.count.multipliedReportingOverflow(by: storage.type.size)
-        let bytes: ArraySlice<UInt8>
-        switch storages {
-        case .archive(let archive, let prefix):
-            do { bytes = try archive.contents(of: prefix + storage.key)[...] } catch {
-                throw .archive(reason: error.description)
-            }
-        case .file(let file, let ranges):
-            guard let range = ranges[storage.key] else { throw .storage(key: storage.key, reason: "it is not there") }
-            bytes = file[range]
-        }
+        let bytes = try contents(of: storage.key, &reading)
         guard !overflow, bytes.count == size else {
             throw .tensor(
                 name: name,
                 reason: "its storage has \(bytes.count) bytes instead of \(storage.count) elements of "
                     + "\(storage.type.size)")
         }
+        return bytes
+    }
+
+    private func contents(of key: String, _ reading: inout Reading) throws(ImportError) -> ArraySlice<UInt8> {
+        if let last = reading.last, last.key == key { return last.contents }
+        reading.last = nil
+        let bytes: ArraySlice<UInt8>
+        switch storages {
+        case .archive(let archive, let prefix):
+            do { bytes = try archive.contents(of: prefix + key, maximum: reading.bytes)[...] } catch {
+                throw .archive(reason: error.description)
+            }
+        case .file(let file, let ranges):
+            guard let range = ranges[key] else { throw .storage(key: key, reason: "it is not there") }
+            guard range.count <= reading.bytes else { throw .storage(key: key, reason: "too much has been read") }
+            bytes = file[range]
+        }
+        reading.bytes -= bytes.count
+        reading.last = (key, bytes)
         return bytes
     }
 }

@@ -16,8 +16,8 @@ struct ZipArchive {
 
     /// More entries are refused. A checkpoint has one per tensor.
     static let maximumEntries = 65_535
-    /// The most that all entries together may inflate to, in bytes: 2 GiB.
-    static let maximumSize = 1 << 31
+    /// The most that all entries together may inflate to, in bytes: 1 GiB.
+    static let maximumSize = 1 << 30
 
     let entries: [String: Entry]
     private let bytes: [UInt8]
@@ -60,8 +60,11 @@ struct ZipArchive {
     }
 
     /// An entry's data, inflated, of exactly the declared size and checksum.
-    func contents(of name: String) throws(ZipError) -> [UInt8] {
+    ///
+    /// - Parameter maximum: the largest size accepted, in bytes.
+    func contents(of name: String, maximum: Int = maximumSize) throws(ZipError) -> [UInt8] {
         guard let entry = entries[name] else { throw .missingEntry(name) }
+        guard entry.size <= maximum else { throw .tooLarge(declared: entry.size, limit: maximum) }
         var contents = Array(bytes[entry.data])
         if entry.isDeflated {
             do {

@@ -23,7 +23,7 @@ enum ZipError: Error, Equatable, CustomStringConvertible {
     case encrypted(entry: String)
     /// The entry's sizes contradict each other, or its data does not have the size declared.
     case size(entry: String, declared: Int, found: Int)
-    /// All entries together are declared larger than the limit when inflated.
+    /// An entry, or all together, are declared larger than the limit when inflated.
     case tooLarge(declared: Int, limit: Int)
     /// The entry's data cannot be inflated.
     case compressed(entry: String, InflateError)
@@ -48,7 +48,7 @@ enum ZipError: Error, Equatable, CustomStringConvertible {
         case .size(let entry, let declared, let found):
             "The archive's entry \"\(entry)\" is declared as \(declared) bytes, but has \(found)."
         case .tooLarge(let declared, let limit):
-            "The archive's entries are declared as \(declared) bytes; at most \(limit) are read."
+            "The archive announces \(declared) bytes where at most \(limit) are read."
         case .compressed(let entry, let error): "The archive's entry \"\(entry)\" cannot be inflated: \(error)"
         case .checksum(let entry): "The archive's entry \"\(entry)\" does not have the checksum declared."
         case .missingEntry(let name): "The archive has no entry \"\(name)\"."

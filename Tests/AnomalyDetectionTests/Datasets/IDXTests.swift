@@ -94,7 +94,7 @@ struct IDXTests {
         try folder.writeIDX(train: 3, test: 0)
         try folder.write(TestFolder.idx([1, 2, 2], [1, 2, 3, 4]), to: "t10k-images-idx3-ubyte")
         try folder.write(TestFolder.idx([1], [0]), to: "t10k-labels-idx1-ubyte")
-        #expect(throws: DatasetError.mixedSizes(first: "train:0", size: "1x2x3", other: "test:0", otherSize: "1x2x2")) {
+        #expect(throws: DatasetError.mixedSizes(first: "train:0", size: "3x2", other: "test:0", otherSize: "2x2")) {
             try Dataset.load(path: folder.path)
         }
     }

@@ -102,7 +102,7 @@ struct PNGFilesTests {
         try folder.write(TestFolder.png(), to: "a.png")
         try folder.write(TestFolder.png(), to: "b.png")
         try folder.write(TestFolder.png(width: 9), to: "c.png")
-        #expect(throws: DatasetError.mixedSizes(first: "a.png", size: "1x8x8", other: "c.png", otherSize: "1x8x9")) {
+        #expect(throws: DatasetError.mixedSizes(first: "a.png", size: "8x8", other: "c.png", otherSize: "9x8")) {
             // Not even skipping leaves an image out for its size.
             try Dataset.load(path: folder.path, options: .init(skipUnreadable: true))
         }

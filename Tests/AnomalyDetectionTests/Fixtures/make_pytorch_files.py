@@ -7,7 +7,7 @@ writes them, and the same tensors as torch.save writes them:
   cae-published.pth.tar   as the published implementation does: names with "module.", meters, the optimiser's state
   cae-legacy.pth.tar      the same in the format before PyTorch 1.6
   cae-tensors.pth         no prefix, ref_grad a list of tensors, pickle protocol 4
-  cae-bare.pth            a bare state_dict (an OrderedDict with attributes) with ref_grad.0 to .3 in it
+  cae-bare.pth            a bare state_dict (an OrderedDict with attributes) of parameters, with ref_grad.0 to .3 in it
   cae-views.pth           float64, transposed views of one shared storage
   cae-deflated.pth        cae-tensors.pth, its entries deflated
   cae-big-endian.pth      cae-tensors.pth as a big-endian machine writes it
@@ -101,7 +101,7 @@ def main():
     torch.save(published, OUT / "cae-published.pth.tar")
     torch.save(published, OUT / "cae-legacy.pth.tar", _use_new_zipfile_serialization=False)
     torch.save({"state_dict": state, "ref_grad": references}, OUT / "cae-tensors.pth", pickle_protocol=4)
-    bare = collections.OrderedDict(state)
+    bare = collections.OrderedDict((k, torch.nn.Parameter(v)) for k, v in state.items())
     bare._metadata = collections.OrderedDict([("", {"version": 1})])
     bare.update((f"ref_grad.{i}", r) for i, r in enumerate(references))
     torch.save(bare, OUT / "cae-bare.pth")
