@@ -127,4 +127,34 @@ struct PyTorchImportTests {
         }
         #expect(refused > 100)
     }
+
+    /// Instructions, lengths and indices of the pickle replaced at random, where no checksum notices: the older format has
+    /// none, and that of the archive is made anew.
+    @Test(arguments: [true, false])
+    func aDamagedPickleIsAnswered(isArchive: Bool) throws {
+        var generator = SeededGenerator(seed: 11)
+        let file = try Self.bytes(isArchive ? "cae-published.pth.tar" : "cae-legacy.pth.tar")
+        let archive = isArchive ? try ZipArchive(parsing: file) : nil
+        let pickle = try archive?.contents(of: "cae-published.pth/data.pkl") ?? file
+        let storages = try archive?.entries.keys.filter { $0.contains("/data/") }.map { name in
+            (String(name.split(separator: "/")[2]), try archive?.contents(of: name) ?? [])
+        }
+        let byKey = Dictionary(storages ?? [], uniquingKeysWith: { first, _ in first })
+        var refused = 0
+        for _ in 0..<400 {
+            var damaged = pickle
+            for _ in 0...generator.uniform(below: 4) {
+                // The first 8,000 bytes are the pickle in either format.
+                damaged[generator.uniform(below: min(8000, pickle.count))] = UInt8(generator.uniform(below: 256))
+            }
+            let bytes = isArchive ? TestZip.torch(damaged, storages: byKey) : damaged
+            guard let source = try? PyTorchImport(parsing: bytes) else {
+                refused += 1
+                continue
+            }
+            _ = try? source.checkpoint()
+        }
+        // Most of a pickle is instructions and lengths.
+        #expect(refused > 200)
+    }
 }
