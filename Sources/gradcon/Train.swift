@@ -99,7 +99,7 @@ struct Train: ParsableCommand {
             isTerminal: isatty(STDERR_FILENO) == 1, jsonLines: jsonLines, isResumed: resume)
         let outcome: TrainingOutcome
         do {
-            outcome = try trainer.run(shouldStop: { interruption.signal != nil }, report: progress.report)
+            outcome = try trainer.run(report: progress.report, shouldStop: { interruption.signal != nil })
         } catch {
             progress.endLine()
             throw error

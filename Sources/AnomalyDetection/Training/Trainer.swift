@@ -84,12 +84,12 @@ public final class Trainer {
     /// Trains to the end, or until it is asked to stop.
     ///
     /// - Parameters:
-    ///   - shouldStop: asked before every batch.
     ///   - report: called after every batch and epoch, on the caller's thread.
+    ///   - shouldStop: asked before every batch.
     /// - Throws: `TrainingError.notFinite` where J is not finite, after the best checkpoint so far was written; also where
     ///   a file cannot be written.
     public func run(
-        shouldStop: () -> Bool = { false }, report: (TrainingEvent) -> Void = { _ in }
+        report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
         let batches = (trainingImages.count + options.batchSize - 1) / options.batchSize
         report(
