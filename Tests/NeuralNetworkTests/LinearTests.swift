@@ -22,3 +22,48 @@ struct LinearTests {
         #expect(layer.multiplyAdds == inputs * outputs)
     }
 }
+
+extension LinearTests {
+    /// <W^T d, x> = <d, W x> = <dW, W>, for several vectors at once.
+    @Test(arguments: [(1, 1), (3, 16), (16, 3), (17, 33), (50, 70)])
+    func gradientsAgreeWithTheDefinition(inputs: Int, outputs: Int) {
+        var generator = SeededGenerator(seed: 100 + inputs)
+        let images = 3
+        let weight = Tensor(shape: [outputs, inputs], elements: generator.floats(inputs * outputs))
+        let layer = Linear(weight: weight, bias: Tensor(shape: [outputs], elements: generator.floats(outputs)))
+        let (inputStride, outputStride) = (Linear.stride(of: inputs), Linear.stride(of: outputs))
+        func padded(_ count: Int, _ stride: Int) -> [Float] {
+            (0..<images).flatMap { _ in
+                generator.floats(count) + [Float](repeating: 0, count: stride - count)
+            }
+        }
+        let (input, slope) = (padded(inputs, inputStride), padded(outputs, outputStride))
+        var inputGradient = [Float](repeating: 0, count: images * inputStride)
+        layer.backward(outputGradient: slope, addingTo: &inputGradient, images: images)
+        var packed = [Float](repeating: 0, count: layer.gradientCount)
+        layer.weightGradient(input: input, outputGradient: slope, addingTo: &packed, images: images)
+
+        var expectedInput = [Double](repeating: 0, count: images * inputStride)
+        var expectedWeight = [Double](repeating: 0, count: outputs * inputs)
+        for image in 0..<images {
+            for o in 0..<outputs {
+                for i in 0..<inputs {
+                    let d = Double(slope[image * outputStride + o])
+                    expectedInput[image * inputStride + i] += d * Double(weight.elements[o * inputs + i])
+                    expectedWeight[o * inputs + i] += d * Double(input[image * inputStride + i])
+                }
+            }
+        }
+        // Up to 70 products in float32.
+        #expect(relativeDistance(inputGradient, expectedInput) < 1e-6)
+        #expect(relativeDistance(layer.unpackGradient(packed).elements, expectedWeight) < 1e-6)
+    }
+
+    @Test func weightsKeepTheirPlaceThroughPacking() {
+        var generator = SeededGenerator(seed: 3)
+        let weight = Tensor(shape: [33, 18], elements: generator.floats(33 * 18))
+        let layer = Linear(weight: weight, bias: Tensor(shape: [33], elements: generator.floats(33)))
+        let packed = layer.packGradient(weight)
+        #expect(withExtendedLifetime(packed) { layer.unpackGradient(packed.pointer) } == weight)
+    }
+}

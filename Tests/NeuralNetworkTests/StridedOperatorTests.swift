@@ -92,3 +92,68 @@ struct StridedOperatorTests {
         agreementIsThatOfTheStoredGradient(random)
     }
 }
+
+extension StridedOperatorTests {
+    /// Three images at once give what each gives alone; their gradients add up.
+    @Test(arguments: [StridedOperator.FineSide.map, .image])
+    func severalImagesAreOneAfterTheOther(fineSide: StridedOperator.FineSide) {
+        for seed in 500..<520 {
+            let first = RandomConvolution(seed: seed, fineSide: fineSide)
+            let linear = first.linear
+            let (storedFine, storedCoarse) = (first.storedFine, first.storedCoarse)
+            let images = (1...3).map { number in
+                (fine: storedFine.map { $0 * Float(number) }, coarse: storedCoarse.map { $0 / Float(number) })
+            }
+            var coarse = [Float](repeating: 0, count: 3 * linear.coarseCount)
+            linear.down(fine: images.flatMap(\.fine), addingTo: &coarse, images: 3)
+            var fine = [Float](repeating: 0, count: 3 * linear.fineCount)
+            linear.up(coarse: images.flatMap(\.coarse), addingTo: &fine, images: 3)
+            var gradient = [Float](repeating: 0, count: linear.gradientCount)
+            linear.correlate(
+                coarse: images.flatMap(\.coarse), fine: images.flatMap(\.fine), addingTo: &gradient, images: 3)
+
+            var (expectedCoarse, expectedFine): ([Float], [Float]) = ([], [])
+            var expectedGradient = [Double](repeating: 0, count: linear.gradientCount)
+            for image in images {
+                var coarse = [Float](repeating: 0, count: linear.coarseCount)
+                linear.down(fine: image.fine, addingTo: &coarse)
+                expectedCoarse += coarse
+                var fine = [Float](repeating: 0, count: linear.fineCount)
+                linear.up(coarse: image.coarse, addingTo: &fine)
+                expectedFine += fine
+                var gradient = [Float](repeating: 0, count: linear.gradientCount)
+                linear.correlate(coarse: image.coarse, fine: image.fine, addingTo: &gradient)
+                for index in gradient.indices { expectedGradient[index] += Double(gradient[index]) }
+            }
+            #expect(coarse == expectedCoarse)
+            #expect(fine == expectedFine)
+            // Added up in another order.
+            #expect(relativeDistance(gradient, expectedGradient) < 2e-6)
+        }
+    }
+
+    @Test(arguments: [StridedOperator.FineSide.map, .image])
+    func otherWeightsTakeTheOperatorsPlace(fineSide: StridedOperator.FineSide) {
+        for seed in 600..<620 {
+            let random = RandomConvolution(seed: seed, fineSide: fineSide)
+            let linear = random.linear
+            let weights = linear.makeWeights()
+            var coarse = [Float](repeating: 0, count: linear.coarseCount)
+            linear.down(fine: random.storedFine, addingTo: &coarse, with: weights)
+            #expect(coarse.allSatisfy { $0 == 0 })
+            let doubled = linear.packGradient(
+                Tensor(shape: random.weight.shape, elements: random.weight.elements.map { 2 * $0 }))
+            withExtendedLifetime(doubled) { weights.update(from: doubled.pointer) }
+            linear.down(fine: random.storedFine, addingTo: &coarse, with: weights)
+            var (expectedCoarse, fine, expectedFine) = (
+                [Float](repeating: 0, count: linear.coarseCount), [Float](repeating: 0, count: linear.fineCount),
+                [Float](repeating: 0, count: linear.fineCount)
+            )
+            linear.down(fine: random.storedFine, addingTo: &expectedCoarse)
+            #expect(coarse == expectedCoarse.map { 2 * $0 })
+            linear.up(coarse: random.storedCoarse, addingTo: &fine, with: weights)
+            linear.up(coarse: random.storedCoarse, addingTo: &expectedFine)
+            #expect(fine == expectedFine.map { 2 * $0 })
+        }
+    }
+}

@@ -60,6 +60,12 @@ public enum CheckpointFile {
         try syncFolder(of: path)
     }
 
+    /// Whether anything lies at `path`.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Removes a file; nothing happens where there is none.
+    static func remove(_ path: String) { unlink(path) }
+
     /// The rename itself is lasting only once the folder is on disk.
     private static func syncFolder(of path: String) throws(CheckpointError) {
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

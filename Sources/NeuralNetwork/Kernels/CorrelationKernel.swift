@@ -1,5 +1,6 @@
-/// The positions a correlation sums over: a rectangle, walked in two maps at once.
+/// The positions a correlation sums over: a rectangle of each image, walked in two maps at once.
 struct CorrelationWalk {
+    var images: Int
     var rows: Int
     var columns: Int
     /// From one position to the next in the coarse map, in floats; likewise the others.
@@ -7,6 +8,8 @@ struct CorrelationWalk {
     var fineStep: Int
     var coarseRowStep: Int
     var fineRowStep: Int
+    var coarseImageStep: Int
+    var fineImageStep: Int
 }
 
 /// The inner loop of the weight gradients: sums over positions of the products of coarse channels and fine lanes.
@@ -138,22 +141,27 @@ extension CorrelationKernel {
         _ walk: Walk, _ coarse: Factors, _ fine: Factors, _ low: inout Tile<channelCount>,
         _ high: inout Tile<channelCount>
     ) {
-        var (coarseRow, fineRow) = (coarse, fine)
-        for _ in 0..<walk.rows {
-            var (coarse, fine) = (coarseRow, fineRow)
-            for _ in 0..<walk.columns {
-                let fineLow = SIMD8.load(fine)
-                let fineHigh = SIMD8.load(fine + 8)
-                for channel in 0..<channelCount {
-                    let factor = SIMD8(repeating: coarse[channel])
-                    low[unchecked: channel] = low[unchecked: channel].adding(factor, times: fineLow)
-                    high[unchecked: channel] = high[unchecked: channel].adding(factor, times: fineHigh)
+        var (coarseImage, fineImage) = (coarse, fine)
+        for _ in 0..<walk.images {
+            var (coarseRow, fineRow) = (coarseImage, fineImage)
+            for _ in 0..<walk.rows {
+                var (coarse, fine) = (coarseRow, fineRow)
+                for _ in 0..<walk.columns {
+                    let fineLow = SIMD8.load(fine)
+                    let fineHigh = SIMD8.load(fine + 8)
+                    for channel in 0..<channelCount {
+                        let factor = SIMD8(repeating: coarse[channel])
+                        low[unchecked: channel] = low[unchecked: channel].adding(factor, times: fineLow)
+                        high[unchecked: channel] = high[unchecked: channel].adding(factor, times: fineHigh)
+                    }
+                    coarse += walk.coarseStep
+                    fine += walk.fineStep
                 }
-                coarse += walk.coarseStep
-                fine += walk.fineStep
+                coarseRow += walk.coarseRowStep
+                fineRow += walk.fineRowStep
             }
-            coarseRow += walk.coarseRowStep
-            fineRow += walk.fineRowStep
+            coarseImage += walk.coarseImageStep
+            fineImage += walk.fineImageStep
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A convolution with kernel 4x4 and stride 2, weights (out, in, 4, 4), from a fine map or image to a coarse map.
 package struct Conv2d: Sendable {
     package let linear: StridedOperator
-    private let bias: AlignedFloats
+    package let bias: AlignedFloats
 
     /// - Precondition: `weight` is (out, in, 4, 4) and `bias` (out).
     package init(
@@ -13,24 +13,26 @@ package struct Conv2d: Sendable {
         self.bias.pointer.update(from: bias.elements, count: bias.elements.count)
     }
 
-    /// output = W * input + b, from a map or an image's columns.
-    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
-        fill(output, positions: linear.vertical.coarse * linear.horizontal.coarse, with: bias)
-        linear.down(fine: input, addingTo: output)
+    /// output = W * input + b, from a map or an image's columns; `images` of them lie one behind the other.
+    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
+        fill(output, positions: images * linear.vertical.coarse * linear.horizontal.coarse, with: bias)
+        linear.down(fine: input, addingTo: output, images: images)
     }
 
     /// The gradient of the input (a map or columns) from the gradient of the output.
-    package func backward(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
-        inputGradient.update(repeating: 0, count: linear.fineCount)
-        linear.up(coarse: outputGradient, addingTo: inputGradient)
+    package func backward(
+        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1
+    ) {
+        inputGradient.update(repeating: 0, count: images * linear.fineCount)
+        linear.up(coarse: outputGradient, addingTo: inputGradient, images: images)
     }
 
     /// Adds the gradient of the weights, packed, to `gradient`.
     package func weightGradient(
         input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        addingTo gradient: UnsafeMutablePointer<Float>
+        addingTo gradient: UnsafeMutablePointer<Float>, images: Int = 1
     ) {
-        linear.correlate(coarse: outputGradient, fine: input, addingTo: gradient)
+        linear.correlate(coarse: outputGradient, fine: input, addingTo: gradient, images: images)
     }
 }
 

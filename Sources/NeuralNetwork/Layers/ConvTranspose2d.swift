@@ -1,7 +1,7 @@
 /// A transposed convolution with kernel 4x4 and stride 2, weights (in, out, 4, 4), from a coarse map to a fine map or image.
 package struct ConvTranspose2d: Sendable {
     package let linear: StridedOperator
-    private let bias: AlignedFloats
+    package let bias: AlignedFloats
 
     /// - Precondition: `weight` is (in, out, 4, 4) and `bias` (out).
     package init(
@@ -13,39 +13,45 @@ package struct ConvTranspose2d: Sendable {
         self.bias.pointer.update(from: bias.elements, count: bias.elements.count)
     }
 
-    /// output = W^T * input + b, to a map.
-    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
-        fill(output, positions: linear.vertical.fine * linear.horizontal.fine, with: bias)
-        linear.up(coarse: input, addingTo: output)
+    /// output = W^T * input + b, to a map; `images` of them lie one behind the other.
+    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
+        fill(output, positions: images * linear.vertical.fine * linear.horizontal.fine, with: bias)
+        linear.up(coarse: input, addingTo: output, images: images)
     }
 
     /// output = W^T * input + b, to an image (channel, row, column).
     ///
-    /// - Parameter columns: scratch memory, ``StridedOperator/fineCount`` floats.
+    /// - Parameter columns: scratch memory, ``StridedOperator/fineCount`` floats an image.
     package func forward(
-        input: UnsafePointer<Float>, columns: UnsafeMutablePointer<Float>, image: UnsafeMutablePointer<Float>
+        input: UnsafePointer<Float>, columns: UnsafeMutablePointer<Float>, image: UnsafeMutablePointer<Float>,
+        images: Int = 1
     ) {
-        columns.update(repeating: 0, count: linear.fineCount)
-        linear.up(coarse: input, addingTo: columns)
+        columns.update(repeating: 0, count: images * linear.fineCount)
+        linear.up(coarse: input, addingTo: columns, images: images)
         let pixels = linear.vertical.fine * linear.horizontal.fine
-        for channel in 0..<linear.fineChannels {
-            (image + channel * pixels).update(repeating: bias.pointer[channel], count: pixels)
+        for plane in 0..<images * linear.fineChannels {
+            (image + plane * pixels).update(repeating: bias.pointer[plane % linear.fineChannels], count: pixels)
         }
-        linear.fold(columns, addingTo: image)
+        for number in 0..<images {
+            linear.fold(
+                columns + number * linear.fineCount, addingTo: image + number * linear.fineChannels * pixels)
+        }
     }
 
     /// The gradient of the input from the gradient of the output (a map or columns).
-    package func backward(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
-        inputGradient.update(repeating: 0, count: linear.coarseCount)
-        linear.down(fine: outputGradient, addingTo: inputGradient)
+    package func backward(
+        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1
+    ) {
+        inputGradient.update(repeating: 0, count: images * linear.coarseCount)
+        linear.down(fine: outputGradient, addingTo: inputGradient, images: images)
     }
 
     /// Adds the gradient of the weights, packed, to `gradient`.
     package func weightGradient(
         input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        addingTo gradient: UnsafeMutablePointer<Float>
+        addingTo gradient: UnsafeMutablePointer<Float>, images: Int = 1
     ) {
-        linear.correlate(coarse: input, fine: outputGradient, addingTo: gradient)
+        linear.correlate(coarse: input, fine: outputGradient, addingTo: gradient, images: images)
     }
 
     /// The inner product of the weights' gradient with a packed reference, and its square norm.

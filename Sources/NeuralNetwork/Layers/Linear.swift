@@ -1,43 +1,105 @@
-/// A fully connected layer, weights (out, in), for one vector at a time.
+/// A fully connected layer, weights (out, in). Vectors take ``stride(of:)`` floats, so that a batch of them lies one behind
+/// the other.
 package struct Linear: Sendable {
     package let inputCount: Int
     package let outputCount: Int
-    private let plan: MatrixPlan
-    private let weights: AlignedFloats
-    private let bias: AlignedFloats
+    package let weights: PackedWeights
+    package let bias: AlignedFloats
+    private let forwardPlan: MatrixPlan
+    private let backwardPlan: MatrixPlan
 
     /// - Precondition: `weight` is (out, in) and `bias` (out).
     package init(weight: Tensor, bias: Tensor) {
         precondition(weight.shape.count == 2 && bias.elements.count == weight.shape[0], "one bias per output")
-        let width = MatrixKernel.panelWidth
         outputCount = weight.shape[0]
         inputCount = weight.shape[1]
-        let outputStride = Self.stride(of: outputCount)
-        plan = .dense(rows: 1, inputStride: inputCount, outputStride: outputStride)
-        weights = AlignedFloats(count: inputCount * outputStride)
-        for output in 0..<outputCount {
-            for input in 0..<inputCount {
-                let place = (output / width * inputCount + input) * width + output % width
-                weights.pointer[place] = weight.elements[output * inputCount + input]
-            }
-        }
+        let (inputStride, outputStride) = (Self.stride(of: inputCount), Self.stride(of: outputCount))
+        forwardPlan = .dense(rows: 1, inputStride: inputStride, outputStride: outputStride, length: inputCount)
+        backwardPlan = .dense(rows: 1, inputStride: outputStride, outputStride: inputStride, length: outputCount)
+        weights = PackedWeights(
+            coarseChannels: outputCount, coarseStride: outputStride,
+            upGroups: Array(0..<inputStride / MatrixKernel.panelWidth))
         self.bias = AlignedFloats(count: outputStride)
         self.bias.pointer.update(from: bias.elements, count: outputCount)
+        let packed = packGradient(weight)
+        withExtendedLifetime(packed) { weights.update(from: packed.pointer) }
     }
 
-    /// The floats an output vector takes.
-    package static func stride(of outputCount: Int) -> Int {
-        roundUp(outputCount, toMultipleOf: MatrixKernel.panelWidth)
+    /// The floats a vector takes.
+    package static func stride(of count: Int) -> Int {
+        roundUp(count, toMultipleOf: MatrixKernel.panelWidth)
     }
 
     /// The multiplications of one pass.
     package var multiplyAdds: Int { inputCount * outputCount }
 
-    /// output = W input + b; `output` has ``stride(of:)`` floats.
-    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
-        output.update(from: bias.pointer, count: bias.count)
-        plan.accumulate(
-            input: input, weights: weights.pointer, panels: bias.count / MatrixKernel.panelWidth,
-            panelStride: inputCount * MatrixKernel.panelWidth, output: output)
+    /// The floats of a packed gradient.
+    package var gradientCount: Int { Self.stride(of: inputCount) * outputCount }
+
+    /// output = W input + b, for each of `images` vectors.
+    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
+        fill(output, positions: images, with: bias)
+        let (inputStride, outputStride) = (Self.stride(of: inputCount), bias.count)
+        for image in 0..<images {
+            forwardPlan.accumulate(
+                input: input + image * inputStride, weights: weights.down.pointer,
+                panels: outputStride / MatrixKernel.panelWidth, panelStride: inputStride * MatrixKernel.panelWidth,
+                output: output + image * outputStride)
+        }
+    }
+
+    /// Adds the gradient of the input, from the gradient of the output, to `inputGradient`.
+    package func backward(
+        outputGradient: UnsafePointer<Float>, addingTo inputGradient: UnsafeMutablePointer<Float>, images: Int
+    ) {
+        let (inputStride, outputStride) = (Self.stride(of: inputCount), bias.count)
+        for image in 0..<images {
+            backwardPlan.accumulate(
+                input: outputGradient + image * outputStride, weights: weights.up.pointer,
+                panels: inputStride / MatrixKernel.panelWidth, panelStride: outputStride * MatrixKernel.panelWidth,
+                output: inputGradient + image * inputStride)
+        }
+    }
+
+    /// Adds the gradient of the weights, packed, to `gradient`: groups of 16 inputs, each (out, 16).
+    package func weightGradient(
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+        addingTo gradient: UnsafeMutablePointer<Float>, images: Int
+    ) {
+        let (width, limit) = (MatrixKernel.panelWidth, MatrixKernel.rowLimit)
+        let inputStride = Self.stride(of: inputCount)
+        let walk = CorrelationWalk(
+            images: 1, rows: 1, columns: images, coarseStep: bias.count, fineStep: inputStride, coarseRowStep: 0,
+            fineRowStep: 0, coarseImageStep: 0, fineImageStep: 0)
+        for group in 0..<inputStride / width {
+            for output in Swift.stride(from: 0, to: outputCount, by: limit) {
+                CorrelationKernel.accumulate(
+                    channels: min(limit, outputCount - output), walk: walk, coarse: outputGradient + output,
+                    fine: input + group * width, gradient: gradient + (group * outputCount + output) * width)
+            }
+        }
+    }
+
+    /// Reorders a tensor shaped like the weights into the order of packed gradients.
+    package func packGradient(_ tensor: Tensor) -> AlignedFloats {
+        let packed = AlignedFloats(count: gradientCount)
+        forEachGradientElement { index, place in packed.pointer[place] = tensor.elements[index] }
+        return packed
+    }
+
+    /// A packed gradient in the order of the weights.
+    package func unpackGradient(_ packed: UnsafePointer<Float>) -> Tensor {
+        var elements = [Float](repeating: 0, count: outputCount * inputCount)
+        forEachGradientElement { index, place in elements[index] = packed[place] }
+        return Tensor(shape: [outputCount, inputCount], elements: elements)
+    }
+
+    private func forEachGradientElement(_ body: (_ index: Int, _ place: Int) -> Void) {
+        let width = MatrixKernel.panelWidth
+        for output in 0..<outputCount {
+            for input in 0..<inputCount {
+                body(output * inputCount + input, (input / width * outputCount + output) * width + input % width)
+            }
+        }
     }
 }

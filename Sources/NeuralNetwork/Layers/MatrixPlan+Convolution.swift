@@ -1,8 +1,10 @@
 extension MatrixPlan {
     /// Every row times all of the weights.
-    static func dense(rows: Int, inputStride: Int, outputStride: Int) -> MatrixPlan {
+    ///
+    /// - Parameter length: the factors of a row; the rest of its stride is not read.
+    static func dense(rows: Int, inputStride: Int, outputStride: Int, length: Int? = nil) -> MatrixPlan {
         var plan = MatrixPlan()
-        let segment = MatrixSegment(input: 0, weights: 0, length: Int32(inputStride))
+        let segment = MatrixSegment(input: 0, weights: 0, length: Int32(length ?? inputStride))
         for start in stride(from: 0, to: rows, by: blockPositions) {
             plan.append(
                 rows: (start..<min(start + blockPositions, rows)).map {

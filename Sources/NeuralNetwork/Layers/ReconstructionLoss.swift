@@ -60,7 +60,7 @@ package enum ReconstructionLoss: Sendable {
     }
 
     @inline(__always)
-    private func element(
+    func element(
         z: SIMD8<Float>, x: SIMD8<Float>
     ) -> (reconstruction: SIMD8<Float>, term: SIMD8<Float>, slope: SIMD8<Float>) {
         let isNegative = z .< 0
@@ -79,7 +79,7 @@ package enum ReconstructionLoss: Sendable {
         }
     }
 
-    private static func load(_ pointer: UnsafePointer<Float>, lanes: Int) -> SIMD8<Float> {
+    static func load(_ pointer: UnsafePointer<Float>, lanes: Int) -> SIMD8<Float> {
         var vector = SIMD8<Float>.zero
         for lane in 0..<lanes { vector[lane] = pointer[lane] }
         return vector

@@ -16,11 +16,20 @@ extension StridedOperator {
     private var groupCount: Int { fineSide == .image ? fineChannels : 16 * lanesPerTap }
 
     /// Adds dW to the packed `gradient`.
+    ///
+    /// - Parameter images: so many maps lie one behind the other on both sides; their gradients are added up.
     package func correlate(
-        coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>
+        coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>,
+        images: Int = 1
     ) {
+        // Small maps together, for a tile's sums to stay in registers over all images; large ones one by one.
+        let together = vertical.coarse * horizontal.coarse * images <= Self.blockPositions ? images : 1
         for group in 0..<groupCount {
-            accumulate(area(of: group), coarse: coarse, fine: fine, gradient: gradient + group * groupSize)
+            for image in stride(from: 0, to: images, by: together) {
+                accumulate(
+                    area(of: group), coarse: coarse + image * coarseCount, fine: fine + image * fineCount,
+                    images: together, gradient: gradient + group * groupSize)
+            }
         }
     }
 
@@ -38,7 +47,7 @@ extension StridedOperator {
             let groupReference = reference + group * groupSize
             partials.update(repeating: 0, count: Agreement.partialCount)
             if area.rows.count * area.columns.count <= Self.blockPositions {
-                let walk = area.walk(over: area.rows, of: self)
+                let walk = area.walk(over: area.rows, of: self, images: 1)
                 forEachTile { channel, size in
                     CorrelationKernel.agree(
                         channels: size, walk: walk, coarse: coarse + area.coarseOrigin + channel,
@@ -47,7 +56,7 @@ extension StridedOperator {
                 }
             } else {
                 gradient.update(repeating: 0, count: groupSize)
-                accumulate(area, coarse: coarse, fine: fine, gradient: gradient)
+                accumulate(area, coarse: coarse, fine: fine, images: 1, gradient: gradient)
                 Agreement.accumulate(
                     gradient: gradient, reference: groupReference, count: groupSize, partials: partials)
             }
@@ -65,10 +74,11 @@ extension StridedOperator {
         var fineStep: Int
         var fineRowStep: Int
 
-        func walk(over rows: Range<Int>, of linear: StridedOperator) -> CorrelationWalk {
+        func walk(over rows: Range<Int>, of linear: StridedOperator, images: Int) -> CorrelationWalk {
             CorrelationWalk(
-                rows: rows.count, columns: columns.count, coarseStep: linear.coarseStride, fineStep: fineStep,
-                coarseRowStep: linear.horizontal.coarse * linear.coarseStride, fineRowStep: fineRowStep)
+                images: images, rows: rows.count, columns: columns.count, coarseStep: linear.coarseStride,
+                fineStep: fineStep, coarseRowStep: linear.horizontal.coarse * linear.coarseStride,
+                fineRowStep: fineRowStep, coarseImageStep: linear.coarseCount, fineImageStep: linear.fineCount)
         }
     }
 
@@ -94,12 +104,13 @@ extension StridedOperator {
     }
 
     private func accumulate(
-        _ area: Area, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+        _ area: Area, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, images: Int,
+        gradient: UnsafeMutablePointer<Float>
     ) {
         guard !area.rows.isEmpty, !area.columns.isEmpty else { return }
         let height = max(1, Self.blockPositions / area.columns.count)
         for start in stride(from: 0, to: area.rows.count, by: height) {
-            let walk = area.walk(over: start..<min(start + height, area.rows.count), of: self)
+            let walk = area.walk(over: start..<min(start + height, area.rows.count), of: self, images: images)
             let blockCoarse = coarse + area.coarseOrigin + start * walk.coarseRowStep
             let blockFine = fine + area.fineOrigin + start * walk.fineRowStep
             forEachTile { channel, size in

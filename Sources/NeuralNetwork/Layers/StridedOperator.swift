@@ -28,8 +28,7 @@ package final class StridedOperator: Sendable {
     let fineStride: Int
     private let downPlan: MatrixPlan
     private let upPlan: MatrixPlan
-    private let downWeights: AlignedFloats
-    private let upWeights: AlignedFloats
+    package let weights: PackedWeights
 
     /// Packs the weights.
     ///
@@ -54,12 +53,37 @@ package final class StridedOperator: Sendable {
             downPlan = .dense(rows: positions, inputStride: fineStride, outputStride: coarseStride)
             upPlan = .dense(rows: positions, inputStride: coarseStride, outputStride: fineStride)
         }
-        let packing = WeightPacking(
-            coarseChannels: coarseChannels, fineChannels: fineChannels, coarseStride: coarseStride,
-            fineStride: fineStride,
-            fineSide: fineSide)
-        downWeights = packing.down(weight)
-        upWeights = packing.up(weight, vertical: vertical, horizontal: horizontal)
+        weights = PackedWeights(
+            coarseChannels: coarseChannels, coarseStride: coarseStride,
+            upGroups: Self.upGroups(
+                vertical: vertical, horizontal: horizontal, fineStride: fineStride, fineSide: fineSide))
+        let packed = packGradient(weight)
+        withExtendedLifetime(packed) { weights.update(from: packed.pointer) }
+    }
+
+    /// Other weights for this map, zero at first.
+    package func makeWeights() -> PackedWeights {
+        PackedWeights(
+            coarseChannels: coarseChannels, coarseStride: coarseStride,
+            upGroups: Self.upGroups(
+                vertical: vertical, horizontal: horizontal, fineStride: fineStride, fineSide: fineSide))
+    }
+
+    /// Going up, a map's taps come by parity, in the order of ``WindowAxis/scatterTaps(parity:)``; an image's channels come
+    /// as they are.
+    private static func upGroups(
+        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, fineSide: FineSide
+    ) -> [Int] {
+        let panels = fineStride / MatrixKernel.panelWidth
+        guard fineSide == .map else { return Array(0..<panels) }
+        var groups = [Int](repeating: 0, count: 16 * panels)
+        for slot in 0..<16 {
+            let (parity, y, x) = (slot / 4, slot / 2 % 2, slot % 2)
+            let tapY = vertical.scatterTaps(parity: parity / 2)[y]
+            let tapX = horizontal.scatterTaps(parity: parity % 2)[x]
+            for panel in 0..<panels { groups[(tapY * 4 + tapX) * panels + panel] = panel * 16 + slot }
+        }
+        return groups
     }
 
     /// The floats one position of a hidden map takes.
@@ -82,18 +106,35 @@ package final class StridedOperator: Sendable {
     }
 
     /// Adds to `coarse` what `fine` (a map, or columns) gives.
-    package func down(fine: UnsafePointer<Float>, addingTo coarse: UnsafeMutablePointer<Float>) {
+    ///
+    /// - Parameters:
+    ///   - other: weights to use instead of the operator's own, from ``makeWeights()``.
+    ///   - images: so many maps lie one behind the other on both sides.
+    package func down(
+        fine: UnsafePointer<Float>, addingTo coarse: UnsafeMutablePointer<Float>, with other: PackedWeights? = nil,
+        images: Int = 1
+    ) {
+        let weights = (other ?? weights).down
         let panels = coarseStride / MatrixKernel.panelWidth
-        downPlan.accumulate(
-            input: fine, weights: downWeights.pointer, panels: panels, panelStride: downWeights.count / panels,
-            output: coarse)
+        for image in 0..<images {
+            downPlan.accumulate(
+                input: fine + image * fineCount, weights: weights.pointer, panels: panels,
+                panelStride: weights.count / panels, output: coarse + image * coarseCount)
+        }
     }
 
-    /// Adds to `fine` (a map, or columns) what `coarse` gives.
-    package func up(coarse: UnsafePointer<Float>, addingTo fine: UnsafeMutablePointer<Float>) {
+    /// Adds to `fine` (a map, or columns) what `coarse` gives; parameters as for
+    /// ``down(fine:addingTo:with:images:)``.
+    package func up(
+        coarse: UnsafePointer<Float>, addingTo fine: UnsafeMutablePointer<Float>, with other: PackedWeights? = nil,
+        images: Int = 1
+    ) {
+        let weights = (other ?? weights).up
         let panels = fineStride / MatrixKernel.panelWidth
-        upPlan.accumulate(
-            input: coarse, weights: upWeights.pointer, panels: panels, panelStride: upWeights.count / panels,
-            output: fine)
+        for image in 0..<images {
+            upPlan.accumulate(
+                input: coarse + image * coarseCount, weights: weights.pointer, panels: panels,
+                panelStride: weights.count / panels, output: fine + image * fineCount)
+        }
     }
 }

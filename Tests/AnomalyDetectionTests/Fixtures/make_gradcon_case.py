@@ -3,7 +3,10 @@
 
 For each case, into gradcon/: NAME.model.safetensors, a checkpoint with random float32 weights, and NAME.expected.safetensors with
 the images x (float64, exactly float32 values) and, per image, loss, latent_loss, cosine, gradient_loss and score; the
-reconstruction and decoder_gradient.0 to .3 of the first image.
+reconstruction and decoder_gradient.0 to .3 of the first image. And of one training step on all images as a batch: train.J, train.L,
+train.Omega, train.gradient_loss, train.noise (of the variational case), train.count (the iterations that ref_grad is the mean of),
+train.grad.NAME (dJ/dw, by double backpropagation), train.ref_grad.I (the mean after the step) and train.param.NAME (after one step
+of Adam, 1e-3, its first).
 
 Images are redrawn until no pre-activation is within 1e-5 of zero: nearer ones are rectified one way or the other depending
 on the order of summation.  Needs torch and safetensors.
@@ -40,7 +43,7 @@ class Case:
     def add(self, name, shape, channels, fan_in):
         # Rounded to float32, so that both sides start from the same numbers.
         self.p[name + ".weight"] = (torch.randn(shape) * (2 / fan_in) ** 0.5).double().requires_grad_(True)
-        self.p[name + ".bias"] = (torch.randn(channels) * 0.1).double()
+        self.p[name + ".bias"] = (torch.randn(channels) * 0.1).double().requires_grad_(True)
 
     def encode(self, x):
         smallest = torch.tensor(1.0)
@@ -49,7 +52,7 @@ class Case:
             smallest, x = torch.minimum(smallest, x.abs().min()), F.relu(x)
         return x, smallest
 
-    def forward(self, x):
+    def forward(self, x, noise=None):
         """Logits, smallest pre-activation, and mean and log-variance of the latent."""
         h, smallest = self.encode(x)
         mean = log_variance = None
@@ -57,7 +60,8 @@ class Case:
             flat = h.flatten(1)
             mean = F.linear(flat, self.p["fc11.weight"], self.p["fc11.bias"])
             log_variance = F.linear(flat, self.p["fc12.weight"], self.p["fc12.bias"])
-            h = F.linear(mean, self.p["fc2.weight"], self.p["fc2.bias"]).view(-1, *self.latent_shape)
+            latent = mean if noise is None else mean + noise * torch.exp(0.5 * log_variance)
+            h = F.linear(latent, self.p["fc2.weight"], self.p["fc2.bias"]).view(-1, *self.latent_shape)
         for i in range(4):
             h = F.conv_transpose2d(h, self.p[f"up.{2 * i}.weight"], self.p[f"up.{2 * i}.bias"], 2, self.up_paddings[i],
                                    self.output_paddings[i])
@@ -86,6 +90,31 @@ class Case:
             "decoder": [{"channels": c, "padding": p, "output_padding": o[0] if o[0] == o[1] else o}
                         for c, p, o in zip(self.decoder, self.up_paddings, self.output_paddings)],
         }
+
+
+def step(case, x, references, count=7):
+    """One training step on the batch x."""
+    decoder = [case.p[f"up.{2 * i}.weight"] for i in range(4)]
+    vae = case.architecture == "vae"
+    noise = torch.randn(len(x), case.p["fc11.bias"].numel()).float().double() if vae else None
+    logits, _, mean, log_variance = case.forward(x, noise)
+    L = case.loss(logits, x)
+    omega = -0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum() / x.numel() if vae else torch.tensor(0.0)
+    gradients = torch.autograd.grad(L, decoder, create_graph=True)
+    gradient_loss = -torch.stack([F.cosine_similarity(g.flatten(), r.flatten(), dim=0)
+                                  for g, r in zip(gradients, references)]).mean()
+    J = L + omega + case.alpha * gradient_loss
+    optimizer = torch.optim.Adam(case.p.values(), lr=1e-3)
+    J.backward()
+    found = {"train.J": J, "train.L": L, "train.Omega": omega, "train.gradient_loss": gradient_loss,
+             "train.count": torch.tensor(float(count))}
+    if vae:
+        found["train.noise"] = noise
+    found |= {f"train.grad.{k}": p.grad.clone() for k, p in case.p.items()}
+    found |= {f"train.ref_grad.{i}": (r * count + w.grad) / (count + 1)
+              for i, (r, w) in enumerate(zip(references, decoder))}
+    optimizer.step()
+    return found | {f"train.param.{k}": p for k, p in case.p.items()}
 
 
 def write(name, case, count, with_layers):
@@ -119,7 +148,8 @@ def write(name, case, count, with_layers):
     expected |= {k: torch.stack(v) for k, v in rows.items() if v}
     expected["gradient_loss"] = -expected["cosine"].mean(1)
     expected["score"] = expected["loss"] + 4 * case.alpha * expected["gradient_loss"]
-    save_file({k: v.detach().contiguous() for k, v in expected.items()}, OUT / f"{name}.expected.safetensors")
+    expected |= step(case, torch.cat(images), references)
+    save_file({k: v.detach().double().contiguous() for k, v in expected.items()}, OUT / f"{name}.expected.safetensors")
     print(name, expected["score"].tolist(), expected["cosine"].tolist())
 
 

@@ -1,0 +1,70 @@
+import NeuralNetwork
+import Synchronization
+
+extension Trainer {
+    /// The share of normal images that the threshold lets exceed it.
+    private static let falsePositiveRate = 0.05
+    /// Draws the self-test's image. Another instruction set's sums differ by about 1e-6 of the score; where that flips a
+    /// rectifier, by up to 1e-3 of it.
+    private static let (selfTestSeed, selfTestTolerance): (UInt64, Double) = (1, 1e-4)
+
+    /// Writes the best epoch's model with its calibration, threshold and self-test.
+    func writeCheckpoint() throws(TrainingError) -> TrainingOutcome.Finish {
+        guard let best = state.progress.best else { preconditionFailure("an epoch was completed") }
+        let split = state.run.split
+        let record = TrainingRecord(
+            data: .init(name: split.dataset, sha256: split.digest), inlierClass: split.inlierClass, split: split,
+            images: images, options: options, bestEpoch: best.epoch, epochsTrained: state.progress.epochs,
+            initialisation: InitialModel.description, figures: best.figures)
+        var metadata = InitialModel.metadata(options, input: input.shape)
+        metadata["version"] = "1"
+        metadata["training"] = json(record)
+        if let preprocessing = input.preprocessing { metadata["preprocessing"] = json(preprocessing) }
+        let tensors = bestTensors
+        let detector: GradConDetector
+        do {
+            detector = try GradConDetector(Safetensors(metadata: metadata, tensors: tensors))
+        } catch { throw .model(error) }
+
+        let selfTest = SelfTest(seed: Self.selfTestSeed, score: 0, tolerance: Self.selfTestTolerance)
+        do throws(ScoringError) {
+            let score = try detector.makeScorer().score(selfTest.input(for: detector.input)).value
+            metadata["self_test"] = json(SelfTest(seed: selfTest.seed, score: score, tolerance: selfTest.tolerance))
+        } catch { throw .calibration(reason: error.description) }
+        var threshold: Threshold?
+        if let calibration = try calibrate(detector) {
+            metadata["calibration"] = json(calibration)
+            threshold = Threshold(conformal: calibration, falsePositiveRate: Self.falsePositiveRate)
+            if let threshold { metadata["threshold"] = json(threshold) }
+        }
+        do {
+            try CheckpointFile.write(Safetensors(metadata: metadata, tensors: tensors).serialized(), to: output)
+        } catch { throw .checkpoint(error) }
+        return TrainingOutcome.Finish(
+            record: record, threshold: threshold,
+            missingCalibration: threshold == nil ? Calibration.requiredSize(forRate: Self.falsePositiveRate) : nil)
+    }
+
+    /// The scores of the images held out for it; nil where there are none.
+    private func calibrate(_ detector: GradConDetector) throws(TrainingError) -> Calibration? {
+        let count = calibrationImages.count
+        let found = Mutex((scores: [Double](repeating: 0, count: count), failure: String?.none))
+        loop.run(loop.threads) { [calibrationImages, loop] worker in
+            let scorer = detector.makeScorer()
+            for position in stride(from: worker, to: count, by: loop.threads) {
+                do {
+                    let score = try scorer.score(calibrationImages.tensor(position)).value
+                    found.withLock { $0.scores[position] = score }
+                } catch {
+                    found.withLock { $0.failure = "\(error)" }
+                }
+            }
+        }
+        let (scores, failure) = found.withLock { $0 }
+        if let failure { throw .calibration(reason: failure) }
+        let sorted = scores.sorted()
+        var digest = SHA256()
+        for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
+        return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
+    }
+}

@@ -1,0 +1,48 @@
+/// Why a training run did not give a checkpoint.
+public enum TrainingError: Error, CustomStringConvertible {
+    /// An option is outside its range.
+    case option(name: String, found: String, expected: String)
+    /// An image cannot be read or is not of the model's input.
+    case data(DatasetError)
+    /// The data set cannot be split as the run asks.
+    case split(SplitError)
+    /// The images have a size that no model takes; `reason` is a sentence.
+    case input(reason: String)
+    /// The layers do not fit the input.
+    case model(GradConError)
+    /// Training would take more working memory than is allowed.
+    case memory(bytes: Int, limit: Int)
+    /// J or its gradient is not a finite number. `best` is the epoch of the checkpoint that was written; nil where none was.
+    case notFinite(epoch: Int, iteration: Int, best: Int?)
+    /// The images held out for calibration have no score; `reason` is a sentence.
+    case calibration(reason: String)
+    /// The checkpoint or the state could not be written or read.
+    case checkpoint(CheckpointError)
+    /// The state to be resumed was left by another run; `difference` names what differs.
+    case otherRun(path: String, difference: String)
+    /// The state file is not one, or damaged; `reason` is a sentence.
+    case state(path: String, reason: String)
+
+    /// What happened, what was found and what was expected, in a sentence.
+    public var description: String {
+        switch self {
+        case .option(let name, let found, let expected): "The \(name) is \(found); expected is \(expected)."
+        case .data(let error): error.description
+        case .split(let error): error.description
+        case .input(let reason): reason
+        case .model(let error): error.description
+        case .memory(let bytes, let limit):
+            "Training would take \(bytes) bytes of working memory; the limit is \(limit). Choose a smaller batch or input."
+        case .notFinite(let epoch, let iteration, let best):
+            "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning rate may help. "
+                + (best.map { "The best checkpoint so far, of epoch \($0), was written." }
+                    ?? "No epoch had been completed, so no checkpoint was written.")
+        case .calibration(let reason): "The images held out for calibration have no scores: \(reason)"
+        case .checkpoint(let error): error.description
+        case .otherRun(let path, let difference):
+            "\(path) was left by another run: \(difference). Resume with the same options and data, or start over without "
+                + "--resume."
+        case .state(let path, let reason): "\(path) cannot be resumed: \(reason)"
+        }
+    }
+}

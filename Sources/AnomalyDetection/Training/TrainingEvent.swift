@@ -1,0 +1,63 @@
+/// What a training run reports while it goes on.
+public enum TrainingEvent: Sendable {
+    /// What is about to be trained.
+    public struct Plan: Sendable {
+        /// How many images have which part.
+        public let images: TrainingRecord.Images
+        /// The number of trained parameters.
+        public let parameters: Int
+        /// The epochs that are asked for.
+        public let epochs: Int
+        /// The batches of one epoch.
+        public let batches: Int
+        /// Complete epochs and batches of a run that is resumed; nil of a new one.
+        public let resumed: (epochs: Int, batches: Int)?
+    }
+
+    /// A batch is done.
+    public struct Step: Sendable {
+        /// The epoch at work, the first is 1.
+        public let epoch: Int
+        /// Batches of it that are done.
+        public let batches: Int
+        /// Images of the batch.
+        public let images: Int
+        /// J of the batch before the step.
+        public let total: Double
+    }
+
+    /// An epoch is done.
+    public struct Epoch: Sendable {
+        /// The first is 1.
+        public let epoch: Int
+        /// Means over the epoch, and after it.
+        public let figures: TrainingRecord.Figures
+        /// Whether no epoch before had a smaller validation J.
+        public let isBest: Bool
+    }
+
+    /// The run begins, or goes on.
+    case began(Plan)
+    /// A batch is done.
+    case step(Step)
+    /// An epoch is done, and saved.
+    case epoch(Epoch)
+}
+
+/// How a training run ended, where no error ended it.
+public enum TrainingOutcome: Sendable {
+    /// The checkpoint is written.
+    case finished(Finish)
+    /// The run was asked to stop, and its state is saved: complete epochs and batches.
+    case interrupted(epochs: Int, batches: Int)
+
+    /// A finished run.
+    public struct Finish: Sendable {
+        /// What the checkpoint says of itself.
+        public let record: TrainingRecord
+        /// The threshold; nil where too few images were held out.
+        public let threshold: Threshold?
+        /// Images that would have been needed to calibrate, where there were too few.
+        public let missingCalibration: Int?
+    }
+}

@@ -1,0 +1,62 @@
+/// What determines a training run, besides the data and its split. The same options, data and split give the same checkpoint,
+/// bit for bit, on any number of threads.
+public struct TrainingOptions: Sendable, Equatable {
+    /// The network's form.
+    public enum Architecture: String, Sendable, Codable, CaseIterable {
+        /// Convolutional autoencoder, squared error.
+        case cae
+        /// Variational autoencoder, binary cross entropy.
+        case vae
+    }
+
+    /// The network's form.
+    public var architecture: Architecture
+    /// How often all images are seen, 1 to 100,000.
+    public var epochs: Int
+    /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
+    public var batchSize: Int
+    /// Adam's step size, above 0 and at most 1.
+    public var learningRate: Double
+    /// The weight of the gradient term, 0 to 100.
+    public var alpha: Double
+    /// Of initialisation, order and noise.
+    public var seed: UInt64
+    /// Ends after so many epochs without a better validation J, at least 1; nil trains for all ``epochs``.
+    public var patience: Int?
+
+    /// The paper's: CAE, batches of 64, step size 0.001, alpha 0.03.
+    public init(
+        architecture: Architecture = .cae, epochs: Int = 40, batchSize: Int = 64, learningRate: Double = 1e-3,
+        alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
+    ) {
+        self.architecture = architecture
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.alpha = alpha
+        self.seed = seed
+        self.patience = patience
+    }
+
+    /// - Throws: `TrainingError.option` where a value is outside its range.
+    func validate() throws(TrainingError) {
+        func check(_ isRight: Bool, _ name: String, _ found: any CustomStringConvertible, _ expected: String)
+            throws(TrainingError)
+        {
+            guard isRight else { throw .option(name: name, found: found.description, expected: expected) }
+        }
+        try check((1...100_000).contains(epochs), "epochs", epochs, "1 to 100000")
+        try check((1...4096).contains(batchSize), "batch size", batchSize, "1 to 4096")
+        try check(learningRate > 0 && learningRate <= 1, "learning rate", learningRate, "above 0 and at most 1")
+        try check((0...AutoencoderMetadata.alphaLimit).contains(alpha), "alpha", alpha, "0 to 100")
+        if let patience { try check(patience >= 1, "patience", patience, "at least 1") }
+    }
+}
+
+extension TrainingOptions: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case architecture, epochs, alpha, seed, patience
+        case batchSize = "batch_size"
+        case learningRate = "learning_rate"
+    }
+}

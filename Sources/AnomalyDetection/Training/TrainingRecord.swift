@@ -1,0 +1,95 @@
+/// The `training` metadata of a checkpoint: what it was trained with, and what came of it.
+public struct TrainingRecord: Sendable, Equatable {
+    /// Names the data set.
+    public struct Data: Sendable, Equatable, Codable {
+        /// ``Dataset/name``.
+        public let name: String
+        /// ``Dataset/digest``.
+        public let sha256: String
+    }
+
+    /// How many images had which part.
+    public struct Images: Sendable, Equatable, Codable {
+        /// Trained with.
+        public let train: Int
+        /// Chose the epoch.
+        public let validation: Int
+        /// Gave the calibration scores.
+        public let calibration: Int
+    }
+
+    /// What training came to at the chosen epoch.
+    public struct Figures: Sendable, Equatable, Codable {
+        /// Means over the epoch, each batch before its step.
+        public let train: TrainingFigures
+        /// After the epoch.
+        public let validation: TrainingFigures
+    }
+
+    /// The data set.
+    public let data: Data
+    /// The normal class, of data sets with classes.
+    public let inlierClass: Int?
+    /// Which images trained, validated and test.
+    public let split: Split
+    /// How many of them there were.
+    public let images: Images
+    /// What the run was given.
+    public let options: TrainingOptions
+    /// The epoch whose parameters these are, the first is 1.
+    public let bestEpoch: Int
+    /// The epochs trained; fewer than asked where training ended early.
+    public let epochsTrained: Int
+    /// How the weights were drawn.
+    public let initialisation: String
+    /// Of ``bestEpoch``.
+    public let figures: Figures
+
+    /// The held-out images in two halves, so that the images that choose the epoch are not the ones that calibrate its
+    /// threshold: of the ascending list the first, third, ... choose and the second, fourth, ... calibrate. Where that leaves
+    /// fewer than 20 to calibrate with, all of them choose and none calibrates.
+    public static func divide(heldOut: [Int]) -> (choosing: [Int], calibrating: [Int]) {
+        guard heldOut.count / 2 >= 20 else { return (heldOut, []) }
+        func every(second remainder: Int) -> [Int] {
+            heldOut.indices.filter { $0 % 2 == remainder }.map { heldOut[$0] }
+        }
+        return (every(second: 0), every(second: 1))
+    }
+}
+
+extension TrainingRecord: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case data, split, images, figures, initialisation
+        case inlierClass = "inlier_class"
+        case bestEpoch = "best_epoch"
+        case epochsTrained = "epochs_trained"
+    }
+
+    /// The `training` of a checkpoint.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        data = try container.decode(Data.self, forKey: .data)
+        split = try container.decode(Split.self, forKey: .split)
+        images = try container.decode(Images.self, forKey: .images)
+        figures = try container.decode(Figures.self, forKey: .figures)
+        initialisation = try container.decode(String.self, forKey: .initialisation)
+        inlierClass = try container.decodeIfPresent(Int.self, forKey: .inlierClass)
+        bestEpoch = try container.decode(Int.self, forKey: .bestEpoch)
+        epochsTrained = try container.decode(Int.self, forKey: .epochsTrained)
+        options = try TrainingOptions(from: decoder)
+    }
+
+    /// One object: the options beside the rest.
+    public func encode(to encoder: any Encoder) throws {
+        try options.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(data, forKey: .data)
+        try container.encode(split, forKey: .split)
+        try container.encode(images, forKey: .images)
+        try container.encode(figures, forKey: .figures)
+        try container.encode(initialisation, forKey: .initialisation)
+        try container.encodeIfPresent(inlierClass, forKey: .inlierClass)
+        try container.encode(bestEpoch, forKey: .bestEpoch)
+        try container.encode(epochsTrained, forKey: .epochsTrained)
+    }
+}

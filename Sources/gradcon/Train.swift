@@ -1,0 +1,138 @@
+public import AnomalyDetection
+public import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// Trains a model.
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a model on normal images.",
+        discussion: """
+            The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder of \
+            IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images is held \
+            out: one half of it chooses the epoch, the other calibrates the threshold at 5% false positives.
+
+            The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
+            run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.
+            """)
+
+    @Option(help: "The data set: a folder or a .npy file.")
+    var data: String
+
+    @Option(name: .customLong("class"), help: "The class whose images are normal, of data sets with classes.")
+    var inlierClass: Int?
+
+    @Option(help: "How often all images are seen.")
+    var epochs = TrainingOptions().epochs
+
+    @Option(help: "Images of a step.")
+    var batchSize = TrainingOptions().batchSize
+
+    @Option(help: "Adam's step size.")
+    var learningRate = TrainingOptions().learningRate
+
+    @Option(help: "The weight of the gradient term in the objective; the score has four times as much.")
+    var alpha = TrainingOptions().alpha
+
+    @Option(help: "cae (squared error) or vae (variational, cross entropy).")
+    var architecture = TrainingOptions.Architecture.cae
+
+    @Option(help: "Of split, initial weights, order and noise.")
+    var seed: UInt64 = 0
+
+    @Option(help: "Threads; default: as many as there are cores. The result does not depend on it.")
+    var threads: Int?
+
+    @Option(help: "End after so many epochs without a better validation J.")
+    var patience: Int?
+
+    @Option(help: "holdout (a tenth validates) or five-fold (three fifths train, one validates, one tests).")
+    var `protocol` = Split.Scheme.holdout
+
+    @Option(help: "The fold that tests, 0 to 4, of five-fold.")
+    var fold: Int?
+
+    @Option(help: "The model's input, HxW or C,H,W; default: the first image's.")
+    var inputSize: InputSize?
+
+    @Option(help: "For images of another size, here and in serving: lanczos3, bilinear or none (refuse).")
+    var resize = Preprocessing.Resize.lanczos3
+
+    @Flag(help: "Leave out images that cannot be read, and say which.")
+    var skipUnreadable = false
+
+    @Flag(help: "Go on from OUTPUT.state where it is there.")
+    var resume = false
+
+    @Option(help: "Append a line of JSON an epoch to this file; a new run starts it anew.")
+    var jsonLines: String?
+
+    @Option(name: .shortAndLong, help: "The checkpoint to write, a .safetensors file.")
+    var output: String
+
+    func validate() throws {
+        if let threads {
+            guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
+        }
+        guard !output.isEmpty, !output.hasSuffix("/") else { throw ValidationError("--output is the path of a file.") }
+    }
+
+    func run() throws {
+        let dataset = try Dataset.load(
+            path: data,
+            options: Dataset.Options(
+                skipUnreadable: skipUnreadable, allowMixedSizes: inputSize != nil && resize != .none))
+        for skipped in dataset.skipped { StandardError.write("left out \(skipped.name): \(skipped.reason)") }
+        let input = try TrainingInput(
+            of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
+        let trainer = try Trainer(
+            TrainingOptions(
+                architecture: architecture, epochs: epochs, batchSize: batchSize, learningRate: learningRate,
+                alpha: alpha, seed: seed, patience: patience),
+            dataset: dataset,
+            split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold), input: input,
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, output: output, resume: resume)
+        let interruption = Interruption()
+        interruption.listen()
+        let progress = try TrainingProgress(
+            title: "\(dataset.name)\(inlierClass.map { " class \($0)" } ?? ""), \(input.shape) -> \(output)",
+            isTerminal: isatty(STDERR_FILENO) == 1, jsonLines: jsonLines, isResumed: resume)
+        let outcome: TrainingOutcome
+        do {
+            outcome = try trainer.run(report: progress.report, shouldStop: { interruption.signal != nil })
+        } catch {
+            progress.endLine()
+            throw error
+        }
+        progress.endLine()
+        try progress.checkWritten()
+        switch outcome {
+        case .finished(let finish): summarise(finish)
+        case .interrupted(let epochs, let batches):
+            StandardError.write(
+                "interrupted after \(epochs) epochs and \(batches) batches; go on with --resume from "
+                    + "\(Trainer.statePath(of: output))")
+            throw ExitCode(128 + (interruption.signal ?? SIGINT))
+        }
+    }
+
+    private func summarise(_ finish: TrainingOutcome.Finish) {
+        let record = finish.record
+        print(
+            "wrote \(output): epoch \(record.bestEpoch) of \(record.epochsTrained), "
+                + "validation J \(record.figures.validation.total)")
+        if let threshold = finish.threshold {
+            print(
+                "threshold \(threshold.value) at a false-positive rate of \(threshold.falsePositiveRate ?? 0), from "
+                    + "\(threshold.calibrationSize ?? 0) held-out images")
+        } else if let missing = finish.missingCalibration {
+            print(
+                "no threshold: \(record.images.calibration) images were held out to calibrate with, at least \(missing) are "
+                    + "needed; see gradcon calibrate")
+        }
+    }
+}
+
+extension TrainingOptions.Architecture: ExpressibleByArgument {}
+extension Split.Scheme: ExpressibleByArgument {}
+extension Preprocessing.Resize: ExpressibleByArgument {}

@@ -1,0 +1,249 @@
+import Foundation
+import NeuralNetwork
+import Testing
+
+@testable import AnomalyDetection
+
+struct TrainerTests {
+    /// A folder that goes away with the value, with a data set of bright crosses in it.
+    final class Bench {
+        let folder: URL
+        var output: String { folder.appending(path: "model.safetensors").path }
+
+        init(images: Int = 60, height: Int = 9, width: Int = 12) throws {
+            folder = FileManager.default.temporaryDirectory.appending(path: "gradcon-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            // The .npy format, version 1.0: magic, length of the header, header padded to 64 bytes, C order.
+            var header = "{'descr': '|u1', 'fortran_order': False, 'shape': (\(images), \(height), \(width)), }"
+            header += String(repeating: " ", count: 63 - (10 + header.count) % 64) + "\n"
+            var file =
+                Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(header.utf8.count), 0]) + Data(header.utf8)
+            var generator = SeededGenerator(seed: 11)
+            for _ in 0..<images {
+                let (row, column) = (generator.uniform(below: height), generator.uniform(below: width))
+                for y in 0..<height {
+                    for x in 0..<width {
+                        file.append(y == row || x == column ? 220 : UInt8(generator.uniform(below: 40)))
+                    }
+                }
+            }
+            try file.write(to: folder.appending(path: "data.npy"))
+        }
+
+        deinit { try? FileManager.default.removeItem(at: folder) }
+
+        func trainer(
+            _ options: TrainingOptions, threads: Int = 2, resume: Bool = false, output: String? = nil, seed: UInt64 = 1
+        ) throws -> Trainer {
+            let dataset = try Dataset.load(path: folder.appending(path: "data.npy").path)
+            return try Trainer(
+                options, dataset: dataset, split: Split(.holdout, of: dataset, inlierClass: nil, seed: seed),
+                input: TrainingInput(of: dataset, resize: .lanczos3), threads: threads, output: output ?? self.output,
+                resume: resume)
+        }
+
+        func bytes(_ path: String? = nil) throws -> Data { try Data(contentsOf: URL(filePath: path ?? output)) }
+        var hasState: Bool { FileManager.default.fileExists(atPath: Trainer.statePath(of: output)) }
+    }
+
+    private static func options(
+        _ architecture: TrainingOptions.Architecture = .cae, epochs: Int = 2, learningRate: Double = 1e-3,
+        patience: Int? = nil
+    ) -> TrainingOptions {
+        TrainingOptions(
+            architecture: architecture, epochs: epochs, batchSize: 20, learningRate: learningRate, seed: 6,
+            patience: patience)
+    }
+
+    @Test(arguments: TrainingOptions.Architecture.allCases)
+    func anyNumberOfThreadsGivesTheSameFile(architecture: TrainingOptions.Architecture) throws {
+        let bench = try Bench()
+        var files: [Data] = []
+        for threads in 1...3 {
+            _ = try bench.trainer(Self.options(architecture), threads: threads).run()
+            files.append(try bench.bytes())
+            #expect(!bench.hasState)
+        }
+        #expect(files[1] == files[0])
+        #expect(files[2] == files[0])
+    }
+
+    /// 48 images train, three batches an epoch: stops after every batch, and resumes each time.
+    @Test(arguments: TrainingOptions.Architecture.allCases)
+    func resumingGivesTheFileOfARunThatWasNotInterrupted(architecture: TrainingOptions.Architecture) throws {
+        let bench = try Bench()
+        let options = Self.options(architecture, epochs: 3)
+        let whole = bench.output + ".whole"
+        _ = try bench.trainer(options, output: whole).run()
+        var isFinished = false
+        var runs = 0
+        while !isFinished {
+            var batches = 0
+            let trainer = try bench.trainer(options, threads: 1 + runs % 3, resume: true)
+            let outcome = try trainer.run { event in
+                if case .step = event { batches += 1 }
+            } shouldStop: {
+                batches == 1
+            }
+            switch outcome {
+            case .finished: isFinished = true
+            case .interrupted: #expect(bench.hasState)
+            }
+            runs += 1
+        }
+        #expect(runs == 9)
+        #expect(try bench.bytes() == bench.bytes(whole))
+        #expect(!bench.hasState)
+    }
+
+    /// What is there after a kill: the state of the last complete epoch.
+    @Test func aRunThatDiedGoesOnFromItsLastState() throws {
+        let bench = try Bench()
+        let options = Self.options(epochs: 3)
+        _ = try bench.trainer(options).run()
+        let whole = try bench.bytes()
+        var saved: Data?
+        let state = URL(filePath: Trainer.statePath(of: bench.output))
+        _ = try bench.trainer(options).run { event in
+            if case .epoch(let epoch) = event, epoch.epoch == 2 { saved = try? Data(contentsOf: state) }
+        }
+        try FileManager.default.removeItem(atPath: bench.output)
+        try #require(saved).write(to: state)
+        _ = try bench.trainer(options, resume: true).run()
+        #expect(try bench.bytes() == whole)
+    }
+
+    @Test func jFallsAndTheBestEpochIsKept() throws {
+        let bench = try Bench()
+        var epochs: [TrainingEvent.Epoch] = []
+        let outcome = try bench.trainer(Self.options(epochs: 8)).run { event in
+            if case .epoch(let epoch) = event { epochs.append(epoch) }
+        }
+        guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
+        #expect(epochs.map(\.epoch) == Array(1...8))
+        #expect(epochs[7].figures.train.total < epochs[0].figures.train.total)
+        let least = try #require(epochs.min { $0.figures.validation.total < $1.figures.validation.total })
+        #expect(finish.record.bestEpoch == least.epoch)
+        #expect(finish.record.figures == least.figures)
+        #expect(epochs.last(where: \.isBest)?.epoch == least.epoch)
+    }
+
+    @Test(arguments: TrainingOptions.Architecture.allCases)
+    func theCheckpointIsCompleteAndScores(architecture: TrainingOptions.Architecture) throws {
+        // A tenth is held out: 42 images, 21 of which calibrate.
+        let bench = try Bench(images: 420)
+        _ = try bench.trainer(TrainingOptions(architecture: architecture, epochs: 1, seed: 2)).run()
+        let checkpoint = try Checkpoint(contentsOf: bench.output)
+        try checkpoint.selfTest?.run(on: checkpoint.detector)
+        #expect(checkpoint.selfTest != nil)
+        #expect(checkpoint.detector.architecture == architecture.rawValue)
+        #expect(checkpoint.detector.input == InputShape(channels: 1, height: 9, width: 12))
+        #expect(checkpoint.preprocessing?.resize == .lanczos3)
+        let calibration = try #require(checkpoint.calibration)
+        #expect(calibration.size == 21)
+        #expect(checkpoint.threshold == Threshold(conformal: calibration, falsePositiveRate: 0.05))
+
+        let record = try JSONDecoder().decode(
+            TrainingRecord.self, from: Data(try #require(checkpoint.metadata["training"]).utf8))
+        #expect(record.images == .init(train: 336, validation: 21, calibration: 21))
+        let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
+        #expect(record.data.sha256 == dataset.digest)
+        // The calibration scores are those of the images that the record leads to.
+        let lists = try record.split.lists(of: dataset)
+        let scorer = checkpoint.detector.makeScorer()
+        let scores = try TrainingRecord.divide(heldOut: lists.validation).calibrating.map { index in
+            try scorer.score(
+                dataset.tensor(at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+            ).value
+        }
+        #expect(scores.sorted() == calibration.scores)
+    }
+
+    @Test func fewImagesGiveNoThreshold() throws {
+        let bench = try Bench(images: 60)
+        let outcome = try bench.trainer(Self.options(epochs: 1)).run()
+        guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
+        #expect(finish.threshold == nil)
+        #expect(finish.missingCalibration == 19)
+        let checkpoint = try Checkpoint(contentsOf: bench.output)
+        #expect(checkpoint.threshold == nil && checkpoint.calibration == nil)
+    }
+
+    /// Steps of 1 throw the weights far out, so that no epoch after the first is better.
+    @Test func patienceEndsTheRun() throws {
+        let bench = try Bench()
+        var epochs = 0
+        let outcome = try bench.trainer(Self.options(epochs: 50, learningRate: 1, patience: 2)).run { event in
+            if case .epoch = event { epochs += 1 }
+        }
+        guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
+        #expect(epochs < 50)
+        #expect(finish.record.epochsTrained == epochs)
+        #expect(epochs == finish.record.bestEpoch + 2)
+    }
+
+    // MARK: What stops a run
+
+    @Test func aStateOfAnotherRunIsRefused() throws {
+        let bench = try Bench()
+        _ = try bench.trainer(Self.options()).run(shouldStop: { true })
+        #expect(bench.hasState)
+        var others = [Self.options(.vae), Self.options(epochs: 3), Self.options(learningRate: 2e-3)]
+        others.append(Self.options(patience: 4))
+        for options in others {
+            #expect {
+                _ = try bench.trainer(options, resume: true)
+            } throws: { error in
+                guard case TrainingError.otherRun = error else { return false }
+                return true
+            }
+        }
+        #expect {
+            _ = try bench.trainer(Self.options(), resume: true, seed: 2)
+        } throws: { error in
+            guard case TrainingError.otherRun = error else { return false }
+            return true
+        }
+        // Without --resume it does not matter.
+        _ = try bench.trainer(Self.options(.vae)).run()
+    }
+
+    @Test func aDamagedStateIsRefused() throws {
+        let bench = try Bench()
+        _ = try bench.trainer(Self.options()).run(shouldStop: { true })
+        let state = URL(filePath: Trainer.statePath(of: bench.output))
+        let whole = try Data(contentsOf: state)
+        for damaged in [Data(), whole.prefix(100), whole.dropLast(4), try bench.bytes(bench.folder.path + "/data.npy")] {
+            try damaged.write(to: state)
+            #expect {
+                _ = try bench.trainer(Self.options(), resume: true)
+            } throws: { error in
+                guard case TrainingError.state = error else { return false }
+                return true
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            TrainingOptions(epochs: 0), TrainingOptions(batchSize: 0), TrainingOptions(batchSize: 5000),
+            TrainingOptions(learningRate: 0), TrainingOptions(learningRate: .nan), TrainingOptions(alpha: -1),
+            TrainingOptions(alpha: .infinity), TrainingOptions(patience: 0),
+        ])
+    func optionsOutsideTheirRangeAreRefused(options: TrainingOptions) throws {
+        let bench = try Bench()
+        #expect {
+            _ = try bench.trainer(options)
+        } throws: { error in
+            guard case TrainingError.option = error else { return false }
+            return true
+        }
+    }
+
+    @Test func aFolderThatIsNotThereIsAnError() throws {
+        let bench = try Bench()
+        #expect(throws: TrainingError.self) {
+            _ = try bench.trainer(Self.options(epochs: 1), output: bench.folder.path + "/nowhere/model").run()
+        }
+    }
+}
