@@ -71,8 +71,9 @@ struct Upload {
     }
 
     private init(npy bytes: [UInt8], _ checkpoint: Checkpoint, _ limits: Limits) throws(ServiceError) {
-        let array = try NumPyArray(parsing: bytes)
-        try self.init(array.elements, shape: array.shape, checkpoint, limits)
+        let array: NumPyArray
+        do { array = try NumPyArray(parsing: bytes) } catch { throw .malformed(error.description) }
+        try self.init(array.values, shape: try TensorShape(array.shape), checkpoint, limits)
     }
 
     private init(image: Tensor) {

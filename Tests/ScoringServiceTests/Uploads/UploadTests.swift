@@ -202,24 +202,6 @@ struct UploadTests {
         #expect(try await TestService.shared().post("/score", "application/x-npy", file).status == 400)
     }
 
-    /// Neither a cut nor a flipped byte may trap or give another image's score unnoticed where the header is hit.
-    @Test func everyPrefixAndCorruptionOfANumPyFileIsAnswered() throws {
-        let file = Self.npy("|u1", "(2, 3)", [1, 2, 3, 4, 5, 6])
-        #expect(try NumPyArray(parsing: file).elements == [1, 2, 3, 4, 5, 6].map { Float($0) / 255 })
-        for length in 0..<file.count {
-            #expect(throws: ServiceError.self) { try NumPyArray(parsing: Array(file[..<length])) }
-        }
-        var refused = 0
-        for position in 0..<(file.count - 6) {
-            for flip in [UInt8(1), 0x80, 0xFF] {
-                var damaged = file
-                damaged[position] ^= flip
-                if (try? NumPyArray(parsing: damaged)) == nil { refused += 1 }
-            }
-        }
-        #expect(refused > 100)
-    }
-
     @Test(arguments: [
         nil, "", "text/plain", "image/jpeg", "application/x-www-form-urlencoded", "image/png2", "png",
     ])

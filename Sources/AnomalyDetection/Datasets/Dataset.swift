@@ -1,0 +1,128 @@
+public import Imaging
+public import NeuralNetwork
+
+/// Images with labels, as training and evaluation see them: in a fixed order, each with a name.
+///
+/// Images stay as they were stored (records of bytes, PNG files) and are decoded when they are asked for, so that a set
+/// takes hardly more memory than its files. All of them were read and decoded once while loading.
+public struct Dataset: Sendable {
+    /// What is known of an image before it is decoded.
+    public struct Sample: Sendable, Equatable {
+        /// The path below the data set's folder, or subset and number such as `train:123`.
+        public let name: String
+        /// The published part it belongs to; nil where the data set has no parts.
+        public let subset: Subset?
+        /// Its class, or whether it is normal.
+        public let label: Label
+    }
+
+    /// A published part of a data set.
+    public enum Subset: String, Sendable, Codable, CaseIterable {
+        /// Meant for training.
+        case train
+        /// Meant for testing.
+        case test
+    }
+
+    /// What an image shows.
+    public enum Label: Sendable, Hashable {
+        /// A class number, of data sets without anomalies of their own.
+        case category(Int)
+        /// Normal.
+        case normal
+        /// An anomaly of the kind that its folder is named after.
+        case anomalous(kind: String)
+    }
+
+    /// An image's contents.
+    public enum Pixels: Sendable, Equatable {
+        /// 8- or 16-bit samples of grey or RGB, which preprocessing may convert and resize.
+        case image(Image)
+        /// Values of 0 to 1 in the shape (channels, rows, columns), which are taken as they are.
+        case tensor(Tensor)
+
+        /// `CxHxW`.
+        var size: String {
+            switch self {
+            case .image(let image): "\(image.layout.channelCount)x\(image.height)x\(image.width)"
+            case .tensor(let tensor): tensor.shape.map(String.init).joined(separator: "x")
+            }
+        }
+    }
+
+    /// A file that was left out.
+    public struct Skipped: Sendable, Equatable {
+        /// Its path below the data set's folder.
+        public let name: String
+        /// Why it could not be read, a sentence.
+        public let reason: String
+    }
+
+    /// The name of the folder or file.
+    public let name: String
+    /// SHA-256 over names, labels and contents, 64 lower-case hexadecimal digits. Compressed and plain IDX files of the
+    /// same contents have the same digest.
+    public let digest: String
+    /// The class numbers that occur, ascending; empty for sets of normal and anomalous images.
+    public let classes: [Int]
+    /// Files that could not be read and were left out.
+    public let skipped: [Skipped]
+    /// The number of images, at least 1.
+    public let count: Int
+    private let sources: [any SampleSource]
+
+    /// - Throws: `DatasetError.empty` where there is no image at all.
+    init(
+        path: String, sources: [any SampleSource], skipped: [Skipped] = []
+    ) throws(DatasetError) {
+        name = Dataset.name(of: path)
+        self.sources = sources
+        self.skipped = skipped
+        count = sources.reduce(0) { $0 + $1.count }
+        guard count > 0 else { throw .empty(path: path, skipped: skipped.count) }
+        var digest = SHA256()
+        var classes: Set<Int> = []
+        for source in sources {
+            source.update(&digest)
+            for index in 0..<source.count {
+                if case .category(let number) = source.sample(at: index).label { classes.insert(number) }
+            }
+        }
+        self.digest = digest.hexadecimalDigest()
+        self.classes = classes.sorted()
+    }
+
+    /// Whether the images have class numbers, one of which has to be chosen as the normal one.
+    public var hasClasses: Bool { !classes.isEmpty }
+
+    /// Name, subset and label of the image at `index`.
+    ///
+    /// - Precondition: `index` is from 0 up to, not including, ``count``.
+    public subscript(index: Int) -> Sample {
+        let (source, offset) = locate(index)
+        return source.sample(at: offset)
+    }
+
+    /// The image at `index`, decoded. Allocates the image.
+    ///
+    /// - Precondition: `index` is from 0 up to, not including, ``count``.
+    public func pixels(at index: Int) throws(DatasetError) -> Pixels {
+        let (source, offset) = locate(index)
+        return try source.pixels(at: offset)
+    }
+
+    /// There are six sources at most, so a walk is as good as a search.
+    private func locate(_ index: Int) -> (any SampleSource, Int) {
+        precondition(index >= 0 && index < count, "an index from 0 to the number of images")
+        var offset = index
+        for source in sources {
+            if offset < source.count { return (source, offset) }
+            offset -= source.count
+        }
+        preconditionFailure("the counts add up to the number of images")
+    }
+
+    private static func name(of path: String) -> String {
+        path.split(separator: "/").last { $0 != "." }.map(String.init) ?? path
+    }
+}

@@ -1,0 +1,75 @@
+private import Glibc
+
+/// Folders and files as the system shows them, with the errors of this stage.
+enum Folder {
+    /// More files and folders than this in one data set are refused.
+    static let maximumEntries = 4_000_000
+
+    /// What a path leads to, symbolic links followed.
+    struct Entry: Hashable {
+        let isFolder: Bool
+        let isRegularFile: Bool
+        /// Tells folders apart, whatever path leads there.
+        let device: UInt
+        let inode: UInt
+    }
+
+    static func isFolder(_ path: String) throws(DatasetError) -> Bool {
+        guard let entry = try entry(path) else { throw .file(path: path, reason: "does not exist") }
+        return entry.isFolder
+    }
+
+    /// Nil where nothing is there, or a symbolic link leads nowhere.
+    static func entry(_ path: String) throws(DatasetError) -> Entry? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if [ENOENT, ELOOP].contains(errno) { return nil }
+            throw .lastSystemError(path)
+        }
+        let kind = status.st_mode & S_IFMT
+        return Entry(
+            isFolder: kind == S_IFDIR, isRegularFile: kind == S_IFREG, device: UInt(status.st_dev),
+            inode: UInt(status.st_ino))
+    }
+
+    /// The names in a folder, sorted by their bytes, without hidden ones. A name that is not UTF-8 is an error: it could
+    /// not be shown, nor opened again.
+    static func names(in path: String) throws(DatasetError) -> [String] {
+        guard let folder = opendir(path) else { throw .lastSystemError(path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                guard errno == 0 else { throw .lastSystemError(path) }
+                break
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+            }
+            guard let name else { throw .file(path: path, reason: "holds a file whose name is not valid UTF-8") }
+            guard !name.utf8.starts(with: [UInt8(ascii: ".")]) else { continue }
+            names.append(name)
+            guard names.count <= maximumEntries else { throw .tooManyFiles(path: path, limit: maximumEntries) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The bytes of a regular file of at most ``CheckpointFile/maximumSize``.
+    static func read(_ path: String) throws(DatasetError) -> [UInt8] {
+        do { return try CheckpointFile.read(path) } catch {
+            switch error {
+            case .tooLarge(let path, let size, let limit): throw .tooLarge(path: path, size: size, limit: limit)
+            case .file(let path, let reason): throw .file(path: path, reason: reason)
+            default: throw .file(path: path, reason: error.description)
+            }
+        }
+    }
+}
+
+extension DatasetError {
+    /// `errno`, read at once, in words.
+    fileprivate static func lastSystemError(_ path: String) -> DatasetError {
+        .file(path: path, reason: String(cString: strerror(errno)))
+    }
+}
