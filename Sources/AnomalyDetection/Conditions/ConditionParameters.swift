@@ -18,14 +18,14 @@ struct ConditionParameters {
     /// How far colours move to their luma; level 5 leaves no colour.
     var fading: Float { pick((0.2, 0.4, 0.6, 0.8, 1)) }
 
-    /// Pixels. At level 5 a disc as wide as a quarter of the image: strokes of a digit run into each other.
-    func discRadius(side: Float) -> Float { 0.5 + side * pick((0.02, 0.04, 0.06, 0.09, 0.125)) }
+    /// Pixels. At level 5 a disc wider than a fifth of the image: strokes of a digit run into each other.
+    func discRadius(side: Float) -> Float { 0.5 + side * pick((0.01, 0.025, 0.045, 0.075, 0.11)) }
 
     /// Pixels. A disc of radius r blurs about as a Gaussian of deviation r / 2, so both blurs are alike in strength.
-    func deviation(side: Float) -> Float { 0.25 + side * pick((0.01, 0.02, 0.03, 0.045, 0.0625)) }
+    func deviation(side: Float) -> Float { 0.25 + side * pick((0.005, 0.0125, 0.0225, 0.0375, 0.055)) }
 
-    /// Half a stop of exposure more per level: at level 5 what was a sixth of full brightness is clipped.
-    var gain: Float { pick((1.414, 2, 2.828, 4, 5.657)) }
+    /// A quarter, a half, one, one and a half and two stops: at level 5 all above a fifth of full brightness is clipped.
+    var gain: Float { pick((1.189, 1.414, 2, 2.828, 4)) }
     /// Stray light: it lifts black, which a gain alone leaves as it is.
     var veil: Float { pick((0.02, 0.05, 0.08, 0.12, 0.16)) }
 

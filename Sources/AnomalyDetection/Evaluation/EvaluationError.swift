@@ -12,6 +12,18 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case rate(Double)
     /// Too few normal images for a threshold at the rate.
     case sample(size: Int, rate: Double, required: Int)
+    /// A metadata entry of the checkpoint that says what it was trained or calibrated with cannot be read.
+    case record(key: String, reason: String)
+    /// Another class was asked for than the model was trained on.
+    case inlierClass(found: Int, trained: Int)
+    /// The data set cannot be split as asked.
+    case split(SplitError)
+    /// All images of a kind were trained on or calibrated with, or there were none.
+    case noneLeft(group: String, dataset: String)
+    /// The model takes tensors only, so that image operations cannot be applied.
+    case noImages(channels: Int)
+    /// The calibrated model is not valid.
+    case checkpoint(reason: String)
     /// An evaluation could not be written as JSON or HTML.
     case report(reason: String)
 
@@ -30,6 +42,17 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "The false-positive rate is \(rate); it must be greater than 0 and less than 1."
         case .sample(let size, let rate, let required):
             "\(size) normal images are too few for a false-positive rate of \(rate): at least \(required) are needed."
+        case .record(let key, let reason):
+            "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."
+        case .inlierClass(let found, let trained):
+            "The class \(found) was asked for, but the model was trained on class \(trained) of its data set."
+        case .split(let error): error.description
+        case .noneLeft(let group, let dataset):
+            "No \(group) of \(dataset) are left to take: there are none, or the model was trained or calibrated with all "
+                + "of them."
+        case .noImages(let channels):
+            "The model has \(channels) channels, neither grey nor RGB, so conditions cannot be applied to its images."
+        case .checkpoint(let reason): "The calibrated model would not be valid: \(reason)"
         case .report(let reason):
             "The report could not be made: \(reason)"
         }
