@@ -79,6 +79,6 @@ extension ChallengeGrid.Cell {
         self.condition = condition
         self.level = level
         terms = rankings.map { ($0.kind, $0.ranking.auroc) }
-        interval = bootstrap.intervals(of: [\.auroc], for: rankings[0].ranking)[0]
+        interval = bootstrap.intervals(of: [{ $0.auroc }], for: rankings[0].ranking)[0]
     }
 }

@@ -29,10 +29,10 @@ extension Ranking {
 
     /// The threshold of the highest F1; of several the highest threshold, which raises the fewest false alarms. It was
     /// chosen with the labels in hand, so the F1 it reaches is an upper bound of what a threshold reaches on new images.
-    public var bestF1: OperatingPoint { best(\.f1) }
+    public var bestF1: OperatingPoint { best { $0.f1 } }
 
     /// The threshold of the highest recall minus false-positive rate; of several the highest threshold.
-    public var bestYouden: OperatingPoint { best(\.youden) }
+    public var bestYouden: OperatingPoint { best { $0.youden } }
 
     /// What a threshold does with these scores.
     ///

@@ -62,7 +62,7 @@ public struct TermEvaluation: Sendable {
 
     init(_ kind: Kind, _ ranking: Ranking, _ bootstrap: Bootstrap) {
         let intervals = bootstrap.intervals(
-            of: [\.auroc, \.averagePrecision, \.bestF1.f1], for: ranking)
+            of: [{ $0.auroc }, { $0.averagePrecision }, { $0.bestF1.f1 }], for: ranking)
         self.kind = kind
         self.ranking = ranking
         auroc = ranking.auroc

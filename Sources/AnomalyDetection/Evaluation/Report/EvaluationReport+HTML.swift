@@ -125,7 +125,7 @@ extension EvaluationReport {
     private func challengeSection(_ challenge: ChallengeGrid) -> String {
         let names = ["combined", "reconstruction", "gradient"].filter { challenge.cells.first?.auroc($0) != nil }
         let tables = names.map { name in
-            "<h3>\(name)</h3>" + Self.heatTable(EvaluationReport.rows(of: challenge, term: name))
+            "<div><h3>\(name)</h3>" + Self.heatTable(EvaluationReport.rows(of: challenge, term: name)) + "</div>"
         }
         let plots = challenge.conditions.enumerated().map { number, condition in
             "<figure><figcaption>\(condition.title)</figcaption>\(challengePlot(challenge, condition, number: number))"
@@ -135,7 +135,7 @@ extension EvaluationReport {
             <section><h2>Conditions</h2>
             <p>AUROC of clean test images against the same images under a condition; the class stays, so that the condition \
             alone is detected. 0.5 is chance. Decolorization leaves grey images as they are.</p>
-            \(tables.joined(separator: "\n"))
+            <div class="heats">\(tables.joined(separator: "\n"))</div>
             <ul class="legend"><li class="combined">combined score</li><li class="part0">reconstruction</li>\
             <li class="part1">gradient</li></ul>
             <div class="small-plots">\(plots.joined(separator: "\n"))</div>
@@ -171,13 +171,15 @@ extension EvaluationReport {
             + head.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
     }
 
-    /// A table whose cells are the darker the higher their number is.
+    /// A table whose cells are the stronger in colour the farther they are from chance, in one colour above 0.5 and in
+    /// another below.
     private static func heatTable(_ rows: [[String]]) -> String {
         let body = rows.dropFirst().map { row in
             "<tr><th scope=\"row\">\(row[0])</th>"
                 + row.dropFirst().map { cell in
-                    let strength = Int(max(0, ((Double(cell) ?? 0.5) - 0.5) * 110).rounded())
-                    return "<td style=\"--heat:\(strength)%\">\(cell)</td>"
+                    let distance = (Double(cell) ?? 0.5) - 0.5
+                    let strength = Int((distance.magnitude * 110).rounded())
+                    return "<td class=\"\(distance < 0 ? "below" : "above")\" style=\"--heat:\(strength)%\">\(cell)</td>"
                 }.joined() + "</tr>"
         }
         return "<div class=\"scroll\"><table class=\"heat\"><thead><tr>"

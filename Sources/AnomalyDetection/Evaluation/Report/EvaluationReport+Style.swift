@@ -23,14 +23,17 @@ extension EvaluationReport {
         th:first-child{text-align:left;padding-left:0}tbody th{font-weight:500}
         .terms tbody tr:first-child{font-weight:700}.terms tbody tr:first-child th{font-weight:700}
         .terms td:nth-child(odd):not(:last-child){color:var(--soft);font-weight:400}
-        .heat td{background:color-mix(in srgb,var(--inlier) var(--heat),transparent)}
+        .heat .above{background:color-mix(in srgb,var(--inlier) var(--heat),transparent)}
+        .heat .below{background:color-mix(in srgb,var(--outlier) var(--heat),transparent)}
+        .heats{display:flex;flex-wrap:wrap;gap:0 2.5rem;margin-bottom:1rem}.heat th,.heat td{padding:.3rem .55rem}
         .plots{display:grid;grid-template-columns:1.55fr 1fr;gap:0 2rem;align-items:start}
         .small-plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
         .small-plots figcaption{font-weight:600}
         @media (max-width:52rem){.plots{grid-template-columns:1fr}}
         figure{margin:0}figcaption{color:var(--soft);font-size:.87rem}
         svg{display:block;width:100%;height:auto}
-        svg text{fill:var(--soft);font-size:13px}svg .name{fill:var(--ink)}.small-plots svg text{font-size:20px}
+        svg text{fill:var(--soft);font-size:13px}svg .name{fill:var(--ink)}.small-plots svg text{font-size:22px}.small-plots .roc{stroke-width:3}\
+        .small-plots .roc.combined{stroke-width:5}
         .grid{stroke:var(--rule);stroke-width:1}.axis,.tick{stroke:var(--soft);stroke-width:1.2;fill:none}
         svg .inliers{fill:var(--inlier);fill-opacity:.28;stroke:var(--inlier);stroke-width:1.8}
         svg .outliers{fill:var(--outlier);fill-opacity:.24;stroke:var(--outlier);stroke-width:1.8;stroke-dasharray:5 2}

@@ -18,14 +18,16 @@ struct Plot {
     }
 
     /// Grid lines with numbers and the axes' names; to be drawn first.
-    mutating func axes(x xName: String, y yName: String, yText: (Double, String) -> String = { $1 }) {
+    mutating func axes(
+        x xName: String, y yName: String, xTicks: Int = 8, yText: (Double, String) -> String = { $1 }
+    ) {
         for tick in y.ticks(5) {
             let place = y.place(tick.value).fixed(1)
             body += "<path class=\"grid\" d=\"M\(x.pixels.0) \(place)H\(x.pixels.1)\"/>"
             body += "<text x=\"\(x.pixels.0 - 8)\" y=\"\(place)\" text-anchor=\"end\" dominant-baseline=\"middle\">"
             body += "\(yText(tick.value, tick.text))</text>"
         }
-        for tick in x.ticks(8) {
+        for tick in x.ticks(xTicks) {
             let place = x.place(tick.value).fixed(1)
             body += "<path class=\"tick\" d=\"M\(place) \(y.pixels.0)v5\"/>"
             body += "<text x=\"\(place)\" y=\"\(y.pixels.0 + 20)\" text-anchor=\"middle\">\(tick.text)</text>"
