@@ -7,7 +7,10 @@ struct GradCon: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradcon",
         abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
-        subcommands: [Serve.self, Score.self, Inspect.self, Import.self, Healthcheck.self, Benchmark.self])
+        subcommands: [
+            Serve.self, Score.self, Evaluate.self, Calibrate.self, Inspect.self, Import.self, Healthcheck.self,
+            Benchmark.self,
+        ])
 
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0
     /// and 1 are answers (`score`: normal and anomalous).

@@ -2,9 +2,9 @@ import Glibc
 
 /// Messages for people.
 enum StandardError {
-    /// Writes a line.
-    static func write(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
+    /// Writes a line, or a part of one.
+    static func write(_ line: String, terminator: String = "\n") {
+        let bytes = Array((line + terminator).utf8)
         var written = 0
         while written < bytes.count {
             let length = bytes.withUnsafeBytes {
