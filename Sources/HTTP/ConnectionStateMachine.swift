@@ -24,8 +24,9 @@ public struct ConnectionStateMachine: Sendable {
     public enum Action: Sendable, Equatable {
         /// Hand the request to the handler and bring its answer to `respond(with:date:)`.
         case deliver(Request)
-        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`.
-        case refuse(ProtocolError)
+        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`. `received` holds what is known of
+        /// the request's header section.
+        case refuse(ProtocolError, received: Headers)
         /// Send the bytes after those sent before; call `writeFinished()` once the transport has taken all of them.
         case write([UInt8])
         /// Replace the deadline, counted from now; none for nil. Call `deadlineReached()` when it passes.
@@ -81,6 +82,14 @@ public struct ConnectionStateMachine: Sendable {
 }
 
 extension ConnectionStateMachine {
+    /// Whether a complete request waits for its answer, or the answer for the transport.
+    public var owesAnswer: Bool {
+        switch phase {
+        case .answering, .writing: !hasFailed
+        case .reading, .lingering, .closed: false
+        }
+    }
+
     /// The bytes of an incomplete body held here, which the server bounds over all its connections.
     public var heldBodyBytes: Int { parser.bodyBytes }
 }
@@ -258,11 +267,12 @@ extension ConnectionStateMachine {
     private mutating func fail(_ error: ProtocolError, _ actions: inout [Action]) {
         phase = .answering(Exchange(isHead: parser.isHead, version: .http1_1, isPersistent: false))
         hasFailed = true
+        let received = parser.receivedHeaders
         parser = RequestParser(limits: limits)
         dropPending()
         setDeadline(nil, &actions)
         if hasPeerClosed { pauseReading(&actions) }
-        actions.append(.refuse(error))
+        actions.append(.refuse(error, received: received))
     }
 
     /// The last answer is written.

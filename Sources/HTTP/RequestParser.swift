@@ -44,6 +44,9 @@ struct RequestParser: Sendable {
     /// Whether the request in progress is known to be a HEAD request, whose answer has no body even if it is an error.
     var isHead: Bool { head?.method == "HEAD" }
 
+    /// The header section of the request in progress, as far as it was read.
+    var receivedHeaders: Headers { head?.headers ?? [:] }
+
     /// The bytes of an incomplete body held here.
     var bodyBytes: Int { body.count }
 

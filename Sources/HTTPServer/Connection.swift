@@ -51,9 +51,12 @@ final class Connection: @unchecked Sendable {
     func answerLater(_ response: Response?) {
         lane.queue.async { [self] in
             guard !isClosed else { return }
-            perform(respond(response ?? server.errorResponse(.notAnswered)))
+            perform(respond(response ?? server.errorResponse(.notAnswered, [:])))
         }
     }
+
+    /// Whether a request that was accepted has not been answered to its end.
+    var owesAnswer: Bool { !isClosed && machine.owesAnswer }
 
     /// Closes the connection whatever its state.
     func close() {
@@ -93,9 +96,9 @@ extension Connection {
         switch action {
         case .deliver(let request):
             return deliver(request)
-        case .refuse(let error):
+        case .refuse(let error, let received):
             server.log(.refused(error, peer: socket.peer))
-            return respond(server.errorResponse(error))
+            return respond(server.errorResponse(error, received))
         case .write(let bytes):
             if outgoing.isEmpty { outgoing = bytes } else { outgoing += bytes }
             return flush()

@@ -69,9 +69,14 @@ final class EventLane: @unchecked Sendable {
     }
 
     /// Closes every connection now; from any thread.
-    func closeAll() {
+    ///
+    /// - Parameter completion: Told whether none of them owed an answer.
+    func closeAll(_ completion: @escaping @Sendable (Bool) -> Void) {
         queue.async { [self] in
-            Array(connections.values).forEach { $0.close() }
+            let open = Array(connections.values)
+            let wereAllAnswered = !open.contains(where: \.owesAnswer)
+            open.forEach { $0.close() }
+            completion(wereAllAnswered)
         }
     }
 

@@ -14,7 +14,7 @@ public final class Server: Sendable {
 
     let configuration: ServerConfiguration
     let handler: Handler
-    let errorResponse: @Sendable (ProtocolError) -> Response
+    let errorResponse: @Sendable (ProtocolError, Headers) -> Response
     let log: @Sendable (ServerEvent) -> Void
 
     private struct State {
@@ -23,6 +23,7 @@ public final class Server: Sendable {
         var connectionCount = 0
         var nextLane = 0
         var isShuttingDown = false
+        var leftRequestsUnanswered = false
         var completions: [@Sendable (Bool) -> Void] = []
     }
 
@@ -39,12 +40,13 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - configuration: Addresses, limits and deadlines.
     ///   - handler: Answers requests.
-    ///   - errorResponse: Makes the answer to a request that never reaches the handler; it must return quickly.
+    ///   - errorResponse: Makes the answer to a request that never reaches the handler, from the error and what was
+    ///     received of the header section; it must return quickly.
     ///   - log: Is told what happens, on any thread; it must return quickly.
     public init(
         configuration: ServerConfiguration,
         handler: @escaping Handler,
-        errorResponse: @escaping @Sendable (ProtocolError) -> Response,
+        errorResponse: @escaping @Sendable (ProtocolError, Headers) -> Response,
         log: @escaping @Sendable (ServerEvent) -> Void
     ) {
         self.configuration = configuration
@@ -101,7 +103,8 @@ public final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - limit: How long to wait for that; what is open then is closed.
-    ///   - completion: Called once, on any thread, with whether every connection ended in time.
+    ///   - completion: Called once, on any thread, with whether every complete request was answered in time. One whose
+    ///     body is still on its way at the end has not been accepted, and does not count.
     public func shutDown(within limit: Duration, completion: @escaping @Sendable (Bool) -> Void) {
         let listeners = state.withLock { state in
             state.isShuttingDown = true
@@ -120,8 +123,17 @@ public final class Server: Sendable {
             guard let self else { return }
             // Taken first: a connection that this closes has not ended in time.
             let completions = takeCompletions()
-            lanes.forEach { $0.closeAll() }
-            completions.forEach { $0(false) }
+            let closing = DispatchGroup()
+            for lane in lanes {
+                closing.enter()
+                lane.closeAll { wereAllAnswered in
+                    if !wereAllAnswered { self.state.withLock { $0.leftRequestsUnanswered = true } }
+                    closing.leave()
+                }
+            }
+            closing.wait()
+            let isComplete = !state.withLock { $0.leftRequestsUnanswered }
+            completions.forEach { $0(isComplete) }
         }
     }
 }

@@ -5,8 +5,8 @@ struct RequestID: Sendable {
     let text: String
 
     /// The client's `X-Request-Id` where it is sane (1 to 128 visible ASCII characters, one field), else a random one.
-    init(_ headers: Headers?) {
-        let given = headers?.values(for: "X-Request-Id") ?? []
+    init(_ headers: Headers) {
+        let given = headers.values(for: "X-Request-Id")
         if given.count == 1, (1...128).contains(given[0].utf8.count),
             given[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         {

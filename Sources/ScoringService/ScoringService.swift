@@ -26,7 +26,8 @@ public final class ScoringService: Sendable {
             directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel)
         let scoring = configuration.scoring
         workers = WorkerPool(
-            workers: scoring.workers == 0 ? cores : scoring.workers, capacity: scoring.queueCapacity)
+            workers: scoring.workers == 0 ? cores : scoring.workers, capacity: scoring.queueCapacity,
+            byteCapacity: configuration.limits.totalBodyBytes)
         limits = Upload.Limits(configuration.limits)
         self.logger = logger
     }
@@ -77,8 +78,10 @@ public final class ScoringService: Sendable {
     }
 
     /// The answer to a request that broke the protocol and never became a ``Request``.
-    public static func response(to error: ProtocolError) -> Response {
-        let id = RequestID(nil)
+    ///
+    /// - Parameter received: the header fields that were read before it broke.
+    public static func response(to error: ProtocolError, received: Headers) -> Response {
+        let id = RequestID(received)
         var response = Problem(status: error.status, detail: error.description).response(requestID: id)
         response.headers.append(name: "X-Request-Id", value: id.text)
         if error.status == .serviceUnavailable { response.headers.append(name: "Retry-After", value: "1") }
@@ -100,14 +103,15 @@ public final class ScoringService: Sendable {
         }
         if entries.isEmpty { reasons.append("there are no models") }
         if isDraining.load(ordering: .relaxed) { reasons.append("the service is shutting down") }
-        return .json(reasons.isEmpty ? .ok : .serviceUnavailable) { json in
-            json.string("status", reasons.isEmpty ? "ready" : "unready")
-            if !reasons.isEmpty {
-                json.array("reasons") { json in
-                    for reason in reasons { json.string(nil, reason) }
-                }
+        guard !reasons.isEmpty else { return .json { $0.string("status", "ready") } }
+        var response = Response.json(.serviceUnavailable) { json in
+            json.string("status", "unready")
+            json.array("reasons") { json in
+                for reason in reasons { json.string(nil, reason) }
             }
         }
+        response.headers.append(name: "Retry-After", value: "1")
+        return response
     }
 
     // MARK: - Models
@@ -145,7 +149,8 @@ public final class ScoringService: Sendable {
         let rule = try DecisionRule(request, model.checkpoint)
         try request.refuseMaps()
         let job = ScoringJob(request: request, model: model, rule: rule, limits: limits, id: id)
-        guard workers.submit({ answer(job.response(on: $0)) }) else { throw .overloaded(capacity: workers.capacity) }
+        let isTaken = workers.submit(bytes: request.body.count) { answer(job.response(on: $0)) }
+        guard isTaken else { throw .overloaded(capacity: workers.capacity, bytes: workers.byteCapacity) }
     }
 }
 
@@ -154,7 +159,10 @@ extension Upload.Limits {
     init(_ limits: Configuration.Limits) {
         self.init(
             bodyBytes: limits.bodyBytes, batchImages: limits.batchImages,
-            image: ImageLimits(maximumPixels: limits.imagePixels, maximumDimension: limits.imageSide))
+            image: ImageLimits(
+                maximumPixels: limits.imagePixels, maximumDimension: limits.imageSide,
+                // Eight bytes a pixel are the most that it decodes to.
+                maximumDecodedBytes: limits.imagePixels * 8))
     }
 }
 

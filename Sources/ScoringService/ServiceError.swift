@@ -29,7 +29,7 @@ enum ServiceError: Error, Equatable {
     /// The body is readable, but this model cannot take it.
     case unprocessable(String)
     /// The queue is full.
-    case overloaded(capacity: Int)
+    case overloaded(capacity: Int, bytes: Int)
 
     /// The one place where errors become status codes.
     var status: Status {
@@ -48,28 +48,29 @@ enum ServiceError: Error, Equatable {
     var detail: String {
         switch self {
         case .unknownPath(let path):
-            "There is nothing at \(path); images are scored by POST /score, and GET /models lists the models."
+            "There is nothing at \(path.clipped); images are scored by POST /score, and GET /models lists the models."
         case .methodNotAllowed(let method, let allowed):
-            "\(method) is not possible here; allowed is \(allowed.joined(separator: ", "))."
+            "\(method.clipped) is not possible here; allowed is \(allowed.joined(separator: ", "))."
         case .unknownModel(let name, let known):
-            "There is no model \"\(name)\"; \(ServiceError.list(known))."
+            "There is no model \"\(name.clipped)\"; \(ServiceError.list(known))."
         case .unknownVersion(let model, let asked, let served):
-            "The model \"\(model)\" is served in version \(served), not \(asked)."
+            "The model \"\(model)\" is served in version \(served), not \(asked.clipped)."
         case .noDefaultModel(let known):
             "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
         case .modelNotReady(let name, let reason): "The model \"\(name)\" is not ready: \(reason)"
         case .badParameter(let name, let found, let expected):
-            "\(name) is \"\(found)\"; expected is \(expected)."
+            "\(name) is \"\(found.clipped)\"; expected is \(expected)."
         case .unsupportedMediaType(let found):
-            "The Content-Type is \(found.map { "\"\($0)\"" } ?? "missing"); accepted are "
+            "The Content-Type is \(found.map { "\"\($0.clipped)\"" } ?? "missing"); accepted are "
                 + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/png'."
         case .unsupportedPart(let found, let accepted):
-            "The part's Content-Type is \"\(found)\"; accepted in a form are \(accepted.joined(separator: ", "))."
+            "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are \(accepted.joined(separator: ", "))."
         case .unsupportedEncoding(let found):
-            "The Content-Encoding is \"\(found)\"; accepted are gzip and deflate, one of them at a time."
+            "The Content-Encoding is \"\(found.clipped)\"; accepted are gzip and deflate, one of them at a time."
         case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail
-        case .overloaded(let capacity):
-            "All workers are busy and \(capacity) requests wait already; try again in a second."
+        case .overloaded(let capacity, let bytes):
+            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes together); "
+                + "try again in a second."
         }
     }
 
@@ -86,5 +87,14 @@ enum ServiceError: Error, Equatable {
 
     private static func list(_ names: [String]) -> String {
         names.isEmpty ? "no model is loaded" : "there are \(names.joined(separator: ", "))"
+    }
+}
+
+extension String {
+    /// Its beginning, for messages that repeat what a client sent: they must not grow with it.
+    var clipped: String {
+        let most = 100
+        return unicodeScalars.count > most
+            ? String(String.UnicodeScalarView(unicodeScalars.prefix(most))) + "..." : self
     }
 }

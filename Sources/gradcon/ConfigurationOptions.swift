@@ -7,7 +7,11 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "A YAML file such as Config/gradcon.yaml; also GRADCON_CONFIG.")
     var config: String?
 
-    @Option(help: "The folder whose NAME.safetensors files are the models (models.directory).")
+    @Option(
+        help: """
+            The folder whose NAME.safetensors files are the models (models.directory). The models.default of a file, which \
+            means another folder's, then does not apply.
+            """)
     var models: String?
 
     @Option(help: "The model to use where none is named (models.default).")
@@ -20,6 +24,7 @@ struct ConfigurationOptions: ParsableArguments {
     func load(extra: [(key: String, value: String?)] = []) throws -> Configuration {
         let environment = ProcessInfo.processInfo.environment
         var flags: [(key: String, value: String)] = []
+        if models != nil, environment["GRADCON_MODELS_DEFAULT"] == nil { flags.append(("models.default", "")) }
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { throw ValidationError("--set takes KEY=VALUE; found \"\(setting)\".") }

@@ -7,15 +7,16 @@ struct GradCon: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradcon",
         abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
-        subcommands: [Serve.self, Score.self, Inspect.self, Train.self, Healthcheck.self, Benchmark.self])
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Score.self, Inspect.self, Train.self, Evaluate.self, Calibrate.self, Import.self, Healthcheck.self,
+            Benchmark.self,
+        ])
 
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0
     /// and 1 are answers (`score`: normal and anomalous).
     static func main() {
-        if let refusal = Processor.refusal {
-            StandardError.write(refusal)
-            Glibc.exit(2)
-        }
+        Processor.requireSupported()
         do {
             var command = try parseAsRoot()
             try command.run()

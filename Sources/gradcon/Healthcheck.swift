@@ -1,17 +1,23 @@
 import ArgumentParser
-import FoundationEssentials
+import ScoringService
 import HTTPServer
 
 /// Asks a running service how it is.
 struct Healthcheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask a running service whether it is well; for containers that hold no curl.",
-        discussion: "Exit status: 0 if the answer is 200 within the time, else 1.")
+        discussion:
+            "Exit status: 0 if the answer is 200 within the time, 1 if it is not, 2 if the question is malformed.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Ask /readyz, whether the models are loaded, instead of /healthz.")
+    var ready = false
 
     @Option(help: "Seconds to wait for the answer.")
     var timeout = 2.0
 
-    @Argument(help: "The URL to ask; default: /healthz on the port of GRADCON_SERVER_PORT, or 8080.")
+    @Argument(help: "The URL to ask; default: that of a service with the same configuration on this machine.")
     var url: String?
 
     func validate() throws {
@@ -19,8 +25,7 @@ struct Healthcheck: ParsableCommand {
     }
 
     func run() throws {
-        let port = ProcessInfo.processInfo.environment["GRADCON_SERVER_PORT"] ?? "8080"
-        let probe = try HealthProbe(url: url ?? "http://127.0.0.1:\(port)/healthz")
+        let probe = try HealthProbe(url: url ?? ownURL())
         do {
             let status = try probe.status(within: .seconds(timeout))
             guard status == 200 else {
@@ -31,5 +36,11 @@ struct Healthcheck: ParsableCommand {
             StandardError.write(error.description)
             throw ExitCode(1)
         }
+    }
+    private func ownURL() throws -> String {
+        let server = try options.load().server
+        let isEveryAddress = ["*", "::", "0.0.0.0"].contains(server.host)
+        let host = isEveryAddress ? "127.0.0.1" : server.host.contains(":") ? "[\(server.host)]" : server.host
+        return "http://\(host):\(server.port)\(ready ? "/readyz" : "/healthz")"
     }
 }

@@ -17,7 +17,8 @@ struct Score: ParsableCommand {
     @Option(help: "A model's name in the models' folder, or the path of a .safetensors file.")
     var model: String?
 
-    @Option(help: "Decide by this score instead of the model's threshold.")
+    // Thresholds may be negative, so a dash behind the flag is a sign.
+    @Option(parsing: .unconditional, help: "Decide by this score instead of the model's threshold.")
     var threshold: Double?
 
     @Flag(help: "Print JSON on a terminal, too.")
@@ -39,9 +40,13 @@ struct Score: ParsableCommand {
         if json || isatty(STDOUT_FILENO) == 0 {
             print(scorer.json(outcomes))
         } else {
-            print(ScoreTable(scorer: scorer, outcomes: outcomes).text)
+            print(ScoreTable(scorer: scorer, outcomes: outcomes, isColored: Terminal.showsColors).text)
         }
-        for case .failure(let failure) in outcomes.map(\.result) { StandardError.write("gradcon: \(failure)") }
+        for outcome in outcomes {
+            if case .failure(let failure) = outcome.result {
+                StandardError.write("gradcon: \(outcome.path.printable): \(failure)")
+            }
+        }
         if scorer.threshold == nil {
             StandardError.write(
                 "gradcon: the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "

@@ -5,17 +5,20 @@ import ScoringService
 struct ScoreTable {
     let text: String
 
-    init(scorer: FileScorer, outcomes: [FileScorer.Outcome]) {
-        let width = max(4, outcomes.map(\.path.count).max() ?? 0)
+    init(scorer: FileScorer, outcomes: [FileScorer.Outcome], isColored: Bool) {
+        func colored(_ text: String, _ code: Int) -> String {
+            isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+        }
+        let width = max(4, outcomes.map(\.path.printable.count).max() ?? 0)
         let names = outcomes.lazy.compactMap { try? $0.result.get() }.first?.components.map(\.name) ?? []
         let columns = names.map { $0.split(separator: "_").joined(separator: " ") }
         let head =
             ScoreTable.left("file", width) + ScoreTable.right("score", 10)
             + columns.map { ScoreTable.right($0, max(10, $0.count + 2)) }.joined() + ScoreTable.right("p-value", 9)
             + "  decision"
-        var lines = ["\u{1B}[1m\(head)\u{1B}[0m"]
+        var lines = [colored(head, 1)]
         for outcome in outcomes {
-            var line = ScoreTable.left(outcome.path, width)
+            var line = ScoreTable.left(outcome.path.printable, width)
             switch outcome.result {
             case .success(let score):
                 line += ScoreTable.right(ScoreTable.number(score.value), 10)
@@ -24,11 +27,11 @@ struct ScoreTable {
                 }
                 line += ScoreTable.right(scorer.pValue(of: score).map(ScoreTable.number) ?? "-", 9)
                 switch scorer.isAnomaly(score) {
-                case true?: line += "  \u{1B}[31mANOMALY\u{1B}[0m"
-                case false?: line += "  \u{1B}[32mnormal\u{1B}[0m"
+                case true?: line += "  " + colored("ANOMALY", 31)
+                case false?: line += "  " + colored("normal", 32)
                 case nil: line += "  undecided"
                 }
-            case .failure: line += "  \u{1B}[33mno score\u{1B}[0m"
+            case .failure: line += "  " + colored("no score", 33)
             }
             lines.append(line)
         }

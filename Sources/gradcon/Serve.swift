@@ -27,6 +27,8 @@ struct Serve: ParsableCommand {
     var checkConfig = false
 
     func run() throws {
+        // Before anything slow: a signal that comes during start-up must not be lost.
+        let shutdown = Shutdown()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
@@ -44,12 +46,11 @@ struct Serve: ParsableCommand {
         let server = Server(
             configuration: ServerConfiguration(configuration),
             handler: { service.handle($0, respond: $1) },
-            errorResponse: { ScoringService.response(to: $0) },
+            errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
 
-        // Before anything slow: a signal that comes during start-up must not be lost.
-        let shutdown = Shutdown(server: server, service: service, configuration: configuration.server, logger: logger)
-        shutdown.listen()
+        shutdown.end(
+            .init(server: server, service: service, configuration: configuration.server, logger: logger))
         for address in try server.start() { print("listening on http://\(address)") }
         fflush(nil)
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }

@@ -18,6 +18,7 @@ extension ServerConfiguration {
         limits.headerSectionBytes = configuration.limits.headerBytes
         limits.headerFields = configuration.limits.headerFields
         limits.bodyBytes = configuration.limits.bodyBytes
+        maximumBodyBytes = configuration.limits.totalBodyBytes
     }
 }
 

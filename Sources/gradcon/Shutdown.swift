@@ -6,45 +6,57 @@ import ScoringService
 import Synchronization
 
 /// Ends the service in order: on SIGTERM `/readyz` says 503 for a while, then accepted work finishes; SIGINT skips the
-/// while; a second signal ends the process at once.
+/// while; a second signal ends the process at once. Before there is anything to end in order, a signal just ends it.
 final class Shutdown: Sendable {
-    private let server: Server
-    private let service: ScoringService
-    private let configuration: Configuration.Server
-    private let logger: Logger
-    private let hasBegun = Atomic(false)
-
-    init(server: Server, service: ScoringService, configuration: Configuration.Server, logger: Logger) {
-        self.server = server
-        self.service = service
-        self.configuration = configuration
-        self.logger = logger
+    /// What is to be ended.
+    struct Running: Sendable {
+        let server: Server
+        let service: ScoringService
+        let configuration: Configuration.Server
+        let logger: Logger
     }
 
+    private struct State {
+        var running: Running?
+        var hasBegun = false
+    }
+
+    private let state = Mutex(State())
+
     /// Takes over SIGTERM and SIGINT for the rest of the process's life.
-    func listen() {
-        for (number, delay) in [(SIGTERM, configuration.drainDelay), (SIGINT, 0)] {
+    init() {
+        for number in [SIGTERM, SIGINT] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
             // The handler keeps the source alive.
             source.setEventHandler { @Sendable [self] in
-                withExtendedLifetime(source) { begin(after: delay) }
+                withExtendedLifetime(source) { begin(isImmediate: number == SIGINT) }
             }
             source.resume()
         }
     }
 
-    private func begin(after delay: Double) {
-        guard !hasBegun.exchange(true, ordering: .relaxed) else {
+    /// From now on signals end this.
+    func end(_ running: Running) { state.withLock { $0.running = running } }
+
+    private func begin(isImmediate: Bool) {
+        let (found, isSecond) = state.withLock { state in
+            defer { state.hasBegun = true }
+            return (state.running, state.hasBegun)
+        }
+        guard let running = found else { exit(0) }
+        let logger = running.logger
+        guard !isSecond else {
             logger.warning("second signal: exiting at once")
             exit(1)
         }
+        let delay = isImmediate ? 0 : running.configuration.drainDelay
         logger.notice("shutting down: \(delay) s until the port closes")
-        service.beginDraining()
-        server.beginDraining()
-        let timeout = Duration.seconds(configuration.shutdownTimeout)
-        DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + delay) { [server, logger] in
-            server.shutDown(within: timeout) { isComplete in
+        running.service.beginDraining()
+        running.server.beginDraining()
+        let timeout = Duration.seconds(running.configuration.shutdownTimeout)
+        DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + delay) {
+            running.server.shutDown(within: timeout) { isComplete in
                 if isComplete {
                     logger.notice("all accepted requests were answered")
                 } else {

@@ -2,7 +2,7 @@ import Glibc
 
 /// Messages for people.
 enum StandardError {
-    /// Writes a line.
+    /// Writes a line, or a part of one.
     static func write(_ line: String, terminator: String = "\n") {
         let bytes = Array((line + terminator).utf8)
         var written = 0

@@ -72,6 +72,26 @@ struct CommandTests {
         #expect(bad.error.contains("GRADCON_SERVER_PORT") && bad.error.contains("99999"))
     }
 
+    @Test func anotherFolderHasAnotherDefault() throws {
+        func defaultModel(_ flags: [String], _ environment: [String: String] = [:]) throws -> String {
+            let arguments = ["serve", "--check-config", "--config", "Config/gradcon.yaml"] + flags
+            let lines = try Program.run(arguments, environment: environment).output.split(separator: "\n")
+            let line = try #require(lines.first { $0.hasPrefix("models.default:") })
+            return line.split(separator: " ").dropFirst().joined()
+        }
+        #expect(try defaultModel([]) == "fashion-mnist-ankle-boot")
+        #expect(try defaultModel(["--models", "other"]) == "")
+        #expect(try defaultModel(["--models", "other", "--default-model", "a"]) == "a")
+        #expect(try defaultModel(["--models", "other", "--set", "models.default=b"]) == "b")
+        #expect(try defaultModel(["--models", "other"], ["GRADCON_MODELS_DEFAULT": "c"]) == "c")
+    }
+
+    @Test func aThresholdMayBeNegative() throws {
+        let arguments = ["score", "Config/samples/ankle-boot.png", "--threshold", "-1"] + Self.models
+        let result = try Program.run(arguments)
+        #expect(result.status == 1)
+    }
+
     @Test func inspectShowsTheModel() throws {
         let text = try Program.run(["inspect", "fashion-mnist-trouser"])
         #expect(text.status == 0)

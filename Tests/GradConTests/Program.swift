@@ -7,7 +7,7 @@ struct Program {
         .deletingLastPathComponent().path
 
     /// Beside the tests' bundle.
-    private static var executable: URL {
+    static var executable: URL {
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         return URL(filePath: bundle).deletingLastPathComponent().appending(path: "gradcon")
     }

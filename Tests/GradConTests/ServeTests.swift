@@ -26,6 +26,20 @@ struct ServeTests {
         #expect(try Program.run(["healthcheck", server.url("/healthz")]).status == 1)
     }
 
+    @Test func healthcheckAsksTheServiceOfTheSameConfiguration() throws {
+        let server = try Program.serve(Self.shipped + ["--host", "localhost"])
+        defer {
+            server.signal(SIGINT)
+            server.process.waitUntilExit()
+        }
+        let flags = [
+            "--config", "Config/gradcon.yaml", "--set", "server.port=\(server.port)", "--set", "server.host=localhost",
+        ]
+        #expect(try Program.run(["healthcheck"] + flags).status == 0)
+        try untilReady(server)
+        #expect(try Program.run(["healthcheck", "--ready"] + flags).status == 0)
+    }
+
     @Test func interruptSkipsTheDrainDelay() throws {
         let server = try Program.serve(["--config", "Config/gradcon.yaml", "--set", "server.drain_delay=3600"])
         server.signal(SIGINT)

@@ -36,7 +36,7 @@ struct LiveServer {
             default:
                 answer(Response(status: .ok, body: Array("\(request.method) \(request.target)".utf8)))
             }
-        } errorResponse: { error in
+        } errorResponse: { error, _ in
             Response(status: error.status, body: Array("\(error)".utf8))
         } log: { _ in
         }

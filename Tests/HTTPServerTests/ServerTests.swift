@@ -225,8 +225,8 @@ struct ServerTests {
 
     @Test func shutsDownWithoutHavingStarted() async {
         let server = Server(configuration: ServerConfiguration()) { _, _ in
-        } errorResponse: {
-            Response(status: $0.status)
+        } errorResponse: { error, _ in
+            Response(status: error.status)
         } log: { _ in
         }
         let isComplete = await withCheckedContinuation { continuation in

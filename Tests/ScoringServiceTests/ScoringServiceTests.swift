@@ -138,6 +138,13 @@ struct ScoringServiceTests {
         #expect(try await id([:]) != id([:]))
     }
 
+    @Test func refusalsOfTheProtocolKeepTheRequestID() {
+        let kept = ScoringService.response(to: .bodyTimedOut, received: ["X-Request-Id": "abc"])
+        #expect(kept.headers["X-Request-Id"] == "abc" && kept.status == 408)
+        let busy = ScoringService.response(to: .tooManyConnections(limit: 1), received: [:])
+        #expect(busy.headers["Retry-After"] == "1" && busy.headers["X-Request-Id"]?.count == 32)
+    }
+
     @Test func healthIsAliveBeforeAndReadyAfterLoading() async throws {
         let service = try TestService(load: false)
         #expect(try await service.get("/healthz").status == 200)

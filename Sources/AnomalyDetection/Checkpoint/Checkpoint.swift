@@ -85,7 +85,7 @@ public struct Checkpoint: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw .metadata(key: key, reason: (error as? DecodingError)?.reason ?? "is not valid JSON")
+            throw .metadata(key: key, reason: "is wrong: \((error as? DecodingError)?.reason ?? "it is not JSON")")
         }
     }
 }

@@ -8,7 +8,7 @@ public enum CheckpointError: Error, CustomStringConvertible {
     case tooLarge(path: String, size: Int, limit: Int)
     /// The bytes are not a safetensors file.
     case safetensors(SafetensorsError)
-    /// A metadata entry is missing or wrong.
+    /// A metadata entry is missing or wrong; `reason` is the predicate of a sentence about it.
     case metadata(key: String, reason: String)
     /// No detector family of that name.
     case unknownArchitecture(String, known: [String])
@@ -26,7 +26,7 @@ public enum CheckpointError: Error, CustomStringConvertible {
         case .tooLarge(let path, let size, let limit):
             "\(path) has \(size) bytes; a checkpoint has at most \(limit)."
         case .safetensors(let error): "The file is no valid safetensors file: \(error)"
-        case .metadata(let key, let reason): "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."
+        case .metadata(let key, let reason): "The checkpoint's metadata entry \"\(key)\" \(reason)."
         case .unknownArchitecture(let found, let known):
             "The checkpoint's architecture is \"\(found)\"; known are \(known.joined(separator: ", "))."
         case .model(let reason): reason

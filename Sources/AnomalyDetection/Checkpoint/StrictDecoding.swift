@@ -1,3 +1,5 @@
+private import FoundationEssentials
+
 /// Any key of a JSON object.
 private struct AnyKey: CodingKey {
     let stringValue: String
@@ -34,6 +36,9 @@ extension DecodingError {
         @unknown default: return "it could not be read"
         }
         let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-        return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+        // What a number out of range or bad syntax is called lies a level deeper.
+        let detail = (context.underlyingError as? CocoaError)?.userInfo["NSDebugDescription"] as? String
+        let text = detail ?? context.debugDescription
+        return (path.isEmpty ? "" : "\(path): ") + (text.last == "." ? String(text.dropLast()) : text)
     }
 }

@@ -40,14 +40,6 @@ public struct Dataset: Sendable {
         case image(Image)
         /// Values of 0 to 1 in the shape (channels, rows, columns), which are taken as they are.
         case tensor(Tensor)
-
-        /// `CxHxW`.
-        var size: String {
-            switch self {
-            case .image(let image): "\(image.layout.channelCount)x\(image.height)x\(image.width)"
-            case .tensor(let tensor): tensor.shape.map(String.init).joined(separator: "x")
-            }
-        }
     }
 
     /// A file that was left out.

@@ -65,7 +65,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .numPy(let path, let error): "\(path): \(error)"
         case .image(let name, let reason): "The image \(name) cannot be read: \(reason)"
         case .mixedSizes(let first, let size, let other, let otherSize):
-            "\(first) is \(size) (channels, rows, columns) and \(other) is \(otherSize); expected is one size, or a "
+            "\(first) is \(size) pixels and \(other) is \(otherSize); expected is one size, or a "
                 + "size to resize to."
         case .value(let name, let position, let found):
             "The value at position \(position) of \(name) is \(found); expected are numbers from 0 to 1."

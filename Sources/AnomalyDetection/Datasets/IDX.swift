@@ -19,7 +19,7 @@ enum IDX {
             }
             sources.append(
                 try read(
-                    images: "\(folder)/\(images)", labels: "\(folder)/\(labels)", subset: subset, limits: options.limits
+                    images: "\(folder)/\(images)", labels: "\(folder)/\(labels)", subset: subset, options: options
                 ))
         }
         guard let first = sources.first else { return nil }
@@ -28,8 +28,8 @@ enum IDX {
             (first.layout.height, first.layout.width) != (other.layout.height, other.layout.width)
         {
             throw .mixedSizes(
-                first: "train:0", size: "1x\(first.layout.height)x\(first.layout.width)",
-                other: "test:0", otherSize: "1x\(other.layout.height)x\(other.layout.width)")
+                first: "train:0", size: "\(first.layout.width)x\(first.layout.height)",
+                other: "test:0", otherSize: "\(other.layout.width)x\(other.layout.height)")
         }
         return sources
     }
@@ -40,9 +40,10 @@ enum IDX {
     }
 
     private static func read(
-        images: String, labels: String, subset: Dataset.Subset, limits: ImageLimits
+        images: String, labels: String, subset: Dataset.Subset, options: Dataset.Options
     ) throws(DatasetError) -> ByteRecords {
-        let bytes = try contents(images)
+        let limits = options.limits
+        let bytes = try contents(images, maximum: options.maximumBytes)
         let shape = try header(bytes, dimensions: 3, path: images)
         guard shape[1] <= limits.maximumDimension, shape[2] <= limits.maximumDimension,
             shape[1] * shape[2] <= limits.maximumPixels
@@ -51,7 +52,7 @@ enum IDX {
                 path: images, found: shape,
                 expected: "at most \(limits.maximumDimension) pixels a side and \(limits.maximumPixels) in all")
         }
-        let values = try contents(labels)
+        let values = try contents(labels, maximum: options.maximumBytes)
         let count = try header(values, dimensions: 1, path: labels)[0]
         guard count == shape[0] else { throw .labelCount(path: labels, labels: count, images: shape[0]) }
         return ByteRecords(
@@ -60,10 +61,10 @@ enum IDX {
             labels: Array(values[8...]), subset: subset, prefix: subset.rawValue)
     }
 
-    private static func contents(_ path: String) throws(DatasetError) -> [UInt8] {
+    private static func contents(_ path: String, maximum: Int) throws(DatasetError) -> [UInt8] {
         let bytes = try Folder.read(path)
         guard path.utf8.suffix(3).elementsEqual(".gz".utf8) else { return bytes }
-        do { return try Inflater.inflate(bytes, format: .gzip, maximumOutput: maximumSize) } catch {
+        do { return try Inflater.inflate(bytes, format: .gzip, maximumOutput: min(maximum, maximumSize)) } catch {
             throw .compressed(path: path, error)
         }
     }

@@ -63,7 +63,7 @@ extension PNGFiles {
             do throws(DatasetError) {
                 let bytes = try Folder.read("\(folder)/\(sample.name)")
                 let image = try decode(bytes, name: sample.name, limits: options.limits)
-                let found = Dataset.Pixels.image(image).size
+                let found = "\(image.width)x\(image.height)"
                 let expected = first ?? (sample.name, found)
                 first = expected
                 guard options.allowMixedSizes || found == expected.size else {

@@ -57,7 +57,7 @@ public struct Threshold: Sendable, Equatable {
     /// range of the calibration scores, or 1 where there is none: one such range above the threshold reads 0.75.
     public func normalized(_ score: Double, calibration: Calibration?) -> Double {
         let range = calibration?.interquartileRange ?? 0
-        let t = (score - value) / (range > 0 ? range : 1)
+        let t = (score - value) / (range > 0 && range.isFinite ? range : 1)
         let value = t.isFinite ? 0.5 + 0.5 * (t / (1 + abs(t))) : (t > 0 ? 1 : 0)
         // Only where the two ends are nearer than a Double resolves.
         return min(max(value, Double.leastNonzeroMagnitude), 1.0.nextDown)
@@ -77,16 +77,18 @@ extension Threshold: Codable {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         let value = try container.decode(Double.self, forKey: .value)
         let rate = try container.decodeIfPresent(Double.self, forKey: .falsePositiveRate)
-        guard value.isFinite, rate.map({ $0 > 0 && $0 < 1 }) ?? true else {
+        let size = try container.decodeIfPresent(Int.self, forKey: .calibrationSize)
+        guard value.isFinite, rate.map({ $0 > 0 && $0 < 1 }) ?? true, size.map({ $0 > 0 }) ?? true else {
             throw DecodingError.dataCorruptedError(
-                forKey: .falsePositiveRate, in: container,
-                debugDescription: "the value must be finite and the false_positive_rate between 0 and 1")
+                forKey: .value, in: container,
+                debugDescription: "the value must be finite, the false_positive_rate between 0 and 1 and the "
+                    + "calibration_size at least 1")
         }
         self.init(
             value: value,
             method: try container.decode(Method.self, forKey: .method),
             falsePositiveRate: rate,
-            calibrationSize: try container.decodeIfPresent(Int.self, forKey: .calibrationSize),
+            calibrationSize: size,
             calibrationID: try container.decodeIfPresent(String.self, forKey: .calibrationID))
     }
 

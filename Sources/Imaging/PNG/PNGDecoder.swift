@@ -37,6 +37,17 @@ public enum PNGDecoder {
             unchecked: samples, width: metadata.header.width, height: metadata.header.height, layout: metadata.layout)
     }
 
+    /// The pixels that a file's header declares, before anything is checked; 0 where it is too short to hold one.
+    public static func declaredPixels(_ bytes: ArraySlice<UInt8>) -> Int {
+        // Width and height begin behind the signature and the head of the first chunk (clauses 5.2, 5.3).
+        let sides = bytes.dropFirst(16).prefix(8)
+        guard sides.count == 8 else { return 0 }
+        // Sides of more than 31 bits are refused, so they cost nothing; the mask keeps the product within 62.
+        let width = sides.prefix(4).reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
+        let height = sides.suffix(4).reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
+        return width * height
+    }
+
     /// The number of samples of the image, once their size is known to be within the limits.
     private static func checkedSampleCount(_ metadata: PNGMetadata, limits: ImageLimits) throws(PNGError) -> Int {
         let header = metadata.header

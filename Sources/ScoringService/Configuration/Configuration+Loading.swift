@@ -23,6 +23,11 @@ extension Configuration {
             }
         }
         for (key, value) in flags { try set(key, value, source: "The command line") }
+        guard limits.totalBodyBytes >= limits.bodyBytes else {
+            throw .invalidValue(
+                key: "limits.total_body_bytes", value: String(limits.totalBodyBytes),
+                allowed: "at least limits.body_bytes, \(limits.bodyBytes)", source: "The configuration")
+        }
     }
 
     /// The variable that names the configuration file, and the build's switch.

@@ -32,6 +32,8 @@ public struct Configuration: Sendable, Equatable {
         public var headerFields = 100
         /// Bytes of the body, before and after Content-Encoding is undone.
         public var bodyBytes = 16_777_216
+        /// Bytes of all bodies that are being received, and again of all that wait for a worker.
+        public var totalBodyBytes = 268_435_456
         /// Pixels of an image.
         public var imagePixels = 16_777_216
         /// Pixels of an image's longer side.

@@ -35,6 +35,7 @@ public struct Setting: Sendable {
         .integer("limits.header_bytes", \.limits.headerBytes, 1024...1_048_576),
         .integer("limits.header_fields", \.limits.headerFields, 8...1000),
         .integer("limits.body_bytes", \.limits.bodyBytes, 1024...1_073_741_824),
+        .integer("limits.total_body_bytes", \.limits.totalBodyBytes, 1024...1_099_511_627_776),
         .integer("limits.image_pixels", \.limits.imagePixels, 64...268_435_456),
         .integer("limits.image_side", \.limits.imageSide, 8...65_536),
         .integer("limits.batch_images", \.limits.batchImages, 1...65_536),

@@ -98,7 +98,9 @@ final class ModelRegistry: Sendable {
         do {
             return .ready(try LoadedModel(name: entry.name, contentsOf: entry.path))
         } catch {
-            return .failed(reason: error.description)
+            // Clients see the reason: where the folder lies is not their business.
+            let folder = String(entry.path.dropLast(entry.name.count + LoadedModel.fileSuffix.count))
+            return .failed(reason: error.description.split(separator: folder).joined())
         }
     }
 }

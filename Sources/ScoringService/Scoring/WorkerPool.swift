@@ -30,45 +30,55 @@ final class WorkerPool: Sendable {
     private struct State {
         var idle: [Worker]
         /// A ring of `capacity` places, of which `count` from `first` on are taken.
-        var waiting: [Job?]
+        var waiting: [(job: Job, bytes: Int)?]
         var first = 0
         var count = 0
+        /// What the jobs of `waiting` hold together.
+        var bytes = 0
 
-        mutating func append(_ job: @escaping Job) {
-            waiting[(first + count) % waiting.count] = job
+        mutating func append(_ job: @escaping Job, bytes: Int) {
+            waiting[(first + count) % waiting.count] = (job, bytes)
             count += 1
+            self.bytes += bytes
         }
 
         mutating func removeFirst() -> Job? {
             guard count > 0 else { return nil }
             // Taken out, so that the upload it holds goes with it.
-            let job = waiting[first].take()
+            let next = waiting[first].take()
             first = (first + 1) % waiting.count
             count -= 1
-            return job
+            bytes -= next?.bytes ?? 0
+            return next?.job
         }
     }
 
     /// Jobs that may wait.
     let capacity: Int
+    /// Bytes that waiting jobs may hold together.
+    let byteCapacity: Int
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - workers: at least 1.
     ///   - capacity: jobs that may wait, 0 or more.
-    init(workers: Int, capacity: Int) {
+    ///   - byteCapacity: bytes that waiting jobs may hold together.
+    init(workers: Int, capacity: Int, byteCapacity: Int) {
         self.capacity = capacity
+        self.byteCapacity = byteCapacity
         state = Mutex(
             State(
-                idle: (0..<max(workers, 1)).map(Worker.init), waiting: [Job?](repeating: nil, count: max(capacity, 0))))
+                idle: (0..<max(workers, 1)).map(Worker.init), waiting: Array(repeating: nil, count: max(capacity, 0))))
     }
 
     /// Takes a job, or refuses it where all workers are busy and the queue is full. O(1).
-    func submit(_ job: @escaping Job) -> Bool {
+    ///
+    /// - Parameter bytes: what the job holds while it waits.
+    func submit(bytes: Int = 0, _ job: @escaping Job) -> Bool {
         let (worker, isTaken) = state.withLock { state -> (Worker?, Bool) in
             if let worker = state.idle.popLast() { return (worker, true) }
-            guard state.count < state.waiting.count else { return (nil, false) }
-            state.append(job)
+            guard state.count < state.waiting.count, bytes <= byteCapacity - state.bytes else { return (nil, false) }
+            state.append(job, bytes: bytes)
             return (nil, true)
         }
         if let worker { run(job, on: worker) }

@@ -14,77 +14,63 @@ struct JSONUpload {
 
     /// - Parameter limit: how many numbers `data` may hold.
     init(parsing bytes: [UInt8], limit: Int) throws(ServiceError) {
-        let (rest, data) = try JSONUpload.takingData(bytes, limit: limit)
-        let body: Body
-        do {
-            body = try JSONDecoder().decode(Body.self, from: Data(rest))
-        } catch {
-            throw .malformed("The JSON body is malformed: \(JSONUpload.reason(error)).")
+        var scanner = JSONScanner(bytes)
+        var members = Members()
+        try scanner.expect("{")
+        if !scanner.accept("}") {
+            repeat {
+                let key = try scanner.string()
+                try scanner.expect(":")
+                try members.read(key, &scanner, limit: limit)
+            } while scanner.accept(",")
+            try scanner.expect("}")
         }
-        // `true` stands for `data` in the rest; without it, the key was written with escapes, and nobody does that.
-        guard body.data == (data == nil ? nil : true) else {
-            throw .malformed("\"data\" must be a list of numbers, its key written without escapes.")
-        }
-        switch (body.image, data) {
+        guard scanner.peek() == nil else { throw scanner.malformed("nothing behind the object") }
+        switch (members.image, members.data) {
         case (let image?, nil): content = .png(try JSONUpload.base64(image))
-        case (nil, let data?): content = try JSONUpload.tensor(body, data)
+        case (nil, let data?): content = try JSONUpload.tensor(members, data)
         default:
             throw .malformed(
                 "The JSON body must hold either \"image\", a PNG in base64, or \"data\", a tensor's numbers.")
         }
     }
 
-    private struct Body: Decodable {
-        let image: String?
-        let shape: [Int]?
-        let datatype: String?
-        let data: Bool?
-    }
-
-    /// Reads the numbers of the outermost object's `data` and puts `true` in their place; all else is left to a decoder.
-    private static func takingData(
-        _ bytes: [UInt8], limit: Int
-    ) throws(ServiceError) -> (rest: [UInt8], data: JSONNumbers?) {
-        let text = bytes.span
+    /// The members that mean something.
+    private struct Members {
+        var image: String?
+        var shape: [Int]?
+        var datatype: String?
         var data: JSONNumbers?
-        var rest: [UInt8] = []
-        var depth = 0
-        var position = 0
-        var copied = 0
-        while position < text.count {
-            switch text[position] {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: "\""):
-                let start = position
-                skipString(text, &position)
-                guard depth == 1, bytes[start..<position].elementsEqual("\"data\"".utf8) else { continue }
-                JSONNumbers.skipWhitespace(text, &position)
-                guard position < text.count, text[position] == UInt8(ascii: ":") else { continue }
-                position += 1
-                guard data == nil else { throw .malformed("The JSON body holds \"data\" twice.") }
-                let found = try JSONNumbers(text, from: position, limit: limit)
-                rest += bytes[copied..<position] + Array("true".utf8)
-                (position, copied) = (found.end, found.end)
-                data = found
-                continue
-            default: break
+
+        mutating func read(_ key: String, _ scanner: inout JSONScanner, limit: Int) throws(ServiceError) {
+            switch key {
+            case "image":
+                try expectFirst(image == nil, key)
+                image = try scanner.string()
+            case "datatype":
+                try expectFirst(datatype == nil, key)
+                datatype = try scanner.string()
+            case "data":
+                try expectFirst(data == nil, key)
+                data = try JSONNumbers(&scanner, name: key, limit: limit)
+            case "shape":
+                try expectFirst(shape == nil, key)
+                let list = try JSONNumbers(&scanner, name: key, limit: 16)
+                let whole = list.numbers.compactMap(Int.init(exactly:))
+                guard list.shape.count == 1, whole.count == list.numbers.count else {
+                    throw .malformed("\"shape\" must be a list of whole numbers.")
+                }
+                shape = whole
+            default: try scanner.skipValue()
             }
-            position += 1
         }
-        return (rest + bytes[copied...], data)
+
+        private func expectFirst(_ isFirst: Bool, _ key: String) throws(ServiceError) {
+            guard isFirst else { throw .malformed("The JSON body holds \"\(key)\" twice.") }
+        }
     }
 
-    /// Moves behind a string's closing quote.
-    private static func skipString(_ text: borrowing Span<UInt8>, _ position: inout Int) {
-        position += 1
-        while position < text.count, text[position] != UInt8(ascii: "\"") {
-            position += text[position] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        position = min(position + 1, text.count)
-    }
-
-    private static func tensor(_ body: Body, _ data: JSONNumbers) throws(ServiceError) -> Content {
+    private static func tensor(_ body: Members, _ data: JSONNumbers) throws(ServiceError) -> Content {
         let name = body.datatype ?? Datatype.fp32.rawValue
         guard let datatype = Datatype(rawValue: name) else { throw .unknownDatatype(name) }
         let shape = try TensorShape(body.shape ?? data.shape)
@@ -117,19 +103,4 @@ struct JSONUpload {
         }
         return [UInt8](data)
     }
-
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-            DecodingError.keyNotFound(_, let context), DecodingError.dataCorrupted(let context):
-            let path = context.codingPath.prefix(8).map { $0.intValue.map(String.init) ?? $0.stringValue }
-            return (path.isEmpty ? "" : "at \(path.joined(separator: ".")): ")
-                + context.debugDescription.withoutFullStop
-        default: return "it is not JSON"
-        }
-    }
-}
-
-extension String {
-    fileprivate var withoutFullStop: String { last == "." ? String(dropLast()) : self }
 }

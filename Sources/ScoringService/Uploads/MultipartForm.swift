@@ -9,6 +9,7 @@ struct MultipartForm {
         let content: ArraySlice<UInt8>
     }
 
+    /// The parts that are files: those with a filename or a type. Others are fields of the form, and passed over.
     let parts: [Part]
 
     /// Of a part's header fields together; a disposition and a type take some 150.
@@ -44,10 +45,11 @@ struct MultipartForm {
             guard let end = MultipartForm.find(separator, in: body, from: line.startIndex) else {
                 throw .malformed("The body ends before its last delimiter \"--\(boundary)--\": it is truncated.")
             }
-            parts.append(try MultipartForm.part(body[line.startIndex..<end]))
+            let part = try MultipartForm.part(body[line.startIndex..<end])
+            if part.filename != nil || part.mediaType != nil { parts.append(part) }
             position = end + separator.count
         }
-        guard !parts.isEmpty else { throw .malformed("The multipart body holds no part.") }
+        guard !parts.isEmpty else { throw .malformed("The multipart body holds no file.") }
         self.parts = parts
     }
 

@@ -11,7 +11,7 @@ struct TensorShape: Equatable {
     init(_ dimensions: [Int]) throws(ServiceError) {
         guard (1...4).contains(dimensions.count) else {
             throw .malformed(
-                "The shape \(dimensions) has \(dimensions.count) dimensions; expected is (C,H,W) or (N,C,H,W).")
+                "The shape has \(dimensions.count) dimensions; expected is (C,H,W) or (N,C,H,W).")
         }
         var count = 1
         for dimension in dimensions {

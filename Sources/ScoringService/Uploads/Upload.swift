@@ -22,7 +22,8 @@ struct Upload {
         /// Bytes of the body after its Content-Encoding is undone.
         let bodyBytes: Int
         let batchImages: Int
-        let image: ImageLimits
+        /// A form's images share the pixels.
+        var image: ImageLimits
     }
 
     /// Decodes a request's body.
@@ -45,10 +46,13 @@ struct Upload {
             }
         case .form:
             let form = try MultipartForm(parsing: body, contentType: contentType ?? "", limit: limits.batchImages)
+            var rest = limits
             let entries = form.parts.map { part in
-                Entry(
-                    filename: part.filename,
-                    input: Result { () throws(ServiceError) in try Upload.image(part: part, checkpoint, limits) })
+                let input = Result { () throws(ServiceError) in try Upload.image(part: part, checkpoint, rest) }
+                // All images of a request together cost no more than the largest single one may.
+                let pixels = PNGDecoder.declaredPixels(part.content)
+                if pixels <= rest.image.maximumPixels { rest.image.maximumPixels -= pixels }
+                return Entry(filename: part.filename, input: input)
             }
             self.init(entries: entries, isBatch: true)
         }

@@ -95,6 +95,12 @@ struct ConfigurationTests {
         #expect(try load(environment: injected) == Configuration())
     }
 
+    @Test func allBodiesTogetherMayBeAsLargeAsOne() {
+        #expect(throws: ConfigurationError.self) {
+            try load(flags: [("limits.body_bytes", "2000"), ("limits.total_body_bytes", "1999")])
+        }
+    }
+
     @Test func aMissingFileIsNamed() {
         let error = #expect(throws: ConfigurationError.self) {
             try Configuration(file: "/nowhere/gradcon.yaml", environment: [:], flags: [])

@@ -4,8 +4,8 @@ import Testing
 
 struct JSONNumbersTests {
     private func read(_ text: String, limit: Int = 100) throws(ServiceError) -> JSONNumbers {
-        let bytes = Array(text.utf8)
-        return try JSONNumbers(bytes.span, from: 0, limit: limit)
+        var scanner = JSONScanner(Array(text.utf8))
+        return try JSONNumbers(&scanner, name: "data", limit: limit)
     }
 
     @Test(arguments: [
@@ -45,7 +45,9 @@ struct JSONNumbersTests {
     }
 
     @Test func endsBehindTheList() throws {
-        #expect(try read("[1, 2], \"more\"").end == 6)
+        var scanner = JSONScanner(Array("[1, 2], \"more\"".utf8))
+        _ = try JSONNumbers(&scanner, name: "data", limit: 100)
+        #expect(scanner.position == 6)
     }
 
     @Test func stopsAtTheLimit() {

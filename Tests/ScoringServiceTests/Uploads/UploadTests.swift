@@ -172,7 +172,7 @@ struct UploadTests {
         "{\"data\": [1], \"shape\": [2]}", "{\"data\": [1], \"shape\": [1.5]}", "{\"data\": [1], \"shape\": [-1]}",
         "{\"data\": [256], \"datatype\": \"UINT8\"}", "{\"data\": [0.5], \"datatype\": \"UINT8\"}",
         "{\"data\": [1], \"datatype\": \"FP64\"}", "{\"data\": [1e999]}", "\u{FEFF}{}", "{\"data\": [1]} x",
-        "{\"data\": [1], \"data\": [2]}", "{\"d\\u0061ta\": [1]}",
+        "{\"data\": [1], \"data\": [2]}", "{\"d\\u0061ta\": [1], \"data\": [1]}",
         "{\"data\": true}", "{\"data\" [1]}", "{\"x\": {\"data\": [1]}}", "[{\"data\": [1]}]", "{\"data\": null}",
         "{\"x\": \"\\\"data\": [1]",
     ])
@@ -180,6 +180,31 @@ struct UploadTests {
         let answer = try await TestService.shared().post("/score", "application/json", Array(body.utf8))
         #expect(answer.status == 400)
         #expect(!answer.detail.isEmpty)
+    }
+
+    /// Answers do not grow with what they refuse.
+    @Test(arguments: [
+        "{\"shape\": [" + String(repeating: "1,", count: 100_000) + "1], \"data\": [1]}",
+        "{\"datatype\": \"" + String(repeating: "x", count: 100_000) + "\", \"data\": [1]}",
+        "{\"data\": [" + String(repeating: "1,", count: 300_000) + "1]}",
+    ])
+    func refusalsAreShort(body: String) async throws {
+        let answer = try await TestService.shared().post("/score", "application/json", Array(body.utf8))
+        #expect((400..<500).contains(answer.status))
+        #expect(answer.response.body.count < 2000)
+    }
+
+    @Test func imagesOfAFormShareThePixels() async throws {
+        let png = try TestService.sample("bag")
+        var body: [UInt8] = []
+        for _ in 0..<3 {
+            body += "--XX\r\nContent-Type: image/png\r\n\r\n".utf8
+            body += png + Array("\r\n".utf8)
+        }
+        body += "--XX--".utf8
+        let service = try TestService { $0.limits.imagePixels = 2 * 784 }
+        let results = try await service.post("/score", "multipart/form-data; boundary=XX", body).json()["results"]
+        #expect(results?.array?.map { $0["status"]?.number } == [nil, nil, 413])
     }
 
     @Test func deeplyNestedJSONIsRefused() async throws {

@@ -1,0 +1,34 @@
+/// Which images a checkpoint's threshold was made from, so that no evaluation takes them again: the metadata entry
+/// `calibration_source`, JSON.
+struct CalibrationSource: Sendable, Equatable, Codable {
+    static let key = "calibration_source"
+
+    /// ``Dataset/name``.
+    let dataset: String
+    /// ``Dataset/digest``.
+    let digest: String
+    /// The class that is normal, of data sets with classes.
+    let inlierClass: Int?
+    /// In words, which images were taken.
+    let selection: String
+    /// Whether images are among them that the model was trained on: scores too low, and a threshold that more normal
+    /// images exceed than it promises.
+    let includesTrainingImages: Bool
+    /// Indices in the data set, ascending.
+    let images: [Int]
+    /// Where the false-positive rate lies with the probability `intervalLevel`, two numbers; of conformal thresholds.
+    let falsePositiveRateInterval: [Double]?
+    /// 0 to 1.
+    let intervalLevel: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case dataset
+        case digest = "dataset_sha256"
+        case inlierClass = "class"
+        case selection
+        case includesTrainingImages = "includes_training_images"
+        case images
+        case falsePositiveRateInterval = "false_positive_rate_interval"
+        case intervalLevel = "interval_level"
+    }
+}

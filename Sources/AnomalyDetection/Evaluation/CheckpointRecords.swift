@@ -1,0 +1,41 @@
+private import FoundationEssentials
+
+extension Checkpoint {
+    /// The split the model was trained with: `split` in its `training` metadata.
+    ///
+    /// - Returns: nil where the file records none, or describes one in words.
+    /// - Throws: where there is one that cannot be read; to pass over it would test with images that were trained on.
+    public func recordedSplit() throws(EvaluationError) -> Split? {
+        try record(Training.self, "training")?.split
+    }
+
+    /// The images its threshold was made from; nil where the file does not say.
+    func calibrationSource() throws(EvaluationError) -> CalibrationSource? {
+        try record(CalibrationSource.self, CalibrationSource.key)
+    }
+
+    private func record<Value: Decodable>(_ type: Value.Type, _ key: String) throws(EvaluationError) -> Value? {
+        guard let text = metadata[key] else { return nil }
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw .record(key: key, reason: (error as? DecodingError)?.reason ?? "is not valid JSON")
+        }
+    }
+}
+
+/// What is read of `training`, which is free-form otherwise.
+private struct Training: Decodable {
+    let split: Split?
+
+    private enum CodingKeys: CodingKey { case split }
+
+    init(from decoder: any Decoder) throws {
+        guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
+            split = nil
+            return
+        }
+        let isText = (try? container.decode(String.self, forKey: .split)) != nil
+        split = isText ? nil : try container.decodeIfPresent(Split.self, forKey: .split)
+    }
+}

@@ -1,0 +1,81 @@
+import AnomalyDetection
+import ArgumentParser
+
+/// Gives a model a threshold.
+struct Calibrate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find a model's threshold on images it was not trained on, and write a model file with it.",
+        discussion: """
+            Takes the validation part of the split that the model's file records; where it records none, every other \
+            normal image of the published test subset, or all normal images. The new file carries the scores, so that \
+            serving can give p-values and thresholds at other rates.
+            """)
+
+    enum Method: String, ExpressibleByArgument, CaseIterable { case conformal, f1, youden }
+
+    @OptionGroup var options: DatasetOptions
+
+    @Option(help: "The share of normal images that may be called anomalies, above 0 and below 1; for conformal.")
+    var falsePositiveRate: Double?
+
+    @Option(help: "conformal: from normal images alone. f1, youden: the best on labelled images.")
+    var method: Method = .conformal
+
+    @Option(help: "The file to write.")
+    var output: String
+
+    @Flag(help: "Take images the model was trained on as well; the file then says so.")
+    var force = false
+
+    func validate() throws {
+        switch (method, falsePositiveRate) {
+        case (.conformal, nil): throw ValidationError("--false-positive-rate is needed, for example 0.05.")
+        case (.conformal, let rate?) where !(rate > 0 && rate < 1):
+            throw ValidationError("--false-positive-rate must be greater than 0 and less than 1.")
+        case (.f1, .some), (.youden, .some):
+            throw ValidationError("--false-positive-rate belongs to --method conformal.")
+        default: break
+        }
+    }
+
+    func run() throws {
+        let bytes = try CheckpointFile.read(options.model)
+        let checkpoint = try Checkpoint(parsing: bytes)
+        let dataset = try options.dataset(for: checkpoint)
+        let images = try HeldOutImages(
+            of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData)
+        let asked: ThresholdFinder.Method =
+            switch method {
+            case .conformal: .conformal(falsePositiveRate: falsePositiveRate ?? 0)
+            case .f1: .f1
+            case .youden: .youden
+            }
+        let finder = ThresholdFinder(
+            model: bytes, checkpoint, dataset: dataset, images: images, threads: options.threadCount)
+        let result = try finder.find(asked, seed: options.seed, includesTrainingImages: force)
+        try CheckpointFile.write(result.file, to: output)
+        if images.split == nil {
+            StandardError.write(
+                "gradcon: the model's file records no split of this data set; the threshold holds only if the model was "
+                    + "trained on none of these images.")
+        }
+        if result.includesTrainingImages {
+            StandardError.write(
+                "gradcon: images the model was trained on were taken, so more normal images will exceed the threshold "
+                    + "than it promises; the file says so.")
+        }
+        print(text(result))
+    }
+
+    private func text(_ result: ThresholdFinder.Result) -> String {
+        var lines = ["threshold \(result.threshold.value) (\(result.threshold.method.rawValue)), from \(result.selection)"]
+        if let rate = result.threshold.falsePositiveRate, let interval = result.interval {
+            lines.append(
+                "at most \(rate) of normal images exceed it on average over calibration samples; for this one, of "
+                    + "\(result.calibration.size) images, between \(ScoreTable.number(interval.lower)) and "
+                    + "\(ScoreTable.number(interval.upper)) with a probability of 95%")
+        }
+        lines.append("wrote \(output)")
+        return lines.joined(separator: "\n")
+    }
+}
