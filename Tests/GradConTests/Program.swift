@@ -46,7 +46,40 @@ struct Program {
         return Running(process: process, port: port)
     }
 
+    /// Starts a command and returns at once. The caller waits for its end.
+    static func start(_ arguments: [String]) throws -> Command {
+        let (process, output, error) = make(arguments, [:])
+        try process.run()
+        return Command(process: process, output: output, error: error)
+    }
+
     struct Failure: Error { let text: String }
+
+    /// A command that runs.
+    struct Command {
+        fileprivate let process: Process
+        fileprivate let output: Pipe
+        fileprivate let error: Pipe
+
+        /// What has come on standard error since the last call, at least a line.
+        func nextErrorLines() throws -> String {
+            var text = ""
+            while !text.contains("\n") {
+                let data = error.fileHandleForReading.availableData
+                guard !data.isEmpty else { throw Failure(text: text) }
+                text += String(decoding: data, as: UTF8.self)
+            }
+            return text
+        }
+
+        /// Sends a signal to this process alone.
+        func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+        func waitForStatus() -> Int32 {
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+    }
 
     /// A server of our own.
     struct Running {

@@ -213,7 +213,8 @@ struct TrainerTests {
         _ = try bench.trainer(Self.options()).run(shouldStop: { true })
         let state = URL(filePath: Trainer.statePath(of: bench.output))
         let whole = try Data(contentsOf: state)
-        for damaged in [Data(), whole.prefix(100), whole.dropLast(4), try bench.bytes(bench.folder.path + "/data.npy")] {
+        for damaged in [Data(), whole.prefix(100), whole.dropLast(4), try bench.bytes(bench.folder.path + "/data.npy")]
+        {
             try damaged.write(to: state)
             #expect {
                 _ = try bench.trainer(Self.options(), resume: true)
