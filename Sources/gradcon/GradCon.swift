@@ -8,8 +8,8 @@ struct GradCon: ParsableCommand {
         commandName: "gradcon",
         abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
         subcommands: [
-            Serve.self, Score.self, Inspect.self, Healthcheck.self, Benchmark.self,
-            Evaluate.self, Calibrate.self,
+            Serve.self, Score.self, Evaluate.self, Calibrate.self, Inspect.self, Import.self, Healthcheck.self,
+            Benchmark.self,
         ])
 
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0

@@ -1,0 +1,84 @@
+public import NeuralNetwork
+
+/// A model of the published implementation, read from a file of `torch.save` without executing anything in it.
+///
+/// The file holds a `state_dict`, or a dictionary with one under `state_dict`, its names with or without `module.`; and the
+/// reference gradients under `ref_grad`: four tensors, or four meters with a tensor as `avg`. The tensors keep their
+/// names.
+public struct PyTorchImport: Sendable {
+    /// Parameters and reference gradients by their names in a checkpoint.
+    public let tensors: [String: Tensor]
+    /// The epoch after which the file was written, where it says.
+    public let epoch: Int?
+    /// SHA-256 of the file, 64 lower-case hexadecimal digits.
+    public let digest: String
+
+    /// Layers whose tensors a model has.
+    private static let layers =
+        ["down", "up"].flatMap { part in [0, 2, 4, 6].map { "\(part).\($0)" } } + ["fc11", "fc12", "fc2"]
+    private static let known = Set(layers.flatMap { ["\($0).weight", "\($0).bias"] })
+    private static let references = (0..<4).map { "ref_grad.\($0)" }
+
+    /// Reads a whole file.
+    ///
+    /// Memory: the file, its pickle, and the tensors, at most 512 MiB; time is linear in the file's size.
+    ///
+    /// - Throws: `ImportError` where the file is damaged, hostile, or no model.
+    public init(parsing bytes: [UInt8]) throws(ImportError) {
+        let file = try TorchFile(parsing: bytes)
+        let heap = file.heap
+        let state = heap.value(of: "state_dict", in: file.root) ?? file.root
+        guard case .dictionary(let index) = state else { throw .noModel(found: state.kind) }
+        var budget = TorchFile.maximumElements
+        var tensors: [String: Tensor] = [:]
+        for (key, value) in heap.mappings[index] {
+            guard case .text(let fullName) = key else {
+                throw .noModel(found: "a dictionary with \(key.kind) as a key")
+            }
+            let name = fullName.hasPrefix("module.") ? String(fullName.dropFirst("module.".count)) : fullName
+            // Of a bare dictionary the reference gradients are a list beside the tensors.
+            if name == "ref_grad" { continue }
+            guard Self.known.contains(name) || Self.references.contains(name) else {
+                throw .entry(name: fullName, reason: "the published model has no such tensor")
+            }
+            guard case .tensor(let tensor) = value else {
+                throw .entry(name: fullName, reason: "it is \(value.kind) instead of a tensor")
+            }
+            let isNew = tensors.updateValue(
+                try file.tensor(tensor, name: fullName, budget: &budget), forKey: name)
+            guard isNew == nil else { throw .entry(name: fullName, reason: "it is there twice") }
+        }
+        guard !tensors.isEmpty else { throw .noModel(found: "an empty dictionary") }
+        try Self.readReferences(of: file, into: &tensors, budget: &budget)
+        self.tensors = tensors
+        if case .integer(let epoch)? = heap.value(of: "epoch", in: file.root) {
+            self.epoch = epoch
+        } else {
+            epoch = nil
+        }
+        digest = SHA256.hexadecimalDigest(of: bytes)
+    }
+
+    /// Tensors, or the averages of meters.
+    private static func readReferences(
+        of file: TorchFile, into tensors: inout [String: Tensor], budget: inout Int
+    ) throws(ImportError) {
+        let heap = file.heap
+        guard let list = heap.value(of: "ref_grad", in: file.root) else {
+            guard references.allSatisfy({ tensors[$0] != nil }) else { throw .noReference(found: "missing") }
+            return
+        }
+        guard let entries = heap.elements(of: list) else { throw .noReference(found: list.kind) }
+        guard entries.count == references.count else {
+            throw .noReference(found: "a list of \(entries.count)")
+        }
+        for (name, entry) in zip(references, entries) {
+            let value: PickleValue = heap.value(of: "avg", in: entry) ?? entry
+            guard case .tensor(let tensor) = value else {
+                throw .noReference(found: "a list with \(value.kind) in it")
+            }
+            guard tensors[name] == nil else { throw .entry(name: name, reason: "it is there twice") }
+            tensors[name] = try file.tensor(tensor, name: name, budget: &budget)
+        }
+    }
+}

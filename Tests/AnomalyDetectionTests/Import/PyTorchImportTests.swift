@@ -1,0 +1,130 @@
+import FoundationEssentials
+import NeuralNetwork
+import Testing
+
+@testable import AnomalyDetection
+
+struct PyTorchImportTests {
+    private static let folder =
+        "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures/pytorch"
+
+    private static func bytes(_ name: String) throws -> [UInt8] { try CheckpointFile.read("\(folder)/\(name)") }
+
+    /// Whatever form PyTorch wrote the tensors in, they come out as they went in, and score as PyTorch computes in float64.
+    @Test(arguments: [
+        "cae-published.pth.tar", "cae-legacy.pth.tar", "cae-tensors.pth", "cae-bare.pth", "cae-views.pth",
+        "cae-deflated.pth", "cae-big-endian.pth", "vae-tensors.pth", "vae-legacy.pth",
+    ])
+    func everyFormGivesTheSameModel(name: String) throws {
+        let model = ReferenceCase(folder: Self.folder, name: String(name.prefix(3)))
+        let source = try PyTorchImport(parsing: Self.bytes(name))
+        let expected = try model.read("model")
+        #expect(source.tensors.keys.sorted() == expected.names)
+        for name in expected.names { #expect(try source.tensors[name] == expected.tensor(named: name)) }
+
+        let checkpoint = try Checkpoint(parsing: source.checkpoint())
+        #expect(checkpoint.detector.architecture == model.name)
+        let scorer = checkpoint.detector.makeScorer()
+        let scores = try model.read("expected").doubles(named: "score")
+        for (image, expected) in zip(try model.images(), scores) {
+            // float32 sums of 784 terms in another order than PyTorch's.
+            #expect(abs(try scorer.score(image).value - expected) <= 1e-5)
+        }
+    }
+
+    @Test func theCheckpointSaysWhereItComesFrom() throws {
+        let file = try Self.bytes("cae-published.pth.tar")
+        let source = try PyTorchImport(parsing: file)
+        #expect(source.epoch == 57)
+        let checkpoint = try Checkpoint(parsing: source.checkpoint(.init(alpha: 0.1, name: "shoes")))
+        #expect(checkpoint.metadata["name"] == "shoes")
+        #expect(checkpoint.detector.constants.first { $0.name == "alpha" }?.value == 0.1)
+        let training = try #require(checkpoint.metadata["training"])
+        #expect(training.contains(SHA256.hexadecimalDigest(of: file)) && training.contains("57"))
+        #expect(checkpoint.threshold == nil)
+    }
+
+    @Test func theInputsSizeCanBeGiven() throws {
+        let source = try PyTorchImport(parsing: Self.bytes("cae-tensors.pth"))
+        let input = try #require(InputShape(channels: 1, height: 40, width: 33))
+        #expect(try Checkpoint(parsing: source.checkpoint(.init(input: input))).detector.input == input)
+    }
+
+    @Test func refusesOptionsThatDoNotFit() throws {
+        let source = try PyTorchImport(parsing: Self.bytes("cae-tensors.pth"))
+        for alpha in [-0.1, 101, .nan, .infinity] {
+            #expect(throws: ImportError.self) { try source.checkpoint(.init(alpha: alpha)) }
+        }
+        #expect(throws: ImportError.self) { try source.checkpoint(.init(name: "../x")) }
+        let color = InputShape(channels: 3, height: 28, width: 28)
+        #expect(throws: ImportError.self) { try source.checkpoint(.init(input: color)) }
+        // The linear layers of the variational model are made for one size.
+        let variational = try PyTorchImport(parsing: Self.bytes("vae-tensors.pth"))
+        let larger = InputShape(channels: 1, height: 64, width: 64)
+        #expect(throws: ImportError.self) { try variational.checkpoint(.init(input: larger)) }
+    }
+
+    @Test(arguments: [
+        ("N.", "None"), ("}.", "empty"), ("].", "a list"), ("}U\u{5}epochK\u{1}s.", "epoch"),
+        ("}U\u{0A}state_dictNs.", "None"), ("}NNs.", "a key"), ("}U\u{0D}down.0.weightK\u{1}s.", "a whole number"),
+        ("}U\u{8}fc9.biasX}s.", "pickle"),
+    ])
+    func refusesWhatIsNoModel(pickle: String, mention: String) {
+        let error = #expect(throws: ImportError.self) {
+            try PyTorchImport(parsing: TestZip.torch(Array(pickle.utf8)))
+        }
+        #expect(error?.description.contains(mention) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(
+        arguments: [
+            [], [0x50], Array("PK\u{3}\u{4}".utf8), Array("not a checkpoint".utf8), [0x80, 2, 0x4E, 0x2E],
+            TestZip(entries: [.init(name: "data.pkl", data: [0x4E, 0x2E])]).bytes,
+            TestZip(entries: [
+                .init(name: "a/data.pkl", data: [0x4E, 0x2E]), .init(name: "b/data.pkl", data: [0x4E, 0x2E]),
+            ]).bytes,
+            TestZip(entries: [.init(name: "a/data.pkl", data: [0x7D, 0x2E]), .init(name: "a/byteorder", data: [1])])
+                .bytes,
+            TestZip.torch([0x7D, 0x2E, 0x2E]),
+        ] as [[UInt8]])
+    func refusesOtherFiles(bytes: [UInt8]) {
+        #expect(throws: ImportError.self) { try PyTorchImport(parsing: bytes) }
+    }
+
+    @Test func aCallInAFileIsNamedAndNotMade() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "gradcon-\(UInt64.random(in: 0 ... .max))")
+            .path
+        let command = "touch \(path)"
+        let pickle =
+            Array("cposix\nsystem\n(X".utf8) + [UInt8(command.utf8.count), 0, 0, 0] + Array("\(command)tR.".utf8)
+        let error = #expect(throws: ImportError.self) { try PyTorchImport(parsing: TestZip.torch(pickle)) }
+        #expect(error?.description.contains("posix.system") == true)
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test(arguments: ["cae-tensors.pth", "cae-legacy.pth.tar"])
+    func everyPrefixIsRefused(name: String) throws {
+        let file = try Self.bytes(name)
+        // All short ones, then each seventh: the headers and pickles are short, and 7 divides no alignment.
+        for length in 0..<file.count where length < 500 || length % 7 == 0 || length > file.count - 500 {
+            #expect(throws: ImportError.self) { try PyTorchImport(parsing: Array(file[..<length])) }
+        }
+    }
+
+    /// A damaged byte is noticed or changes a number; it never traps. In archives checksums notice it in all that is read.
+    @Test(arguments: ["cae-tensors.pth", "cae-deflated.pth", "vae-legacy.pth"])
+    func everyCorruptionIsAnswered(name: String) throws {
+        let file = try Self.bytes(name)
+        var refused = 0
+        for (number, position) in stride(from: 0, to: file.count, by: 5).enumerated() {
+            var damaged = file
+            damaged[position] ^= [1, 0x80, 0xFF, 0x20][number % 4]
+            guard let source = try? PyTorchImport(parsing: damaged) else {
+                refused += 1
+                continue
+            }
+            _ = try? source.checkpoint()
+        }
+        #expect(refused > 100)
+    }
+}

@@ -1,0 +1,75 @@
+@testable import AnomalyDetection
+
+/// Writes ZIP archives, also ones that lie.
+struct TestZip {
+    struct Entry {
+        var name: String
+        var data: [UInt8]
+        var method: UInt16 = 0
+        var flags: UInt16 = 0
+        var declaredSize: UInt32?
+        var declaredCompressedSize: UInt32?
+        /// Of the local header, in the central directory.
+        var declaredOffset: UInt32?
+        var checksum: UInt32?
+        var localName: String?
+        var extra: [UInt8] = []
+    }
+
+    var entries: [Entry]
+    var declaredCount: UInt16?
+    var declaredDirectorySize: UInt32?
+    var declaredDirectoryOffset: UInt32?
+    var comment: [UInt8] = []
+    /// Writes the 64-bit end records, too.
+    var is64 = false
+
+    var bytes: [UInt8] {
+        var file: [UInt8] = []
+        var directory: [UInt8] = []
+        for entry in entries {
+            let offset = UInt32(file.count)
+            let size = entry.declaredSize ?? UInt32(entry.data.count)
+            let compressed = entry.declaredCompressedSize ?? UInt32(entry.data.count)
+            let middle =
+                little(entry.flags) + little(entry.method) + little(UInt32(0))
+                + little(entry.checksum ?? CRC32.checksum(of: entry.data)) + little(compressed) + little(size)
+            let localName = Array((entry.localName ?? entry.name).utf8)
+            file += [0x50, 0x4B, 3, 4] + little(UInt16(20)) + middle + little(UInt16(localName.count))
+            file += little(UInt16(0)) + localName + entry.data
+            directory += [0x50, 0x4B, 1, 2] + little(UInt16(20)) + little(UInt16(20)) + middle
+            directory += little(UInt16(entry.name.utf8.count)) + little(UInt16(entry.extra.count)) + little(UInt16(0))
+            directory += little(UInt16(0)) + little(UInt16(0)) + little(UInt32(0))
+            directory += little(entry.declaredOffset ?? offset) + Array(entry.name.utf8) + entry.extra
+        }
+        let start = file.count
+        file += directory
+        if is64 {
+            let record = file.count
+            file += [0x50, 0x4B, 6, 6] + little(UInt64(44)) + little(UInt16(45)) + little(UInt16(45))
+            file +=
+                little(UInt32(0)) + little(UInt32(0)) + little(UInt64(entries.count)) + little(UInt64(entries.count))
+            file += little(UInt64(directory.count)) + little(UInt64(start))
+            file += [0x50, 0x4B, 6, 7] + little(UInt32(0)) + little(UInt64(record)) + little(UInt32(1))
+        }
+        let count = declaredCount ?? UInt16(entries.count)
+        file += [0x50, 0x4B, 5, 6] + little(UInt16(0)) + little(UInt16(0)) + little(count) + little(count)
+        file += little(declaredDirectorySize ?? UInt32(directory.count))
+        file += little(declaredDirectoryOffset ?? UInt32(start)) + little(UInt16(comment.count)) + comment
+        return file
+    }
+
+    private func little<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+}
+
+extension TestZip {
+    /// A file of `torch.save` with this pickle and these storages.
+    static func torch(_ pickle: [UInt8], storages: [String: [UInt8]] = [:]) -> [UInt8] {
+        let entries =
+            [Entry(name: "archive/data.pkl", data: pickle)]
+            + storages.sorted { $0.key < $1.key }.map { Entry(name: "archive/data/\($0.key)", data: $0.value) }
+        return TestZip(entries: entries).bytes
+    }
+}
