@@ -54,11 +54,7 @@ struct Calibrate: ParsableCommand {
             model: bytes, checkpoint, dataset: dataset, images: images, threads: options.threadCount)
         let result = try finder.find(asked, seed: options.seed, includesTrainingImages: force)
         try CheckpointFile.write(result.file, to: output)
-        if images.split == nil {
-            StandardError.write(
-                "gradcon: the model's file records no split of this data set; the threshold holds only if the model was "
-                    + "trained on none of these images.")
-        }
+        for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
         if result.includesTrainingImages {
             StandardError.write(
                 "gradcon: images the model was trained on were taken, so more normal images will exceed the threshold "
@@ -68,7 +64,9 @@ struct Calibrate: ParsableCommand {
     }
 
     private func text(_ result: ThresholdFinder.Result) -> String {
-        var lines = ["threshold \(result.threshold.value) (\(result.threshold.method.rawValue)), from \(result.selection)"]
+        var lines = [
+            "threshold \(result.threshold.value) (\(result.threshold.method.rawValue)), from \(result.selection)"
+        ]
         if let rate = result.threshold.falsePositiveRate, let interval = result.interval {
             lines.append(
                 "at most \(rate) of normal images exceed it on average over calibration samples; for this one, of "

@@ -13,7 +13,8 @@ struct DatasetOptions: ParsableArguments {
     @Option(name: .customLong("class"), help: "The class that is normal; the recorded one where this is left out.")
     var inlierClass: Int?
 
-    @Flag(help: "The data set is another than the one trained on and shares no image with it: leave the recorded split.")
+    @Flag(
+        help: "The data set is another than the one trained on and shares no image with it: leave the recorded split.")
     var otherData = false
 
     @Flag(help: "Leave out images that cannot be read, and list them.")

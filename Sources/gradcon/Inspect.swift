@@ -61,7 +61,8 @@ struct Inspect: ParsableCommand {
             "calibration", "self_test",
         ]
         rows += checkpoint.metadata.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }
-            .map { ("metadata \($0.key)", $0.value) }
+            // Lists of images fill pages.
+            .map { ("metadata \($0.key)", $0.value.count > 300 ? $0.value.prefix(299) + "\u{2026}" : $0.value) }
         rows.append(("sha256", checkpoint.digest))
         let width = rows.map(\.0.count).max() ?? 0
         for (name, value) in rows {

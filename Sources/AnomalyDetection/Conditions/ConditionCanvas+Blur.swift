@@ -10,7 +10,8 @@ extension ConditionCanvas {
         let sum = kernel.reduce(0, +)
         for tap in kernel.indices { kernel[tap] /= sum }
         for channel in planes.indices {
-            let rows = Self.convolved(planes[channel], kernel, count: width, stride: 1, lines: height, lineStride: width)
+            let rows = Self.convolved(
+                planes[channel], kernel, count: width, stride: 1, lines: height, lineStride: width)
             planes[channel] = Self.convolved(rows, kernel, count: height, stride: width, lines: width, lineStride: 1)
         }
     }

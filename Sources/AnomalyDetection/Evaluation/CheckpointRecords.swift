@@ -19,7 +19,8 @@ extension Checkpoint {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw .record(key: key, reason: (error as? DecodingError)?.reason ?? "is not valid JSON")
+            let reason = (error as? DecodingError)?.reason ?? "is not valid JSON"
+            throw .record(key: key, reason: reason.last == "." ? String(reason.dropLast()) : reason)
         }
     }
 }

@@ -11,7 +11,8 @@ extension Dataset {
         case .tensor(let tensor):
             let sample = self[index].name
             guard tensor.shape.count == 3, [1, 3].contains(tensor.shape[0]) else {
-                throw .unsuitable(sample: sample, reason: "It has the shape \(tensor.shape), which is no grey or RGB image.")
+                throw .unsuitable(
+                    sample: sample, reason: "It has the shape \(tensor.shape), which is no grey or RGB image.")
             }
             let (channels, height, width) = (tensor.shape[0], tensor.shape[1], tensor.shape[2])
             let plane = height * width

@@ -2,7 +2,7 @@
 ///
 /// - Where the checkpoint records a split, the lists are the split's, and another data set is refused.
 /// - Where it records none, or the data set is said to be another one: the published test subset, or everything where the data
-///   set has no subsets. Whether that was trained on is then the caller's to know; ``warnings`` says so where it matters.
+///   set has no subsets. Whether the model was trained on them is then the caller's to know; ``warnings`` says so.
 public struct HeldOutImages: Sendable {
     /// The recorded split that was followed; nil where there is none.
     public let split: Split?
@@ -16,7 +16,7 @@ public struct HeldOutImages: Sendable {
     let trained: [Int]
     /// Normal images to test with, and outliers; without those that were calibrated with.
     let test: Split.Lists
-    /// Where the test images come from, in words.
+    /// Where the images come from, in words.
     let origin: String
 
     /// Finds the images.
@@ -34,7 +34,8 @@ public struct HeldOutImages: Sendable {
         if let asked = inlierClass, let trained = recorded?.inlierClass, asked != trained, !isOtherData {
             throw .inlierClass(found: asked, trained: trained)
         }
-        let used = try checkpoint.calibrationSource().flatMap { $0.digest == dataset.digest ? Set($0.images) : nil } ?? []
+        let used =
+            try checkpoint.calibrationSource().flatMap { $0.digest == dataset.digest ? Set($0.images) : nil } ?? []
         split = isOtherData ? nil : recorded
         if let split {
             self.inlierClass = split.inlierClass
@@ -59,14 +60,11 @@ public struct HeldOutImages: Sendable {
         validation = hasTestSubset ? normals.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) : normals
         trained = []
         test = Split.Lists(train: [], validation: [], testNormals: normals, testOutliers: outliers).without(used)
-        origin = hasTestSubset ? "the published test subset" : "all images of the data set"
-        var warnings: [String] = []
-        if !hasTestSubset {
-            warnings.append(
-                "The model's file records no split of this data set, which has no test subset: all its images were taken, "
-                    + "and the figures are too good if the model was trained on any of them.")
-        }
-        self.warnings = warnings
+        origin = hasTestSubset ? "images of the published test subset" : "images of the whole data set"
+        warnings = [
+            "The model's file records no split of this data set, so \(origin) were taken: figures are too good, and "
+                + "thresholds too low, if the model was trained on any of these images."
+        ]
     }
 
     private static func check(_ inlierClass: Int?, of dataset: Dataset) throws(EvaluationError) {
@@ -98,7 +96,7 @@ public struct HeldOutImages: Sendable {
         let share = outliers.count == test.testOutliers.count ? "all" : "\(outliers.count) of"
         return (
             test.testNormals, outliers,
-            "\(origin): all \(test.testNormals.count) normal images, \(share) \(test.testOutliers.count) outliers"
+            "\(origin): all \(test.testNormals.count) normal ones, \(share) \(test.testOutliers.count) outliers"
         )
     }
 }
@@ -114,8 +112,8 @@ extension Split.Lists {
 extension Split {
     fileprivate var origin: String {
         switch scheme {
-        case .holdout: "the test part of the recorded split (hold-out, seed \(seed))"
-        case .fiveFold: "the test part of the recorded split (five-fold, fold \(fold ?? 0), seed \(seed))"
+        case .holdout: "test images of the recorded split (hold-out, seed \(seed))"
+        case .fiveFold: "test images of the recorded split (five-fold, fold \(fold ?? 0), seed \(seed))"
         }
     }
 }

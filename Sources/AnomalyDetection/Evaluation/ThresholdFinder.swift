@@ -82,11 +82,11 @@ public struct ThresholdFinder: Sendable {
         let calibration = try calibration(scores.prefix(normals.count).sorted())
         let ranked = scores.dropFirst(normals.count)
         let (threshold, interval) = try threshold(method, calibration, outliers: Array(ranked))
-        let part = images.split == nil ? "normal images the file records no training on" : "the recorded validation part"
+        let part = images.split == nil ? images.origin : "validation images of the recorded split"
         let selection =
-            "\(normals.count) normal images, \(part)"
-            + (isForced ? " and images the model was trained on" : "")
-            + (outliers.isEmpty ? "" : "; \(outliers.count) outliers")
+            "\(normals.count) normal images (\(part)"
+            + (isForced ? ", and images the model was trained on)" : ")")
+            + (outliers.isEmpty ? "" : " and \(outliers.count) outliers")
         let source = CalibrationSource(
             dataset: dataset.name, digest: dataset.digest, inlierClass: images.inlierClass, selection: selection,
             includesTrainingImages: isForced, images: (normals + outliers).sorted(),

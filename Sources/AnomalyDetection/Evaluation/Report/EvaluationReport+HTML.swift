@@ -55,7 +55,10 @@ extension EvaluationReport {
         let constants = model.constants.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         let rows: [(String, String)] = [
             ("Model", "\(model.name), version \(model.version)"),
-            ("Architecture", ([model.architecture, "\(model.parameters) parameters"] + constants).joined(separator: ", ")),
+            (
+                "Architecture",
+                ([model.architecture, "\(model.parameters) parameters"] + constants).joined(separator: ", ")
+            ),
             ("Model SHA-256", model.sha256),
             ("Data", images.name + (images.inlierClass.map { ", inliers are class \($0)" } ?? "")),
             ("Data SHA-256", images.sha256),
@@ -68,7 +71,9 @@ extension EvaluationReport {
     }
 
     private var termTable: String {
-        let head = ["Term by itself", "AUROC", "interval", "Average precision", "interval", "Best F1", "interval", "Overlap"]
+        let head = [
+            "Term by itself", "AUROC", "interval", "Average precision", "interval", "Best F1", "interval", "Overlap",
+        ]
         let rows = evaluation.terms.map { term in
             [
                 term.kind.title, term.auroc.fixed(4), term.aurocInterval.text, term.averagePrecision.fixed(4),
@@ -101,7 +106,8 @@ extension EvaluationReport {
 
     private var decisionTable: String {
         guard let decision = evaluation.decision else {
-            return "<section><h2>Threshold</h2><p>The model has no threshold; <code>gradcon calibrate</code> makes one.</p>"
+            return
+                "<section><h2>Threshold</h2><p>The model has no threshold; <code>gradcon calibrate</code> makes one.</p>"
                 + "</section>"
         }
         let point = decision.point
@@ -115,9 +121,11 @@ extension EvaluationReport {
             ["Recall", point.recall.fixed(4), ""], ["Precision", point.precision.fixed(4), ""],
         ]
         let made =
-            source.method.rawValue + (source.falsePositiveRate.map { ", made for a false-positive rate of \($0)" } ?? "")
+            source.method.rawValue
+            + (source.falsePositiveRate.map { ", made for a false-positive rate of \($0)" } ?? "")
             + (source.calibrationSize.map { " from \($0) scores" } ?? "")
-        return "<section><h2>At the model's threshold</h2>" + Self.table(["Figure", "value", "interval"], rows, style: "")
+        return "<section><h2>At the model's threshold</h2>"
+            + Self.table(["Figure", "value", "interval"], rows, style: "")
             + "<p>Method: \(made.escapedForHTML). \(point.truePositives) of \(point.outlierCount) outliers and "
             + "\(point.falsePositives) of \(point.inlierCount) inliers are called anomalies.</p></section>"
     }
@@ -168,7 +176,8 @@ extension EvaluationReport {
                 + row.dropFirst().map { "<td>\($0.escapedForHTML)</td>" }.joined() + "</tr>"
         }
         return "<div class=\"scroll\"><table class=\"\(style)\"><thead><tr>"
-            + head.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
+            + head.map { "<th scope=\"col\">\($0)</th>" }.joined()
+            + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
     }
 
     /// A table whose cells are the stronger in colour the farther they are from chance, in one colour above 0.5 and in
@@ -179,10 +188,12 @@ extension EvaluationReport {
                 + row.dropFirst().map { cell in
                     let distance = (Double(cell) ?? 0.5) - 0.5
                     let strength = Int((distance.magnitude * 110).rounded())
-                    return "<td class=\"\(distance < 0 ? "below" : "above")\" style=\"--heat:\(strength)%\">\(cell)</td>"
+                    return
+                        "<td class=\"\(distance < 0 ? "below" : "above")\" style=\"--heat:\(strength)%\">\(cell)</td>"
                 }.joined() + "</tr>"
         }
         return "<div class=\"scroll\"><table class=\"heat\"><thead><tr>"
-            + rows[0].map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
+            + rows[0].map { "<th scope=\"col\">\($0)</th>" }.joined()
+            + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
     }
 }

@@ -52,7 +52,8 @@ extension EvaluationReport {
         var plot = Plot(x: (1, 5), y: (0, 1))
         plot.axes(x: "level", y: "AUROC", xTicks: 4)
         plot.line([(1, 0.5), (5, 0.5)], style: "chance")
-        for (name, style) in [("reconstruction", "roc part0"), ("gradient", "roc part1"), ("combined", "roc combined")] {
+        for (name, style) in [("reconstruction", "roc part0"), ("gradient", "roc part1"), ("combined", "roc combined")]
+        {
             let points = Condition.levels.compactMap { level in
                 challenge.cell(condition, level)?.auroc(name).map { (Double(level), $0) }
             }

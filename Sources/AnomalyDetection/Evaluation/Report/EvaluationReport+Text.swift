@@ -5,8 +5,8 @@ extension EvaluationReport {
     public func text(isColored: Bool) -> String {
         let bold = isColored ? ("\u{1B}[1m", "\u{1B}[0m") : ("", "")
         var lines = [
-            "model  \(model.name), version \(model.version), \(model.architecture), SHA-256 \(model.sha256.prefix(12))",
-            "data   \(images.name.printable), SHA-256 \(images.sha256.prefix(12)): \(images.selection)",
+            "model  \(model.name.printable), version \(model.version), \(model.architecture), SHA-256 \(model.sha256.prefix(12))",
+            "data   \(images.name.printable), SHA-256 \(images.sha256.prefix(12)): \(images.selection.printable)",
             "       \(evaluation.inlierCount) inliers, \(evaluation.outlierCount) outliers",
             "",
         ]
@@ -59,6 +59,8 @@ extension ConfidenceInterval {
 extension String {
     /// The text without control characters, which could steer a terminal.
     var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+        String(
+            String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })
+        )
     }
 }

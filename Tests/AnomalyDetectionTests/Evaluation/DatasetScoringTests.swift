@@ -1,0 +1,41 @@
+import NeuralNetwork
+import Testing
+
+@testable import AnomalyDetection
+
+struct DatasetScoringTests {
+    @Test func theGridHoldsEveryConditionAndLevel() throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let checkpoint = try EvaluationData.checkpoint()
+        let scoring = DatasetScoring(checkpoint, dataset, threads: 2)
+        let bootstrap = Bootstrap(resamples: 5)
+        var told: [Int] = []
+        let grid = try scoring.challenge([0, 3, 6, 9], seed: 1, bootstrap: bootstrap) { told.append($1) }
+        #expect(grid.cells.count == 40 && told.count == 40)
+        #expect(grid.conditions == Condition.allCases)
+        // The images are grey: nothing happens, and every score is tied with itself.
+        #expect(grid.mean("combined", .decolorization) == 0.5)
+        #expect(grid.cells.allSatisfy { (0...1).contains($0.auroc("reconstruction") ?? -1) })
+        // One thread and another run give the same.
+        let again = try DatasetScoring(checkpoint, dataset, threads: 1)
+            .challenge([0, 3, 6, 9], seed: 1, bootstrap: bootstrap)
+        #expect(grid.cells.map { $0.terms.map(\.auroc) } == again.cells.map { $0.terms.map(\.auroc) })
+    }
+
+    @Test func modelsThatTakeNoImagesAreRefused() throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let checkpoint = try Checkpoint(parsing: TestModel(input: .of(2, 8, 8)).checkpoint.serialized())
+        #expect(throws: EvaluationError.noImages(channels: 2)) {
+            try DatasetScoring(checkpoint, dataset, threads: 1)
+                .challenge([0], seed: 0, bootstrap: Bootstrap(resamples: 1))
+        }
+    }
+
+    @Test func samplesCarryNamesAndLabels() throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let samples = try DatasetScoring(EvaluationData.checkpoint(), dataset, threads: 2)
+            .samples(normals: [3, 0], outliers: [1])
+        #expect(samples.map(\.isOutlier) == [false, false, true])
+        #expect(samples.map(\.name) == [dataset[3].name, dataset[0].name, dataset[1].name])
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// `evaluate` and `calibrate` as users run them, on small folders of the shipped sample images.
+struct EvaluateTests {
+    private static let model = "Config/models/fashion-mnist-ankle-boot.safetensors"
+
+    /// A folder of `good/` and `bad/` images, gone with the value.
+    private final class Folder {
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+
+        init() throws {
+            for (label, samples) in [("good", ["ankle-boot", "sneaker"]), ("bad", ["bag", "shirt", "trouser"])] {
+                try FileManager.default.createDirectory(atPath: "\(path)/\(label)", withIntermediateDirectories: true)
+                for sample in samples {
+                    try FileManager.default.copyItem(
+                        atPath: "\(Program.root)/Config/samples/\(sample).png",
+                        toPath: "\(path)/\(label)/\(sample) <b>.png")
+                }
+            }
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private func figures(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func evaluateWritesFiguresAndAPage() throws {
+        let folder = try Folder()
+        let (json, html) = (folder.path + ".json", folder.path + ".html")
+        defer { for file in [json, html] { try? FileManager.default.removeItem(atPath: file) } }
+        let result = try Program.run([
+            "evaluate", "--model", Self.model, "--data", folder.path, "--json", json, "--html", html,
+            "--bootstrap", "20", "--challenge",
+        ])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(result.output.contains("combined score") && result.output.contains("haze"))
+        #expect(!result.output.contains("\u{1B}"))
+        #expect(result.error.contains("no split"))
+        let figures = try figures(String(contentsOfFile: json, encoding: .utf8))
+        #expect(figures["inliers"] as? Int == 2 && figures["outliers"] as? Int == 3)
+        let auroc = try #require(figures["auroc"] as? [String: Any])
+        #expect((auroc["layers"] as? [Double])?.count == 4)
+        // Both shoes are normal to the model of ankle boots, and nothing else is.
+        #expect(auroc["combined"] as? Double == 1)
+        #expect((figures["challenge"] as? [Any])?.count == 40)
+        let page = try String(contentsOfFile: html, encoding: .utf8)
+        #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("bag &lt;b&gt;.png") && !page.contains("bag <b>"))
+    }
+
+    @Test func evaluatePrintsJSONWhereAsked() throws {
+        let folder = try Folder()
+        let result = try Program.run([
+            "evaluate", "--model", Self.model, "--data", folder.path, "--json", "-", "--bootstrap", "5",
+            "--outlier-ratio", "0.5", "--seed", "4", "--threads", "1",
+        ])
+        #expect(result.status == 0)
+        #expect(try figures(result.output)["outliers"] as? Int == 2)
+    }
+
+    @Test func calibrateWritesAModelThatServes() throws {
+        let folder = try Folder()
+        let output = folder.path + ".safetensors"
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        let result = try Program.run([
+            "calibrate", "--model", Self.model, "--data", folder.path, "--false-positive-rate", "0.4",
+            "--output", output,
+        ])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(result.error.contains("no split"))
+        let inspected = try Program.run(["inspect", output])
+        #expect(inspected.output.contains("conformal at a false-positive rate of 0.4"))
+        #expect(inspected.output.contains("2 held-out normal scores"))
+        let labelled = try Program.run([
+            "calibrate", "--model", Self.model, "--data", folder.path, "--method", "f1", "--output", output,
+        ])
+        #expect(labelled.status == 0 && labelled.output.contains("(f1)"))
+    }
+
+    @Test func calibrateRefusesTooFewImagesAndWritesNothing() throws {
+        let folder = try Folder()
+        let output = folder.path + ".safetensors"
+        let result = try Program.run([
+            "calibrate", "--model", Self.model, "--data", folder.path, "--false-positive-rate", "0.05",
+            "--output", output,
+        ])
+        #expect(result.status == 2)
+        #expect(result.error.contains("at least 19 are needed"))
+        #expect(!FileManager.default.fileExists(atPath: output))
+    }
+
+    @Test(arguments: [
+        ["evaluate", "--model", "/nowhere", "--data", "Config/samples"],
+        ["evaluate", "--model", model, "--data", "/nowhere"],
+        ["evaluate", "--model", model, "--data", "Config/samples"],
+        ["evaluate", "--model", model, "--data", "Config/samples", "--class", "3"],
+        ["evaluate", "--model", model, "--data", "Config/samples", "--outlier-ratio", "0.6"],
+        ["evaluate", "--model", model, "--data", "Config/samples", "--bootstrap", "0"],
+        ["evaluate", "--model", model, "--data", "Config/samples", "--threads", "0"],
+        ["calibrate", "--model", model, "--data", "Config/samples", "--output", "/nowhere/x"],
+        ["calibrate", "--model", model, "--data", "Config/samples", "--output", "/nowhere/x", "--method", "f2"],
+        [
+            "calibrate", "--model", model, "--data", "Config/samples", "--output", "/nowhere/x",
+            "--false-positive-rate", "0.5",
+        ],
+    ])
+    func errorsEndWithTwoAndSayWhy(arguments: [String]) throws {
+        let result = try Program.run(arguments)
+        #expect(result.status == 2)
+        #expect(!result.error.isEmpty && result.output.isEmpty)
+    }
+}
