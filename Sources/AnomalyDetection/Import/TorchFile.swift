@@ -73,14 +73,12 @@ struct TorchFile {
     /// and the storages' keys; then each storage's number of elements (64 bits) and its elements.
     private init(legacy bytes: [UInt8]) throws(ImportError) {
         var cursor = ByteCursor(bytes[...])
-        // PROTO, its version, LONG1, its length.
-        guard bytes.count > 14, bytes[0] == 0x80, bytes[2] == PickleOpcode.long1.rawValue, bytes[3] == 10,
-            bytes[4..<14].elementsEqual(Self.magic)
-        else { throw .notPyTorch(found: "it begins with the bytes \(Array(bytes.prefix(4)))") }
+        guard let first = try? PickleReader.read(&cursor).value, case .largeInteger(Self.magic) = first else {
+            throw .notPyTorch(found: "it begins with the bytes \(Array(bytes.prefix(4)))")
+        }
         let system: (value: PickleValue, heap: PickleHeap)
         let keys: (value: PickleValue, heap: PickleHeap)
         do {
-            _ = try PickleReader.read(&cursor)
             guard case .integer(1001) = try PickleReader.read(&cursor).value else {
                 throw ImportError.notPyTorch(found: "its protocol is not 1001")
             }

@@ -33,9 +33,7 @@ enum InitialModel {
             draw(name, [next, channels, 4, 4], biases: next)
             channels = next
         }
-        if options.architecture == .vae {
-            let flat = try AutoencoderGeometry(AutoencoderMetadata(metadata)).latentPositions * channels
-            let latent = min(flat, latentLimit)
+        if let (flat, latent) = try linearSizes(options, input: input) {
             draw("fc11", [latent, flat], biases: latent)
             draw("fc12", [latent, flat], biases: latent)
             draw("fc2", [flat, latent], biases: flat)
@@ -48,6 +46,20 @@ enum InitialModel {
             channels = next
         }
         return Safetensors(metadata: metadata, tensors: tensors)
+    }
+
+    /// The weights of the linear layers, which grow with the input: none of a CAE.
+    static func linearParameterCount(_ options: TrainingOptions, input: InputShape) throws(GradConError) -> Int {
+        try linearSizes(options, input: input).map { 3 * $0.flat * $0.latent } ?? 0
+    }
+
+    private static func linearSizes(
+        _ options: TrainingOptions, input: InputShape
+    ) throws(GradConError) -> (flat: Int, latent: Int)? {
+        guard options.architecture == .vae else { return nil }
+        let geometry = try AutoencoderGeometry(AutoencoderMetadata(metadata(options, input: input)))
+        let flat = geometry.latentPositions * (encoderChannels.last ?? 0)
+        return (flat, min(flat, latentLimit))
     }
 
     /// The entries that every checkpoint has.

@@ -9,8 +9,8 @@ import NeuralNetwork
 ///
 /// Used by one thread; works on as many as it is given.
 public final class Trainer {
-    /// The most working memory, in bytes: 4 GiB.
-    public static let memoryLimit = 1 << 32
+    /// The most working memory, in bytes: 8 GiB.
+    public static let memoryLimit = 1 << 33
     /// Between two saves within an epoch.
     private static let saveInterval = Duration.seconds(30)
 
@@ -46,9 +46,18 @@ public final class Trainer {
         self.input = input
         self.output = output
         loop = ParallelLoop(threads: max(1, threads))
+        guard (try? Folder.isFolder(output)) != true else {
+            throw .checkpoint(.file(path: output, reason: "is a folder"))
+        }
+        let linearCount: Int
+        do { linearCount = try InitialModel.linearParameterCount(options, input: input.shape) } catch {
+            throw .model(error)
+        }
+        // Each shard has a gradient, and each parameter a dozen other places.
+        let copies = TrainingObjective.shardCount(images: options.batchSize) + 12
+        try Self.checkMemory(linearCount * copies * MemoryLayout<Float>.stride)
         do { model = try TrainingModel(InitialModel.make(options, input: input.shape)) } catch { throw .model(error) }
-        let bytes = TrainingObjective.byteCount(model, batchSize: options.batchSize)
-        guard bytes <= Self.memoryLimit else { throw .memory(bytes: bytes, limit: Self.memoryLimit) }
+        try Self.checkMemory(TrainingObjective.byteCount(model, batchSize: options.batchSize))
 
         let lists: Split.Lists
         do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
@@ -71,11 +80,15 @@ public final class Trainer {
             bestReference: AlignedFloats(count: model.layout.decoderCount))
         isResumed = resume && CheckpointFile.exists(Self.statePath(of: output))
         if isResumed {
-            try state.read(from: Self.statePath(of: output))
+            try state.read(from: Self.statePath(of: output), batches: batches)
             model.iterations = state.progress.iterations
             model.referenceCount = state.progress.iterations
             model.install()
         }
+    }
+
+    private static func checkMemory(_ bytes: Int) throws(TrainingError) {
+        guard bytes <= memoryLimit else { throw .memory(bytes: bytes, limit: memoryLimit) }
     }
 
     /// Where a run's state lies while it is not finished.
@@ -91,13 +104,13 @@ public final class Trainer {
     public func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
-        let batches = (trainingImages.count + options.batchSize - 1) / options.batchSize
+        // At once: a path that cannot be written must not cost an epoch.
+        try save()
         report(
             .began(
                 TrainingEvent.Plan(
                     images: images, parameters: model.network.parameterCount, epochs: options.epochs, batches: batches,
                     resumed: isResumed ? (state.progress.epochs, state.progress.batches) : nil)))
-        lastSave = .now
         while state.progress.epochs < options.epochs, !isPatienceOver {
             var order = Array(0..<trainingImages.count)
             var generator = SeededGenerator(
@@ -119,6 +132,9 @@ public final class Trainer {
         CheckpointFile.remove(Self.statePath(of: output))
         return .finished(finish)
     }
+
+    /// Of an epoch.
+    private var batches: Int { (trainingImages.count + options.batchSize - 1) / options.batchSize }
 
     private var isPatienceOver: Bool {
         guard let patience = options.patience, let best = state.progress.best else { return false }

@@ -52,8 +52,9 @@ final class TrainingObjective: @unchecked Sendable {
     init(_ model: TrainingModel, batchSize: Int, threads: Int) {
         self.model = model
         loop = ParallelLoop(threads: threads)
-        let count = (batchSize + TrainingShard.imageLimit - 1) / TrainingShard.imageLimit
-        shards = (0..<count).map { _ in TrainingShard(model.network, loss: model.loss, layout: model.layout) }
+        shards = (0..<Self.shardCount(images: batchSize)).map { _ in
+            TrainingShard(model.network, loss: model.loss, layout: model.layout)
+        }
         decoderGradients = shards.map(\.decoderGradient)
         shardGradients = shards.map(\.gradient)
         gradient = AlignedFloats(count: model.layout.count)
@@ -67,9 +68,11 @@ final class TrainingObjective: @unchecked Sendable {
 
     /// The bytes that an objective takes, about.
     static func byteCount(_ model: TrainingModel, batchSize: Int) -> Int {
-        let count = (batchSize + TrainingShard.imageLimit - 1) / TrainingShard.imageLimit
-        return count * TrainingShard.byteCount(model.network, layout: model.layout)
+        shardCount(images: batchSize) * TrainingShard.byteCount(model.network, layout: model.layout)
     }
+
+    /// The shards that so many images are cut into.
+    static func shardCount(images: Int) -> Int { (images + TrainingShard.imageLimit - 1) / TrainingShard.imageLimit }
 
     /// J of a batch as the model stands; changes nothing. The variational form takes the mean of the latent.
     func evaluate(images: Int, load: Loader) -> Value? { firstPass(images: images, isNoisy: false, load: load) }
@@ -77,7 +80,7 @@ final class TrainingObjective: @unchecked Sendable {
     /// J of a batch and its gradient, in ``gradient``; the model stays as it is.
     func differentiate(images: Int, load: Loader) -> Value? {
         guard let value = firstPass(images: images, isNoisy: true, load: load) else { return nil }
-        secondPass(images: images, directions: value.gradientLoss == nil ? nil : directions) { _ in }
+        secondPass(images: images, hasDirection: value.gradientLoss != nil) { _ in }
         return value
     }
 
@@ -91,7 +94,7 @@ final class TrainingObjective: @unchecked Sendable {
         model.iterations += 1
         model.referenceCount += 1
         isFinite.store(true, ordering: .relaxed)
-        secondPass(images: images, directions: value.gradientLoss == nil ? nil : directions) { segment in
+        secondPass(images: images, hasDirection: value.gradientLoss != nil) { segment in
             let (offset, count) = (segment.offset, segment.count)
             if !Elementwise.isFinite(gradient.pointer + offset, count: count) {
                 isFinite.store(false, ordering: .relaxed)
@@ -112,7 +115,7 @@ final class TrainingObjective: @unchecked Sendable {
 
     private func firstPass(images: Int, isNoisy: Bool, load: Loader) -> Value? {
         let limit = TrainingShard.imageLimit
-        let shardCount = (images + limit - 1) / limit
+        let shardCount = Self.shardCount(images: images)
         let scale = 1 / Float(images * model.network.input.count)
         let latentCount = model.network.bottleneck?.mean.outputCount
         let isLoaded = Atomic(true)
@@ -166,12 +169,12 @@ final class TrainingObjective: @unchecked Sendable {
     }
 
     private func secondPass(
-        images: Int, directions: [PackedWeights]?, then body: @Sendable (ParameterLayout.Segment) -> Void
+        images: Int, hasDirection: Bool, then body: @Sendable (ParameterLayout.Segment) -> Void
     ) {
-        let limit = TrainingShard.imageLimit
-        let shardCount = (images + limit - 1) / limit
+        let shardCount = Self.shardCount(images: images)
         let scale = 1 / Float(images * model.network.input.count)
-        loop.run(shardCount) { shards[$0].secondPass(direction: directions, elementScale: scale) }
+        let direction = hasDirection && model.alpha > 0 ? directions : nil
+        loop.run(shardCount) { shards[$0].secondPass(direction: direction, elementScale: scale) }
         loop.run(model.layout.segments.count) { number in
             let segment = model.layout.segments[number]
             // The first pass left dL/dW of the decoder's weights here.

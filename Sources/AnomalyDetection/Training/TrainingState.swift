@@ -31,6 +31,14 @@ struct TrainingState {
         /// Over the epoch at work.
         var sums = TrainingSums()
         var best: Best?
+
+        /// Whether a run of that many epochs and batches can have come here.
+        func isConsistent(epochs limit: Int, batches count: Int) -> Bool {
+            guard (0...limit).contains(epochs), (0...count).contains(batches), iterations == epochs * count + batches
+            else { return false }
+            // The first epoch is always the best so far.
+            return best.map { (1...max(1, epochs)).contains($0.epoch) } ?? (epochs == 0)
+        }
     }
 
     static let format = "gradcon-training-state"
@@ -68,7 +76,9 @@ struct TrainingState {
     }
 
     /// Fills the blocks and the progress from a file that the same run has written.
-    mutating func read(from path: String) throws(TrainingError) {
+    ///
+    /// - Parameter batches: of an epoch.
+    mutating func read(from path: String, batches: Int) throws(TrainingError) {
         let bytes: [UInt8]
         do { bytes = try CheckpointFile.read(path) } catch { throw .checkpoint(error) }
         let file: Safetensors
@@ -78,8 +88,8 @@ struct TrainingState {
             let progress = try? JSONDecoder().decode(Progress.self, from: Data((file.metadata["progress"] ?? "").utf8))
         else { throw .state(path: path, reason: "It is no state of a training run that this program knows.") }
         if let difference = self.run.difference(from: run) { throw .otherRun(path: path, difference: difference) }
-        guard progress.epochs >= 0, progress.batches >= 0, progress.iterations >= 0 else {
-            throw .state(path: path, reason: "Its progress is negative.")
+        guard progress.isConsistent(epochs: self.run.options.epochs, batches: batches) else {
+            throw .state(path: path, reason: "Its progress does not fit the run.")
         }
         for (name, block) in blocks {
             let tensor: Tensor

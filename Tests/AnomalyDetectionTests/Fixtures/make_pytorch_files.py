@@ -12,7 +12,7 @@ writes them, and the same tensors as torch.save writes them:
   cae-deflated.pth        cae-tensors.pth, its entries deflated
   cae-big-endian.pth      cae-tensors.pth as a big-endian machine writes it
   vae-tensors.pth         the variational model
-  vae-legacy.pth          the same in the format before PyTorch 1.6
+  vae-legacy.pth          the same in the format before PyTorch 1.6, pickle protocol 4
 
 Needs torch and safetensors.
 """
@@ -112,7 +112,7 @@ def main():
     state, references = split("vae")
     torch.save({"state_dict": state, "ref_grad": references}, OUT / "vae-tensors.pth")
     torch.save({"state_dict": state, "ref_grad": [meter(r) for r in references]}, OUT / "vae-legacy.pth",
-               _use_new_zipfile_serialization=False)
+               _use_new_zipfile_serialization=False, pickle_protocol=4)
 
 
 if __name__ == "__main__":

@@ -208,6 +208,33 @@ struct TrainerTests {
         _ = try bench.trainer(Self.options(.vae)).run()
     }
 
+    /// Well-formed, but nothing that this run could have written.
+    @Test(arguments: [
+        ("\"epochs\":1", "\"epochs\":3"), ("\"best\":{\"epoch\":1", "\"best\":{\"epoch\":2"),
+        ("\"iterations\":3", "\"iterations\":4"), ("\"batches\":0", "\"batches\":-1"),
+    ])
+    func aStateThatCannotBeIsRefused(old: String, new: String) throws {
+        let bench = try Bench()
+        var batches = 0
+        _ = try bench.trainer(Self.options()).run { event in
+            if case .step = event { batches += 1 }
+        } shouldStop: {
+            batches == 3
+        }
+        let state = Trainer.statePath(of: bench.output)
+        var file = try Safetensors(parsing: Array(bench.bytes(state)))
+        let progress = try #require(file.metadata["progress"])
+        try #require(progress.contains(old))
+        file.metadata["progress"] = progress.replacingOccurrences(of: old, with: new)
+        try Data(file.serialized()).write(to: URL(filePath: state))
+        #expect {
+            _ = try bench.trainer(Self.options(), resume: true)
+        } throws: { error in
+            guard case TrainingError.state = error else { return false }
+            return true
+        }
+    }
+
     @Test func aDamagedStateIsRefused() throws {
         let bench = try Bench()
         _ = try bench.trainer(Self.options()).run(shouldStop: { true })
@@ -241,10 +268,34 @@ struct TrainerTests {
         }
     }
 
-    @Test func aFolderThatIsNotThereIsAnError() throws {
+    /// Before the first step.
+    @Test(arguments: ["/nowhere/model", ""])
+    func aPathThatCannotBeWrittenIsAnErrorAtOnce(path: String) throws {
         let bench = try Bench()
-        #expect(throws: TrainingError.self) {
-            _ = try bench.trainer(Self.options(epochs: 1), output: bench.folder.path + "/nowhere/model").run()
+        #expect {
+            _ = try bench.trainer(Self.options(epochs: 1), output: bench.folder.path + path).run { _ in
+                Issue.record("the run began")
+            }
+        } throws: { error in
+            guard case TrainingError.checkpoint = error else { return false }
+            return true
+        }
+    }
+
+    @Test func moreMemoryThanAllowedIsRefusedBeforeItIsTaken() throws {
+        let bench = try Bench()
+        let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
+        let split = try Split(.holdout, of: dataset, inlierClass: nil, seed: 1)
+        for (options, height) in [(TrainingOptions(architecture: .vae), 512), (TrainingOptions(batchSize: 4096), 256)] {
+            #expect {
+                _ = try Trainer(
+                    options, dataset: dataset, split: split,
+                    input: TrainingInput(of: dataset, size: (height, 512), resize: .bilinear), threads: 1,
+                    output: bench.output)
+            } throws: { error in
+                guard case TrainingError.memory(let bytes, let limit) = error else { return false }
+                return bytes > limit
+            }
         }
     }
 }
