@@ -41,8 +41,8 @@ final class ReproductionProgress {
                 ("", figures.auroc.combined), (" reconstruction", figures.auroc.reconstruction),
                 (" gradient", figures.auroc.gradient), (" latent", figures.auroc.latent),
             ]
-            parts.append(
-                "AUROC " + areas.compactMap { name, area in area.map { ScoreTable.number($0) + name } }.joined(separator: ", "))
+            let texts = areas.compactMap { name, area in area.map { ScoreTable.number($0) + name } }
+            parts.append("AUROC " + texts.joined(separator: ", "))
         }
         parts.append("epoch \(run.training.bestEpoch) of \(run.training.epochsTrained)")
         if let time = run.time {

@@ -1,4 +1,4 @@
-private import FoundationEssentials
+private import Glibc
 
 /// Trains and evaluates the models of one of the paper's tables, and keeps the table up to date with every run.
 ///
@@ -60,14 +60,14 @@ public struct Reproduction: Sendable {
         for (name, values) in [("class", classes.map(String.init)), ("seed", options.seeds.map(String.init))] {
             guard !values.isEmpty, Set(values).count == values.count else {
                 throw .selection(
-                    reason: "The \(name) list is \(values.isEmpty ? "empty" : values.joined(separator: ",")); expected is "
-                        + "at least one \(name), none of them twice.")
+                    reason: "The \(name) list is \(values.isEmpty ? "empty" : values.joined(separator: ",")); expected "
+                        + "is at least one \(name), none of them twice.")
             }
         }
         do {
             input = try TrainingInput(of: dataset, size: table.inputSize, resize: .lanczos3)
             try TrainingOptions(epochs: options.epochs).validate()
-        } catch { throw .training(run: table.title, error) }
+        } catch { throw .training(run: table.name, error) }
         self.table = table
         self.options = options
     }
@@ -96,10 +96,7 @@ public struct Reproduction: Sendable {
     public func run(
         report: (ReproductionEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(ReproductionError) -> String? {
-        let folder = "\(options.output)/\(table.name)"
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-            throw .folder(path: folder, reason: "\(error)")
-        }
+        try Self.makeFolder("\(options.output)/\(table.name)")
         // Refuses a table of other options before anything is trained.
         var record = try updateFiles(adding: nil)
         for (index, key) in keys.enumerated() {
@@ -141,6 +138,16 @@ public struct Reproduction: Sendable {
             try CheckpointFile.write(Array(record.markdown.utf8), to: markdownPath)
         } catch { throw .file(error) }
         return record
+    }
+
+    /// Makes a folder and those that lead to it.
+    private static func makeFolder(_ path: String) throws(ReproductionError) {
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[end...].dropFirst().firstIndex(of: "/") ?? path.endIndex
+            guard mkdir(String(path[..<end]), 0o755) != 0, errno != EEXIST else { continue }
+            throw .folder(path: String(path[..<end]), reason: "\(String(cString: strerror(errno))).")
+        }
     }
 
     /// Below the output folder.

@@ -26,7 +26,8 @@ extension ReproductionRecord {
                 "AUROC of clean test images against the same images under a condition. The paper's figure shows "
                     + "traffic signs of CURE-TSR, so its numbers have no place beside these."
             }
-        return protocols + " Each cell is the mean over the seeds, ± the sample standard deviation where there are several."
+        return protocols
+            + " Each cell is the mean over the seeds, ± the sample standard deviation where there are several."
     }
 
     // MARK: Tables
@@ -94,21 +95,21 @@ extension ReproductionRecord {
 
     private var notes: [String] {
         var notes = [
-            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...), \(epochs) epochs, checkpoint of the least validation J."
+            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(epochs) epochs, the best by validation J."
         ]
         let seedTexts = seeds.map { seed in
-            let count = Set(runs.filter { $0.key.seed == seed }.map(\.key.inlierClass)).count
+            let count = classCount(of: seed)
             return "\(seed) (\(count) \(count == 1 ? "class" : "classes"))"
         }
         notes.append("- \(runs.count) runs; seeds: \(seedTexts.joined(separator: ", ")).")
-        if seeds.contains(where: { seed in values(where: seed) < columns.count }) {
+        if seeds.contains(where: { seed in classCount(of: seed) < columns.count }) {
             notes.append("- The mean is over the seeds that have all classes shown.")
         }
         let times = runs.compactMap(\.time)
         for machine in Set(times.map(\.machine)).sorted() {
-            let own = times.filter { $0.machine == machine }.map(\.millisecondsPerImage).sorted()
-            notes.append(
-                "- Training: \(own[own.count / 2].fixed(3)) ms an image (median of \(own.count) runs), \(machine).")
+            let own = times.filter { $0.machine == machine }
+            let mean = own.reduce(0) { $0 + $1.seconds } * 1e3 / Double(max(1, own.reduce(0) { $0 + $1.images }))
+            notes.append("- Training: \(mean.fixed(3)) ms an image over \(own.count) runs, \(machine).")
         }
         for run in runs where run.training.epochsTrained < run.training.options.epochs {
             notes.append(
@@ -116,15 +117,17 @@ extension ReproductionRecord {
                     + "that stands.")
         }
         if table.rows.contains(where: { $0.published != nil }) {
-            notes.append("- *paper*: arXiv 2007.09507; –: a figure that was not carried over, or a run that is missing.")
+            notes.append(
+                "- *paper*: arXiv 2007.09507, means over ten classes; what could not be checked against it is left out."
+            )
         }
-        if data.name == "cifar-10" {
+        if table.inputSize != nil {
             notes.append("- Images were resized to 28x28 (Lanczos), as the paper's code does.")
         }
         return notes
     }
 
-    private func values(where seed: UInt64) -> Int {
+    private func classCount(of seed: UInt64) -> Int {
         Set(runs.filter { $0.key.seed == seed }.map(\.key.inlierClass)).count
     }
 }

@@ -40,7 +40,8 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
         do { bytes = try CheckpointFile.read(path) } catch { throw .file(error) }
         let found: ReproductionRecord
         do { found = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
-            throw .record(path: path, reason: "It cannot be read (\((error as? DecodingError)?.reason ?? "it is not valid JSON")).")
+            let reason = (error as? DecodingError)?.reason ?? "it is not valid JSON"
+            throw .record(path: path, reason: "It cannot be read (\(reason)).")
         }
         guard found.table == table else {
             throw .otherRun(path: path, difference: "it is \(found.title)")

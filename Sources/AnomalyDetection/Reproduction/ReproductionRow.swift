@@ -1,6 +1,6 @@
 /// A line of a table by classes: a quantity of a model, and what the paper has for it.
 struct ReproductionRow {
-    /// The paper's figures that were carried over. A figure that could not be checked against the paper is not here.
+    /// The paper's figures, as far as they could be checked: most of its tables could not.
     struct Published {
         var classes: [Int: Double] = [:]
         var mean: Double?
@@ -8,7 +8,6 @@ struct ReproductionRow {
 
     let label: String
     let model: ReproducedModel
-    /// Nil where the paper has no such line.
     let published: Published?
     let value: (ReproductionRun) -> Double?
 
@@ -30,9 +29,7 @@ extension PaperTable {
         case .ablation:
             ReproducedModel.allCases.flatMap { model in
                 Self.terms(of: model).map { name, term in
-                    ReproductionRow("\(model.title): \(name)", model, paper: .init()) { run in
-                        run.figures(at: 0.5).flatMap { $0.auroc[keyPath: term] }
-                    }
+                    ReproductionRow("\(model.title): \(name)", model) { $0.figures(at: 0.5)?.auroc[keyPath: term] }
                 }
             }
         case .mnist: Self.comparison(paper: .init(mean: 0.973))
@@ -42,10 +39,10 @@ extension PaperTable {
             outlierRatios.flatMap { ratio in
                 let share = "\(Int(((ratio ?? 0) * 100).rounded()))% outliers"
                 return [
-                    ReproductionRow("AUROC, \(share)", paper: .init(mean: ratio == 0.5 ? 0.934 : nil)) {
+                    ReproductionRow("AUROC, \(share)", paper: ratio == 0.5 ? .init(mean: 0.934) : nil) {
                         $0.figures(at: ratio)?.auroc.combined
                     },
-                    ReproductionRow("F1, \(share)", paper: .init()) { $0.figures(at: ratio)?.f1 },
+                    ReproductionRow("F1, \(share)") { $0.figures(at: ratio)?.f1 },
                     ReproductionRow("F1 at the model's threshold, \(share)") { $0.figures(at: ratio)?.f1AtThreshold },
                 ]
             } + Self.single(at: 0.5)
