@@ -8,7 +8,7 @@ struct ReproduceTests {
         _ = try bench.writeClasses(count: 60)
         try FileManager.default.moveItem(atPath: bench.path("classes"), toPath: bench.path("fashion-mnist"))
         func arguments(_ output: String) -> [String] {
-            ["reproduce", "4", "--data", bench.folder.path, "--epochs", "60", "--output", bench.path(output)]
+            ["reproduce", "4", "--data", bench.folder.path, "--epochs", "30", "--output", bench.path(output)]
         }
         let whole = try Program.run(arguments("whole"))
         #expect(whole.status == 0, "\(whole.error)")

@@ -17,7 +17,7 @@ extension ReproductionRecord {
             switch table {
             case .ablation, .mnist, .cifar10:
                 "AUROC on the published test subset: all images of the normal class, and as many outliers drawn from the "
-                    + "other classes (\"all outliers\": all of them)."
+                    + "other classes\(table == .ablation ? "" : "; or all outliers where a line says so")."
             case .fashionMNIST:
                 "Five-fold protocol: of all images of the normal class three fifths train, one validates, one tests; "
                     + "outliers are drawn from the other classes. F1 is the highest over all thresholds, as chosen with "
@@ -95,13 +95,13 @@ extension ReproductionRecord {
 
     private var notes: [String] {
         var notes = [
-            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(epochs) epochs, the best by validation J."
+            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(Self.count(epochs, "epoch")), the best by validation J."
         ]
         let seedTexts = seeds.map { seed in
             let count = classCount(of: seed)
             return "\(seed) (\(count) \(count == 1 ? "class" : "classes"))"
         }
-        notes.append("- \(runs.count) runs; seeds: \(seedTexts.joined(separator: ", ")).")
+        notes.append("- \(Self.count(runs.count, "run")); seeds: \(seedTexts.joined(separator: ", ")).")
         if seeds.contains(where: { seed in classCount(of: seed) < columns.count }) {
             notes.append("- The mean is over the seeds that have all classes shown.")
         }
@@ -109,7 +109,7 @@ extension ReproductionRecord {
         for machine in Set(times.map(\.machine)).sorted() {
             let own = times.filter { $0.machine == machine }
             let mean = own.reduce(0) { $0 + $1.seconds } * 1e3 / Double(max(1, own.reduce(0) { $0 + $1.images }))
-            notes.append("- Training: \(mean.fixed(3)) ms an image over \(own.count) runs, \(machine).")
+            notes.append("- Training: \(mean.fixed(3)) ms an image over \(Self.count(own.count, "run")), \(machine).")
         }
         for run in runs where run.training.epochsTrained < run.training.options.epochs {
             notes.append(
@@ -126,6 +126,8 @@ extension ReproductionRecord {
         }
         return notes
     }
+
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     private func classCount(of seed: UInt64) -> Int {
         Set(runs.filter { $0.key.seed == seed }.map(\.key.inlierClass)).count

@@ -45,7 +45,7 @@ extension PaperTable {
                     ReproductionRow("F1, \(share)") { $0.figures(at: ratio)?.f1 },
                     ReproductionRow("F1 at the model's threshold, \(share)") { $0.figures(at: ratio)?.f1AtThreshold },
                 ]
-            } + Self.single(at: 0.5)
+            } + Self.single("AUROC, 50% outliers, ", at: 0.5)
         case .conditions: []
         }
     }
@@ -53,14 +53,14 @@ extension PaperTable {
     /// The score, which the paper compares with other methods, then what it is made of.
     private static func comparison(paper: ReproductionRow.Published) -> [ReproductionRow] {
         [ReproductionRow("score", paper: paper) { $0.figures(at: 0.5)?.auroc.combined }]
-            + single(at: 0.5)
+            + single("", at: 0.5)
             + [ReproductionRow("score, all outliers") { $0.figures(at: nil)?.auroc.combined }]
     }
 
-    private static func single(at ratio: Double?) -> [ReproductionRow] {
+    private static func single(_ prefix: String, at ratio: Double?) -> [ReproductionRow] {
         [
-            ReproductionRow("reconstruction alone") { $0.figures(at: ratio)?.auroc.reconstruction },
-            ReproductionRow("gradient alone") { $0.figures(at: ratio)?.auroc.gradient },
+            ReproductionRow("\(prefix)reconstruction alone") { $0.figures(at: ratio)?.auroc.reconstruction },
+            ReproductionRow("\(prefix)gradient alone") { $0.figures(at: ratio)?.auroc.gradient },
         ]
     }
 
