@@ -175,8 +175,10 @@ extension Connection {
         guard change != 0, !isClosed else { return }
         heldBodyBytes += change
         if !server.holdBodyBytes(change) {
+            // Given back before the client hears of it, so that its next try finds room.
+            _ = server.holdBodyBytes(-heldBodyBytes)
+            heldBodyBytes = 0
             perform(machine.refuse(.tooManyBodyBytes(limit: server.configuration.maximumBodyBytes)))
-            countBodyBytes()
         }
     }
 

@@ -9,7 +9,7 @@ struct GradCon: ParsableCommand {
         abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, Score.self, Inspect.self, Train.self, Evaluate.self, Calibrate.self, Reproduce.self,
+            Serve.self, Score.self, Train.self, Evaluate.self, Calibrate.self, Reproduce.self, Inspect.self,
             Import.self, Healthcheck.self, Benchmark.self,
         ])
 

@@ -10,7 +10,7 @@ struct Train: ParsableCommand {
         discussion: """
             The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder of \
             IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images is held \
-            out: one half of it chooses the epoch, the other calibrates the threshold at 5% false positives.
+            out: one part of it chooses the epoch, the other calibrates the threshold at 5% false positives.
 
             The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
             run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.
@@ -125,10 +125,10 @@ struct Train: ParsableCommand {
             print(
                 "threshold \(threshold.value) at a false-positive rate of \(threshold.falsePositiveRate ?? 0), from "
                     + "\(threshold.calibrationSize ?? 0) held-out images")
-        } else if let missing = finish.missingCalibration {
+        } else if let needed = finish.heldOutNeeded {
             print(
-                "no threshold: \(record.images.calibration) images were held out to calibrate with, at least \(missing) are "
-                    + "needed; see gradcon calibrate")
+                "no threshold: \(record.images.validation + record.images.calibration) images were held out, at least "
+                    + "\(needed) are needed to choose an epoch and to calibrate; see gradcon calibrate")
         }
     }
 }

@@ -28,7 +28,8 @@ extension LinearTests {
     @Test(arguments: [(1, 1), (3, 16), (16, 3), (17, 33), (50, 70)])
     func gradientsAgreeWithTheDefinition(inputs: Int, outputs: Int) {
         var generator = SeededGenerator(seed: 100 + inputs)
-        let images = 3
+        // A group that reads the weights once, and two more.
+        let images = 6
         let weight = Tensor(shape: [outputs, inputs], elements: generator.floats(inputs * outputs))
         let layer = Linear(weight: weight, bias: Tensor(shape: [outputs], elements: generator.floats(outputs)))
         let (inputStride, outputStride) = (Linear.stride(of: inputs), Linear.stride(of: outputs))
@@ -42,6 +43,15 @@ extension LinearTests {
         layer.backward(outputGradient: slope, addingTo: &inputGradient, images: images)
         var packed = [Float](repeating: 0, count: layer.gradientCount)
         layer.weightGradient(input: input, outputGradient: slope, addingTo: &packed, images: images)
+
+        // Each vector alone has the same bits.
+        for image in 0..<images {
+            var alone = [Float](repeating: 0, count: inputStride)
+            layer.backward(
+                outputGradient: Array(slope[image * outputStride..<(image + 1) * outputStride]), addingTo: &alone,
+                images: 1)
+            #expect(alone == Array(inputGradient[image * inputStride..<(image + 1) * inputStride]))
+        }
 
         var expectedInput = [Double](repeating: 0, count: images * inputStride)
         var expectedWeight = [Double](repeating: 0, count: outputs * inputs)

@@ -41,7 +41,9 @@ public struct HeldOutImages: Sendable {
             self.inlierClass = split.inlierClass
             let lists: Split.Lists
             do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
-            validation = lists.validation
+            // Those that did not choose the epoch; where all of them did, they are still better than none.
+            let calibrating = TrainingRecord.divide(heldOut: lists.validation).calibrating
+            validation = calibrating.isEmpty ? lists.validation : calibrating
             trained = lists.train
             test = lists.without(used)
             origin = split.origin

@@ -3,7 +3,7 @@ import Synchronization
 
 extension Trainer {
     /// The share of normal images that the threshold lets exceed it.
-    private static let falsePositiveRate = 0.05
+    static let falsePositiveRate = 0.05
     /// Draws the self-test's image. Another instruction set's sums differ by about 1e-6 of the score; where that flips a
     /// rectifier, by up to 1e-3 of it.
     private static let (selfTestSeed, selfTestTolerance): (UInt64, Double) = (1, 1e-4)
@@ -42,7 +42,7 @@ extension Trainer {
         } catch { throw .checkpoint(error) }
         return TrainingOutcome.Finish(
             record: record, threshold: threshold,
-            missingCalibration: threshold == nil ? Calibration.requiredSize(forRate: Self.falsePositiveRate) : nil)
+            heldOutNeeded: threshold == nil ? TrainingRecord.fewestHeldOut : nil)
     }
 
     /// The scores of the images held out for it; nil where there are none.

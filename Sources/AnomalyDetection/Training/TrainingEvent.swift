@@ -57,7 +57,7 @@ public enum TrainingOutcome: Sendable {
         public let record: TrainingRecord
         /// The threshold; nil where too few images were held out.
         public let threshold: Threshold?
-        /// Images that would have been needed to calibrate, where there were too few.
-        public let missingCalibration: Int?
+        /// How many images would have to be held out for a threshold, where there are too few.
+        public let heldOutNeeded: Int?
     }
 }

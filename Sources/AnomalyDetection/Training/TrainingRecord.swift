@@ -45,16 +45,22 @@ public struct TrainingRecord: Sendable, Equatable {
     /// Of ``bestEpoch``.
     public let figures: Figures
 
-    /// The held-out images in two halves, so that the images that choose the epoch are not the ones that calibrate its
-    /// threshold: of the ascending list the first, third, ... choose and the second, fourth, ... calibrate. Where that leaves
-    /// fewer than 20 to calibrate with, all of them choose and none calibrates.
+    /// The held-out images in two parts, so that the images that choose the epoch are not the ones that calibrate its
+    /// threshold. One half calibrates, or as many as a threshold at 5% needs where the half is fewer and ``fewestChoosing``
+    /// remain; where they do not, all choose and none calibrates. Both are spread evenly over the list.
     public static func divide(heldOut: [Int]) -> (choosing: [Int], calibrating: [Int]) {
-        guard heldOut.count / 2 >= 20 else { return (heldOut, []) }
-        func every(second remainder: Int) -> [Int] {
-            heldOut.indices.filter { $0 % 2 == remainder }.map { heldOut[$0] }
-        }
-        return (every(second: 0), every(second: 1))
+        let count = heldOut.count
+        guard count >= fewestHeldOut else { return (heldOut, []) }
+        let calibrating = max(count / 2, fewestHeldOut - fewestChoosing)
+        let isCalibrating = (0..<count).map { ($0 + 1) * calibrating / count > $0 * calibrating / count }
+        func part(_ isWanted: Bool) -> [Int] { zip(heldOut, isCalibrating).filter { $1 == isWanted }.map(\.0) }
+        return (part(false), part(true))
     }
+
+    /// The fewest images that an epoch is chosen by, where others calibrate.
+    static let fewestChoosing = 5
+    /// The fewest held-out images of which some calibrate.
+    static let fewestHeldOut = fewestChoosing + (Calibration.requiredSize(forRate: Trainer.falsePositiveRate) ?? 0)
 }
 
 extension TrainingRecord: Codable {

@@ -5,8 +5,11 @@ package struct Linear: Sendable {
     package let outputCount: Int
     package let weights: PackedWeights
     package let bias: AlignedFloats
-    private let forwardPlan: MatrixPlan
-    private let backwardPlan: MatrixPlan
+    /// For one vector, and for ``together`` of them.
+    private let forwardPlans: [MatrixPlan]
+    private let backwardPlans: [MatrixPlan]
+    /// Vectors that the weights are read once for.
+    private static let together = 4
 
     /// - Precondition: `weight` is (out, in) and `bias` (out).
     package init(weight: Tensor, bias: Tensor) {
@@ -14,8 +17,12 @@ package struct Linear: Sendable {
         outputCount = weight.shape[0]
         inputCount = weight.shape[1]
         let (inputStride, outputStride) = (Self.stride(of: inputCount), Self.stride(of: outputCount))
-        forwardPlan = .dense(rows: 1, inputStride: inputStride, outputStride: outputStride, length: inputCount)
-        backwardPlan = .dense(rows: 1, inputStride: outputStride, outputStride: inputStride, length: outputCount)
+        forwardPlans = [1, Self.together].map {
+            .dense(rows: $0, inputStride: inputStride, outputStride: outputStride, length: weight.shape[1])
+        }
+        backwardPlans = [1, Self.together].map {
+            .dense(rows: $0, inputStride: outputStride, outputStride: inputStride, length: weight.shape[0])
+        }
         weights = PackedWeights(
             coarseChannels: outputCount, coarseStride: outputStride,
             upGroups: Array(0..<inputStride / MatrixKernel.panelWidth))
@@ -39,25 +46,32 @@ package struct Linear: Sendable {
     /// output = W input + b, for each of `images` vectors.
     package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
         fill(output, positions: images, with: bias)
-        let (inputStride, outputStride) = (Self.stride(of: inputCount), bias.count)
-        for image in 0..<images {
-            forwardPlan.accumulate(
-                input: input + image * inputStride, weights: weights.down.pointer,
-                panels: outputStride / MatrixKernel.panelWidth, panelStride: inputStride * MatrixKernel.panelWidth,
-                output: output + image * outputStride)
-        }
+        accumulate(
+            forwardPlans, weights.down, input: input, stride: Self.stride(of: inputCount), output: output,
+            stride: bias.count, images: images)
     }
 
     /// Adds the gradient of the input, from the gradient of the output, to `inputGradient`.
     package func backward(
         outputGradient: UnsafePointer<Float>, addingTo inputGradient: UnsafeMutablePointer<Float>, images: Int
     ) {
-        let (inputStride, outputStride) = (Self.stride(of: inputCount), bias.count)
-        for image in 0..<images {
-            backwardPlan.accumulate(
-                input: outputGradient + image * outputStride, weights: weights.up.pointer,
-                panels: inputStride / MatrixKernel.panelWidth, panelStride: outputStride * MatrixKernel.panelWidth,
-                output: inputGradient + image * inputStride)
+        accumulate(
+            backwardPlans, weights.up, input: outputGradient, stride: bias.count, output: inputGradient,
+            stride: Self.stride(of: inputCount), images: images)
+    }
+
+    private func accumulate(
+        _ plans: [MatrixPlan], _ weights: AlignedFloats, input: UnsafePointer<Float>, stride inputStride: Int,
+        output: UnsafeMutablePointer<Float>, stride outputStride: Int, images: Int
+    ) {
+        let panels = outputStride / MatrixKernel.panelWidth
+        var image = 0
+        while image < images {
+            let isWhole = images - image >= Self.together
+            plans[isWhole ? 1 : 0].accumulate(
+                input: input + image * inputStride, weights: weights.pointer, panels: panels,
+                panelStride: weights.count / panels, output: output + image * outputStride)
+            image += isWhole ? Self.together : 1
         }
     }
 

@@ -164,7 +164,7 @@ struct TrainerTests {
         let outcome = try bench.trainer(Self.options(epochs: 1)).run()
         guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
         #expect(finish.threshold == nil)
-        #expect(finish.missingCalibration == 19)
+        #expect(finish.heldOutNeeded == 24)
         let checkpoint = try Checkpoint(contentsOf: bench.output)
         #expect(checkpoint.threshold == nil && checkpoint.calibration == nil)
     }
