@@ -72,7 +72,12 @@ struct BenchmarkReport: Encodable {
         }
         scoresPerSecond = rates
         machine = "\(Self.processor), \(cores) cores"
-        flags = "\(Self.configuration), \(Processor.build)"
+        flags = Self.build
+    }
+
+    /// Processor, cores and build, in one line.
+    static var thisMachine: String {
+        "\(processor), \(ProcessInfo.processInfo.activeProcessorCount) cores, \(build)"
     }
 
     /// For people.
@@ -142,11 +147,11 @@ struct BenchmarkReport: Encodable {
         return line?.split(separator: ":").last.map { $0.trimmingPrefix(" ") }.map(String.init) ?? "unknown processor"
     }
 
-    private static var configuration: String {
+    private static var build: String {
         #if DEBUG
-            "debug"
+            "debug, \(Processor.build)"
         #else
-            "release"
+            "release, \(Processor.build)"
         #endif
     }
 }

@@ -9,8 +9,8 @@ struct GradCon: ParsableCommand {
         abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, Score.self, Train.self, Evaluate.self, Calibrate.self, Inspect.self, Import.self,
-            Healthcheck.self, Benchmark.self,
+            Serve.self, Score.self, Train.self, Evaluate.self, Calibrate.self, Reproduce.self, Inspect.self,
+            Import.self, Healthcheck.self, Benchmark.self,
         ])
 
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0

@@ -1,0 +1,29 @@
+/// A model of the paper's comparison: an architecture with the gradient constraint or without.
+public enum ReproducedModel: String, Sendable, Codable, CaseIterable {
+    /// Convolutional autoencoder.
+    case cae
+    /// Convolutional autoencoder with the gradient constraint, the method itself.
+    case caeGrad = "cae-grad"
+    /// Variational autoencoder.
+    case vae
+    /// Variational autoencoder with the gradient constraint.
+    case vaeGrad = "vae-grad"
+
+    /// As the paper writes it.
+    public var title: String {
+        switch self {
+        case .cae: "CAE"
+        case .caeGrad: "CAE + Grad"
+        case .vae: "VAE"
+        case .vaeGrad: "VAE + Grad"
+        }
+    }
+
+    /// How it is trained: as the paper does, but for the epochs. Without the constraint alpha is 0.
+    func options(epochs: Int, seed: UInt64) -> TrainingOptions {
+        var options = TrainingOptions(epochs: epochs, seed: seed)
+        options.architecture = self == .cae || self == .caeGrad ? .cae : .vae
+        if self == .cae || self == .vae { options.alpha = 0 }
+        return options
+    }
+}

@@ -1,0 +1,19 @@
+/// What the reproduction of a table reports while it goes on.
+public enum ReproductionEvent: Sendable {
+    /// Where in the list of runs it is.
+    public struct Position: Sendable {
+        /// The first is 1.
+        public let number: Int
+        /// All runs that were asked for.
+        public let count: Int
+        /// The run.
+        public let key: ReproductionRun.Key
+    }
+
+    /// A run has trained for so many epochs.
+    case trained(Position, epochs: Int, of: Int)
+    /// A run is trained and is being evaluated.
+    case evaluating(Position)
+    /// A run is in the table; `isNew` is false where it was there before.
+    case finished(Position, ReproductionRun, isNew: Bool)
+}

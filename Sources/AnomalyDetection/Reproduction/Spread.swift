@@ -1,0 +1,18 @@
+/// Some measurements of one quantity, as mean and sample standard deviation.
+struct Spread: Equatable {
+    let mean: Double
+    /// With n - 1; nil of a single value.
+    let deviation: Double?
+
+    /// Nil where there are no values.
+    init?(_ values: [Double]) {
+        guard !values.isEmpty else { return nil }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        self.mean = mean
+        deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
+    }
+
+    /// Three decimals.
+    var text: String { mean.fixed(3) + (deviation.map { " ± \($0.fixed(3))" } ?? "") }
+}

@@ -1,0 +1,54 @@
+import AnomalyDetection
+
+/// Shows how a reproduction goes on: a line a run, and on a terminal the epoch of the run at work.
+final class ReproductionProgress {
+    private let isTerminal: Bool
+    private var isLineOpen = false
+
+    init(isTerminal: Bool) { self.isTerminal = isTerminal }
+
+    func report(_ event: ReproductionEvent) {
+        switch event {
+        case .trained(let position, let epochs, let all): show(position, "epoch \(epochs)/\(all)")
+        case .evaluating(let position): show(position, "evaluating")
+        case .finished(let position, let run, let isNew):
+            if isLineOpen { StandardError.write("\r\u{1B}[K", terminator: "") }
+            isLineOpen = false
+            StandardError.write("\(Self.title(position)): \(Self.summary(of: run, isNew: isNew))")
+        }
+    }
+
+    /// Ends a line that is being redrawn.
+    func endLine() {
+        if isLineOpen { StandardError.write("") }
+        isLineOpen = false
+    }
+
+    private func show(_ position: ReproductionEvent.Position, _ text: String) {
+        guard isTerminal else { return }
+        isLineOpen = true
+        StandardError.write("\r\(Self.title(position)): \(text)\u{1B}[K", terminator: "")
+    }
+
+    private static func title(_ position: ReproductionEvent.Position) -> String {
+        "[\(position.number)/\(position.count)] \(position.key.title)"
+    }
+
+    private static func summary(of run: ReproductionRun, isNew: Bool) -> String {
+        var parts: [String] = []
+        if let figures = run.figures.last(where: { $0.outlierRatio == 0.5 }) {
+            let areas = [
+                ("", figures.auroc.combined), (" reconstruction", figures.auroc.reconstruction),
+                (" gradient", figures.auroc.gradient), (" latent", figures.auroc.latent),
+            ]
+            let texts = areas.compactMap { name, area in area.map { ScoreTable.number($0) + name } }
+            parts.append("AUROC " + texts.joined(separator: ", "))
+        }
+        parts.append("epoch \(run.training.bestEpoch) of \(run.training.epochsTrained)")
+        if let time = run.time {
+            parts.append("\(ScoreTable.number(time.millisecondsPerImage)) ms an image")
+            parts.append(TrainingProgress.time(time.seconds))
+        }
+        return parts.joined(separator: "; ") + (isNew ? "" : " (was there)")
+    }
+}
