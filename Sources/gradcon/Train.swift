@@ -37,6 +37,9 @@ struct Train: ParsableCommand {
     @Option(help: "cae (squared error) or vae (variational, cross entropy).")
     var architecture = TrainingOptions.Architecture.cae
 
+    @Option(help: "mean-output (first answers with the mean image's brightness) or pytorch (as the published runs).")
+    var initialization = TrainingOptions().initialization
+
     @Option(help: "Of split, initial weights, order and noise.")
     var seed: UInt64 = 0
 
@@ -87,8 +90,8 @@ struct Train: ParsableCommand {
             of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
         let trainer = try Trainer(
             TrainingOptions(
-                architecture: architecture, epochs: epochs, batchSize: batchSize, learningRate: learningRate,
-                alpha: alpha, seed: seed, patience: patience),
+                architecture: architecture, initialization: initialization, epochs: epochs, batchSize: batchSize,
+                learningRate: learningRate, alpha: alpha, seed: seed, patience: patience),
             dataset: dataset,
             split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold), input: input,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, output: output, resume: resume)
@@ -134,5 +137,6 @@ struct Train: ParsableCommand {
 }
 
 extension TrainingOptions.Architecture: ExpressibleByArgument {}
+extension TrainingOptions.Initialization: ExpressibleByArgument {}
 extension Split.Scheme: ExpressibleByArgument {}
 extension Preprocessing.Resize: ExpressibleByArgument {}

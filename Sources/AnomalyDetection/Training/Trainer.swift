@@ -78,6 +78,13 @@ public final class Trainer {
             secondMoment: model.secondMoment, reference: model.reference,
             bestParameters: AlignedFloats(count: model.layout.count),
             bestReference: AlignedFloats(count: model.layout.decoderCount))
+        if options.initialization == .meanOutput {
+            do {
+                model.install(outputBiases: InitialModel.outputBiases(ofMeans: try trainingImages.channelMeans()))
+            } catch {
+                throw .data(error)
+            }
+        }
         isResumed = resume && CheckpointFile.exists(Self.statePath(of: output))
         if isResumed {
             try state.read(from: Self.statePath(of: output), batches: batches)

@@ -50,6 +50,20 @@ final class TrainingImages: Sendable {
         return true
     }
 
+    /// The mean of every channel over all images, added up in their order; 0 where there are none.
+    ///
+    /// - Throws: where an image that was read before can no longer be decoded.
+    func channelMeans() throws(DatasetError) -> [Double] {
+        let pixels = input.shape.height * input.shape.width
+        var sums = [Double](repeating: 0, count: input.shape.channels)
+        let image = AlignedFloats(count: input.shape.count)
+        for position in 0..<count {
+            if !load(position, into: image.pointer) { _ = try tensor(position) }
+            for element in 0..<input.shape.count { sums[element / pixels] += Double(image.pointer[element]) }
+        }
+        return sums.map { count > 0 ? $0 / Double(count * pixels) : 0 }
+    }
+
     /// An image as a tensor. Allocates.
     func tensor(_ position: Int) throws(DatasetError) -> Tensor {
         try dataset.tensor(at: indices[position], shape: input.shape, preprocessing: input.preprocessing)

@@ -43,6 +43,13 @@ final class TrainingModel: @unchecked Sendable {
         }
     }
 
+    /// Sets the biases of the decoder's last layer, one a channel.
+    func install(outputBiases: [Float]) {
+        guard let offset = layout.decoderBiases.last else { return }
+        (parameters.pointer + offset).update(from: outputBiases, count: outputBiases.count)
+        install()
+    }
+
     /// Gives the network the parameters. Not to be called while another thread uses it.
     func install() {
         for segment in layout.segments { segment.install(parameters.pointer) }

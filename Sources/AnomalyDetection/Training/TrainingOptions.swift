@@ -9,8 +9,20 @@ public struct TrainingOptions: Sendable, Equatable {
         case vae
     }
 
+    /// Where training starts.
+    public enum Initialization: String, Sendable, Codable, CaseIterable {
+        /// PyTorch's weights, and output biases at which the network first answers with the mean of the training images.
+        /// From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some runs never
+        /// leave it.
+        case meanOutput = "mean-output"
+        /// PyTorch's weights and biases, as in the published runs.
+        case pytorch
+    }
+
     /// The network's form.
     public var architecture: Architecture
+    /// Where training starts.
+    public var initialization: Initialization
     /// How often all images are seen, 1 to 100,000.
     public var epochs: Int
     /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
@@ -24,12 +36,13 @@ public struct TrainingOptions: Sendable, Equatable {
     /// Ends after so many epochs without a better validation J, at least 1; nil trains for all ``epochs``.
     public var patience: Int?
 
-    /// The paper's: CAE, batches of 64, step size 0.001, alpha 0.03.
+    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the first output biases.
     public init(
-        architecture: Architecture = .cae, epochs: Int = 40, batchSize: Int = 64, learningRate: Double = 1e-3,
-        alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
+        architecture: Architecture = .cae, initialization: Initialization = .meanOutput, epochs: Int = 40,
+        batchSize: Int = 64, learningRate: Double = 1e-3, alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
     ) {
         self.architecture = architecture
+        self.initialization = initialization
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
@@ -55,7 +68,7 @@ public struct TrainingOptions: Sendable, Equatable {
 
 extension TrainingOptions: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, epochs, alpha, seed, patience
+        case architecture, initialization, epochs, alpha, seed, patience
         case batchSize = "batch_size"
         case learningRate = "learning_rate"
     }

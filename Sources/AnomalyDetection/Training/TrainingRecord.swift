@@ -40,8 +40,6 @@ public struct TrainingRecord: Sendable, Equatable {
     public let bestEpoch: Int
     /// The epochs trained; fewer than asked where training ended early.
     public let epochsTrained: Int
-    /// How the weights were drawn.
-    public let initialisation: String
     /// Of ``bestEpoch``.
     public let figures: Figures
 
@@ -65,7 +63,7 @@ public struct TrainingRecord: Sendable, Equatable {
 
 extension TrainingRecord: Codable {
     private enum CodingKeys: String, CodingKey {
-        case data, split, images, figures, initialisation
+        case data, split, images, figures
         case inlierClass = "inlier_class"
         case bestEpoch = "best_epoch"
         case epochsTrained = "epochs_trained"
@@ -78,7 +76,6 @@ extension TrainingRecord: Codable {
         split = try container.decode(Split.self, forKey: .split)
         images = try container.decode(Images.self, forKey: .images)
         figures = try container.decode(Figures.self, forKey: .figures)
-        initialisation = try container.decode(String.self, forKey: .initialisation)
         inlierClass = try container.decodeIfPresent(Int.self, forKey: .inlierClass)
         bestEpoch = try container.decode(Int.self, forKey: .bestEpoch)
         epochsTrained = try container.decode(Int.self, forKey: .epochsTrained)
@@ -93,7 +90,6 @@ extension TrainingRecord: Codable {
         try container.encode(split, forKey: .split)
         try container.encode(images, forKey: .images)
         try container.encode(figures, forKey: .figures)
-        try container.encode(initialisation, forKey: .initialisation)
         try container.encodeIfPresent(inlierClass, forKey: .inlierClass)
         try container.encode(bestEpoch, forKey: .bestEpoch)
         try container.encode(epochsTrained, forKey: .epochsTrained)

@@ -120,6 +120,9 @@ extension TrainingState.Run {
         if mine.architecture != theirs.architecture {
             return differs("architecture", theirs.architecture.rawValue, mine.architecture.rawValue)
         }
+        if mine.initialization != theirs.initialization {
+            return differs("initialization", theirs.initialization.rawValue, mine.initialization.rawValue)
+        }
         if mine.epochs != theirs.epochs { return differs("number of epochs", theirs.epochs, mine.epochs) }
         if mine.batchSize != theirs.batchSize { return differs("batch size", theirs.batchSize, mine.batchSize) }
         if mine.learningRate != theirs.learningRate {

@@ -2,7 +2,7 @@
 /// to know only where it was.
 enum TrainingStream {
     /// Of ``InitialModel``.
-    static let initialisation: UInt64 = 1 << 56
+    static let initialization: UInt64 = 1 << 56
 
     /// The order of the images in an epoch.
     static func order(epoch: Int) -> UInt64 { 2 << 56 | UInt64(epoch) }

@@ -12,7 +12,7 @@ struct ReproductionRecordTests {
             split: try Split(.holdout, of: dataset, inlierClass: inlierClass, seed: seed),
             images: .init(train: 9, validation: 1, calibration: 0),
             options: ReproducedModel.caeGrad.options(epochs: 7, seed: seed), bestEpoch: 5, epochsTrained: 7,
-            initialisation: "", figures: .init(train: trained, validation: trained))
+            figures: .init(train: trained, validation: trained))
         func figures(_ ratio: Double?, _ offset: Double) -> ReproductionFigures {
             ReproductionFigures(
                 outlierRatio: ratio, inliers: 10, outliers: 10,

@@ -38,6 +38,15 @@ struct InitialModelTests {
         }
     }
 
+    /// logit(1/2) = 0, logit(0.1) = -log 9; black and white are kept finite.
+    @Test(
+        arguments: [(0.5, 0), (0.1, -2.1972246), (0.9, 2.1972246), (0, -5.5373343), (1, 5.5373343)] as [(Double, Float)]
+    )
+    func outputBiasAnswersWithTheMean(mean: Double, bias: Float) {
+        #expect(
+            InitialModel.outputBiases(ofMeans: [mean, 0.5]).map { ($0 * 1e6).rounded() } == [(bias * 1e6).rounded(), 0])
+    }
+
     @Test func theSeedDecides() throws {
         func weights(_ seed: UInt64) throws -> [Float] {
             try InitialModel.make(TrainingOptions(seed: seed), input: .of(1, 28, 28)).tensor(named: "up.0.weight")
