@@ -87,9 +87,12 @@ public struct ThresholdFinder: Sendable {
             "\(normals.count) normal images (\(part)"
             + (isForced ? ", and images the model was trained on)" : ")")
             + (outliers.isEmpty ? "" : " and \(outliers.count) outliers")
+        let used = (normals + outliers).sorted()
+        let fingerprints: SeenImages
+        do { fingerprints = try SeenImages(dataset, used, threads: threads) } catch { throw .data(error) }
         let source = CalibrationSource(
             dataset: dataset.name, digest: dataset.digest, inlierClass: images.inlierClass, selection: selection,
-            includesTrainingImages: isForced, images: (normals + outliers).sorted(),
+            includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text,
             falsePositiveRateInterval: interval.map { [$0.lower, $0.upper] },
             intervalLevel: interval.map { _ in Self.intervalLevel })
         return Result(

@@ -5,7 +5,8 @@ extension PickleReader {
     mutating func storage() throws(PickleError) {
         let id = heap.elements(of: try pop("a storage's id")) ?? []
         guard id.count == 5 || id.count == 6, case .text("storage") = id[0], case .global(let global) = id[1],
-            case .storage(let type) = global.role, case .text(let key) = id[2], case .integer(let count) = id[4], count >= 0
+            case .storage(let type) = global.role, case .text(let key) = id[2], case .integer(let count) = id[4],
+            count >= 0
         else {
             throw .operand(opcode, offset: offset, expected: "('storage', class, key, location, count)")
         }

@@ -62,6 +62,23 @@ struct ThresholdFinderTests {
         #expect(!normals.isEmpty && !outliers.isEmpty)
     }
 
+    /// Also where the same pictures lie in another data set.
+    @Test func calibratedImagesAreKnownByWhatTheyShow() throws {
+        let small = try EvaluationData().images((0..<12).map { "\($0).png" })
+        let model = try EvaluationData.model()
+        let checkpoint = try Checkpoint(parsing: model)
+        let finder = ThresholdFinder(
+            model: model, checkpoint, dataset: small,
+            images: try HeldOutImages(of: small, for: checkpoint, inlierClass: nil), threads: 1)
+        let written = try Checkpoint(parsing: finder.find(.conformal(falsePositiveRate: 0.3), seed: 1).file)
+        let large = try EvaluationData().images((0..<20).map { "good/\($0).png" } + ["bad/0.png"])
+        let images = try HeldOutImages(of: large, for: written, inlierClass: nil)
+        let normals = try images.testImages(of: large, outlierRatio: nil, seed: 0).normals
+        #expect(Set(normals.map { large[$0].name }) == Set((12..<20).map { "good/\($0).png" }))
+        // They may calibrate again.
+        #expect(images.validation.count == 20)
+    }
+
     @Test func labelledThresholdsAreTheBestOfTheirFigure() throws {
         let setup = try Setup(recordsSplit: true)
         for (method, figure) in [(ThresholdFinder.Method.f1, \OperatingPoint.f1), (.youden, \.youden)] {

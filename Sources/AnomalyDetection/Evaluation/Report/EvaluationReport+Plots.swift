@@ -27,7 +27,7 @@ extension EvaluationReport {
 
     /// The receiver operating characteristic of the combined score and of its components.
     var rocPlot: String {
-        var plot = Plot(x: (0, 1), y: (0, 1), isSquare: true)
+        var plot = Plot(x: (0, 1), y: (0, 1), format: .square)
         plot.axes(x: "false-positive rate", y: "recall (true-positive rate)", xTicks: 5)
         plot.line([(0, 0), (1, 1)], style: "chance")
         var number = 0
@@ -49,7 +49,7 @@ extension EvaluationReport {
 
     /// The paper's Figure 4: the AUROC of the combined score over the levels of each condition.
     func challengePlot(_ challenge: ChallengeGrid, _ condition: Condition, number: Int) -> String {
-        var plot = Plot(x: (1, 5), y: (0, 1))
+        var plot = Plot(x: (1, 5), y: (0, 1), format: .small)
         plot.axes(x: "level", y: "AUROC", xTicks: 4)
         plot.line([(1, 0.5), (5, 0.5)], style: "chance")
         for (name, style) in [("reconstruction", "roc part0"), ("gradient", "roc part1"), ("combined", "roc combined")]
