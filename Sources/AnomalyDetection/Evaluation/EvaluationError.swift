@@ -47,7 +47,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .record(let key, let reason):
             "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."
         case .inlierClass(let found, let trained):
-            "The class \(found) was asked for, but the model was trained on class \(trained) of its data set."
+            "The class \(found) was asked for, but the model was trained on class \(trained) of its data set; of other "
+                + "data, --other-data takes it."
         case .split(let error): error.description
         case .data(let error): error.description
         case .noneLeft(let group, let dataset):

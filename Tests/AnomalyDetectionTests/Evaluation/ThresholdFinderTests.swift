@@ -79,6 +79,21 @@ struct ThresholdFinderTests {
         #expect(images.validation.count == 20)
     }
 
+    @Test(arguments: [ThresholdFinder.Method.f1, .youden])
+    func labelledFoldersAreNotUsedUp(method: ThresholdFinder.Method) throws {
+        let dataset = try EvaluationData().images((0..<9).map { "good/\($0).png" } + (0..<5).map { "bad/\($0).png" })
+        let model = try EvaluationData.model()
+        let checkpoint = try Checkpoint(parsing: model)
+        let finder = ThresholdFinder(
+            model: model, checkpoint, dataset: dataset,
+            images: try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil), threads: 1)
+        let result = try finder.find(method, seed: 1)
+        #expect(result.calibration.size == 5)
+        let left = try HeldOutImages(of: dataset, for: Checkpoint(parsing: result.file), inlierClass: nil)
+            .testImages(of: dataset, outlierRatio: nil, seed: 0)
+        #expect(left.normals.count == 4 && left.outliers.count == 2)
+    }
+
     @Test func labelledThresholdsAreTheBestOfTheirFigure() throws {
         let setup = try Setup(recordsSplit: true)
         for (method, figure) in [(ThresholdFinder.Method.f1, \OperatingPoint.f1), (.youden, \.youden)] {
