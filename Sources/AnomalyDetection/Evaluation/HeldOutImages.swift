@@ -147,10 +147,14 @@ public struct HeldOutImages: Sendable {
             do { outliers = try test.testOutliers(ratio: outlierRatio, seed: seed) } catch { throw .split(error) }
         }
         let share = outliers.count == test.testOutliers.count ? "all" : "\(outliers.count) of"
-        return (
-            test.testNormals, outliers,
+        var selection =
             "\(origin): all \(test.testNormals.count) normal ones, \(share) \(test.testOutliers.count) outliers"
-        )
+        if let outlierRatio,
+            Double(test.testNormals.count) * outlierRatio / (1 - outlierRatio) >= Double(outliers.count + 1)
+        {
+            selection += ", fewer than a ratio of \(outlierRatio) asks for"
+        }
+        return (test.testNormals, outliers, selection)
     }
 }
 

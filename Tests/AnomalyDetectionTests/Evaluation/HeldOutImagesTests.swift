@@ -129,6 +129,10 @@ struct HeldOutImagesTests {
         let (normals, outliers, _) = try images.testImages(of: parts, outlierRatio: nil, seed: 0)
         #expect(normals.map { parts[$0].name } == ["test/good/a.png"])
         #expect(Set(outliers.map { parts[$0].name }) == ["test/crack/a.png", "test/hole/a.png"])
+        for (ratio, isShort) in [(0.5, false), (0.8, true)] {
+            let found = try images.testImages(of: parts, outlierRatio: ratio, seed: 0)
+            #expect(found.selection.contains("fewer than") == isShort)
+        }
         let plain = try EvaluationData().images(["good/a.png", "good/b.png", "bad/a.png"])
         let all = try HeldOutImages(of: plain, for: checkpoint, inlierClass: nil)
         #expect(try all.testImages(of: plain, outlierRatio: nil, seed: 0).normals.count == 2)
