@@ -101,7 +101,16 @@ extension EvaluationReport {
             Area under each curve.\(evaluation.decision == nil ? "" : " The dot is the model's threshold.")\
             </figcaption></figure></section>
             </div>
+            <section><h2>Each term by itself</h2><div class="small-plots">\(termPlots)</div></section>
             """
+    }
+
+    private var termPlots: String {
+        evaluation.parts.enumerated().map { number, term in
+            "<figure><figcaption>\(term.kind.title.escapedForHTML)</figcaption>"
+                + histogramPlot(term, id: "term\(number)", format: .small)
+                + "<figcaption>Overlap \((term.histogram.overlap * 100).fixed(1))%.</figcaption></figure>"
+        }.joined()
     }
 
     private var decisionTable: String {

@@ -28,7 +28,7 @@ extension EvaluationReport {
         .heats{display:flex;flex-wrap:wrap;gap:0 2.5rem;margin-bottom:1rem}.heats>div{max-width:100%}.heat th,.heat td{padding:.3rem .45rem}
         .plots{display:grid;grid-template-columns:1.55fr 1fr;gap:0 2rem;align-items:start}
         .small-plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
-        .small-plots figcaption{font-weight:600}
+        .small-plots figcaption:first-child{font-weight:600}
         @media (max-width:52rem){.plots{grid-template-columns:1fr}}
         figure{margin:0}figcaption{color:var(--soft);font-size:.87rem}
         svg{display:block;width:100%;height:auto}
