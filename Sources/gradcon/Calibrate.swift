@@ -6,8 +6,9 @@ struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find a model's threshold on images it was not trained on, and write a model file with it.",
         discussion: """
-            Takes the validation part of the split that the model's file records; where it records none, every other \
-            normal image of the published test subset, or all normal images. The new file carries the scores, so that \
+            Takes the validation part of the split that the model's file records. Of another data set, and where the file \
+            records no split, every other normal image of the published test subset, or all normal images, without those \
+            the model has seen. The new file carries the scores, so that \
             serving can give p-values and thresholds at other rates.
             """)
 
@@ -43,7 +44,8 @@ struct Calibrate: ParsableCommand {
         let checkpoint = try Checkpoint(parsing: bytes)
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
-            of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData)
+            of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData,
+            threads: options.threadCount)
         let asked: ThresholdFinder.Method =
             switch method {
             case .conformal: .conformal(falsePositiveRate: falsePositiveRate ?? 0)

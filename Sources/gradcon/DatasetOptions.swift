@@ -14,7 +14,7 @@ struct DatasetOptions: ParsableArguments {
     var inlierClass: Int?
 
     @Flag(
-        help: "The data set is another than the one trained on and shares no image with it: leave the recorded split.")
+        help: "The data set shares no image with the one trained on; only for files that do not tell which those were.")
     var otherData = false
 
     @Flag(help: "Leave out images that cannot be read, and list them.")

@@ -7,8 +7,9 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how well a model tells outliers from normal images it was not trained on.",
         discussion: """
-            Takes the test part of the split that the model's file records; where it records none, the published test \
-            subset, or everything with a warning. Images that the threshold was made from are left out.
+            Takes the test part of the split that the model's file records. Of another data set, and where the file records \
+            no split, the published test subset, or everything. Images that the model was trained, chosen or calibrated \
+            with are left out, as far as its file tells.
             """)
 
     @OptionGroup var options: DatasetOptions
@@ -26,7 +27,14 @@ struct Evaluate: ParsableCommand {
     @Option(help: "Write a report to this file as one HTML page.")
     var html: String?
 
-    @Flag(help: "Also score the normal images under eight conditions at five levels.")
+    @Option(help: "Write name, label and every term of each image to this file as CSV.")
+    var scores: String?
+
+    @Flag(
+        help: """
+            Also score the normal images under eight conditions at five levels. Of data without outliers these are the \
+            outliers.
+            """)
     var challenge = false
 
     @Option(help: "Resamples of the bootstrap, 1 to 100,000.")
@@ -45,43 +53,59 @@ struct Evaluate: ParsableCommand {
         let checkpoint = try Checkpoint(contentsOf: options.model)
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
-            of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData)
-        let (normals, outliers, selection) = try images.testImages(
-            of: dataset, outlierRatio: outlierRatio ?? (dataset.hasClasses ? 0.5 : nil), seed: options.seed)
+            of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData,
+            threads: options.threadCount)
+        var (normals, outliers, selection) = try images.testImages(
+            of: dataset, outlierRatio: outlierRatio ?? (dataset.hasClasses ? 0.5 : nil), seed: options.seed,
+            needsOutliers: !challenge)
         let resampling = Bootstrap(resamples: bootstrap, seed: options.seed)
         let scoring = DatasetScoring(checkpoint, dataset, threads: options.threadCount)
+        let challenged = challenge ? try runChallenge(scoring, normals) : nil
+        // Where the data set has no outliers, normal images under the conditions are the outliers.
+        var spoiled: [ChallengeScores.Spoiled] = []
+        let samples: [Evaluation.Sample]
+        if let challenged, outliers.isEmpty {
+            spoiled = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
+            samples = challenged.samples(of: dataset, outliers: spoiled)
+            selection += " but \(spoiled.count) of the same images under a condition"
+        } else {
+            samples = try scoring.samples(normals: normals, outliers: outliers)
+        }
         let evaluation = try Evaluation(
-            samples: try scoring.samples(normals: normals, outliers: outliers), threshold: checkpoint.threshold,
-            bootstrap: resampling, threads: options.threadCount)
-        let grid = challenge ? try runChallenge(scoring, normals, resampling) : nil
+            samples: samples, threshold: checkpoint.threshold, bootstrap: resampling, threads: options.threadCount)
         let indices = normals + outliers
         let report = EvaluationReport(
             model: .init(name: options.modelName, checkpoint),
             images: .init(
                 dataset, inlierClass: images.inlierClass, split: images.split, selection: selection, seed: options.seed),
-            evaluation: evaluation, challenge: grid, warnings: images.warnings,
-            image: { try? dataset.image(at: indices[$0]) })
+            evaluation: evaluation,
+            challenge: try challenged?.grid(bootstrap: resampling, threads: options.threadCount),
+            warnings: images.warnings,
+            image: { place in
+                place < indices.count
+                    ? try? dataset.image(at: indices[place])
+                    : challenged?.image(of: spoiled[place - indices.count], in: dataset)
+            })
         for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
         try write(report)
     }
 
     private func write(_ report: EvaluationReport) throws {
         if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
+        if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }
         let figures = try report.json()
         if json == "-" {
             print(String(decoding: figures, as: UTF8.self), terminator: "")
             return
         }
         if let json { try CheckpointFile.write(figures, to: json) }
-        print(report.text(isColored: isatty(STDOUT_FILENO) != 0))
+        print(report.text(isColored: isatty(STDOUT_FILENO) != 0 && Terminal.showsColors))
     }
 
-    private func runChallenge(
-        _ scoring: DatasetScoring, _ normals: [Int], _ resampling: Bootstrap
-    ) throws -> ChallengeGrid {
+    private func runChallenge(_ scoring: DatasetScoring, _ normals: [Int]) throws -> ChallengeScores {
         let isShown = isatty(STDERR_FILENO) != 0
         defer { if isShown { StandardError.write("\r\u{1B}[K", terminator: "") } }
-        return try scoring.challenge(normals, seed: options.seed, bootstrap: resampling) { condition, level in
+        return try scoring.challengeScores(normals, seed: options.seed) { condition, level in
             guard isShown else { return }
             StandardError.write("\r\u{1B}[K\(condition.title), level \(level)", terminator: "")
         }

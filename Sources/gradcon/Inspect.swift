@@ -55,10 +55,13 @@ struct Inspect: ParsableCommand {
         } else {
             rows.append(("calibration", "none: no p-values"))
         }
+        if let count = checkpoint.seenImageCount {
+            rows.append(("images seen", "\(count), known by what they show; evaluate and calibrate leave them out"))
+        }
         rows.append(("self-test", checkpoint.selfTest.map { "passed: scores \($0.score)" } ?? "none"))
         let shown: Set = [
             "format", "architecture", "input_shape", "alpha", "version", "preprocessing", "threshold",
-            "calibration", "self_test",
+            "calibration", "self_test", "seen_images",
         ]
         rows += checkpoint.metadata.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }
             // Lists of images fill pages.

@@ -38,7 +38,7 @@ struct EvaluateTests {
         #expect(result.status == 0, "\(result.error)")
         #expect(result.output.contains("combined score") && result.output.contains("haze"))
         #expect(!result.output.contains("\u{1B}"))
-        #expect(result.error.contains("no split"))
+        #expect(result.error.contains("does not say which images"))
         let figures = try figures(String(contentsOfFile: json, encoding: .utf8))
         #expect(figures["inliers"] as? Int == 2 && figures["outliers"] as? Int == 3)
         let auroc = try #require(figures["auroc"] as? [String: Any])
@@ -48,6 +48,25 @@ struct EvaluateTests {
         #expect((figures["challenge"] as? [Any])?.count == 40)
         let page = try String(contentsOfFile: html, encoding: .utf8)
         #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("bag &lt;b&gt;.png") && !page.contains("bag <b>"))
+    }
+
+    /// Normal images alone: the conditions make the outliers.
+    @Test func challengeNeedsNoOutliers() throws {
+        let folder = try Folder()
+        let scores = folder.path + ".csv"
+        defer { try? FileManager.default.removeItem(atPath: scores) }
+        let arguments = ["evaluate", "--model", Self.model, "--data", "\(folder.path)/good", "--bootstrap", "5"]
+        let result = try Program.run(arguments + ["--challenge", "--json", "-", "--scores", scores])
+        #expect(result.status == 0, "\(result.error)")
+        let figures = try figures(result.output)
+        #expect(figures["inliers"] as? Int == 2 && figures["outliers"] as? Int == 2)
+        #expect((figures["challenge"] as? [Any])?.count == 40)
+        let lines = try String(contentsOfFile: scores, encoding: .utf8).split(separator: "\r\n")
+        #expect(lines.first == "name,outlier,combined,reconstruction,gradient,up.0,up.2,up.4,up.6")
+        #expect(lines.count == 5 && lines.dropFirst().allSatisfy { $0.contains(".png") })
+        #expect(lines.filter { $0.contains(" under ") && $0.contains(",1,") }.count == 2)
+        let refused = try Program.run(arguments)
+        #expect(refused.status == 2 && refused.error.contains("No outliers"))
     }
 
     @Test func evaluatePrintsJSONWhereAsked() throws {
@@ -69,7 +88,7 @@ struct EvaluateTests {
             "--output", output,
         ])
         #expect(result.status == 0, "\(result.error)")
-        #expect(result.error.contains("no split"))
+        #expect(result.error.contains("does not say which images"))
         let inspected = try Program.run(["inspect", output])
         #expect(inspected.output.contains("conformal at a false-positive rate of 0.4"))
         #expect(inspected.output.contains("2 held-out normal scores"))

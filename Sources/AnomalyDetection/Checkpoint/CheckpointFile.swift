@@ -35,7 +35,7 @@ public enum CheckpointFile {
     public static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
         let aside = "\(path).\(getpid()).partial"
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .lastSystemError(aside) }
+        guard descriptor >= 0 else { throw .lastSystemError(path) }
         var isOpen = true
         do throws(CheckpointError) {
             defer { if isOpen { close(descriptor) } }
@@ -45,13 +45,13 @@ public enum CheckpointFile {
                     Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, bytes.count - written)
                 }
                 if length < 0, errno == EINTR { continue }
-                guard length > 0 else { throw .lastSystemError(aside) }
+                guard length > 0 else { throw .lastSystemError(path) }
                 written += length
             }
-            guard fsync(descriptor) == 0 else { throw .lastSystemError(aside) }
+            guard fsync(descriptor) == 0 else { throw .lastSystemError(path) }
             // Some file systems report a failed write only here.
             isOpen = false
-            guard close(descriptor) == 0 else { throw .lastSystemError(aside) }
+            guard close(descriptor) == 0 else { throw .lastSystemError(path) }
             guard rename(aside, path) == 0 else { throw .lastSystemError(path) }
         } catch {
             unlink(aside)

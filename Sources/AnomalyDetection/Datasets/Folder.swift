@@ -32,8 +32,8 @@ enum Folder {
             inode: UInt(status.st_ino))
     }
 
-    /// The names in a folder, sorted by their bytes, without hidden ones. A name that is not UTF-8 is an error: it could
-    /// not be shown, nor opened again.
+    /// The names in a folder, sorted by their bytes, without hidden ones. In a name that is not UTF-8 what is wrong is
+    /// U+FFFD, so that nothing is found under it.
     static func names(in path: String) throws(DatasetError) -> [String] {
         guard let folder = opendir(path) else { throw .lastSystemError(path) }
         defer { closedir(folder) }
@@ -45,9 +45,8 @@ enum Folder {
                 break
             }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let name else { throw .file(path: path, reason: "holds a file whose name is not valid UTF-8") }
             guard !name.utf8.starts(with: [UInt8(ascii: ".")]) else { continue }
             names.append(name)
             guard names.count <= maximumEntries else { throw .tooManyFiles(path: path, limit: maximumEntries) }

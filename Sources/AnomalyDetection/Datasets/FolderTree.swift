@@ -27,6 +27,9 @@ struct FolderTree {
                     let path = folder + name
                     do throws(DatasetError) {
                         guard let entry = try Folder.entry(root + "/" + path) else {
+                            guard !name.unicodeScalars.contains("\u{FFFD}") else {
+                                throw .file(path: path, reason: "has a name that is not valid UTF-8")
+                            }
                             // Of a link to nowhere only the name tells whether an image is missing.
                             guard FolderTree.isPNG(name) else { continue }
                             throw .file(path: path, reason: "is a symbolic link that leads nowhere")

@@ -16,6 +16,8 @@ struct CalibrationSource: Sendable, Equatable, Codable {
     let includesTrainingImages: Bool
     /// Indices in the data set, ascending.
     let images: [Int]
+    /// The same, by what they show: ``SeenImages/text``. Nil in files written before there was such a list.
+    let fingerprints: String?
     /// Where the false-positive rate lies with the probability `intervalLevel`, two numbers; of conformal thresholds.
     let falsePositiveRateInterval: [Double]?
     /// 0 to 1.
@@ -27,7 +29,7 @@ struct CalibrationSource: Sendable, Equatable, Codable {
         case inlierClass = "class"
         case selection
         case includesTrainingImages = "includes_training_images"
-        case images
+        case images, fingerprints
         case falsePositiveRateInterval = "false_positive_rate_interval"
         case intervalLevel = "interval_level"
     }

@@ -9,6 +9,31 @@ extension Checkpoint {
         try record(Training.self, "training")?.split
     }
 
+    /// How many pictures it was trained, chosen or calibrated with in training, different ones; nil where the file does not
+    /// list them.
+    public var seenImageCount: Int? { (try? seenImages())?.fingerprints.count }
+
+    /// The pictures it has seen in training; nil where the file does not say.
+    func seenImages() throws(EvaluationError) -> SeenImages? {
+        guard let text = metadata[SeenImages.key] else { return nil }
+        guard let images = SeenImages(text: text) else {
+            throw .record(key: SeenImages.key, reason: "it is not base64 of six bytes an image")
+        }
+        return images
+    }
+
+    /// Those images, of the ones at `indices`, that its threshold was made from: by their numbers where they were of this data
+    /// set, by what they show where they were of another.
+    func calibrated(of dataset: Dataset, _ indices: [Int], threads: Int) throws(EvaluationError) -> Set<Int> {
+        guard let source = try calibrationSource() else { return [] }
+        if source.digest == dataset.digest { return Set(source.images) }
+        guard let text = source.fingerprints else { return [] }
+        guard let images = SeenImages(text: text) else {
+            throw .record(key: CalibrationSource.key, reason: "its fingerprints are not base64 of six bytes an image")
+        }
+        do { return try images.common(with: dataset, indices, threads: threads) } catch { throw .data(error) }
+    }
+
     /// The images its threshold was made from; nil where the file does not say.
     func calibrationSource() throws(EvaluationError) -> CalibrationSource? {
         try record(CalibrationSource.self, CalibrationSource.key)

@@ -34,16 +34,27 @@ public struct DatasetScoring: Sendable {
         }
     }
 
-    /// Runs every condition at every level over normal images.
+    /// Runs every condition at every level over normal images and compares each with the clean ones.
     ///
     /// - Parameters:
     ///   - indices: The clean images, at least one.
     ///   - seed: Of the conditions.
     ///   - bootstrap: How intervals are found.
-    ///   - progress: Told before each condition and level.
     public func challenge(
-        _ indices: [Int], seed: UInt64, bootstrap: Bootstrap, progress: (Condition, Int) -> Void = { _, _ in }
+        _ indices: [Int], seed: UInt64, bootstrap: Bootstrap
     ) throws(EvaluationError) -> ChallengeGrid {
+        try challengeScores(indices, seed: seed).grid(bootstrap: bootstrap, threads: threads)
+    }
+
+    /// Scores normal images under every condition at every level.
+    ///
+    /// - Parameters:
+    ///   - indices: The clean images, at least one.
+    ///   - seed: Of the conditions.
+    ///   - progress: Told before each condition and level.
+    public func challengeScores(
+        _ indices: [Int], seed: UInt64, progress: (Condition, Int) -> Void = { _, _ in }
+    ) throws(EvaluationError) -> ChallengeScores {
         guard let preprocessing = checkpoint.preprocessing else {
             throw .noImages(channels: checkpoint.detector.input.channels)
         }
@@ -64,7 +75,7 @@ public struct DatasetScoring: Sendable {
                 spoiled.append((condition, level, scores))
             }
         }
-        return try ChallengeGrid(clean: clean, spoiled: spoiled, bootstrap: bootstrap, threads: threads)
+        return ChallengeScores(indices: indices, seed: seed, clean: clean, spoiled: spoiled)
     }
 
     private func scores(

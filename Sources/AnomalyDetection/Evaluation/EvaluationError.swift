@@ -18,6 +18,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case inlierClass(found: Int, trained: Int)
     /// The data set cannot be split as asked.
     case split(SplitError)
+    /// An image of the data set cannot be read.
+    case data(DatasetError)
     /// All images of a kind were trained on or calibrated with, or there were none.
     case noneLeft(group: String, dataset: String)
     /// The model takes tensors only, so that image operations cannot be applied.
@@ -45,8 +47,10 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .record(let key, let reason):
             "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."
         case .inlierClass(let found, let trained):
-            "The class \(found) was asked for, but the model was trained on class \(trained) of its data set."
+            "The class \(found) was asked for, but the model was trained on class \(trained) of its data set; of other "
+                + "data, --other-data takes it."
         case .split(let error): error.description
+        case .data(let error): error.description
         case .noneLeft(let group, let dataset):
             "No \(group) of \(dataset) are left to take: there are none, or the model was trained or calibrated with all "
                 + "of them."

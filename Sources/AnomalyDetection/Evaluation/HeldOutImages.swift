@@ -1,8 +1,11 @@
 /// The images of a data set that a model was not trained on, as far as its file tells.
 ///
-/// - Where the checkpoint records a split, the lists are the split's, and another data set is refused.
-/// - Where it records none, or the data set is said to be another one: the published test subset, or everything where the data
-///   set has no subsets. Whether the model was trained on them is then the caller's to know; ``warnings`` says so.
+/// - Where the checkpoint records a split of this data set, the lists are the split's.
+/// - Of another data set: the published test subset, or everything where the data set has no subsets, without the pictures
+///   that the model has seen, which its file lists by what they show. A file that records a split and no such list is refused
+///   other data, unless the caller says that it shares no image.
+/// - Where it records no split: the same images, and whether the model was trained on them is the caller's to know;
+///   ``warnings`` says so.
 public struct HeldOutImages: Sendable {
     /// The recorded split that was followed; nil where there is none.
     public let split: Split?
@@ -12,7 +15,8 @@ public struct HeldOutImages: Sendable {
     public let warnings: [String]
     /// Normal images to calibrate with, ascending indices.
     let validation: [Int]
-    /// Normal images that were trained on, ascending indices; empty where no split is recorded.
+    /// Normal images that were trained on, ascending indices; of other data, those that the model has seen in any way; empty
+    /// where the file does not tell.
     let trained: [Int]
     /// Normal images to test with, and outliers; without those that were calibrated with.
     let test: Split.Lists
@@ -25,48 +29,91 @@ public struct HeldOutImages: Sendable {
     ///   - dataset: The images.
     ///   - checkpoint: The model.
     ///   - inlierClass: The class that is normal; nil takes the recorded one, or none.
-    ///   - isOtherData: Whether the data set is another than the one trained with, none of whose images were trained on: the
-    ///     recorded split is then left aside.
+    ///   - isOtherData: Whether the data set is said to be another than the one trained with, none of whose images were
+    ///     trained on, also where the file cannot tell.
+    ///   - threads: At most so many threads, at least 1.
     public init(
-        of dataset: Dataset, for checkpoint: Checkpoint, inlierClass: Int?, isOtherData: Bool = false
+        of dataset: Dataset, for checkpoint: Checkpoint, inlierClass: Int?, isOtherData: Bool = false, threads: Int = 1
     ) throws(EvaluationError) {
         let recorded = try checkpoint.recordedSplit()
-        if let asked = inlierClass, let trained = recorded?.inlierClass, asked != trained, !isOtherData {
+        if let recorded, !isOtherData, let asked = inlierClass, asked != recorded.inlierClass {
+            guard let trained = recorded.inlierClass else {
+                throw .split(.noClasses(dataset: recorded.dataset, asked: asked))
+            }
             throw .inlierClass(found: asked, trained: trained)
         }
-        let used =
-            try checkpoint.calibrationSource().flatMap { $0.digest == dataset.digest ? Set($0.images) : nil } ?? []
-        split = isOtherData ? nil : recorded
-        if let split {
-            self.inlierClass = split.inlierClass
-            let lists: Split.Lists
-            do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
-            // Those that did not choose the epoch; where all of them did, they are still better than none.
-            let calibrating = TrainingRecord.divide(heldOut: lists.validation).calibrating
-            validation = calibrating.isEmpty ? lists.validation : calibrating
-            trained = lists.train
-            test = lists.without(used)
-            origin = split.origin
-            warnings = []
-            return
+        let seen = try checkpoint.seenImages()
+        if let recorded, !isOtherData, seen == nil || recorded.digest == dataset.digest {
+            try self.init(of: dataset, following: recorded, checkpoint, threads: threads)
+        } else {
+            let chosen = inlierClass ?? (dataset.hasClasses ? recorded?.inlierClass : nil)
+            try self.init(of: dataset, inlierClass: chosen, without: seen, checkpoint, threads: threads)
         }
-        let chosen = inlierClass ?? (dataset.hasClasses ? recorded?.inlierClass : nil)
-        try Self.check(chosen, of: dataset)
+    }
+
+    private init(
+        of dataset: Dataset, following split: Split, _ checkpoint: Checkpoint, threads: Int
+    ) throws(EvaluationError) {
+        let lists: Split.Lists
+        do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
+        // Those that did not choose the epoch; where all of them did, they are still better than none.
+        let calibrating = TrainingRecord.divide(heldOut: lists.validation).calibrating
+        self.split = split
+        inlierClass = split.inlierClass
+        validation = calibrating.isEmpty ? lists.validation : calibrating
+        trained = lists.train
+        test = lists.without(
+            try checkpoint.calibrated(of: dataset, lists.testNormals + lists.testOutliers, threads: threads))
+        origin = split.origin
+        warnings = []
+    }
+
+    /// - Parameter seen: What the model has seen; nil where its file does not say.
+    private init(
+        of dataset: Dataset, inlierClass: Int?, without seen: SeenImages?, _ checkpoint: Checkpoint, threads: Int
+    ) throws(EvaluationError) {
+        try Self.check(inlierClass, of: dataset)
         let hasTestSubset = (0..<dataset.count).contains { dataset[$0].subset == .test }
-        var (normals, outliers): ([Int], [Int]) = ([], [])
-        for index in 0..<dataset.count where !hasTestSubset || dataset[index].subset == .test {
-            if dataset[index].isNormal(inlierClass: chosen) { normals.append(index) } else { outliers.append(index) }
+        let candidates = (0..<dataset.count).filter { !hasTestSubset || dataset[$0].subset == .test }
+        let known: Set<Int>
+        do { known = try seen?.common(with: dataset, candidates, threads: threads) ?? [] } catch {
+            throw .data(error)
         }
-        self.inlierClass = chosen
+        let part = hasTestSubset ? "images of the published test subset" : "images of the whole data set"
+        var (normals, outliers, trained): ([Int], [Int], [Int]) = ([], [], [])
+        for index in candidates {
+            let isNormal = dataset[index].isNormal(inlierClass: inlierClass)
+            if known.contains(index) {
+                if isNormal { trained.append(index) }
+            } else if isNormal {
+                normals.append(index)
+            } else {
+                outliers.append(index)
+            }
+        }
+        split = nil
+        self.inlierClass = inlierClass
+        self.trained = trained
         // Half of a published test subset calibrates, so that the other half is left to evaluate with.
         validation = hasTestSubset ? normals.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) : normals
-        trained = []
-        test = Split.Lists(train: [], validation: [], testNormals: normals, testOutliers: outliers).without(used)
-        origin = hasTestSubset ? "images of the published test subset" : "images of the whole data set"
-        warnings = [
-            "The model's file records no split of this data set, so \(origin) were taken: figures are too good, and "
-                + "thresholds too low, if the model was trained on any of these images."
-        ]
+        test = Split.Lists(train: [], validation: [], testNormals: normals, testOutliers: outliers)
+            .without(try checkpoint.calibrated(of: dataset, normals + outliers, threads: threads))
+        if seen != nil {
+            origin = "\(part) that the model has not seen"
+            warnings =
+                known.isEmpty
+                ? []
+                : [
+                    "\(known.count) \(part) were left out: the model was trained with them, or chosen or calibrated by "
+                        + "them."
+                ]
+        } else {
+            origin = part
+            warnings = [
+                "The model's file does not say which images it was trained on, so \(part) were taken: figures are too "
+                    + "good, and thresholds too low, if any of them were among those."
+            ]
+        }
     }
 
     private static func check(_ inlierClass: Int?, of dataset: Dataset) throws(EvaluationError) {
@@ -85,21 +132,29 @@ public struct HeldOutImages: Sendable {
     /// - Parameters:
     ///   - outlierRatio: Outliers / all images, above 0 and below 1; nil takes all outliers.
     ///   - seed: Draws the outliers.
-    /// - Returns: ascending indices, at least one of each.
+    ///   - needsOutliers: Whether it is an error where there are none.
+    /// - Returns: ascending indices, at least one normal image.
     public func testImages(
-        of dataset: Dataset, outlierRatio: Double?, seed: UInt64
+        of dataset: Dataset, outlierRatio: Double?, seed: UInt64, needsOutliers: Bool = true
     ) throws(EvaluationError) -> (normals: [Int], outliers: [Int], selection: String) {
         guard !test.testNormals.isEmpty else { throw .noneLeft(group: "normal images", dataset: dataset.name) }
-        guard !test.testOutliers.isEmpty else { throw .noneLeft(group: "outliers", dataset: dataset.name) }
+        guard !test.testOutliers.isEmpty else {
+            if needsOutliers { throw .noneLeft(group: "outliers", dataset: dataset.name) }
+            return (test.testNormals, [], "\(origin): all \(test.testNormals.count) normal ones, there are no outliers")
+        }
         var outliers = test.testOutliers
         if let outlierRatio {
             do { outliers = try test.testOutliers(ratio: outlierRatio, seed: seed) } catch { throw .split(error) }
         }
         let share = outliers.count == test.testOutliers.count ? "all" : "\(outliers.count) of"
-        return (
-            test.testNormals, outliers,
+        var selection =
             "\(origin): all \(test.testNormals.count) normal ones, \(share) \(test.testOutliers.count) outliers"
-        )
+        if let outlierRatio,
+            Double(test.testNormals.count) * outlierRatio / (1 - outlierRatio) >= Double(outliers.count + 1)
+        {
+            selection += ", fewer than a ratio of \(outlierRatio) asks for"
+        }
+        return (test.testNormals, outliers, selection)
     }
 }
 

@@ -69,7 +69,7 @@ public struct ThresholdFinder: Sendable {
         _ method: Method, seed: UInt64, includesTrainingImages: Bool = false
     ) throws(EvaluationError) -> Result {
         let isForced = includesTrainingImages && !images.trained.isEmpty
-        var normals = (images.validation + (isForced ? images.trained : [])).sorted()
+        var normals = (images.validation(for: method) + (isForced ? images.trained : [])).sorted()
         guard !normals.isEmpty else { throw .noneLeft(group: "normal images", dataset: dataset.name) }
         if normals.count > Self.maximumSize {
             var generator = SeededGenerator(seed: seed, stream: 3)
@@ -87,9 +87,12 @@ public struct ThresholdFinder: Sendable {
             "\(normals.count) normal images (\(part)"
             + (isForced ? ", and images the model was trained on)" : ")")
             + (outliers.isEmpty ? "" : " and \(outliers.count) outliers")
+        let used = (normals + outliers).sorted()
+        let fingerprints: SeenImages
+        do { fingerprints = try SeenImages(dataset, used, threads: threads) } catch { throw .data(error) }
         let source = CalibrationSource(
             dataset: dataset.name, digest: dataset.digest, inlierClass: images.inlierClass, selection: selection,
-            includesTrainingImages: isForced, images: (normals + outliers).sorted(),
+            includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text,
             falsePositiveRateInterval: interval.map { [$0.lower, $0.upper] },
             intervalLevel: interval.map { _ in Self.intervalLevel })
         return Result(
@@ -169,5 +172,14 @@ public struct ThresholdFinder: Sendable {
         } catch {
             throw .checkpoint(reason: "\(error)")
         }
+    }
+}
+
+extension HeldOutImages {
+    /// Labelled data that would all be used up leave half of their normal images, as of their outliers, to evaluate with.
+    fileprivate func validation(for method: ThresholdFinder.Method) -> [Int] {
+        if case .conformal = method { return validation }
+        guard validation == test.testNormals else { return validation }
+        return validation.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
     }
 }

@@ -21,8 +21,14 @@ public enum ImportError: Error, Equatable, CustomStringConvertible {
     /// What the file holds is not a model of the published architecture; a sentence.
     case model(reason: String)
 
-    /// What happened, what was found and what was expected, in a sentence.
+    /// What happened, what was found and what was expected, in a sentence: one line without control characters, whatever
+    /// names the file brings along.
     public var description: String {
+        let text = sentence.printable
+        return text.count <= 600 ? text : "\(text.prefix(300))\u{2026}\(text.suffix(250))"
+    }
+
+    private var sentence: String {
         switch self {
         case .notPyTorch(let found):
             "The file was not written by torch.save: \(found); expected is a ZIP archive (since PyTorch 1.6) or a "

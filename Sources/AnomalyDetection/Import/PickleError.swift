@@ -11,7 +11,7 @@ enum PickleError: Error, Equatable, CustomStringConvertible {
     /// A class or function that is neither a container nor a tensor's; nothing was called.
     case refusedGlobal(String)
     /// The object is known, but cannot be made like this.
-    case refusedCall(String, offset: Int)
+    case refusedCall(PickleGlobal, offset: Int)
     /// The instruction finds something else on the stack than it needs.
     case operand(PickleOpcode, offset: Int, expected: String)
     /// More of something than the limit.
@@ -29,16 +29,16 @@ enum PickleError: Error, Equatable, CustomStringConvertible {
         case .unknownOpcode(let code, let offset):
             "The pickle has the unknown instruction 0x\(String(code, radix: 16)) at byte \(offset)."
         case .refusedOpcode(let opcode, let offset):
-            "The pickle has the instruction \(opcode) at byte \(offset), which this reader refuses: "
+            "The pickle has the instruction \(opcode.name) at byte \(offset), which this reader refuses: "
                 + "expected are containers, numbers, texts and tensors."
         case .version(let found): "The pickle has the protocol \(found); known are 0 to 5."
         case .refusedGlobal(let name):
             "The pickle asks for \(name), which this reader refuses: expected are containers, numbers, texts and "
                 + "tensors. Nothing was executed."
-        case .refusedCall(let name, let offset):
-            "The pickle calls \(name) at byte \(offset) with arguments that no checkpoint has. Nothing was executed."
+        case .refusedCall(let callee, let offset):
+            "The pickle calls \(callee.name) at byte \(offset) with arguments that no checkpoint has. Nothing was executed."
         case .operand(let opcode, let offset, let expected):
-            "The pickle's instruction \(opcode) at byte \(offset) does not find \(expected)."
+            "The pickle's instruction \(opcode.name) at byte \(offset) does not find \(expected)."
         case .limit(let what, let limit): "The pickle has more \(what) than the \(limit) allowed."
         case .memo(let index, let offset): "The pickle refers to the unknown memo \(index) at byte \(offset)."
         case .text(let offset): "The pickle's text at byte \(offset) is not valid UTF-8."

@@ -18,4 +18,25 @@ enum PickleOpcode: UInt8 {
     case ext1 = 0x82, ext2 = 0x83, ext4 = 0x84
     case emptySet = 0x8F, addItems = 0x90, frozenSet = 0x91
     case byteArray8 = 0x96, nextBuffer = 0x97, readOnlyBuffer = 0x98
+
+    /// As `pickletools` calls it, such as `BINPUT`.
+    var name: String {
+        switch self {
+        case .emptyTuple: "EMPTY_TUPLE"
+        case .popMark: "POP_MARK"
+        case .shortBinBytes: "SHORT_BINBYTES"
+        case .shortBinString: "SHORT_BINSTRING"
+        case .shortBinUnicode: "SHORT_BINUNICODE"
+        case .emptyList: "EMPTY_LIST"
+        case .emptyDict: "EMPTY_DICT"
+        case .emptySet: "EMPTY_SET"
+        case .longBinGet: "LONG_BINGET"
+        case .longBinPut: "LONG_BINPUT"
+        case .newObjEx: "NEWOBJ_EX"
+        case .stackGlobal: "STACK_GLOBAL"
+        case .nextBuffer: "NEXT_BUFFER"
+        case .readOnlyBuffer: "READONLY_BUFFER"
+        default: "\(self)".uppercased()
+        }
+    }
 }

@@ -4,8 +4,9 @@ extension PickleReader {
     /// (…, view).
     mutating func storage() throws(PickleError) {
         let id = heap.elements(of: try pop("a storage's id")) ?? []
-        guard id.count == 5 || id.count == 6, case .text("storage") = id[0], case .global(.storage(let type)) = id[1],
-            case .text(let key) = id[2], case .integer(let count) = id[4], count >= 0
+        guard id.count == 5 || id.count == 6, case .text("storage") = id[0], case .global(let global) = id[1],
+            case .storage(let type) = global.role, case .text(let key) = id[2], case .integer(let count) = id[4],
+            count >= 0
         else {
             throw .operand(opcode, offset: offset, expected: "('storage', class, key, location, count)")
         }
@@ -32,7 +33,7 @@ extension PickleReader {
             throw .operand(opcode, offset: offset, expected: "a class or function")
         }
         guard let result = try result(of: callee, arguments, isNew: opcode != .reduce) else {
-            throw .refusedCall("\(callee)", offset: offset)
+            throw .refusedCall(callee, offset: offset)
         }
         stack.append(result)
     }
@@ -40,7 +41,7 @@ extension PickleReader {
     private mutating func result(
         of callee: PickleGlobal, _ arguments: [PickleValue], isNew: Bool
     ) throws(PickleError) -> PickleValue? {
-        switch (callee, isNew) {
+        switch (callee.role, isNew) {
         case (.orderedDictionary, _):
             guard let first = arguments.first else { return dictionary([]) }
             // Python 2 gives the pairs to the class.
@@ -57,8 +58,8 @@ extension PickleReader {
         case (.meter, true):
             return arguments.isEmpty ? object() : nil
         case (.reconstructor, false):
-            guard arguments.count == 3, case .global(.meter) = arguments[0], case .global(.object) = arguments[1],
-                case .none = arguments[2]
+            guard arguments.count == 3, case .global(let type) = arguments[0], type.role == .meter,
+                case .global(let base) = arguments[1], base.role == .object, case .none = arguments[2]
             else { return nil }
             return object()
         case (.rebuildTensor, false): return tensor(arguments)

@@ -18,6 +18,11 @@ struct ZipArchive {
     static let maximumEntries = 65_535
     /// The most that all entries together may inflate to, in bytes: 1 GiB.
     static let maximumSize = 1 << 30
+    /// The most that an archive may inflate to, as a multiple of its size; small ones may always inflate to 32 MiB.
+    /// `torch.save` compresses nothing, and weights hardly get smaller; zeros may shrink a thousandfold, so that a few
+    /// hundred kilobytes could take all the memory there is.
+    static let maximumRatio = 16
+    private static let smallSize = 1 << 25
 
     let entries: [String: Entry]
     private let bytes: [UInt8]
@@ -32,6 +37,7 @@ struct ZipArchive {
         var cursor = ByteCursor(bytes[directory.range])
         var entries: [String: Entry] = [:]
         var spans: [(range: Range<Int>, name: String)] = []
+        let limit = min(Self.maximumSize, max(Self.smallSize, bytes.count * Self.maximumRatio))
         var total = 0
         for _ in 0..<directory.count {
             let header = try ZipEntryHeader(&cursor)
@@ -43,8 +49,8 @@ struct ZipArchive {
                 throw .size(entry: header.name, declared: header.size, found: data.count)
             }
             let (sum, overflow) = total.addingReportingOverflow(header.size)
-            guard !overflow, sum <= Self.maximumSize else {
-                throw .tooLarge(declared: overflow ? Int.max : sum, limit: Self.maximumSize)
+            guard !overflow, sum <= limit else {
+                throw .tooLarge(declared: overflow ? Int.max : sum, limit: limit)
             }
             total = sum
             guard entries.updateValue(entry, forKey: header.name) == nil else { throw .duplicateEntry(header.name) }

@@ -41,7 +41,7 @@ struct ZipDirectory {
             }
             position -= 1
         }
-        throw .notZip
+        throw .noDirectory
     }
 
     /// The 64-bit record; nil where there is none, and the small one means what it says.

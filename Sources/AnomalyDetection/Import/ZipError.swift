@@ -4,7 +4,7 @@ import Imaging
 /// APPNOTE.TXT.
 enum ZipError: Error, Equatable, CustomStringConvertible {
     /// There is no end of central directory record.
-    case notZip
+    case noDirectory
     /// A record begins with another signature than its own, or the file ends in it.
     case record(String, offset: Int)
     /// Sizes, offsets or counts point outside the file or at each other.
@@ -23,7 +23,8 @@ enum ZipError: Error, Equatable, CustomStringConvertible {
     case encrypted(entry: String)
     /// The entry's sizes contradict each other, or its data does not have the size declared.
     case size(entry: String, declared: Int, found: Int)
-    /// An entry, or all together, are declared larger than the limit when inflated.
+    /// An entry, or all together, are declared larger than the limit when inflated; the limit of all depends on the
+    /// archive's size.
     case tooLarge(declared: Int, limit: Int)
     /// The entry's data cannot be inflated.
     case compressed(entry: String, InflateError)
@@ -34,7 +35,8 @@ enum ZipError: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .notZip: "The file is no ZIP archive: there is no end of central directory."
+        case .noDirectory:
+            "The ZIP archive is cut off or damaged: its end of central directory is not there."
         case .record(let name, let offset): "The archive's \(name) at byte \(offset) is damaged or cut off."
         case .bounds(let name, let offset):
             "The archive's \(name) at byte \(offset) points to where there is no room for what it announces."

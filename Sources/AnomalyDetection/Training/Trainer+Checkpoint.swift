@@ -19,6 +19,7 @@ extension Trainer {
         var metadata = InitialModel.metadata(options, input: input.shape)
         metadata["version"] = "1"
         metadata["training"] = json(record)
+        metadata[SeenImages.key] = seenImages.text
         if let preprocessing = input.preprocessing { metadata["preprocessing"] = json(preprocessing) }
         let tensors = bestTensors
         let detector: GradConDetector

@@ -20,6 +20,7 @@ public final class Trainer {
     let loop: ParallelLoop
     let images: TrainingRecord.Images
     let calibrationImages: TrainingImages
+    let seenImages: SeenImages
     private let trainingImages: TrainingImages
     private let validationImages: TrainingImages
     private let model: TrainingModel
@@ -66,6 +67,7 @@ public final class Trainer {
             trainingImages = try TrainingImages(dataset, indices: lists.train, input: input, loop: loop)
             validationImages = try TrainingImages(dataset, indices: choosing, input: input, loop: loop)
             calibrationImages = try TrainingImages(dataset, indices: calibrating, input: input, loop: loop)
+            seenImages = try SeenImages(dataset, lists.train + lists.validation, threads: loop.threads)
         } catch { throw .data(error) }
         images = TrainingRecord.Images(
             train: lists.train.count, validation: choosing.count, calibration: calibrating.count)

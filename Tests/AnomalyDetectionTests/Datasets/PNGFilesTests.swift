@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Imaging
 import NeuralNetwork
 import Testing
@@ -127,6 +128,22 @@ struct PNGFilesTests {
         try folder.link("lost.png", to: "nowhere.png")
         let error = #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
         #expect(error?.description.contains("lost.png") == true)
+    }
+
+    /// A name that is no text concerns one file, not the folder it lies in.
+    @Test func namesThatAreNotUTF8AreNamedOrSkipped() throws {
+        let folder = try TestFolder()
+        try folder.write(TestFolder.png(), to: "sub/1.png")
+        let path = Array("\(folder.path)/sub/\u{1}.png".utf8).map { $0 == 1 ? 0xFF : $0 } + [0]
+        let descriptor = path.withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { open($0, O_CREAT | O_WRONLY, 0o600) } ?? -1 }
+        }
+        try #require(descriptor >= 0)
+        close(descriptor)
+        let error = #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
+        #expect(error?.description.contains("sub/\u{FFFD}.png") == true)
+        let dataset = try Dataset.load(path: folder.path, options: .init(skipUnreadable: true))
+        #expect(dataset.count == 1 && dataset.skipped.map(\.name) == ["sub/\u{FFFD}.png"])
     }
 
     /// Root may read everything, so for root there is nothing to test.

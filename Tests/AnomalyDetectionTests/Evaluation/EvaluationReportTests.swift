@@ -14,7 +14,21 @@ struct EvaluationReportTests {
             let layers: [Double]
         }
         struct Decision: Decodable { let value, f1, false_positive_rate: Double }
-        struct Term: Decodable { let name: String }
+        struct Histogram: Decodable {
+            let lower, upper: Double
+            let inliers, outliers: [Int]
+        }
+        struct Curve: Decodable { let false_positive_rate, recall: [Double] }
+        struct Term: Decodable {
+            let name: String
+            let histogram: Histogram
+            let roc: Curve?
+        }
+        struct Shown: Decodable {
+            let name: String
+            let outlier: Bool
+            let score: Double
+        }
         struct Model: Decodable { let name: String }
 
         let auroc: Areas
@@ -22,6 +36,7 @@ struct EvaluationReportTests {
         let inliers, outliers: Int
         let threshold: Decision?
         let terms: [Term]
+        let most_anomalous, most_normal: [Shown]
         let model: Model
     }
 
@@ -56,6 +71,18 @@ struct EvaluationReportTests {
         #expect(figures.inliers == 10 && figures.outliers == 10)
         #expect(figures.threshold?.value == 0.1)
         #expect(figures.terms.count == 7)
+        for term in figures.terms {
+            #expect(term.histogram.inliers.reduce(0, +) == 10 && term.histogram.outliers.reduce(0, +) == 10)
+            #expect(term.histogram.lower <= term.histogram.upper)
+            #expect((term.roc == nil) == term.name.hasPrefix("up."))
+            if let roc = term.roc {
+                #expect(roc.false_positive_rate.first == 0 && roc.recall.first == 0)
+                #expect(roc.false_positive_rate.last == 1 && roc.recall.last == 1)
+            }
+        }
+        let highest = report.evaluation.samples.map(\.score.value).sorted(by: >)
+        #expect(figures.most_anomalous.map(\.score) == Array(highest.prefix(10)))
+        #expect(figures.most_normal.map(\.score) == Array(highest.reversed().prefix(10)))
         #expect(figures.model.name == Self.hostile)
         #expect(try report.json() == report.json())
     }

@@ -33,6 +33,57 @@ struct HeldOutImagesTests {
         #expect(allowed.split == nil && allowed.trained.isEmpty && allowed.warnings.count == 1)
     }
 
+    /// A model whose file lists what it has seen can be tried on any other data: what it shares with the training data is left
+    /// out, whatever file and folder it lies in.
+    @Test func ofOtherDataWhatTheModelHasSeenIsLeftOut() throws {
+        let trained = try EvaluationData().images((0..<20).map { "n\($0).png" })
+        let split = try Split(.holdout, of: trained, inlierClass: nil, seed: 1)
+        let lists = try split.lists(of: trained)
+        let seen = try SeenImages(trained, lists.train + lists.validation, threads: 2)
+        #expect(SeenImages(text: seen.text) == seen)
+        let checkpoint = try EvaluationData.checkpoint(
+            EvaluationData.training(split).merging([SeenImages.key: seen.text]) { $1 })
+
+        // Shades 0 to 38 again, under other names, and 40 to 78, of which the last ten are anomalies.
+        let other = try EvaluationData().images((0..<40).map { $0 < 30 ? "good/\($0).png" : "bad/\($0).png" })
+        let images = try HeldOutImages(of: other, for: checkpoint, inlierClass: nil)
+        #expect(images.split == nil && images.warnings.count == 1)
+        let (normals, outliers, selection) = try images.testImages(of: other, outlierRatio: nil, seed: 0)
+        let unseen =
+            lists.testNormals.map { String(trained[$0].name.dropFirst().dropLast(4)) } + (20..<30).map { "\($0)" }
+        #expect(Set(normals.map { other[$0].name }) == Set(unseen.map { "good/\($0).png" }))
+        #expect(outliers.count == 10 && selection.contains("has not seen"))
+        #expect(images.validation == normals)
+        // By force, they can be had.
+        #expect(images.trained.count == 20 - lists.testNormals.count)
+
+        // The recorded split is followed where the data set is the one.
+        #expect(try HeldOutImages(of: trained, for: checkpoint, inlierClass: nil).split == split)
+        // All of it is the picture n0: nothing is left, unless that was held out for testing.
+        let part = try EvaluationData().images(["a.png"])
+        let isUnseen = lists.testNormals.contains { trained[$0].name == "n0.png" }
+        #expect(try HeldOutImages(of: part, for: checkpoint, inlierClass: nil).validation.isEmpty != isUnseen)
+    }
+
+    @Test(arguments: ["x", "AAAA", "AAAAAAA", "{}"])
+    func aBrokenListOfSeenImagesIsAnError(text: String) throws {
+        let dataset = try EvaluationData().images(["a.png"])
+        let checkpoint = try EvaluationData.checkpoint([SeenImages.key: text])
+        let error = #expect(throws: EvaluationError.self) {
+            try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil)
+        }
+        #expect(error?.description.contains(SeenImages.key) == true)
+    }
+
+    @Test func aClassWhereThereAreNoneIsAnError() throws {
+        let dataset = try EvaluationData().images((0..<9).map { "\($0).png" })
+        let split = try Split(.holdout, of: dataset, inlierClass: nil, seed: 5)
+        let checkpoint = try EvaluationData.checkpoint(EvaluationData.training(split))
+        #expect(throws: EvaluationError.split(.noClasses(dataset: dataset.name, asked: 3))) {
+            try HeldOutImages(of: dataset, for: checkpoint, inlierClass: 3)
+        }
+    }
+
     /// The shipped models describe their split in words.
     @Test(arguments: [
         [:], ["training": "[1]"], ["training": #"{"split": null}"#], ["training": #"{"split": "five-fold"}"#],
@@ -78,6 +129,10 @@ struct HeldOutImagesTests {
         let (normals, outliers, _) = try images.testImages(of: parts, outlierRatio: nil, seed: 0)
         #expect(normals.map { parts[$0].name } == ["test/good/a.png"])
         #expect(Set(outliers.map { parts[$0].name }) == ["test/crack/a.png", "test/hole/a.png"])
+        for (ratio, isShort) in [(0.5, false), (0.8, true)] {
+            let found = try images.testImages(of: parts, outlierRatio: ratio, seed: 0)
+            #expect(found.selection.contains("fewer than") == isShort)
+        }
         let plain = try EvaluationData().images(["good/a.png", "good/b.png", "bad/a.png"])
         let all = try HeldOutImages(of: plain, for: checkpoint, inlierClass: nil)
         #expect(try all.testImages(of: plain, outlierRatio: nil, seed: 0).normals.count == 2)
@@ -90,5 +145,8 @@ struct HeldOutImagesTests {
         #expect(throws: EvaluationError.noneLeft(group: "outliers", dataset: dataset.name)) {
             try images.testImages(of: dataset, outlierRatio: nil, seed: 0)
         }
+        let (normals, outliers, _) = try images.testImages(
+            of: dataset, outlierRatio: nil, seed: 0, needsOutliers: false)
+        #expect(normals == [0, 1] && outliers.isEmpty)
     }
 }

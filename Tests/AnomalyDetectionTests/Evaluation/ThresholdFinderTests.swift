@@ -62,6 +62,38 @@ struct ThresholdFinderTests {
         #expect(!normals.isEmpty && !outliers.isEmpty)
     }
 
+    /// Also where the same pictures lie in another data set.
+    @Test func calibratedImagesAreKnownByWhatTheyShow() throws {
+        let small = try EvaluationData().images((0..<12).map { "\($0).png" })
+        let model = try EvaluationData.model()
+        let checkpoint = try Checkpoint(parsing: model)
+        let finder = ThresholdFinder(
+            model: model, checkpoint, dataset: small,
+            images: try HeldOutImages(of: small, for: checkpoint, inlierClass: nil), threads: 1)
+        let written = try Checkpoint(parsing: finder.find(.conformal(falsePositiveRate: 0.3), seed: 1).file)
+        let large = try EvaluationData().images((0..<20).map { "good/\($0).png" } + ["bad/0.png"])
+        let images = try HeldOutImages(of: large, for: written, inlierClass: nil)
+        let normals = try images.testImages(of: large, outlierRatio: nil, seed: 0).normals
+        #expect(Set(normals.map { large[$0].name }) == Set((12..<20).map { "good/\($0).png" }))
+        // They may calibrate again.
+        #expect(images.validation.count == 20)
+    }
+
+    @Test(arguments: [ThresholdFinder.Method.f1, .youden])
+    func labelledFoldersAreNotUsedUp(method: ThresholdFinder.Method) throws {
+        let dataset = try EvaluationData().images((0..<9).map { "good/\($0).png" } + (0..<5).map { "bad/\($0).png" })
+        let model = try EvaluationData.model()
+        let checkpoint = try Checkpoint(parsing: model)
+        let finder = ThresholdFinder(
+            model: model, checkpoint, dataset: dataset,
+            images: try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil), threads: 1)
+        let result = try finder.find(method, seed: 1)
+        #expect(result.calibration.size == 5)
+        let left = try HeldOutImages(of: dataset, for: Checkpoint(parsing: result.file), inlierClass: nil)
+            .testImages(of: dataset, outlierRatio: nil, seed: 0)
+        #expect(left.normals.count == 4 && left.outliers.count == 2)
+    }
+
     @Test func labelledThresholdsAreTheBestOfTheirFigure() throws {
         let setup = try Setup(recordsSplit: true)
         for (method, figure) in [(ThresholdFinder.Method.f1, \OperatingPoint.f1), (.youden, \.youden)] {

@@ -97,12 +97,38 @@ struct PickleReaderTests {
         #expect(throws: PickleError.self) { try read(code) }
     }
 
+    /// By the names that `pickletools.dis` prints.
     @Test(arguments: [
-        "F1.0\n", "I1\n", "L1L\n", "P1\n", "S'a'\n", "Va\n", "g0\n", "ios\nsystem\n", "(o", "p0\n",
+        ("F1.0\n", "FLOAT"), ("I1\n", "INT"), ("L1L\n", "LONG"), ("P1\n", "PERSID"), ("S'a'\n", "STRING"),
+        ("Va\n", "UNICODE"), ("g0\n", "GET"), ("ios\nsystem\n", "INST"), ("(o", "OBJ"), ("p0\n", "PUT"),
     ])
-    func refusesOtherInstructionsByName(text: String) {
+    func refusesOtherInstructionsByName(text: String, name: String) {
         let error = #expect(throws: PickleError.self) { try read(Array((text + ".").utf8)) }
+        #expect(error?.description.contains("the instruction \(name) at byte") == true)
         #expect(error?.description.contains("refuses") == true)
+    }
+
+    @Test(
+        arguments: [
+            (0x82, "EXT1"), (0x8F, "EMPTY_SET"), (0x90, "ADDITEMS"), (0x91, "FROZENSET"), (0x96, "BYTEARRAY8"),
+            (0x97, "NEXT_BUFFER"), (0x98, "READONLY_BUFFER"), (0x52, "REDUCE"), (0x51, "BINPERSID"), (0x81, "NEWOBJ"),
+            (0x92, "NEWOBJ_EX"), (0x93, "STACK_GLOBAL"), (0x62, "BUILD"),
+        ] as [(UInt8, String)])
+    func instructionsHaveTheirPublishedNames(code: UInt8, name: String) {
+        let error = #expect(throws: PickleError.self) { try read([code]) }
+        #expect(error?.description.contains("instruction \(name) at byte 0") == true)
+    }
+
+    /// Averages under whatever name: a class that ends in Meter is a bag of attributes.
+    @Test(arguments: ["utils\nAverageMeter", "__main__\nAverageMeter", "train\nMeter", "a.b\nRunningMeter"])
+    func metersAreBagsOfAttributes(global: String) throws {
+        let code =
+            Array("c\(global)\n".utf8) + [0x29, 0x81, 0x7D, 0x8C, 3] + Array("avgK".utf8) + [7] + Array("sb.".utf8)
+        let (value, heap) = try read(code)
+        guard case .integer(7)? = heap.value(of: "avg", in: value) else {
+            Issue.record("no 7")
+            return
+        }
     }
 
     @Test(arguments: [

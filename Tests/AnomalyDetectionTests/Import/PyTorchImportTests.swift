@@ -102,6 +102,20 @@ struct PyTorchImportTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    /// What a hostile file calls things reaches a terminal as one line of bounded length, without escape codes.
+    @Test(arguments: [
+        "c\u{1B}[31mos\nsys\u{1B}]0;x\u{7}tem\n.", "c" + String(repeating: "A", count: 100_000) + "\nb\n.",
+        "X\u{5}\0\0\0a\nb\rcX\u{1}\0\0\0x\u{93}.", "}X\u{3}\0\0\0a\nbNs.",
+    ])
+    func messagesAreOneLine(pickle: String) {
+        // Of code points below 256, each is a byte.
+        let bytes = pickle.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        let error = #expect(throws: ImportError.self) { try PyTorchImport(parsing: TestZip.torch(bytes)) }
+        let text = error?.description ?? ""
+        #expect(text.count <= 600 && text.hasSuffix("."))
+        #expect(text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    }
+
     @Test(arguments: ["cae-tensors.pth", "cae-legacy.pth.tar"])
     func everyPrefixIsRefused(name: String) throws {
         let file = try Self.bytes(name)

@@ -46,6 +46,17 @@ struct ZipArchiveTests {
         }
     }
 
+    /// Forty megabytes in forty bytes are refused before any is inflated; sixteen times the archive's size would not be.
+    @Test func whatIsDeclaredIsBoundedByTheArchivesSize() throws {
+        var entry = Self.second
+        entry.method = 8
+        entry.declaredSize = 40 << 20
+        let error = #expect(throws: ZipError.self) { try ZipArchive(parsing: TestZip(entries: [entry]).bytes) }
+        #expect(error == .tooLarge(declared: 40 << 20, limit: 32 << 20))
+        let large = TestZip.Entry(name: "large", data: [UInt8](repeating: 7, count: 3 << 20))
+        #expect(try ZipArchive(parsing: TestZip(entries: [entry, large]).bytes).entries.count == 2)
+    }
+
     @Test func checksumsAreChecked() throws {
         var entry = Self.first
         entry.checksum = 1

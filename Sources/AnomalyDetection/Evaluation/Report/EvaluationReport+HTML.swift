@@ -101,7 +101,16 @@ extension EvaluationReport {
             Area under each curve.\(evaluation.decision == nil ? "" : " The dot is the model's threshold.")\
             </figcaption></figure></section>
             </div>
+            <section><h2>Each term by itself</h2><div class="small-plots">\(termPlots)</div></section>
             """
+    }
+
+    private var termPlots: String {
+        evaluation.parts.enumerated().map { number, term in
+            "<figure><figcaption>\(term.kind.title.escapedForHTML)</figcaption>"
+                + histogramPlot(term, id: "term\(number)", format: .small)
+                + "<figcaption>Overlap \((term.histogram.overlap * 100).fixed(1))%.</figcaption></figure>"
+        }.joined()
     }
 
     private var decisionTable: String {
@@ -162,12 +171,18 @@ extension EvaluationReport {
             let name = picture.sample.name.escapedForHTML
             let kind = picture.sample.isOutlier ? "outlier" : "inlier"
             return """
-                <li class="\(kind)"><img alt="\(name)" title="\(name)" \
+                <li class="\(kind)"><img alt="\(name)" \
                 src="data:image/png;base64,\(Data(picture.png).base64EncodedString())">\
-                <span>\(kind) \(picture.sample.score.value.significant(4))</span></li>
+                <span>\(kind) \(picture.sample.score.value.significant(4))</span>\
+                <span class="name" aria-hidden="true">\(name)</span></li>
                 """
         }
         return "<ol class=\"strip\">\(items.joined(separator: "\n"))</ol>"
+    }
+
+    /// Opens a part that scrolls sideways where it is too wide, also by the keyboard.
+    private static func scroll(_ name: String) -> String {
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(name)\">"
     }
 
     private static func table(_ head: [String], _ rows: [[String]], style: String) -> String {
@@ -175,7 +190,7 @@ extension EvaluationReport {
             "<tr><th scope=\"row\">\(row[0].escapedForHTML)</th>"
                 + row.dropFirst().map { "<td>\($0.escapedForHTML)</td>" }.joined() + "</tr>"
         }
-        return "<div class=\"scroll\"><table class=\"\(style)\"><thead><tr>"
+        return Self.scroll("Figures") + "<table class=\"\(style)\"><thead><tr>"
             + head.map { "<th scope=\"col\">\($0)</th>" }.joined()
             + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
     }
@@ -192,7 +207,7 @@ extension EvaluationReport {
                         "<td class=\"\(distance < 0 ? "below" : "above")\" style=\"--heat:\(strength)%\">\(cell)</td>"
                 }.joined() + "</tr>"
         }
-        return "<div class=\"scroll\"><table class=\"heat\"><thead><tr>"
+        return Self.scroll("AUROC by condition and level") + "<table class=\"heat\"><thead><tr>"
             + rows[0].map { "<th scope=\"col\">\($0)</th>" }.joined()
             + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
     }

@@ -6,7 +6,7 @@ extension EvaluationReport {
     /// `auroc` holds `combined`, `reconstruction`, `gradient` and, of a variational model, `latent`, and in `layers` the AUROC
     /// of each layer's negative cosine, first layer first. `average_precision` and `f1` are those of the combined score; `f1`
     /// is the best F1, at the threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own
-    /// threshold reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`.
+    /// threshold reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`, histograms and the corners of the ROC curve.
     public func json() throws(EvaluationError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -32,6 +32,7 @@ extension EvaluationReport {
         let interval: Interval
         let threshold: Decision?
         let terms: [Term]
+        let most_anomalous, most_normal: [Shown]
         let challenge: [Cell]?
 
         init(_ report: EvaluationReport) {
@@ -60,6 +61,8 @@ extension EvaluationReport {
             interval = Interval(evaluation.bootstrap)
             threshold = evaluation.decision.map(Decision.init)
             terms = evaluation.terms.map(Term.init)
+            most_anomalous = report.mostAnomalous.map(Shown.init)
+            most_normal = report.mostNormal.map(Shown.init)
             challenge = report.challenge?.cells.map(Cell.init)
         }
     }
@@ -115,6 +118,9 @@ extension EvaluationReport {
         let name: String
         let auroc, average_precision, f1, f1_threshold, overlap: Double
         let auroc_interval, average_precision_interval, f1_interval: [Double]
+        let histogram: Histogram
+        /// Nil for layers, whose curves the page does not draw either.
+        let roc: Curve?
 
         init(_ term: TermEvaluation) {
             name = term.kind.name
@@ -126,6 +132,41 @@ extension EvaluationReport {
             auroc_interval = term.aurocInterval.bounds
             average_precision_interval = term.averagePrecisionInterval.bounds
             f1_interval = term.bestF1Interval.bounds
+            histogram = Histogram(term.histogram)
+            if case .layer = term.kind { roc = nil } else { roc = Curve(term.ranking) }
+        }
+    }
+
+    /// Images per bin; the bins are of equal width from `lower` to `upper`.
+    private struct Histogram: Encodable {
+        let lower, upper: Double
+        let inliers, outliers: [Int]
+
+        init(_ histogram: ScoreHistogram) {
+            (lower, upper) = (histogram.lower, histogram.upper)
+            (inliers, outliers) = (histogram.inliers, histogram.outliers)
+        }
+    }
+
+    private struct Curve: Encodable {
+        let false_positive_rate, recall: [Double]
+
+        init(_ ranking: Ranking) {
+            let points = ranking.rocPoints
+            false_positive_rate = points.map(\.falsePositiveRate)
+            recall = points.map(\.recall)
+        }
+    }
+
+    private struct Shown: Encodable {
+        let name: String
+        let outlier: Bool
+        let score: Double
+
+        init(_ picture: Picture) {
+            name = picture.sample.name
+            outlier = picture.sample.isOutlier
+            score = picture.sample.score.value
         }
     }
 

@@ -1,7 +1,10 @@
 extension EvaluationReport {
     /// The paper's Figure 5: how the scores of inliers and outliers are spread, with the model's threshold.
-    var histogramPlot: String {
-        let histogram = evaluation.combined.histogram
+    var histogramPlot: String { histogramPlot(evaluation.combined, id: "histogram", format: .wide) }
+
+    /// How one term by itself is spread; of the combined score with the model's threshold.
+    func histogramPlot(_ term: TermEvaluation, id: String, format: Plot.Format) -> String {
+        let histogram = term.histogram
         let bins = histogram.inliers.count
         let inliers = histogram.inliers.map { Double($0) / Double(evaluation.inlierCount) }
         let outliers = histogram.outliers.map { Double($0) / Double(evaluation.outlierCount) }
@@ -10,24 +13,28 @@ extension EvaluationReport {
             axis.lowerBound + (axis.upperBound - axis.lowerBound) * Double(edge) / Double(bins)
         }
         let highest = (inliers + outliers).max() ?? 1
-        var plot = Plot(x: (axis.lowerBound, axis.upperBound), y: (0, highest * 1.12))
-        plot.axes(x: "score (larger is more anomalous)", y: "share of the group's images, %") { value, _ in
+        var plot = Plot(x: (axis.lowerBound, axis.upperBound), y: (0, highest * 1.12), format: format)
+        let isSmall = format == .small
+        plot.axes(
+            x: isSmall ? "larger is more anomalous" : "score (larger is more anomalous)",
+            y: isSmall ? "share, %" : "share of the group's images, %", xTicks: isSmall ? 3 : 8
+        ) { value, _ in
             (value * 100).fixed(highest < 0.05 ? 1 : 0)
         }
         plot.steps(edges: edges, heights: inliers, style: "inliers")
         plot.steps(edges: edges, heights: outliers, style: "outliers")
-        if let value = evaluation.decision?.threshold.value {
+        if term.kind == .combined, let value = evaluation.decision?.threshold.value {
             plot.marker(at: value, text: "threshold \(value.significant(4))")
         }
         return plot.svg(
-            id: "histogram", title: "Scores of inliers and outliers",
+            id: id, title: "\(term.kind.title) of inliers and outliers",
             description: "Histograms of \(bins) shared bins from \(histogram.lower.significant(4)) to "
                 + "\(histogram.upper.significant(4)); they overlap by \((histogram.overlap * 100).fixed(1))%.")
     }
 
     /// The receiver operating characteristic of the combined score and of its components.
     var rocPlot: String {
-        var plot = Plot(x: (0, 1), y: (0, 1), isSquare: true)
+        var plot = Plot(x: (0, 1), y: (0, 1), format: .square)
         plot.axes(x: "false-positive rate", y: "recall (true-positive rate)", xTicks: 5)
         plot.line([(0, 0), (1, 1)], style: "chance")
         var number = 0
@@ -49,7 +56,7 @@ extension EvaluationReport {
 
     /// The paper's Figure 4: the AUROC of the combined score over the levels of each condition.
     func challengePlot(_ challenge: ChallengeGrid, _ condition: Condition, number: Int) -> String {
-        var plot = Plot(x: (1, 5), y: (0, 1))
+        var plot = Plot(x: (1, 5), y: (0, 1), format: .small)
         plot.axes(x: "level", y: "AUROC", xTicks: 4)
         plot.line([(1, 0.5), (5, 0.5)], style: "chance")
         for (name, style) in [("reconstruction", "roc part0"), ("gradient", "roc part1"), ("combined", "roc combined")]

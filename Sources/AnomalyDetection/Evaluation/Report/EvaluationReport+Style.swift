@@ -4,7 +4,7 @@ extension EvaluationReport {
     static let styleSheet = """
         :root{--paper:#fff;--ink:#1b1f24;--soft:#5a6470;--rule:#d9dee4;--panel:#f5f7f9;--inlier:#2563a8;--outlier:#c8590a;\
         --part0:#6b7280;--part1:#0f8a6c;--part2:#9333a8;--warn:#8a5a00}
-        @media (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e6e9ed;--soft:#9aa5b1;--rule:#343b44;--panel:#1c2126;\
+        @media screen and (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e6e9ed;--soft:#9aa5b1;--rule:#343b44;--panel:#1c2126;\
         --inlier:#6ab0ff;--outlier:#ff9d4d;--part0:#9ca3af;--part1:#3dd6ad;--part2:#d08be0;--warn:#f0c060}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,\
@@ -25,15 +25,14 @@ extension EvaluationReport {
         .terms td:nth-child(odd):not(:last-child){color:var(--soft);font-weight:400}
         .heat .above{background:color-mix(in srgb,var(--inlier) var(--heat),transparent)}
         .heat .below{background:color-mix(in srgb,var(--outlier) var(--heat),transparent)}
-        .heats{display:flex;flex-wrap:wrap;gap:0 2.5rem;margin-bottom:1rem}.heat th,.heat td{padding:.3rem .55rem}
+        .heats{display:flex;flex-wrap:wrap;gap:0 2.5rem;margin-bottom:1rem}.heats>div{max-width:100%}.heat th,.heat td{padding:.3rem .45rem}
         .plots{display:grid;grid-template-columns:1.55fr 1fr;gap:0 2rem;align-items:start}
         .small-plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
-        .small-plots figcaption{font-weight:600}
+        .small-plots figcaption:first-child{font-weight:600}
         @media (max-width:52rem){.plots{grid-template-columns:1fr}}
         figure{margin:0}figcaption{color:var(--soft);font-size:.87rem}
         svg{display:block;width:100%;height:auto}
-        svg text{fill:var(--soft);font-size:13px}svg .name{fill:var(--ink)}.small-plots svg text{font-size:22px}.small-plots .roc{stroke-width:3}\
-        .small-plots .roc.combined{stroke-width:5}
+        svg text{fill:var(--soft);font-size:13px}svg .name{fill:var(--ink)}
         .grid{stroke:var(--rule);stroke-width:1}.axis,.tick{stroke:var(--soft);stroke-width:1.2;fill:none}
         svg .inliers{fill:var(--inlier);fill-opacity:.28;stroke:var(--inlier);stroke-width:1.8}
         svg .outliers{fill:var(--outlier);fill-opacity:.24;stroke:var(--outlier);stroke-width:1.8;stroke-dasharray:5 2}
@@ -50,12 +49,19 @@ extension EvaluationReport {
         .legend .part0::before{border-color:var(--part0);border-top-style:dashed}
         .legend .part1::before{border-color:var(--part1);border-top-style:dotted}
         .legend .part2::before{border-color:var(--part2);border-top-style:dashed}
-        .strip{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(6.2rem,1fr));gap:.8rem;padding:0;margin:0}
+        .strip{list-style:none;display:grid;grid-template-columns:repeat(8,1fr);gap:.8rem;padding:0;margin:0}
         .strip img{display:block;width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;background:var(--panel)}
         .strip li{border-top:4px solid var(--inlier);font-size:.78rem;font-variant-numeric:tabular-nums}
+        .strip span{display:block}.strip .name{color:var(--soft);overflow-wrap:anywhere;line-height:1.25}
+        @media (max-width:48rem){.strip{grid-template-columns:repeat(4,1fr)}.facts{grid-template-columns:1fr}\
+        .facts dd{margin-bottom:.35rem}}
+        .scroll:focus-visible{outline:2px solid var(--inlier);outline-offset:2px}
         .strip .outlier{border-top:4px dashed var(--outlier)}
         footer{margin-top:2.5rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.83rem}
-        @media print{body{font-size:11px}main{max-width:none;padding:0}section,figure{break-inside:avoid}\
+        @media print{@page{size:A4;margin:14mm}html{font-size:11px}body{font-size:10.5px}main{max-width:none;padding:0}\
+        .scroll{overflow:visible}.plots{grid-template-columns:1.55fr 1fr}.small-plots{grid-template-columns:repeat(4,1fr)}\
+        .strip{grid-template-columns:repeat(8,1fr)}.facts{grid-template-columns:max-content 1fr}\
+        .heats{gap:0 1.5rem}.heat th,.heat td{padding:.2rem .35rem}h2,h3{break-after:avoid}figure,table,.strip li,.facts{break-inside:avoid}\
         .strip img,.heat td,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """
 }

@@ -1,20 +1,34 @@
 /// A diagram as SVG, to be set into an HTML page whose style sheet gives the classes their colours.
 struct Plot {
-    private static let width = 640.0
-    private static let height = 360.0
+    /// The size of the whole element; text has the same size in all of them.
+    enum Format {
+        /// Of the page's width.
+        case wide
+        /// One unit is as long on both axes.
+        case square
+        /// A quarter of the page's width.
+        case small
+    }
 
     let x: PlotAxis
     let y: PlotAxis
+    private let height: Double
     private var body = ""
 
     /// - Parameters:
     ///   - x: Lower and upper bound of the horizontal axis.
     ///   - y: Lower and upper bound of the vertical axis.
-    ///   - isSquare: Whether one unit is as long on both axes.
-    init(x: (Double, Double), y: (Double, Double), isSquare: Bool = false) {
-        let right = isSquare ? 70 + Self.height - 70 : Self.width - 20
-        self.x = PlotAxis(x.0, x.1, pixels: (70, right))
-        self.y = PlotAxis(y.0, y.1, pixels: (Self.height - 54, 16))
+    init(x: (Double, Double), y: (Double, Double), format: Format = .wide) {
+        height = format == .small ? 210 : 360
+        let left: Double = format == .small ? 58 : 70
+        let right: Double =
+            switch format {
+            case .wide: 620
+            case .square: left + height - 70
+            case .small: 270
+            }
+        self.x = PlotAxis(x.0, x.1, pixels: (left, right))
+        self.y = PlotAxis(y.0, y.1, pixels: (height - 54, 16))
     }
 
     /// Grid lines with numbers and the axes' names; to be drawn first.
@@ -85,7 +99,7 @@ struct Plot {
     ///   - description: What it shows.
     func svg(id: String, title: String, description: String) -> String {
         """
-        <svg viewBox="0 0 \(Int(x.pixels.1) + 20) \(Int(Self.height))" role="img" \
+        <svg viewBox="0 0 \(Int(x.pixels.1) + 20) \(Int(height))" role="img" \
         aria-labelledby="\(id)-title \(id)-description"><title id="\(id)-title">\(title.escapedForHTML)</title>\
         <desc id="\(id)-description">\(description.escapedForHTML)</desc>\(body)</svg>
         """
