@@ -7,11 +7,13 @@ final class AutoencoderPass {
     let network: Autoencoder
     private let workspace: Workspace
     private let buffers: AutoencoderBuffers
+    private let sparse: SparseScratch
 
     init(_ network: Autoencoder) {
         self.network = network
         buffers = AutoencoderBuffers(network)
         workspace = Workspace(counts: buffers.counts)
+        sparse = SparseScratch(capacity: buffers.largestMap)
     }
 
     /// The image, (channel, row, column).
@@ -52,7 +54,7 @@ final class AutoencoderPass {
             return
         }
         let output = decoderInput(index + 1)
-        layer.forward(input: decoderInput(index), output: output)
+        layer.forward(input: decoderInput(index), output: output, sparse: sparse)
         ReLU.forward(output, count: layer.linear.fineCount)
     }
 
@@ -70,7 +72,9 @@ final class AutoencoderPass {
     func carryBack(_ index: Int) {
         let layer = network.decoder[index]
         let inputGradient = decoderOutputGradient(index - 1)
-        layer.backward(outputGradient: decoderOutputGradient(index), inputGradient: inputGradient)
+        layer.backward(
+            outputGradient: decoderOutputGradient(index), inputGradient: inputGradient,
+            sparse: index < last ? sparse : nil)
         ReLU.backward(inputGradient, output: decoderInput(index), count: layer.linear.coarseCount)
     }
 
@@ -78,7 +82,7 @@ final class AutoencoderPass {
     func agreement(_ index: Int, with reference: GradientReference) -> Agreement {
         network.decoder[index].agreement(
             input: decoderInput(index), outputGradient: decoderOutputGradient(index),
-            reference: reference.packed.pointer, scratch: workspace[buffers.scratch])
+            reference: reference.packed.pointer, scratch: workspace[buffers.scratch], sparse: sparse)
     }
 
     /// From the encoder's output to the decoder's input, through the mean of the latent. Checkpoints count
