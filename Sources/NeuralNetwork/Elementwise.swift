@@ -8,6 +8,19 @@ package enum Elementwise {
         for index in 0..<count { target[index] += source[index] }
     }
 
+    /// target = the sum of blocks, in their order, from `offset` on; added to what target holds, or in its place.
+    ///
+    /// A stretch at a time, so that the sums stay in the nearest cache.
+    package static func sum(
+        _ blocks: ArraySlice<AlignedFloats>, offset: Int, into target: Target, isAdding: Bool, count: Int
+    ) {
+        for start in stride(from: 0, to: count, by: 2048) {
+            let (sums, length) = (target + start, min(2048, count - start))
+            if !isAdding { sums.update(repeating: 0, count: length) }
+            for block in blocks { add(block.pointer + offset + start, to: sums, count: length) }
+        }
+    }
+
     /// target *= source.
     package static func multiply(_ target: Target, by source: Source, count: Int) {
         for index in 0..<count { target[index] *= source[index] }

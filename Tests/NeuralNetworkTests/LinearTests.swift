@@ -42,7 +42,7 @@ extension LinearTests {
         var inputGradient = [Float](repeating: 0, count: images * inputStride)
         layer.backward(outputGradient: slope, addingTo: &inputGradient, images: images)
         var packed = [Float](repeating: 0, count: layer.gradientCount)
-        layer.weightGradient(input: input, outputGradient: slope, addingTo: &packed, images: images)
+        layer.weightGradient(input: input, outputGradient: slope, gradient: &packed, images: images)
 
         // Each vector alone has the same bits.
         for image in 0..<images {

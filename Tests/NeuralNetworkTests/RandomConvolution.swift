@@ -9,8 +9,13 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
     let fine: [Float]
     let coarse: [Float]
 
-    /// - Parameter largestSide: of the fine map.
-    init(seed: Int, largestSide: Int = 24, largestChannels: Int = 40, fineSide: StridedOperator.FineSide) {
+    /// - Parameters:
+    ///   - largestSide: of the fine map.
+    ///   - density: the share of the maps' elements that are not zero.
+    init(
+        seed: Int, largestSide: Int = 24, largestChannels: Int = 40, fineSide: StridedOperator.FineSide,
+        density: Float = 1
+    ) {
         var generator = SeededGenerator(seed: seed)
         func axis() -> WindowAxis {
             while true {
@@ -28,12 +33,12 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
             vertical: axis(), horizontal: axis(),
             coarseChannels: Int.random(in: 1...largestChannels, using: &generator),
             fineChannels: Int.random(in: 1...(fineSide == .image ? 4 : largestChannels), using: &generator),
-            fineSide: fineSide, seed: seed)
+            fineSide: fineSide, density: density, seed: seed)
     }
 
     init(
         vertical: WindowAxis, horizontal: WindowAxis, coarseChannels: Int, fineChannels: Int,
-        fineSide: StridedOperator.FineSide, seed: Int = 0
+        fineSide: StridedOperator.FineSide, density: Float = 1, seed: Int = 0
     ) {
         var generator = SeededGenerator(seed: ~seed)
         reference = ReferenceConvolution(
@@ -41,10 +46,15 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
         self.fineSide = fineSide
         weight = Tensor(
             shape: [coarseChannels, fineChannels, 4, 4], elements: generator.floats(coarseChannels * fineChannels * 16))
-        fine = generator.floats(fineChannels * vertical.fine * horizontal.fine)
-        coarse = generator.floats(coarseChannels * vertical.coarse * horizontal.coarse)
+        func map(_ count: Int) -> [Float] {
+            generator.floats(count).map {
+                density == 1 || Float.random(in: 0..<1, using: &generator) < density ? $0 : 0
+            }
+        }
+        fine = map(fineChannels * vertical.fine * horizontal.fine)
+        coarse = map(coarseChannels * vertical.coarse * horizontal.coarse)
         description =
-            "seed \(seed): fine \(fineChannels)x\(vertical.fine)x\(horizontal.fine), coarse "
+            "seed \(seed), density \(density): fine \(fineChannels)x\(vertical.fine)x\(horizontal.fine), coarse "
             + "\(coarseChannels)x\(vertical.coarse)x\(horizontal.coarse), paddings \(vertical.padding), \(horizontal.padding)"
     }
 

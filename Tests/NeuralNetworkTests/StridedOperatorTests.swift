@@ -42,7 +42,7 @@ struct StridedOperatorTests {
         let linear = random.linear
         var gradient = [Float](repeating: 0, count: linear.gradientCount)
         linear.correlate(
-            coarse: random.storedCoarse, fine: random.storedFine, addingTo: &gradient)
+            coarse: random.storedCoarse, fine: random.storedFine, gradient: &gradient, isAdding: false)
         let found = linear.unpackGradient(gradient)
         let expected = random.reference.weightGradient(random.coarse, random.fine)
         #expect(found.shape == random.weight.shape)
@@ -110,7 +110,8 @@ extension StridedOperatorTests {
             linear.up(coarse: images.flatMap(\.coarse), addingTo: &fine, images: 3)
             var gradient = [Float](repeating: 0, count: linear.gradientCount)
             linear.correlate(
-                coarse: images.flatMap(\.coarse), fine: images.flatMap(\.fine), addingTo: &gradient, images: 3)
+                coarse: images.flatMap(\.coarse), fine: images.flatMap(\.fine), gradient: &gradient, isAdding: false,
+                images: 3)
 
             var (expectedCoarse, expectedFine): ([Float], [Float]) = ([], [])
             var expectedGradient = [Double](repeating: 0, count: linear.gradientCount)
@@ -122,7 +123,7 @@ extension StridedOperatorTests {
                 linear.up(coarse: image.coarse, addingTo: &fine)
                 expectedFine += fine
                 var gradient = [Float](repeating: 0, count: linear.gradientCount)
-                linear.correlate(coarse: image.coarse, fine: image.fine, addingTo: &gradient)
+                linear.correlate(coarse: image.coarse, fine: image.fine, gradient: &gradient, isAdding: true)
                 for index in gradient.indices { expectedGradient[index] += Double(gradient[index]) }
             }
             #expect(coarse == expectedCoarse)

@@ -17,10 +17,13 @@ struct AutoencoderBuffers {
     private(set) var mean = 0
     private(set) var logVariance = 0
     private(set) var scratch = 0
+    /// The floats of the largest map between the decoder's layers.
+    let largestMap: Int
 
     init(_ network: Autoencoder) {
         let first = network.encoder[0].linear
         let last = network.decoder[AutoencoderGeometry.layerCount - 1].linear
+        largestMap = network.decoder.map(\.linear.coarseCount).max() ?? 0
         image = reserve(network.input.count)
         reconstruction = reserve(network.input.count)
         logits = reserve(network.input.count)
@@ -41,8 +44,11 @@ struct AutoencoderBuffers {
         scratch = reserve(network.decoder.map(\.linear.scratchCount).max() ?? 0)
     }
 
-    /// The bytes of them all.
-    var byteCount: Int { counts.reduce(0) { $0 + roundUp($1, toMultipleOf: 16) } * MemoryLayout<Float>.stride }
+    /// The bytes of them all, and of the lists that the pass makes of a map.
+    var byteCount: Int {
+        counts.reduce(0) { $0 + roundUp($1, toMultipleOf: 16) } * MemoryLayout<Float>.stride
+            + SparseScratch.byteCount(capacity: largestMap)
+    }
 
     private mutating func reserve(_ count: Int) -> Int {
         counts.append(count)

@@ -7,11 +7,13 @@ final class AutoencoderPass {
     let network: Autoencoder
     private let workspace: Workspace
     private let buffers: AutoencoderBuffers
+    private let sparse: SparseScratch
 
     init(_ network: Autoencoder) {
         self.network = network
         buffers = AutoencoderBuffers(network)
         workspace = Workspace(counts: buffers.counts)
+        sparse = SparseScratch(capacity: buffers.largestMap)
     }
 
     /// The image, (channel, row, column).
@@ -31,51 +33,62 @@ final class AutoencoderPass {
             ? workspace[buffers.columns] : workspace[buffers.decoderInputGradients[index + 1]]
     }
 
-    /// Memory for ``ConvTranspose2d/agreement(input:outputGradient:reference:scratch:)`` of any layer.
-    var scratch: UnsafeMutablePointer<Float> { workspace[buffers.scratch] }
+    private var last: Int { AutoencoderGeometry.layerCount - 1 }
 
-    /// From ``image`` to the logits of the reconstruction.
-    func forward() {
-        var input = workspace[buffers.columns]
-        network.encoder[0].linear.columns(of: image, into: input)
-        for (index, layer) in network.encoder.enumerated() {
-            let output = workspace[buffers.encoderOutputs[index]]
-            layer.forward(input: input, output: output)
-            ReLU.forward(output, count: layer.linear.coarseCount)
-            input = output
-        }
-        if let bottleneck = network.bottleneck { forward(bottleneck) }
-        let last = AutoencoderGeometry.layerCount - 1
-        for (index, layer) in network.decoder.dropLast().enumerated() {
-            let output = decoderInput(index + 1)
-            layer.forward(input: decoderInput(index), output: output)
-            ReLU.forward(output, count: layer.linear.fineCount)
-        }
-        network.decoder[last].forward(
-            input: decoderInput(last), columns: workspace[buffers.columns], image: workspace[buffers.logits])
+    /// Encoder layer `index`; the first from ``image``.
+    func encode(_ index: Int) {
+        let layer = network.encoder[index]
+        let input = workspace[index == 0 ? buffers.columns : buffers.encoderOutputs[index - 1]]
+        let output = workspace[buffers.encoderOutputs[index]]
+        if index == 0 { layer.linear.columns(of: image, into: input) }
+        layer.forward(input: input, output: output)
+        ReLU.forward(output, count: layer.linear.coarseCount)
     }
 
-    /// Compares the reconstruction with the image, and brings the gradient back to the first decoder layer's output.
-    ///
-    /// All gradients carry the returned scale.
-    func backward(_ loss: ReconstructionLoss) -> ReconstructionLoss.Value {
-        let last = AutoencoderGeometry.layerCount - 1
+    /// Decoder layer `index`; the last gives the logits.
+    func decode(_ index: Int) {
+        let layer = network.decoder[index]
+        guard index < last else {
+            layer.forward(
+                input: decoderInput(last), columns: workspace[buffers.columns], image: workspace[buffers.logits])
+            return
+        }
+        let output = decoderInput(index + 1)
+        layer.forward(input: decoderInput(index), output: output, sparse: sparse)
+        ReLU.forward(output, count: layer.linear.fineCount)
+    }
+
+    /// Compares the reconstruction with the image. All gradients carry the returned scale.
+    func compare(_ loss: ReconstructionLoss) -> ReconstructionLoss.Value {
         let gradient = workspace[buffers.logits]
         let value = loss.evaluate(
             logits: workspace[buffers.logits], target: image, reconstruction: reconstruction, gradient: gradient,
             count: network.input.count)
         network.decoder[last].linear.columns(of: gradient, into: decoderOutputGradient(last))
-        for index in stride(from: last, to: 0, by: -1) {
-            let layer = network.decoder[index]
-            let inputGradient = decoderOutputGradient(index - 1)
-            layer.backward(outputGradient: decoderOutputGradient(index), inputGradient: inputGradient)
-            ReLU.backward(inputGradient, output: decoderInput(index), count: layer.linear.coarseCount)
-        }
         return value
     }
 
-    /// Through the mean of the latent. Checkpoints count latent elements (channel, row, column), maps are channels-last.
-    private func forward(_ bottleneck: Autoencoder.Bottleneck) {
+    /// From the gradient of the output of decoder layer `index`, not the first, to that of its input.
+    func carryBack(_ index: Int) {
+        let layer = network.decoder[index]
+        let inputGradient = decoderOutputGradient(index - 1)
+        layer.backward(
+            outputGradient: decoderOutputGradient(index), inputGradient: inputGradient,
+            sparse: index < last ? sparse : nil)
+        ReLU.backward(inputGradient, output: decoderInput(index), count: layer.linear.coarseCount)
+    }
+
+    /// What the cosine of decoder layer `index` is made of.
+    func agreement(_ index: Int, with reference: GradientReference) -> Agreement {
+        network.decoder[index].agreement(
+            input: decoderInput(index), outputGradient: decoderOutputGradient(index),
+            reference: reference.packed.pointer, scratch: workspace[buffers.scratch], sparse: sparse)
+    }
+
+    /// From the encoder's output to the decoder's input, through the mean of the latent. Checkpoints count
+    /// latent elements (channel, row, column), maps are channels-last.
+    func narrow() {
+        guard let bottleneck = network.bottleneck else { return }
         let channels = network.latentChannels
         let positions = network.geometry.latentPositions
         let stride = StridedOperator.channelStride(of: channels)

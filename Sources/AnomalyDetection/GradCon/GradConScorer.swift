@@ -14,10 +14,15 @@ public final class GradConScorer: AnomalyScorer {
 
     let detector: GradConDetector
     let pass: AutoencoderPass
+    /// Of a score, in their order.
+    let stages: [ScoringStage]
+    private var value = ReconstructionLoss.Value()
+    private var cosines = InlineArray<4, Double>(repeating: 0)
 
     init(_ detector: GradConDetector) {
         self.detector = detector
         pass = AutoencoderPass(detector.network)
+        stages = ScoringStage.all(of: detector.network)
     }
 
     /// Scores one image.
@@ -59,8 +64,7 @@ public final class GradConScorer: AnomalyScorer {
     /// - Returns: the same shape, values 0 to 1.
     public func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
         try load(input)
-        pass.forward()
-        _ = pass.backward(detector.loss)
+        for stage in stages.prefix(through: stages.firstIndex(of: .loss) ?? 0) { run(stage) }
         let elements = Array(UnsafeBufferPointer(start: pass.reconstruction, count: input.elements.count))
         guard elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: "reconstruction") }
         return Tensor(shape: input.shape, elements: elements)
@@ -76,16 +80,22 @@ public final class GradConScorer: AnomalyScorer {
 
     /// Scores the loaded image.
     func evaluate() -> Evaluation {
-        pass.forward()
-        let value = pass.backward(detector.loss)
-        var cosines = InlineArray<4, Double>(repeating: 0)
-        for index in cosines.indices {
-            let agreement = detector.network.decoder[index].agreement(
-                input: pass.decoderInput(index), outputGradient: pass.decoderOutputGradient(index),
-                reference: detector.references[index].packed.pointer, scratch: pass.scratch)
-            cosines[index] = detector.references[index].cosine(agreement)
-        }
+        for stage in stages { run(stage) }
         return Evaluation(
             loss: value.loss, latentLoss: pass.latentLoss(), cosines: cosines, gradientScale: value.gradientScale)
+    }
+
+    /// One stage; those before it have run for the same image.
+    func run(_ stage: ScoringStage) {
+        switch stage {
+        case .encoder(let index): pass.encode(index)
+        case .bottleneck: pass.narrow()
+        case .decoder(let index): pass.decode(index)
+        case .loss: value = pass.compare(detector.loss)
+        case .mapGradient(let index): pass.carryBack(index)
+        case .weightGradient(let index):
+            let reference = detector.references[index]
+            cosines[index] = reference.cosine(pass.agreement(index, with: reference))
+        }
     }
 }

@@ -22,6 +22,10 @@ struct ParameterLayout: Sendable {
         /// Of the weights whose gradients the score compares: 0 to 3.
         let decoderLayer: Int?
 
+        var isBias: Bool {
+            if case .bias = kind { true } else { false }
+        }
+
         /// Gives the layer its parameters.
         ///
         /// Not to be called while another thread uses the network.

@@ -33,11 +33,15 @@ struct TrainingBuffers {
     private(set) var flatGradient = 0
     private(set) var meanGradient = 0
     private(set) var logVarianceGradient = 0
+    /// The floats of the largest map on the coarse side of a layer.
+    let largestMap: Int
 
     /// - Parameter images: of a shard.
     init(_ network: Autoencoder, images: Int) {
         let last = AutoencoderGeometry.layerCount - 1
         func size(_ count: Int) -> Int { count * images }
+        largestMap = size(
+            (network.encoder.map(\.linear.coarseCount) + network.decoder.map(\.linear.coarseCount)).max() ?? 0)
         image = reserve(size(network.input.count))
         imageColumns = reserve(size(network.encoder[0].linear.fineCount))
         logits = reserve(size(network.input.count))

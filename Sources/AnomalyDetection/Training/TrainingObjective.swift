@@ -135,8 +135,9 @@ final class TrainingObjective: @unchecked Sendable {
         let hasHistory = model.referenceCount > 0
         loop.run(directions.count) { layer in
             let segment = model.layout.segments[layer]
-            (gradient.pointer + segment.offset).update(repeating: 0, count: segment.count)
-            add(decoderGradients.prefix(shardCount), at: segment)
+            Elementwise.sum(
+                decoderGradients.prefix(shardCount), offset: segment.offset, into: gradient.pointer + segment.offset,
+                isAdding: false, count: segment.count)
             if hasHistory { cosines[layer] = aim(layer, segment) }
         }
         let elements = Double(images * model.network.input.count)
@@ -178,19 +179,10 @@ final class TrainingObjective: @unchecked Sendable {
         loop.run(model.layout.segments.count) { number in
             let segment = model.layout.segments[number]
             // The first pass left dL/dW of the decoder's weights here.
-            if segment.decoderLayer == nil {
-                (gradient.pointer + segment.offset).update(repeating: 0, count: segment.count)
-            }
-            add(shardGradients.prefix(shardCount), at: segment)
+            Elementwise.sum(
+                shardGradients.prefix(shardCount), offset: segment.offset, into: gradient.pointer + segment.offset,
+                isAdding: segment.decoderLayer != nil, count: segment.count)
             body(segment)
-        }
-    }
-
-    /// Adds the blocks of the shards to ``gradient``, in their order.
-    private func add(_ blocks: ArraySlice<AlignedFloats>, at segment: ParameterLayout.Segment) {
-        for block in blocks {
-            Elementwise.add(
-                block.pointer + segment.offset, to: gradient.pointer + segment.offset, count: segment.count)
         }
     }
 }

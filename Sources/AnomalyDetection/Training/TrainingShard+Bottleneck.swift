@@ -61,7 +61,7 @@ extension TrainingShard {
     private func add(_ layer: Linear, number: Int, input: Int, outputGradient: Int) {
         layer.weightGradient(
             input: self[input], outputGradient: self[outputGradient],
-            addingTo: gradient.pointer + layout.bottleneckWeights[number], images: images)
+            gradient: gradient.pointer + layout.bottleneckWeights[number], images: images)
         Elementwise.addPositions(
             of: self[outputGradient], positions: images, stride: layer.bias.count,
             to: gradient.pointer + layout.bottleneckBiases[number])

@@ -21,10 +21,13 @@ extension TrainingShard {
             let tangent = self[output]
             tangent.update(repeating: 0, count: images * linear.fineCount)
             if index > 0 {
-                linear.up(coarse: self[buffers.inputTangents[index]], addingTo: tangent, images: images)
+                linear.up(
+                    coarse: self[buffers.inputTangents[index]], addingTo: tangent, images: images,
+                    sparse: index < last ? sparse : nil)
             }
             linear.up(
-                coarse: self[buffers.decoderInputs[index]], addingTo: tangent, with: direction[index], images: images)
+                coarse: self[buffers.decoderInputs[index]], addingTo: tangent, with: direction[index], images: images,
+                sparse: index < last ? sparse : nil)
             if index < last { rectify(tangent, like: index + 1) }
         }
         let linear = network.decoder[last].linear
@@ -49,13 +52,18 @@ extension TrainingShard {
             )
             let weights = gradient.pointer + layout.decoderWeights[index]
             layer.weightGradient(
-                input: self[buffers.decoderInputs[index]], outputGradient: tangents, addingTo: weights, images: images)
+                input: self[buffers.decoderInputs[index]], outputGradient: tangents, gradient: weights, images: images,
+                sparse: sparse)
             guard index > 0 else { return }
             layer.weightGradient(
-                input: self[buffers.inputTangents[index]], outputGradient: gradients, addingTo: weights, images: images)
+                input: self[buffers.inputTangents[index]], outputGradient: gradients, gradient: weights, isAdding: true,
+                images: images, sparse: sparse)
             let inputTangents = self[buffers.outputGradientTangents[index - 1]]
-            layer.backward(outputGradient: tangents, inputGradient: inputTangents, images: images)
-            layer.linear.down(fine: gradients, addingTo: inputTangents, with: direction[index], images: images)
+            let sparse = index < last ? sparse : nil
+            layer.backward(
+                outputGradient: tangents, inputGradient: inputTangents, images: images, sparse: sparse)
+            layer.linear.down(
+                fine: gradients, addingTo: inputTangents, with: direction[index], images: images, sparse: sparse)
             rectify(inputTangents, like: index)
         }
     }

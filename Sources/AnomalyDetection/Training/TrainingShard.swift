@@ -8,14 +8,15 @@ import NeuralNetwork
 ///
 /// `@unchecked Sendable`: within a `ParallelLoop` a shard belongs to one task, and the loops are barriers.
 final class TrainingShard: @unchecked Sendable {
-    /// Enough for weights to be read seldom, few enough for a batch of 64 to occupy 16 cores.
-    static let imageLimit = 4
+    /// Enough for weights to be read seldom, few enough for a batch of 64 to occupy 8 cores.
+    static let imageLimit = 8
 
     let network: Autoencoder
     let loss: ReconstructionLoss
     let layout: ParameterLayout
     let buffers: TrainingBuffers
     private let workspace: Workspace
+    let sparse: SparseScratch
     /// dL/dW of the decoder's weights, filled by the first pass.
     let decoderGradient: AlignedFloats
     /// The rest of dJ/dW, in the layout's order, filled by the second pass.
@@ -33,13 +34,15 @@ final class TrainingShard: @unchecked Sendable {
         self.layout = layout
         buffers = TrainingBuffers(network, images: Self.imageLimit)
         workspace = Workspace(counts: buffers.counts)
+        sparse = SparseScratch(capacity: buffers.largestMap)
         decoderGradient = AlignedFloats(count: layout.decoderCount)
         gradient = AlignedFloats(count: layout.count)
     }
 
     /// The bytes of one shard.
     static func byteCount(_ network: Autoencoder, layout: ParameterLayout) -> Int {
-        TrainingBuffers(network, images: imageLimit).byteCount
+        let buffers = TrainingBuffers(network, images: imageLimit)
+        return buffers.byteCount + SparseScratch.byteCount(capacity: buffers.largestMap)
             + (layout.count + layout.decoderCount) * MemoryLayout<Float>.stride
     }
 
@@ -72,14 +75,14 @@ final class TrainingShard: @unchecked Sendable {
         for index in stride(from: last, to: 0, by: -1) {
             let inputGradient = self[buffers.outputGradients[index - 1]]
             network.decoder[index].backward(
-                outputGradient: self[buffers.outputGradients[index]], inputGradient: inputGradient, images: images)
+                outputGradient: self[buffers.outputGradients[index]], inputGradient: inputGradient, images: images,
+                sparse: index < last ? sparse : nil)
             rectify(inputGradient, like: index)
         }
-        decoderGradient.pointer.update(repeating: 0, count: decoderGradient.count)
         for (index, layer) in network.decoder.enumerated() {
             layer.weightGradient(
                 input: self[buffers.decoderInputs[index]], outputGradient: self[buffers.outputGradients[index]],
-                addingTo: decoderGradient.pointer + layout.decoderWeights[index], images: images)
+                gradient: decoderGradient.pointer + layout.decoderWeights[index], images: images, sparse: sparse)
         }
     }
 
@@ -98,7 +101,8 @@ final class TrainingShard: @unchecked Sendable {
         if let bottleneck = network.bottleneck { forward(bottleneck, isNoisy: isNoisy) }
         for (index, layer) in network.decoder.dropLast().enumerated() {
             let output = self[buffers.decoderInputs[index + 1]]
-            layer.forward(input: self[buffers.decoderInputs[index]], output: output, images: images)
+            layer.forward(
+                input: self[buffers.decoderInputs[index]], output: output, images: images, sparse: sparse)
             ReLU.forward(output, count: images * layer.linear.fineCount)
         }
         network.decoder[last].forward(
@@ -112,10 +116,15 @@ final class TrainingShard: @unchecked Sendable {
     ///   - direction: v of each decoder layer, with the weight of the gradient term; nil for the gradient of L + Omega alone.
     ///   - elementScale: as in the first pass.
     func secondPass(direction: [PackedWeights]?, elementScale: Float) {
-        gradient.pointer.update(repeating: 0, count: gradient.count)
+        // Gradients of weights replace what is there, those of biases are added.
+        for segment in layout.segments where segment.isBias {
+            (gradient.pointer + segment.offset).update(repeating: 0, count: segment.count)
+        }
         if let direction {
             tangentForward(direction)
             tangentBackward(direction)
+        } else {
+            gradient.pointer.update(repeating: 0, count: layout.decoderCount)
         }
         addDecoderBiasGradients(withTangents: direction != nil)
         backwardToLatent(direction)
@@ -158,11 +167,13 @@ final class TrainingShard: @unchecked Sendable {
         let latent = self[buffers.latentGradient]
         latent.update(repeating: 0, count: images * linear.coarseCount)
         guard let direction else {
-            linear.down(fine: self[buffers.outputGradients[0]], addingTo: latent, images: images)
+            linear.down(fine: self[buffers.outputGradients[0]], addingTo: latent, images: images, sparse: sparse)
             return
         }
-        linear.down(fine: self[buffers.outputGradientTangents[0]], addingTo: latent, images: images)
-        linear.down(fine: self[buffers.outputGradients[0]], addingTo: latent, with: direction[0], images: images)
+        linear.down(fine: self[buffers.outputGradientTangents[0]], addingTo: latent, images: images, sparse: sparse)
+        linear.down(
+            fine: self[buffers.outputGradients[0]], addingTo: latent, with: direction[0], images: images,
+            sparse: sparse)
     }
 
     private func encoderBackward() {
@@ -174,14 +185,15 @@ final class TrainingShard: @unchecked Sendable {
             let input = index == 0 ? buffers.imageColumns : buffers.encoderOutputs[index - 1]
             layer.weightGradient(
                 input: self[input], outputGradient: outputGradient,
-                addingTo: gradient.pointer + layout.encoderWeights[index], images: images)
+                gradient: gradient.pointer + layout.encoderWeights[index], images: images,
+                sparse: index > 0 ? sparse : nil)
             Elementwise.addPositions(
                 of: outputGradient, positions: images * layer.linear.coarseCount / layer.bias.count,
                 stride: layer.bias.count, to: gradient.pointer + layout.encoderBiases[index])
             if index > 0 {
                 layer.backward(
                     outputGradient: outputGradient, inputGradient: self[buffers.encoderGradients[index - 1]],
-                    images: images)
+                    images: images, sparse: sparse)
             }
         }
     }

@@ -21,19 +21,20 @@ enum CorrelationKernel {
     typealias Factors = UnsafePointer<Float>
     typealias Sums = UnsafeMutablePointer<Float>
 
-    /// Adds to `gradient`, (channels, 16).
+    /// Adds to `gradient`, (channels, 16), or replaces what it holds.
     ///
     /// - Parameter channels: 1 to ``MatrixKernel/rowLimit`` coarse channels, from `coarse` on.
     static func accumulate(
-        channels: Int, walk: CorrelationWalk, coarse: Factors, fine: Factors, gradient: Sums
+        channels: Int, walk: CorrelationWalk, coarse: Factors, fine: Factors, gradient: Sums,
+        isAdding: Bool
     ) {
         switch channels {
-        case 6: accumulate6(walk, coarse, fine, gradient)
-        case 5: accumulate5(walk, coarse, fine, gradient)
-        case 4: accumulate4(walk, coarse, fine, gradient)
-        case 3: accumulate3(walk, coarse, fine, gradient)
-        case 2: accumulate2(walk, coarse, fine, gradient)
-        default: accumulate1(walk, coarse, fine, gradient)
+        case 6: accumulate6(walk, coarse, fine, gradient, isAdding)
+        case 5: accumulate5(walk, coarse, fine, gradient, isAdding)
+        case 4: accumulate4(walk, coarse, fine, gradient, isAdding)
+        case 3: accumulate3(walk, coarse, fine, gradient, isAdding)
+        case 2: accumulate2(walk, coarse, fine, gradient, isAdding)
+        default: accumulate1(walk, coarse, fine, gradient, isAdding)
         }
     }
 
@@ -57,23 +58,23 @@ enum CorrelationKernel {
 extension CorrelationKernel {
     private typealias Walk = CorrelationWalk
 
-    @inline(never) private static func accumulate6(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums) {
-        accumulate(InlineArray<6, Void>.self, w, a, b, c)
+    @inline(never) private static func accumulate6(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
+        accumulate(InlineArray<6, Void>.self, w, a, b, c, d)
     }
-    @inline(never) private static func accumulate5(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums) {
-        accumulate(InlineArray<5, Void>.self, w, a, b, c)
+    @inline(never) private static func accumulate5(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
+        accumulate(InlineArray<5, Void>.self, w, a, b, c, d)
     }
-    @inline(never) private static func accumulate4(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums) {
-        accumulate(InlineArray<4, Void>.self, w, a, b, c)
+    @inline(never) private static func accumulate4(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
+        accumulate(InlineArray<4, Void>.self, w, a, b, c, d)
     }
-    @inline(never) private static func accumulate3(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums) {
-        accumulate(InlineArray<3, Void>.self, w, a, b, c)
+    @inline(never) private static func accumulate3(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
+        accumulate(InlineArray<3, Void>.self, w, a, b, c, d)
     }
-    @inline(never) private static func accumulate2(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums) {
-        accumulate(InlineArray<2, Void>.self, w, a, b, c)
+    @inline(never) private static func accumulate2(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
+        accumulate(InlineArray<2, Void>.self, w, a, b, c, d)
     }
-    @inline(never) private static func accumulate1(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums) {
-        accumulate(InlineArray<1, Void>.self, w, a, b, c)
+    @inline(never) private static func accumulate1(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
+        accumulate(InlineArray<1, Void>.self, w, a, b, c, d)
     }
 
     @inline(never) private static func agree6(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
@@ -99,15 +100,17 @@ extension CorrelationKernel {
 
     @inline(__always)
     private static func accumulate<let channelCount: Int>(
-        _: InlineArray<channelCount, Void>.Type, _ walk: Walk, _ coarse: Factors, _ fine: Factors, _ gradient: Sums
+        _: InlineArray<channelCount, Void>.Type, _ walk: Walk, _ coarse: Factors, _ fine: Factors, _ gradient: Sums,
+        _ isAdding: Bool
     ) {
         var low = Tile<channelCount>(repeating: .zero)
         var high = Tile<channelCount>(repeating: .zero)
         multiply(walk, coarse, fine, &low, &high)
         for channel in 0..<channelCount {
             let sums = gradient + channel * MatrixKernel.panelWidth
-            (SIMD8.load(sums) + low[unchecked: channel]).store(sums)
-            (SIMD8.load(sums + 8) + high[unchecked: channel]).store(sums + 8)
+            let (low, high) = (low[unchecked: channel], high[unchecked: channel])
+            (isAdding ? .load(sums) + low : low).store(sums)
+            (isAdding ? .load(sums + 8) + high : high).store(sums + 8)
         }
     }
 

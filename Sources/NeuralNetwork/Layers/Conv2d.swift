@@ -21,18 +21,20 @@ package struct Conv2d: Sendable {
 
     /// The gradient of the input (a map or columns) from the gradient of the output.
     package func backward(
-        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1
+        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1,
+        sparse: SparseScratch? = nil
     ) {
         inputGradient.update(repeating: 0, count: images * linear.fineCount)
-        linear.up(coarse: outputGradient, addingTo: inputGradient, images: images)
+        linear.up(coarse: outputGradient, addingTo: inputGradient, images: images, sparse: sparse)
     }
 
-    /// Adds the gradient of the weights, packed, to `gradient`.
+    /// The gradient of the weights, packed. Replaces what `gradient` holds.
     package func weightGradient(
-        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        addingTo gradient: UnsafeMutablePointer<Float>, images: Int = 1
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+        images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        linear.correlate(coarse: outputGradient, fine: input, addingTo: gradient, images: images)
+        linear.correlate(
+            coarse: outputGradient, fine: input, gradient: gradient, isAdding: false, images: images, sparse: sparse)
     }
 }
 

@@ -14,9 +14,11 @@ package struct ConvTranspose2d: Sendable {
     }
 
     /// output = W^T * input + b, to a map; `images` of them lie one behind the other.
-    package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
+    package func forward(
+        input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1, sparse: SparseScratch? = nil
+    ) {
         fill(output, positions: images * linear.vertical.fine * linear.horizontal.fine, with: bias)
-        linear.up(coarse: input, addingTo: output, images: images)
+        linear.up(coarse: input, addingTo: output, images: images, sparse: sparse)
     }
 
     /// output = W^T * input + b, to an image (channel, row, column).
@@ -40,18 +42,20 @@ package struct ConvTranspose2d: Sendable {
 
     /// The gradient of the input from the gradient of the output (a map or columns).
     package func backward(
-        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1
+        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1,
+        sparse: SparseScratch? = nil
     ) {
         inputGradient.update(repeating: 0, count: images * linear.coarseCount)
-        linear.down(fine: outputGradient, addingTo: inputGradient, images: images)
+        linear.down(fine: outputGradient, addingTo: inputGradient, images: images, sparse: sparse)
     }
 
-    /// Adds the gradient of the weights, packed, to `gradient`.
+    /// The gradient of the weights, packed, added to what `gradient` holds or in its place.
     package func weightGradient(
-        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        addingTo gradient: UnsafeMutablePointer<Float>, images: Int = 1
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+        isAdding: Bool = false, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        linear.correlate(coarse: input, fine: outputGradient, addingTo: gradient, images: images)
+        linear.correlate(
+            coarse: input, fine: outputGradient, gradient: gradient, isAdding: isAdding, images: images, sparse: sparse)
     }
 
     /// The inner product of the weights' gradient with a packed reference, and its square norm.
@@ -59,8 +63,9 @@ package struct ConvTranspose2d: Sendable {
     /// - Parameter scratch: ``StridedOperator/scratchCount`` floats.
     package func agreement(
         input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, reference: UnsafePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>
+        scratch: UnsafeMutablePointer<Float>, sparse: SparseScratch? = nil
     ) -> Agreement {
-        linear.agreement(coarse: input, fine: outputGradient, reference: reference, scratch: scratch)
+        linear.agreement(
+            coarse: input, fine: outputGradient, reference: reference, scratch: scratch, sparse: sparse)
     }
 }

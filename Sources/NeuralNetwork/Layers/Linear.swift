@@ -75,10 +75,10 @@ package struct Linear: Sendable {
         }
     }
 
-    /// Adds the gradient of the weights, packed, to `gradient`: groups of 16 inputs, each (out, 16).
+    /// The gradient of the weights, packed: groups of 16 inputs, each (out, 16). Replaces what `gradient` holds.
     package func weightGradient(
-        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        addingTo gradient: UnsafeMutablePointer<Float>, images: Int
+        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+        images: Int
     ) {
         let (width, limit) = (MatrixKernel.panelWidth, MatrixKernel.rowLimit)
         let inputStride = Self.stride(of: inputCount)
@@ -89,7 +89,8 @@ package struct Linear: Sendable {
             for output in Swift.stride(from: 0, to: outputCount, by: limit) {
                 CorrelationKernel.accumulate(
                     channels: min(limit, outputCount - output), walk: walk, coarse: outputGradient + output,
-                    fine: input + group * width, gradient: gradient + (group * outputCount + output) * width)
+                    fine: input + group * width, gradient: gradient + (group * outputCount + output) * width,
+                    isAdding: false)
             }
         }
     }

@@ -8,8 +8,15 @@ struct MatrixPlan: Sendable {
         var segments: Range<Int>
     }
 
+    /// Rows that meet the same segments.
+    private struct Group {
+        var rows: Range<Int>
+        var segments: Range<Int>
+    }
+
     private var rows: [MatrixRow] = []
     private var segments: [MatrixSegment] = []
+    private var groups: [Group] = []
     private var tiles: [Tile] = []
     /// Tiles whose activations stay in the cache while all panels pass over them.
     private var blocks: [Range<Int>] = []
@@ -26,6 +33,7 @@ struct MatrixPlan: Sendable {
         let segmentRange = segmentStart..<segments.count
         var start = rows.count
         rows.append(contentsOf: newRows)
+        groups.append(Group(rows: start..<rows.count, segments: segmentRange))
         for size in tileSizes(of: newRows.count) {
             tiles.append(Tile(rows: start..<start + size, segments: segmentRange))
             start += size
@@ -66,6 +74,40 @@ struct MatrixPlan: Sendable {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Weights that stay in the nearest cache while all rows pass over them, in floats.
+    private static let nearWeights = 5120
+
+    /// Adds the products to `output`, of the elements of the input that are not zero.
+    ///
+    /// - Parameter list: from ``SparseScratch/entries(of:count:)``.
+    func accumulate(
+        _ list: SparseList, weights: UnsafePointer<Float>, panels: Int, panelStride: Int,
+        output: UnsafeMutablePointer<Float>
+    ) {
+        rows.withUnsafeBufferPointer { rows in
+            segments.withUnsafeBufferPointer { segments in
+                var panel = 0
+                while panel < panels {
+                    let width = panels - panel >= 2 ? 2 : 1
+                    for group in groups {
+                        let floats =
+                            group.segments.reduce(0) { $0 + Int(segments[$1].length) }
+                            * width * MatrixKernel.panelWidth
+                        let step = floats <= Self.nearWeights ? group.segments.count : 1
+                        for start in stride(from: group.segments.lowerBound, to: group.segments.upperBound, by: step) {
+                            SparseKernel.accumulate(
+                                panels: width, rows: UnsafeBufferPointer(rebasing: rows[group.rows]),
+                                segments: UnsafeBufferPointer(rebasing: segments[start..<start + step]),
+                                list: list, weights: weights + panel * panelStride,
+                                panelStride: panelStride, output: output + panel * MatrixKernel.panelWidth)
+                        }
+                    }
+                    panel += width
                 }
             }
         }

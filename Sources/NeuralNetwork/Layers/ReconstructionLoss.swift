@@ -8,9 +8,11 @@ package enum ReconstructionLoss: Sendable {
     /// What ``evaluate(logits:target:reconstruction:gradient:count:)`` found.
     package struct Value: Sendable {
         /// L.
-        package var loss: Double
+        package var loss = 0.0
         /// The gradient was written as this times dL/dz; zero where dL/dz is zero everywhere.
-        package var gradientScale: Double
+        package var gradientScale = 0.0
+
+        package init() {}
     }
 
     /// Computes y, L and dL/dz.
@@ -56,7 +58,10 @@ package enum ReconstructionLoss: Sendable {
         }
         let scale = Self.normalise(gradient, count: count, largest: largest.max())
         let constant = self == .meanSquaredError ? 2 / Double(count) : 1 / Double(count)
-        return Value(loss: loss / Double(count), gradientScale: scale / constant)
+        var value = Value()
+        value.loss = loss / Double(count)
+        value.gradientScale = scale / constant
+        return value
     }
 
     @inline(__always)

@@ -15,20 +15,33 @@ extension StridedOperator {
     private var lanesPerTap: Int { fineStride / Self.laneCount }
     private var groupCount: Int { fineSide == .image ? fineChannels : 16 * lanesPerTap }
 
-    /// Adds dW to the packed `gradient`.
+    /// Computes dW, packed.
     ///
-    /// - Parameter images: so many maps lie one behind the other on both sides; their gradients are added up.
+    /// - Parameters:
+    ///   - isAdding: whether dW is added to `gradient`, or replaces what it holds.
+    ///   - images: so many maps lie one behind the other on both sides; their gradients are added up.
+    ///   - sparse: given where much of `coarse` may be zero.
     package func correlate(
-        coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, addingTo gradient: UnsafeMutablePointer<Float>,
-        images: Int = 1
+        coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+        isAdding: Bool, images: Int = 1, sparse: SparseScratch? = nil
     ) {
+        if let sparse = sparse.flatMap({ isSparse(coarse, images: images, $0) ? $0 : nil }) {
+            forEachSparseTile(coarse: coarse, fine: fine, images: images, sparse) { tile in
+                SparseKernel.correlate(
+                    panels: tile.panels, channels: coarseChannels, rows: tile.rows, rowCount: vertical.coarse,
+                    list: tile.list, fine: tile.fine, gradient: gradient + tile.group * groupSize,
+                    isAdding: isAdding || !tile.isFirst)
+            }
+            return
+        }
         // Small maps together, for a tile's sums to stay in registers over all images; large ones one by one.
         let together = vertical.coarse * horizontal.coarse * images <= Self.blockPositions ? images : 1
         for group in 0..<groupCount {
             for image in stride(from: 0, to: images, by: together) {
                 accumulate(
                     area(of: group), coarse: coarse + image * coarseCount, fine: fine + image * fineCount,
-                    images: together, gradient: gradient + group * groupSize)
+                    images: together, gradient: gradient + group * groupSize,
+                    isAdding: isAdding || image > 0)
             }
         }
     }
@@ -38,10 +51,21 @@ extension StridedOperator {
     /// - Parameter scratch: ``scratchCount`` floats.
     package func agreement(
         coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, reference: UnsafePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>
+        scratch: UnsafeMutablePointer<Float>, sparse: SparseScratch? = nil
     ) -> Agreement {
         var total = Agreement()
         let (partials, gradient) = (scratch, scratch + Agreement.partialCount)
+        if let sparse = sparse.flatMap({ isSparse(coarse, images: 1, $0) ? $0 : nil }) {
+            forEachSparseTile(coarse: coarse, fine: fine, images: 1, sparse) { tile in
+                partials.update(repeating: 0, count: Agreement.partialCount)
+                SparseKernel.agree(
+                    panels: tile.panels, channels: coarseChannels, rows: tile.rows, rowCount: vertical.coarse,
+                    list: tile.list, fine: tile.fine, reference: reference + tile.group * groupSize,
+                    partials: partials)
+                total.add(partials: partials)
+            }
+            return total
+        }
         for group in 0..<groupCount {
             let area = area(of: group)
             let groupReference = reference + group * groupSize
@@ -55,8 +79,7 @@ extension StridedOperator {
                         partials: partials)
                 }
             } else {
-                gradient.update(repeating: 0, count: groupSize)
-                accumulate(area, coarse: coarse, fine: fine, images: 1, gradient: gradient)
+                accumulate(area, coarse: coarse, fine: fine, images: 1, gradient: gradient, isAdding: false)
                 Agreement.accumulate(
                     gradient: gradient, reference: groupReference, count: groupSize, partials: partials)
             }
@@ -105,9 +128,12 @@ extension StridedOperator {
 
     private func accumulate(
         _ area: Area, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, images: Int,
-        gradient: UnsafeMutablePointer<Float>
+        gradient: UnsafeMutablePointer<Float>, isAdding: Bool
     ) {
-        guard !area.rows.isEmpty, !area.columns.isEmpty else { return }
+        guard !area.rows.isEmpty, !area.columns.isEmpty else {
+            if !isAdding { gradient.update(repeating: 0, count: groupSize) }
+            return
+        }
         let height = max(1, Self.blockPositions / area.columns.count)
         for start in stride(from: 0, to: area.rows.count, by: height) {
             let walk = area.walk(over: start..<min(start + height, area.rows.count), of: self, images: images)
@@ -116,7 +142,7 @@ extension StridedOperator {
             forEachTile { channel, size in
                 CorrelationKernel.accumulate(
                     channels: size, walk: walk, coarse: blockCoarse + channel, fine: blockFine,
-                    gradient: gradient + channel * Self.laneCount)
+                    gradient: gradient + channel * Self.laneCount, isAdding: isAdding || start > 0)
             }
         }
     }

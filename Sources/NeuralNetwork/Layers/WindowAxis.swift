@@ -40,6 +40,9 @@ package struct WindowAxis: Sendable, Equatable {
         return first..<max(first, end)
     }
 
+    /// Whether every tap lies inside somewhere.
+    var hasAllTaps: Bool { (0..<Self.kernel).allSatisfy { !positions(seeing: $0).isEmpty } }
+
     /// Taps in a row that the same positions see.
     struct Run {
         /// Counted in the order in which the taps lie in memory.

@@ -40,7 +40,7 @@ struct GradConScorerTests {
             var packed = [Float](repeating: 0, count: layer.linear.gradientCount)
             layer.weightGradient(
                 input: scorer.pass.decoderInput(index), outputGradient: scorer.pass.decoderOutputGradient(index),
-                addingTo: &packed)
+                gradient: &packed)
             let gradient = layer.linear.unpackGradient(packed).elements.map { Double($0) / scale }
             #expect(
                 try relativeDistance(gradient, expected.doubles(named: "decoder_gradient.\(index)")) < Self.tolerance)
@@ -86,7 +86,7 @@ struct GradConScorerTests {
         var packed = [Float](repeating: 0, count: transposed.linear.gradientCount)
         transposed.weightGradient(
             input: scorer.pass.decoderInput(layer), outputGradient: scorer.pass.decoderOutputGradient(layer),
-            addingTo: &packed)
+            gradient: &packed)
         let gradient = transposed.linear.unpackGradient(packed).elements.map { Double($0) / scale }
         let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
 
