@@ -27,6 +27,7 @@ extension Reproduction {
         }
         let outliers = Set(selections.flatMap(\.outliers)).sorted()
         let scores = try scoring.scores(of: normals + outliers)
+        let held = try scoring.scores(of: images.validation)
         let outlierScores = Dictionary(
             zip(outliers, scores.dropFirst(normals.count)), uniquingKeysWith: { first, _ in first })
         var figures: [ReproductionFigures] = []
@@ -34,7 +35,7 @@ extension Reproduction {
             figures.append(
                 try ReproductionFigures(
                     normals: Array(scores.prefix(normals.count)), outliers: outliers.compactMap { outlierScores[$0] },
-                    outlierRatio: ratio, threshold: checkpoint.threshold))
+                    held: held, outlierRatio: ratio, threshold: checkpoint.threshold))
         }
         return figures
     }

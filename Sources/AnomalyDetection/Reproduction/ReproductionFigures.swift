@@ -12,6 +12,8 @@ public struct ReproductionFigures: Sendable, Equatable, Codable {
         public let latent: Double?
         /// Of each layer's negative cosine, first layer first.
         public let layers: [Double]
+        /// Of ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
+        public let standardized: Double?
     }
 
     /// The share of outliers asked for; nil where all outliers were taken.
@@ -38,9 +40,11 @@ public struct ReproductionFigures: Sendable, Equatable, Codable {
 }
 
 extension ReproductionFigures {
+    /// - Parameter held: the scores of normal images that neither trained nor test.
     /// - Throws: where a group is empty or the scores do not have the same terms.
     init(
-        normals: [AnomalyScore], outliers: [AnomalyScore], outlierRatio: Double?, threshold: Threshold?
+        normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore], outlierRatio: Double?,
+        threshold: Threshold?
     ) throws(EvaluationError) {
         guard let first = normals.first else { throw .empty(group: "inliers") }
         let kinds = TermEvaluation.Kind.all(of: first)
@@ -61,7 +65,10 @@ extension ReproductionFigures {
         self.outliers = outliers.count
         auroc = Areas(
             combined: combined.auroc, reconstruction: named["reconstruction"], gradient: named["gradient"],
-            latent: named["latent"], layers: layers)
+            latent: named["latent"], layers: layers,
+            standardized: try StandardizedSum(fittedOn: held).map { sum throws(EvaluationError) in
+                try Ranking(inliers: normals.compactMap(sum.value), outliers: outliers.compactMap(sum.value)).auroc
+            })
         averagePrecision = combined.averagePrecision
         f1 = combined.bestF1.f1
         f1AtThreshold = threshold.map { combined.operatingPoint(threshold: $0.value).f1 }

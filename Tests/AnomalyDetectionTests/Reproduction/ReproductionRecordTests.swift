@@ -17,7 +17,8 @@ struct ReproductionRecordTests {
             ReproductionFigures(
                 outlierRatio: ratio, inliers: 10, outliers: 10,
                 auroc: .init(
-                    combined: area + offset, reconstruction: area - 0.1, gradient: area - 0.2, latent: nil, layers: []),
+                    combined: area + offset, reconstruction: area - 0.1, gradient: area - 0.2, latent: nil, layers: [],
+                    standardized: area + 0.02),
                 averagePrecision: area, f1: area, f1AtThreshold: nil)
         }
         return ReproductionRun(
@@ -49,6 +50,7 @@ struct ReproductionRecordTests {
                 "| *paper* | *0.598* | – | *0.664* |",
                 "| reconstruction alone | 0.410 ± 0.014 | 0.550 ± 0.071 | 0.480 ± 0.042 |",
                 "| gradient alone | 0.310 ± 0.014 | 0.450 ± 0.071 | 0.380 ± 0.042 |",
+                "| standardised sum | 0.530 ± 0.014 | 0.670 ± 0.071 | 0.600 ± 0.042 |",
                 "| score, all outliers | 0.520 ± 0.014 | 0.660 ± 0.071 | 0.590 ± 0.042 |",
             ])
     }
