@@ -19,7 +19,7 @@ struct Conv2dTests {
         layer.forward(input: random.storedFine, output: &output)
         let positions = vertical.coarse * horizontal.coarse
         let expected = random.reference.down(random.fine, random.weight.elements).enumerated().map {
-            $1 + Double(bias[$0 / positions])
+            max(0, $1 + Double(bias[$0 / positions]))
         }
         #expect(relativeDistance(RandomConvolution.read(output, channels: channels), expected) < Self.tolerance)
 

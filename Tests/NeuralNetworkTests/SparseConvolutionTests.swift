@@ -23,12 +23,12 @@ struct SparseConvolutionTests {
         let linear = random.linear
         let scratch = Self.scratch(linear)
         var coarse = [Float](repeating: 0, count: linear.coarseCount)
-        linear.down(fine: random.storedFine, addingTo: &coarse, sparse: scratch)
+        linear.down(fine: random.storedFine, coarse: &coarse, sparse: scratch)
         let down = random.reference.down(random.fine, random.weight.elements)
         #expect(
             isNear(RandomConvolution.read(coarse, channels: linear.coarseChannels), down, within: Self.tolerance))
         var fine = [Float](repeating: 0, count: linear.fineCount)
-        linear.up(coarse: random.storedCoarse, addingTo: &fine, sparse: scratch)
+        linear.up(coarse: random.storedCoarse, fine: &fine, sparse: scratch)
         let up = random.reference.up(random.coarse, random.weight.elements)
         #expect(isNear(RandomConvolution.read(fine, channels: linear.fineChannels), up, within: Self.tolerance))
     }
@@ -83,8 +83,8 @@ struct SparseConvolutionTests {
             [Float](repeating: 1, count: images * linear.fineCount),
             [Float](repeating: 1, count: images * linear.fineCount)
         )
-        linear.up(coarse: allCoarse, addingTo: &sparseUp, images: images, sparse: scratch)
-        linear.up(coarse: allCoarse, addingTo: &denseUp, images: images)
+        linear.up(coarse: allCoarse, fine: &sparseUp, images: images, sparse: scratch)
+        linear.up(coarse: allCoarse, fine: &denseUp, images: images)
         #expect(isNear(sparseUp, denseUp.map(Double.init), within: Self.tolerance))
     }
 
@@ -98,7 +98,7 @@ struct SparseConvolutionTests {
         var coarse = random.storedCoarse
         coarse[coarse.count / 2] = value
         var fine = [Float](repeating: 0, count: linear.fineCount)
-        linear.up(coarse: coarse, addingTo: &fine, sparse: Self.scratch(linear))
+        linear.up(coarse: coarse, fine: &fine, sparse: Self.scratch(linear))
         #expect(fine.contains { !$0.isFinite })
         var gradient = [Float](repeating: 0, count: linear.gradientCount)
         linear.correlate(
@@ -114,8 +114,8 @@ struct SparseConvolutionTests {
         var (expected, found) = (
             [Float](repeating: 0, count: linear.fineCount), [Float](repeating: 0, count: linear.fineCount)
         )
-        linear.up(coarse: random.storedCoarse, addingTo: &expected)
-        linear.up(coarse: random.storedCoarse, addingTo: &found, sparse: SparseScratch(capacity: 1))
+        linear.up(coarse: random.storedCoarse, fine: &expected)
+        linear.up(coarse: random.storedCoarse, fine: &found, sparse: SparseScratch(capacity: 1))
         #expect(found == expected)
     }
 

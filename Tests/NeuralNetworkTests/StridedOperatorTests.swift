@@ -13,7 +13,7 @@ struct StridedOperatorTests {
     func downAgreesWithTheDefinition(_ random: RandomConvolution) {
         let linear = random.linear
         var coarse = [Float](repeating: 0, count: linear.coarseCount)
-        linear.down(fine: random.storedFine, addingTo: &coarse)
+        linear.down(fine: random.storedFine, coarse: &coarse)
         let found = RandomConvolution.read(coarse, channels: linear.coarseChannels)
         let expected = random.reference.down(random.fine, random.weight.elements)
         #expect(relativeDistance(found, expected) < Self.tolerance)
@@ -23,7 +23,7 @@ struct StridedOperatorTests {
     func upAgreesWithTheDefinition(_ random: RandomConvolution) {
         let linear = random.linear
         var fine = [Float](repeating: 0, count: linear.fineCount)
-        linear.up(coarse: random.storedCoarse, addingTo: &fine)
+        linear.up(coarse: random.storedCoarse, fine: &fine)
         let found: [Float]
         switch random.fineSide {
         case .map:
@@ -105,9 +105,9 @@ extension StridedOperatorTests {
                 (fine: storedFine.map { $0 * Float(number) }, coarse: storedCoarse.map { $0 / Float(number) })
             }
             var coarse = [Float](repeating: 0, count: 3 * linear.coarseCount)
-            linear.down(fine: images.flatMap(\.fine), addingTo: &coarse, images: 3)
+            linear.down(fine: images.flatMap(\.fine), coarse: &coarse, images: 3)
             var fine = [Float](repeating: 0, count: 3 * linear.fineCount)
-            linear.up(coarse: images.flatMap(\.coarse), addingTo: &fine, images: 3)
+            linear.up(coarse: images.flatMap(\.coarse), fine: &fine, images: 3)
             var gradient = [Float](repeating: 0, count: linear.gradientCount)
             linear.correlate(
                 coarse: images.flatMap(\.coarse), fine: images.flatMap(\.fine), gradient: &gradient, isAdding: false,
@@ -117,10 +117,10 @@ extension StridedOperatorTests {
             var expectedGradient = [Double](repeating: 0, count: linear.gradientCount)
             for image in images {
                 var coarse = [Float](repeating: 0, count: linear.coarseCount)
-                linear.down(fine: image.fine, addingTo: &coarse)
+                linear.down(fine: image.fine, coarse: &coarse)
                 expectedCoarse += coarse
                 var fine = [Float](repeating: 0, count: linear.fineCount)
-                linear.up(coarse: image.coarse, addingTo: &fine)
+                linear.up(coarse: image.coarse, fine: &fine)
                 expectedFine += fine
                 var gradient = [Float](repeating: 0, count: linear.gradientCount)
                 linear.correlate(coarse: image.coarse, fine: image.fine, gradient: &gradient, isAdding: true)
@@ -140,21 +140,67 @@ extension StridedOperatorTests {
             let linear = random.linear
             let weights = linear.makeWeights()
             var coarse = [Float](repeating: 0, count: linear.coarseCount)
-            linear.down(fine: random.storedFine, addingTo: &coarse, with: weights)
+            linear.down(fine: random.storedFine, coarse: &coarse, with: weights)
             #expect(coarse.allSatisfy { $0 == 0 })
             let doubled = linear.packGradient(
                 Tensor(shape: random.weight.shape, elements: random.weight.elements.map { 2 * $0 }))
             withExtendedLifetime(doubled) { weights.update(from: doubled.pointer) }
-            linear.down(fine: random.storedFine, addingTo: &coarse, with: weights)
+            linear.down(fine: random.storedFine, coarse: &coarse, with: weights)
             var (expectedCoarse, fine, expectedFine) = (
                 [Float](repeating: 0, count: linear.coarseCount), [Float](repeating: 0, count: linear.fineCount),
                 [Float](repeating: 0, count: linear.fineCount)
             )
-            linear.down(fine: random.storedFine, addingTo: &expectedCoarse)
+            linear.down(fine: random.storedFine, coarse: &expectedCoarse)
             #expect(coarse == expectedCoarse.map { 2 * $0 })
-            linear.up(coarse: random.storedCoarse, addingTo: &fine, with: weights)
-            linear.up(coarse: random.storedCoarse, addingTo: &expectedFine)
+            linear.up(coarse: random.storedCoarse, fine: &fine, with: weights)
+            linear.up(coarse: random.storedCoarse, fine: &expectedFine)
             #expect(fine == expectedFine.map { 2 * $0 })
+        }
+    }
+
+    /// Every start and every end, of dense maps and of sparse ones, is the plain product with the same done to it afterwards.
+    @Test(arguments: [StridedOperator.FineSide.map, .image], [Float(1), 0.2])
+    func productsStartAndEndAsTold(fineSide: StridedOperator.FineSide, density: Float) {
+        for seed in 700..<740 {
+            let random = RandomConvolution(seed: seed, fineSide: fineSide, density: density)
+            let linear = random.linear
+            let scratch = SparseScratch(capacity: max(linear.coarseCount, linear.fineCount))
+            var generator = SeededGenerator(seed: seed)
+            check(count: linear.coarseCount, stride: linear.coarseStride, &generator) { output, start, end in
+                linear.down(fine: random.storedFine, coarse: output, from: start, to: end, sparse: scratch)
+            }
+            check(count: linear.fineCount, stride: linear.fineStride, &generator) { output, start, end in
+                linear.up(coarse: random.storedCoarse, fine: output, from: start, to: end, sparse: scratch)
+            }
+        }
+    }
+
+    private func check(
+        count: Int, stride: Int, _ generator: inout SeededGenerator,
+        _ product: (UnsafeMutablePointer<Float>, StridedOperator.Start, StridedOperator.End) -> Void
+    ) {
+        let (held, mask) = (generator.floats(count), generator.floats(count))
+        let bias = AlignedFloats(count: stride)
+        for (lane, value) in generator.floats(stride).enumerated() { bias.pointer[lane] = value }
+        func run(_ start: StridedOperator.Start, _ end: StridedOperator.End) -> [Float] {
+            var output = held
+            product(&output, start, end)
+            return output
+        }
+        let plain = run(.zero, .sum).map(Double.init)
+        for (start, first) in [
+            (StridedOperator.Start.zero, [Float](repeating: 0, count: count)), (.output, held),
+            (.bias(bias), (0..<count).map { bias.pointer[$0 % stride] }),
+        ] {
+            let sums = zip(plain, first).map { $0 + Double($1) }
+            // Sums that start elsewhere round elsewhere; near zero a rectifier turns that into nothing or itself.
+            #expect(relativeDistance(run(start, .sum), sums) < 2e-6)
+            #expect(relativeDistance(run(start, .rectified), sums.map { max(0, $0) }) < 2e-6)
+            mask.withUnsafeBufferPointer { pointer in
+                guard let base = pointer.baseAddress else { return }
+                let masked = zip(sums, mask).map { $1 > 0 ? $0 : 0 }
+                #expect(relativeDistance(run(start, .masked(base)), masked) < 2e-6)
+            }
         }
     }
 }

@@ -37,4 +37,30 @@ struct WindowAxisTests {
             }
         }
     }
+
+    /// Each position is in one class, with just the taps that lie inside.
+    @Test(arguments: 0...3)
+    func classesHoldEveryPositionOnce(padding: Int) {
+        for fine in 1...20 {
+            guard let axis = WindowAxis(fine: fine, padding: padding) else { continue }
+            #expect(axis.gatherClasses.flatMap(\.positions) == Array(0..<axis.coarse))
+            for run in axis.gatherClasses {
+                for position in run.positions {
+                    #expect(Array(run.taps) == (0..<4).filter { axis.positions(seeing: $0).contains(position) })
+                }
+            }
+            let inside = axis.gatherClasses.filter { $0.taps == 0..<4 }.flatMap(\.positions)
+            #expect(Array(axis.positionsSeeingAllTaps) == inside)
+            for parity in 0..<2 {
+                let classes = axis.scatterClasses(parity: parity)
+                #expect(classes.flatMap(\.positions) == Array(0..<(fine - parity + 1) / 2))
+                for run in classes {
+                    for position in run.positions {
+                        let first = position + axis.scatterOffset(parity: parity)
+                        #expect(Array(run.taps) == (0..<2).filter { (0..<axis.coarse).contains(first + $0) })
+                    }
+                }
+            }
+        }
+    }
 }

@@ -42,7 +42,6 @@ final class AutoencoderPass {
         let output = workspace[buffers.encoderOutputs[index]]
         if index == 0 { layer.linear.columns(of: image, into: input) }
         layer.forward(input: input, output: output)
-        ReLU.forward(output, count: layer.linear.coarseCount)
     }
 
     /// Decoder layer `index`; the last gives the logits.
@@ -53,9 +52,7 @@ final class AutoencoderPass {
                 input: decoderInput(last), columns: workspace[buffers.columns], image: workspace[buffers.logits])
             return
         }
-        let output = decoderInput(index + 1)
-        layer.forward(input: decoderInput(index), output: output, sparse: sparse)
-        ReLU.forward(output, count: layer.linear.fineCount)
+        layer.forward(input: decoderInput(index), output: decoderInput(index + 1), sparse: sparse)
     }
 
     /// Compares the reconstruction with the image. All gradients carry the returned scale.
@@ -71,11 +68,9 @@ final class AutoencoderPass {
     /// From the gradient of the output of decoder layer `index`, not the first, to that of its input.
     func carryBack(_ index: Int) {
         let layer = network.decoder[index]
-        let inputGradient = decoderOutputGradient(index - 1)
         layer.backward(
-            outputGradient: decoderOutputGradient(index), inputGradient: inputGradient,
-            sparse: index < last ? sparse : nil)
-        ReLU.backward(inputGradient, output: decoderInput(index), count: layer.linear.coarseCount)
+            outputGradient: decoderOutputGradient(index), inputGradient: decoderOutputGradient(index - 1),
+            to: .masked(decoderInput(index)), sparse: index < last ? sparse : nil)
     }
 
     /// What the cosine of decoder layer `index` is made of.

@@ -15,20 +15,18 @@ extension TrainingShard {
     /// R z of every decoder layer; the last one's as an image.
     func tangentForward(_ direction: [PackedWeights]) {
         for (index, layer) in network.decoder.enumerated() {
-            let linear = layer.linear
             // The last layer's goes through columns, in the memory of its R d.
-            let output = index == last ? buffers.outputGradientTangents[last] : buffers.inputTangents[index + 1]
-            let tangent = self[output]
-            tangent.update(repeating: 0, count: images * linear.fineCount)
+            let isLast = index == last
+            let tangent = self[isLast ? buffers.outputGradientTangents[last] : buffers.inputTangents[index + 1]]
+            let sparse = isLast ? nil : sparse
             if index > 0 {
-                linear.up(
-                    coarse: self[buffers.inputTangents[index]], addingTo: tangent, images: images,
-                    sparse: index < last ? sparse : nil)
+                layer.linear.up(
+                    coarse: self[buffers.inputTangents[index]], fine: tangent, images: images, sparse: sparse)
             }
-            linear.up(
-                coarse: self[buffers.decoderInputs[index]], addingTo: tangent, with: direction[index], images: images,
-                sparse: index < last ? sparse : nil)
-            if index < last { rectify(tangent, like: index + 1) }
+            layer.linear.up(
+                coarse: self[buffers.decoderInputs[index]], fine: tangent, from: index > 0 ? .output : .zero,
+                to: isLast ? .sum : .masked(self[buffers.decoderInputs[index + 1]]), with: direction[index],
+                images: images, sparse: sparse)
         }
         let linear = network.decoder[last].linear
         let image = self[buffers.imageTangent]
@@ -60,11 +58,10 @@ extension TrainingShard {
                 images: images, sparse: sparse)
             let inputTangents = self[buffers.outputGradientTangents[index - 1]]
             let sparse = index < last ? sparse : nil
-            layer.backward(
-                outputGradient: tangents, inputGradient: inputTangents, images: images, sparse: sparse)
+            layer.linear.down(fine: tangents, coarse: inputTangents, images: images, sparse: sparse)
             layer.linear.down(
-                fine: gradients, addingTo: inputTangents, with: direction[index], images: images, sparse: sparse)
-            rectify(inputTangents, like: index)
+                fine: gradients, coarse: inputTangents, from: .output, to: .masked(self[buffers.decoderInputs[index]]),
+                with: direction[index], images: images, sparse: sparse)
         }
     }
 }

@@ -73,11 +73,11 @@ final class TrainingShard: @unchecked Sendable {
             curvature: self[buffers.curvature], scale: elementScale, count: pixels)
         columns(of: self[buffers.imageGradient], into: self[buffers.outputGradients[last]])
         for index in stride(from: last, to: 0, by: -1) {
-            let inputGradient = self[buffers.outputGradients[index - 1]]
             network.decoder[index].backward(
-                outputGradient: self[buffers.outputGradients[index]], inputGradient: inputGradient, images: images,
-                sparse: index < last ? sparse : nil)
-            rectify(inputGradient, like: index)
+                outputGradient: self[buffers.outputGradients[index]],
+                inputGradient: self[buffers.outputGradients[index - 1]],
+                to: .masked(self[buffers.decoderInputs[index]]),
+                images: images, sparse: index < last ? sparse : nil)
         }
         for (index, layer) in network.decoder.enumerated() {
             layer.weightGradient(
@@ -95,15 +95,13 @@ final class TrainingShard: @unchecked Sendable {
         for (index, layer) in network.encoder.enumerated() {
             let output = self[buffers.encoderOutputs[index]]
             layer.forward(input: input, output: output, images: images)
-            ReLU.forward(output, count: images * layer.linear.coarseCount)
             input = output
         }
         if let bottleneck = network.bottleneck { forward(bottleneck, isNoisy: isNoisy) }
         for (index, layer) in network.decoder.dropLast().enumerated() {
-            let output = self[buffers.decoderInputs[index + 1]]
             layer.forward(
-                input: self[buffers.decoderInputs[index]], output: output, images: images, sparse: sparse)
-            ReLU.forward(output, count: images * layer.linear.fineCount)
+                input: self[buffers.decoderInputs[index]], output: self[buffers.decoderInputs[index + 1]],
+                images: images, sparse: sparse)
         }
         network.decoder[last].forward(
             input: self[buffers.decoderInputs[last]], columns: self[buffers.outputGradients[last]],
@@ -165,26 +163,26 @@ final class TrainingShard: @unchecked Sendable {
     private func backwardToLatent(_ direction: [PackedWeights]?) {
         let linear = network.decoder[0].linear
         let latent = self[buffers.latentGradient]
-        latent.update(repeating: 0, count: images * linear.coarseCount)
+        let gradients = self[buffers.outputGradients[0]]
         guard let direction else {
-            linear.down(fine: self[buffers.outputGradients[0]], addingTo: latent, images: images, sparse: sparse)
+            linear.down(fine: gradients, coarse: latent, images: images, sparse: sparse)
             return
         }
-        linear.down(fine: self[buffers.outputGradientTangents[0]], addingTo: latent, images: images, sparse: sparse)
+        linear.down(fine: self[buffers.outputGradientTangents[0]], coarse: latent, images: images, sparse: sparse)
         linear.down(
-            fine: self[buffers.outputGradients[0]], addingTo: latent, with: direction[0], images: images,
-            sparse: sparse)
+            fine: gradients, coarse: latent, from: .output, with: direction[0], images: images, sparse: sparse)
     }
 
     private func encoderBackward() {
+        ReLU.backward(
+            self[buffers.encoderGradients[last]], output: self[buffers.encoderOutputs[last]],
+            count: images * network.encoder[last].linear.coarseCount)
         for index in stride(from: last, through: 0, by: -1) {
             let layer = network.encoder[index]
             let outputGradient = self[buffers.encoderGradients[index]]
-            ReLU.backward(
-                outputGradient, output: self[buffers.encoderOutputs[index]], count: images * layer.linear.coarseCount)
-            let input = index == 0 ? buffers.imageColumns : buffers.encoderOutputs[index - 1]
+            let input = self[index == 0 ? buffers.imageColumns : buffers.encoderOutputs[index - 1]]
             layer.weightGradient(
-                input: self[input], outputGradient: outputGradient,
+                input: input, outputGradient: outputGradient,
                 gradient: gradient.pointer + layout.encoderWeights[index], images: images,
                 sparse: index > 0 ? sparse : nil)
             Elementwise.addPositions(
@@ -193,15 +191,9 @@ final class TrainingShard: @unchecked Sendable {
             if index > 0 {
                 layer.backward(
                     outputGradient: outputGradient, inputGradient: self[buffers.encoderGradients[index - 1]],
-                    images: images, sparse: sparse)
+                    to: .masked(input), images: images, sparse: sparse)
             }
         }
-    }
-
-    /// Lets through what the rectifier before decoder layer `index` let through.
-    func rectify(_ map: UnsafeMutablePointer<Float>, like index: Int) {
-        ReLU.backward(
-            map, output: self[buffers.decoderInputs[index]], count: images * network.decoder[index].linear.coarseCount)
     }
 
     /// The last layer's columns of all images.

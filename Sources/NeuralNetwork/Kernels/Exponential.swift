@@ -3,7 +3,7 @@
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, so that e^x = 2^n e^r. The Taylor polynomial of degree 7 leaves r^8 / 8! < 6e-9 of
 /// e^r, a tenth of float's rounding. ln 2 is split in two, so that n times its first part is exact.
-@inline(__always)
+@inline(always)
 func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
     let lowest: Float = -87.3
     let highest: Float = 88.3
@@ -26,7 +26,7 @@ func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
 ///
 /// With s = t / (2 + t) it is 2 (s + s^3/3 + s^5/5 + ...); s is at most a third, and the first term left out, s^15/15, at most
 /// 1.4e-8 of the sum.
-@inline(__always)
+@inline(always)
 func logarithm(onePlus t: SIMD8<Float>) -> SIMD8<Float> {
     let s = t / (t + 2)
     let square = s * s

@@ -15,7 +15,7 @@ struct MatrixSegment {
 
 /// The inner loops of all layers but the linear ones: products of a few rows with panels of 16 packed columns.
 ///
-/// output[row][0..<16] += sum over segments s and k of input[row.input + s.input + k] * weights[s.weights + 16 k + 0..<16]
+/// output[row][0..<16] = finish(sum over segments s and k of input[row.input + s.input + k] * weights[s.weights + 16 k + 0..<16])
 ///
 /// A tile of 6 rows and 16 columns keeps its 12 sums, two vectors of weights and one broadcast factor in the 16 vector
 /// registers: 12 multiply-adds for 8 loads, and 12 independent chains where latency times throughput asks for 8 to 10.
@@ -29,30 +29,31 @@ enum MatrixKernel {
     static let doublePanelRowLimit = 3
 
     /// One panel.
-    static func accumulate(
+    static func multiply(
         rows: UnsafeBufferPointer<MatrixRow>, segments: UnsafeBufferPointer<MatrixSegment>,
-        input: UnsafePointer<Float>, weights: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
+        input: UnsafePointer<Float>, weights: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+        finish: TileFinish
     ) {
         switch rows.count {
-        case 6: tile6(rows, segments, input, weights, output)
-        case 5: tile5(rows, segments, input, weights, output)
-        case 4: tile4(rows, segments, input, weights, output)
-        case 3: tile3(rows, segments, input, weights, output)
-        case 2: tile2(rows, segments, input, weights, output)
-        default: tile1(rows, segments, input, weights, output)
+        case 6: tile6(rows, segments, input, weights, output, finish)
+        case 5: tile5(rows, segments, input, weights, output, finish)
+        case 4: tile4(rows, segments, input, weights, output, finish)
+        case 3: tile3(rows, segments, input, weights, output, finish)
+        case 2: tile2(rows, segments, input, weights, output, finish)
+        default: tile1(rows, segments, input, weights, output, finish)
         }
     }
 
     /// Two panels, `panelStride` floats apart; up to three rows.
-    static func accumulateDouble(
+    static func multiplyDouble(
         rows: UnsafeBufferPointer<MatrixRow>, segments: UnsafeBufferPointer<MatrixSegment>,
         input: UnsafePointer<Float>, weights: UnsafePointer<Float>, panelStride: Int,
-        output: UnsafeMutablePointer<Float>
+        output: UnsafeMutablePointer<Float>, finish: TileFinish
     ) {
         switch rows.count {
-        case 3: double3(rows, segments, input, weights, panelStride, output)
-        case 2: double2(rows, segments, input, weights, panelStride, output)
-        default: double1(rows, segments, input, weights, panelStride, output)
+        case 3: double3(rows, segments, input, weights, panelStride, output, finish)
+        case 2: double2(rows, segments, input, weights, panelStride, output, finish)
+        default: double1(rows, segments, input, weights, panelStride, output, finish)
         }
     }
 }
@@ -64,42 +65,48 @@ extension MatrixKernel {
     private typealias Input = UnsafePointer<Float>
     private typealias Output = UnsafeMutablePointer<Float>
 
-    @inline(never) private static func tile6(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output) {
-        single(InlineArray<6, Void>.self, r, s, a, b, c)
-    }
-    @inline(never) private static func tile5(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output) {
-        single(InlineArray<5, Void>.self, r, s, a, b, c)
-    }
-    @inline(never) private static func tile4(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output) {
-        single(InlineArray<4, Void>.self, r, s, a, b, c)
-    }
-    @inline(never) private static func tile3(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output) {
-        single(InlineArray<3, Void>.self, r, s, a, b, c)
-    }
-    @inline(never) private static func tile2(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output) {
-        single(InlineArray<2, Void>.self, r, s, a, b, c)
-    }
-    @inline(never) private static func tile1(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output) {
-        single(InlineArray<1, Void>.self, r, s, a, b, c)
+    @inline(never)
+    private static func tile6(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
+        single(InlineArray<6, Void>.self, r, s, a, b, c, f)
     }
     @inline(never)
-    private static func double3(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output) {
-        double(InlineArray<3, Void>.self, r, s, a, b, p, c)
+    private static func tile5(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
+        single(InlineArray<5, Void>.self, r, s, a, b, c, f)
     }
     @inline(never)
-    private static func double2(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output) {
-        double(InlineArray<2, Void>.self, r, s, a, b, p, c)
+    private static func tile4(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
+        single(InlineArray<4, Void>.self, r, s, a, b, c, f)
     }
     @inline(never)
-    private static func double1(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output) {
-        double(InlineArray<1, Void>.self, r, s, a, b, p, c)
+    private static func tile3(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
+        single(InlineArray<3, Void>.self, r, s, a, b, c, f)
     }
+    @inline(never)
+    private static func tile2(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
+        single(InlineArray<2, Void>.self, r, s, a, b, c, f)
+    }
+    @inline(never)
+    private static func tile1(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
+        single(InlineArray<1, Void>.self, r, s, a, b, c, f)
+    }
+    @inline(never)
+    private static func double3(
+        _ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output, _ f: TileFinish
+    ) { double(InlineArray<3, Void>.self, r, s, a, b, p, c, f) }
+    @inline(never)
+    private static func double2(
+        _ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output, _ f: TileFinish
+    ) { double(InlineArray<2, Void>.self, r, s, a, b, p, c, f) }
+    @inline(never)
+    private static func double1(
+        _ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output, _ f: TileFinish
+    ) { double(InlineArray<1, Void>.self, r, s, a, b, p, c, f) }
 
     /// The row count is a parameter of the type, so that the loops over rows unroll and the sums live in registers.
     @inline(__always)
     private static func single<let rowCount: Int>(
         _: InlineArray<rowCount, Void>.Type, _ rows: Rows, _ segments: Segments, _ input: Input, _ weights: Input,
-        _ output: Output
+        _ output: Output, _ finish: TileFinish
     ) {
         var low = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
         var high = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
@@ -119,44 +126,40 @@ extension MatrixKernel {
             }
         }
         for row in 0..<rowCount {
-            let sums = output + Int(rows[row].output)
-            (SIMD8.load(sums) + low[unchecked: row]).store(sums)
-            (SIMD8.load(sums + 8) + high[unchecked: row]).store(sums + 8)
+            let place = Int(rows[row].output)
+            finish.write(low[unchecked: row], to: output, row: place, lane: 0)
+            finish.write(high[unchecked: row], to: output, row: place, lane: 8)
         }
     }
 
     @inline(__always)
     private static func double<let rowCount: Int>(
         _: InlineArray<rowCount, Void>.Type, _ rows: Rows, _ segments: Segments, _ input: Input, _ weights: Input,
-        _ panelStride: Int, _ output: Output
+        _ panelStride: Int, _ output: Output, _ finish: TileFinish
     ) {
-        var sums0 = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
-        var sums1 = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
-        var sums2 = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
-        var sums3 = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
+        var sums = InlineArray<4, InlineArray<rowCount, SIMD8<Float>>>(repeating: InlineArray(repeating: .zero))
         for segment in segments {
-            var factors = InlineArray<rowCount, Input> { input + Int(rows[$0].input) + Int(segment.input) }
+            var sources = InlineArray<rowCount, Input> { input + Int(rows[$0].input) + Int(segment.input) }
             var panel = weights + Int(segment.weights)
             for _ in 0..<Int(segment.length) {
-                let (weight0, weight1) = (SIMD8.load(panel), SIMD8.load(panel + 8))
-                let (weight2, weight3) = (SIMD8.load(panel + panelStride), SIMD8.load(panel + panelStride + 8))
-                panel += panelWidth
-                for row in 0..<rowCount {
-                    let factor = SIMD8(repeating: factors[unchecked: row].pointee)
-                    factors[unchecked: row] += 1
-                    sums0[unchecked: row] = sums0[unchecked: row].adding(factor, times: weight0)
-                    sums1[unchecked: row] = sums1[unchecked: row].adding(factor, times: weight1)
-                    sums2[unchecked: row] = sums2[unchecked: row].adding(factor, times: weight2)
-                    sums3[unchecked: row] = sums3[unchecked: row].adding(factor, times: weight3)
+                // The factors first, then one vector of weights after the other: 12 sums leave four registers.
+                let factors = InlineArray<rowCount, SIMD8<Float>> { SIMD8(repeating: sources[unchecked: $0].pointee) }
+                for vector in 0..<4 {
+                    let weight = SIMD8.load(panel + vector / 2 * panelStride + vector % 2 * 8)
+                    for row in 0..<rowCount {
+                        sums[unchecked: vector][unchecked: row] =
+                            sums[unchecked: vector][unchecked: row].adding(factors[unchecked: row], times: weight)
+                    }
                 }
+                for row in 0..<rowCount { sources[unchecked: row] += 1 }
+                panel += panelWidth
             }
         }
         for row in 0..<rowCount {
-            let sums = output + Int(rows[row].output)
-            (SIMD8.load(sums) + sums0[unchecked: row]).store(sums)
-            (SIMD8.load(sums + 8) + sums1[unchecked: row]).store(sums + 8)
-            (SIMD8.load(sums + 16) + sums2[unchecked: row]).store(sums + 16)
-            (SIMD8.load(sums + 24) + sums3[unchecked: row]).store(sums + 24)
+            for vector in 0..<4 {
+                finish.write(
+                    sums[unchecked: vector][unchecked: row], to: output, row: Int(rows[row].output), lane: vector * 8)
+            }
         }
     }
 }

@@ -19,19 +19,20 @@ enum SparseKernel {
     /// The widest kernel, in panels.
     static let panelLimit = 4
 
-    /// Each row's sum over several runs of entries, added to its output.
+    /// Each row's sum over several runs of entries.
     ///
     /// - Parameters:
     ///   - panels: 1, 2 or 4.
     ///   - list: in the map's order.
-    static func accumulate(
+    static func multiply(
         panels: Int, rows: UnsafeBufferPointer<MatrixRow>, segments: UnsafeBufferPointer<MatrixSegment>,
-        list: SparseList, weights: Floats, panelStride: Int, output: Target
+        list: SparseList, weights: Floats, panelStride: Int, output: Target,
+        finish: TileFinish
     ) {
         switch panels {
-        case 4: rows4(rows, segments, list, weights, panelStride, output)
-        case 2: rows2(rows, segments, list, weights, panelStride, output)
-        default: rows1(rows, segments, list, weights, panelStride, output)
+        case 4: rows4(rows, segments, list, weights, panelStride, output, finish)
+        case 2: rows2(rows, segments, list, weights, panelStride, output, finish)
+        default: rows1(rows, segments, list, weights, panelStride, output, finish)
         }
     }
 
@@ -73,17 +74,17 @@ extension SparseKernel {
     private typealias Segments = UnsafeBufferPointer<MatrixSegment>
 
     @inline(never)
-    private static func rows4(_ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target) {
-        accumulate(InlineArray<4, Void>.self, r, s, l, w, p, c)
-    }
+    private static func rows4(
+        _ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target, _ f: TileFinish
+    ) { multiply(InlineArray<4, Void>.self, r, s, l, w, p, c, f) }
     @inline(never)
-    private static func rows2(_ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target) {
-        accumulate(InlineArray<2, Void>.self, r, s, l, w, p, c)
-    }
+    private static func rows2(
+        _ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target, _ f: TileFinish
+    ) { multiply(InlineArray<2, Void>.self, r, s, l, w, p, c, f) }
     @inline(never)
-    private static func rows1(_ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target) {
-        accumulate(InlineArray<1, Void>.self, r, s, l, w, p, c)
-    }
+    private static func rows1(
+        _ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target, _ f: TileFinish
+    ) { multiply(InlineArray<1, Void>.self, r, s, l, w, p, c, f) }
     @inline(never)
     private static func correlate4(
         _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Target, _ a: Bool
@@ -110,9 +111,9 @@ extension SparseKernel {
     ) { agree(InlineArray<1, Void>.self, n, r, h, l, f, g, p) }
 
     @inline(__always)
-    private static func accumulate<let panels: Int>(
+    private static func multiply<let panels: Int>(
         _ type: InlineArray<panels, Void>.Type, _ rows: Rows, _ segments: Segments, _ list: SparseList,
-        _ weights: Floats, _ panelStride: Int, _ output: Target
+        _ weights: Floats, _ panelStride: Int, _ output: Target, _ finish: TileFinish
     ) {
         for row in rows {
             var sums = Sums(repeating: .zero)
@@ -125,9 +126,8 @@ extension SparseKernel {
                     weights + (Int(segment.weights) &- first &* 16), panelStride, &sums)
             }
             fold(type, &sums)
-            let place = output + Int(row.output)
             for vector in 0..<2 * panels {
-                (SIMD8.load(place + vector * 8) + sums[unchecked: vector]).store(place + vector * 8)
+                finish.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
             }
         }
     }

@@ -13,19 +13,21 @@ package struct Conv2d: Sendable {
         self.bias.pointer.update(from: bias.elements, count: bias.elements.count)
     }
 
-    /// output = W * input + b, from a map or an image's columns; `images` of them lie one behind the other.
+    /// output = max(0, W * input + b), from a map or an image's columns; `images` of them lie one behind the other.
     package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
-        fill(output, positions: images * linear.vertical.coarse * linear.horizontal.coarse, with: bias)
-        linear.down(fine: input, addingTo: output, images: images)
+        linear.down(fine: input, coarse: output, from: .bias(bias), to: .rectified, images: images)
     }
 
     /// The gradient of the input (a map or columns) from the gradient of the output.
+    ///
+    /// - Parameters:
+    ///   - end: `.masked` with the input, where that is rectified.
+    ///   - sparse: given where much of the output's gradient may be zero.
     package func backward(
-        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1,
-        sparse: SparseScratch? = nil
+        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+        to end: StridedOperator.End = .sum, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        inputGradient.update(repeating: 0, count: images * linear.fineCount)
-        linear.up(coarse: outputGradient, addingTo: inputGradient, images: images, sparse: sparse)
+        linear.up(coarse: outputGradient, fine: inputGradient, to: end, images: images, sparse: sparse)
     }
 
     /// The gradient of the weights, packed. Replaces what `gradient` holds.
@@ -35,12 +37,5 @@ package struct Conv2d: Sendable {
     ) {
         linear.correlate(
             coarse: outputGradient, fine: input, gradient: gradient, isAdding: false, images: images, sparse: sparse)
-    }
-}
-
-/// Writes one vector of channels to every position of a map.
-func fill(_ map: UnsafeMutablePointer<Float>, positions: Int, with channels: AlignedFloats) {
-    for position in 0..<positions {
-        (map + position * channels.count).update(from: channels.pointer, count: channels.count)
     }
 }

@@ -13,12 +13,13 @@ package struct ConvTranspose2d: Sendable {
         self.bias.pointer.update(from: bias.elements, count: bias.elements.count)
     }
 
-    /// output = W^T * input + b, to a map; `images` of them lie one behind the other.
+    /// output = max(0, W^T * input + b), to a map; `images` of them lie one behind the other.
+    ///
+    /// - Parameter sparse: given where much of the input may be zero; likewise below.
     package func forward(
         input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        fill(output, positions: images * linear.vertical.fine * linear.horizontal.fine, with: bias)
-        linear.up(coarse: input, addingTo: output, images: images, sparse: sparse)
+        linear.up(coarse: input, fine: output, from: .bias(bias), to: .rectified, images: images, sparse: sparse)
     }
 
     /// output = W^T * input + b, to an image (channel, row, column).
@@ -28,8 +29,7 @@ package struct ConvTranspose2d: Sendable {
         input: UnsafePointer<Float>, columns: UnsafeMutablePointer<Float>, image: UnsafeMutablePointer<Float>,
         images: Int = 1
     ) {
-        columns.update(repeating: 0, count: images * linear.fineCount)
-        linear.up(coarse: input, addingTo: columns, images: images)
+        linear.up(coarse: input, fine: columns, images: images)
         let pixels = linear.vertical.fine * linear.horizontal.fine
         for plane in 0..<images * linear.fineChannels {
             (image + plane * pixels).update(repeating: bias.pointer[plane % linear.fineChannels], count: pixels)
@@ -41,12 +41,13 @@ package struct ConvTranspose2d: Sendable {
     }
 
     /// The gradient of the input from the gradient of the output (a map or columns).
+    ///
+    /// - Parameter end: `.masked` with the input, where that is rectified.
     package func backward(
-        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>, images: Int = 1,
-        sparse: SparseScratch? = nil
+        outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+        to end: StridedOperator.End = .sum, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        inputGradient.update(repeating: 0, count: images * linear.coarseCount)
-        linear.down(fine: outputGradient, addingTo: inputGradient, images: images, sparse: sparse)
+        linear.down(fine: outputGradient, coarse: inputGradient, to: end, images: images, sparse: sparse)
     }
 
     /// The gradient of the weights, packed, added to what `gradient` holds or in its place.

@@ -45,32 +45,32 @@ package struct Linear: Sendable {
 
     /// output = W input + b, for each of `images` vectors.
     package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
-        fill(output, positions: images, with: bias)
-        accumulate(
+        multiply(
             forwardPlans, weights.down, input: input, stride: Self.stride(of: inputCount), output: output,
-            stride: bias.count, images: images)
+            stride: bias.count, images: images, finish: TileFinish(bias: bias.pointer))
     }
 
     /// Adds the gradient of the input, from the gradient of the output, to `inputGradient`.
     package func backward(
         outputGradient: UnsafePointer<Float>, addingTo inputGradient: UnsafeMutablePointer<Float>, images: Int
     ) {
-        accumulate(
+        multiply(
             backwardPlans, weights.up, input: outputGradient, stride: bias.count, output: inputGradient,
-            stride: Self.stride(of: inputCount), images: images)
+            stride: Self.stride(of: inputCount), images: images, finish: TileFinish())
     }
 
-    private func accumulate(
+    private func multiply(
         _ plans: [MatrixPlan], _ weights: AlignedFloats, input: UnsafePointer<Float>, stride inputStride: Int,
-        output: UnsafeMutablePointer<Float>, stride outputStride: Int, images: Int
+        output: UnsafeMutablePointer<Float>, stride outputStride: Int, images: Int,
+        finish: TileFinish
     ) {
         let panels = outputStride / MatrixKernel.panelWidth
         var image = 0
         while image < images {
             let isWhole = images - image >= Self.together
-            plans[isWhole ? 1 : 0].accumulate(
+            plans[isWhole ? 1 : 0].multiply(
                 input: input + image * inputStride, weights: weights.pointer, panels: panels,
-                panelStride: weights.count / panels, output: output + image * outputStride)
+                panelStride: weights.count / panels, output: output + image * outputStride, finish: finish)
             image += isWhole ? Self.together : 1
         }
     }

@@ -3,7 +3,7 @@ extension MatrixPlan {
     ///
     /// - Parameter length: the factors of a row; the rest of its stride is not read.
     static func dense(rows: Int, inputStride: Int, outputStride: Int, length: Int? = nil) -> MatrixPlan {
-        var plan = MatrixPlan()
+        var plan = MatrixPlan(isSinglePass: true)
         let segment = MatrixSegment(input: 0, weights: 0, length: Int32(length ?? inputStride))
         for start in stride(from: 0, to: rows, by: blockPositions) {
             plan.append(
@@ -20,10 +20,23 @@ extension MatrixPlan {
     static func gather(
         vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int
     ) -> MatrixPlan {
-        var plan = MatrixPlan()
+        cheaper {
+            gather(
+                vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride,
+                isSinglePass: $0)
+        }
+    }
+
+    private static func gather(
+        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int, isSinglePass: Bool
+    ) -> MatrixPlan {
+        var plan = MatrixPlan(isSinglePass: isSinglePass)
+        let (yRuns, xRuns) =
+            isSinglePass
+            ? (vertical.gatherClasses, horizontal.gatherClasses) : (vertical.gatherRuns, horizontal.gatherRuns)
         for block in blocks(of: vertical.coarse, width: horizontal.coarse) {
-            for yRun in vertical.gatherRuns {
-                for xRun in horizontal.gatherRuns {
+            for yRun in yRuns {
+                for xRun in xRuns {
                     let firstX = xRun.taps.lowerBound
                     plan.append(
                         rows: positions(yRun.positions.clamped(to: block), xRun.positions) { y, x in
@@ -33,7 +46,7 @@ extension MatrixPlan {
                                 input: Int32((fineY * horizontal.fine + fineX) * fineStride),
                                 output: Int32((y * horizontal.coarse + x) * coarseStride))
                         },
-                        segments: yRun.taps.map { y in
+                        segments: (xRun.taps.isEmpty ? 0..<0 : yRun.taps).map { y in
                             MatrixSegment(
                                 input: Int32((y * horizontal.fine + firstX) * fineStride),
                                 weights: Int32((y * 4 + firstX) * fineStride * MatrixKernel.panelWidth),
@@ -50,14 +63,28 @@ extension MatrixPlan {
     static func scatter(
         vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int
     ) -> MatrixPlan {
-        var plan = MatrixPlan()
+        cheaper {
+            scatter(
+                vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride,
+                isSinglePass: $0)
+        }
+    }
+
+    private static func scatter(
+        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int, isSinglePass: Bool
+    ) -> MatrixPlan {
+        var plan = MatrixPlan(isSinglePass: isSinglePass)
         for block in blocks(of: (vertical.fine + 1) / 2, width: horizontal.fine) {
             for parity in 0..<4 {
                 let (parityY, parityX) = (parity / 2, parity % 2)
                 let offsetY = vertical.scatterOffset(parity: parityY)
                 let offsetX = horizontal.scatterOffset(parity: parityX)
-                for yRun in vertical.scatterRuns(parity: parityY) {
-                    for xRun in horizontal.scatterRuns(parity: parityX) {
+                let (yRuns, xRuns) =
+                    isSinglePass
+                    ? (vertical.scatterClasses(parity: parityY), horizontal.scatterClasses(parity: parityX))
+                    : (vertical.scatterRuns(parity: parityY), horizontal.scatterRuns(parity: parityX))
+                for yRun in yRuns {
+                    for xRun in xRuns {
                         let firstX = xRun.taps.lowerBound
                         plan.append(
                             rows: positions(yRun.positions.clamped(to: block), xRun.positions) { y, x in
@@ -65,7 +92,7 @@ extension MatrixPlan {
                                 let fine = (2 * y + parityY) * horizontal.fine + 2 * x + parityX
                                 return MatrixRow(input: Int32(coarse * coarseStride), output: Int32(fine * fineStride))
                             },
-                            segments: yRun.taps.map { y in
+                            segments: (xRun.taps.isEmpty ? 0..<0 : yRun.taps).map { y in
                                 MatrixSegment(
                                     input: Int32((y * horizontal.coarse + firstX) * coarseStride),
                                     weights: Int32(
@@ -78,6 +105,13 @@ extension MatrixPlan {
             plan.endBlock()
         }
         return plan
+    }
+
+    /// Grouped by the taps they see, positions are summed up in one go, but the corners of a map stand alone in tiles of one row.
+    /// Grouped by tap, the tiles of small maps are full, but sums come together in memory.
+    private static func cheaper(_ make: (_ isSinglePass: Bool) -> MatrixPlan) -> MatrixPlan {
+        let (single, several) = (make(true), make(false))
+        return single.cost <= several.cost ? single : several
     }
 
     private static func blocks(of rows: Int, width: Int) -> [Range<Int>] {

@@ -3,6 +3,14 @@
 /// Positions are grouped by the taps they see, so that padding is neither stored nor multiplied; a group's factors are
 /// read where the activations lie. Made once per layer, shared by all workers.
 struct MatrixPlan: Sendable {
+    /// Whether every position of the output is a row of one group, and the rows are all of them.
+    let isSinglePass: Bool
+
+    init(isSinglePass: Bool) {
+        self.isSinglePass = isSinglePass
+        isSparseSinglePass = isSinglePass
+    }
+
     private struct Tile {
         var rows: Range<Int>
         var segments: Range<Int>
@@ -12,6 +20,8 @@ struct MatrixPlan: Sendable {
     private struct Group {
         var rows: Range<Int>
         var segments: Range<Int>
+        /// So many that their weights, of two panels, stay in the nearest cache.
+        var segmentsTogether: Int
     }
 
     private var rows: [MatrixRow] = []
@@ -27,14 +37,21 @@ struct MatrixPlan: Sendable {
 
     /// Adds the products of `newRows` with `newSegments` to the current block.
     mutating func append(rows newRows: [MatrixRow], segments newSegments: [MatrixSegment]) {
-        guard !newRows.isEmpty, !newSegments.isEmpty else { return }
+        guard !newRows.isEmpty, isSinglePass || !newSegments.isEmpty else { return }
         let segmentStart = segments.count
         segments.append(contentsOf: newSegments)
         let segmentRange = segmentStart..<segments.count
         var start = rows.count
         rows.append(contentsOf: newRows)
-        groups.append(Group(rows: start..<rows.count, segments: segmentRange))
+        let length = newSegments.reduce(0) { $0 + Int($1.length) }
+        let isNear = length * 2 * MatrixKernel.panelWidth <= Self.nearWeights
+        isSparseSinglePass = isSparseSinglePass && (isNear || newSegments.count == 1)
+        groups.append(
+            Group(rows: start..<rows.count, segments: segmentRange, segmentsTogether: isNear ? newSegments.count : 1))
         for size in tileSizes(of: newRows.count) {
+            let isDouble = size <= MatrixKernel.doublePanelRowLimit
+            cost += isDouble ? 40 + length * max(4, 2 * size) : 80 + length * 2 * max(4, size)
+            if !isSinglePass { cost += 8 * size }
             tiles.append(Tile(rows: start..<start + size, segments: segmentRange))
             start += size
         }
@@ -45,12 +62,19 @@ struct MatrixPlan: Sendable {
         if tiles.count > start { blocks.append(start..<tiles.count) }
     }
 
-    /// Adds the products to `output`.
+    /// About the cycles that two panels take. A tile costs 40 to begin and to end, and for each factor half a cycle a row and
+    /// vector, but no less than the four cycles that a multiply-add waits for the one before it. Filling the output first and
+    /// reading it again costs as much as a factor.
+    fileprivate(set) var cost = 0
+
+    /// Writes the products to `output`.
     ///
-    /// - Parameter panels: panels of 16 columns, each `panelStride` floats of packed weights.
-    func accumulate(
+    /// - Parameters:
+    ///   - panels: panels of 16 columns, each `panelStride` floats of packed weights.
+    ///   - finish: of the first panel.
+    func multiply(
         input: UnsafePointer<Float>, weights: UnsafePointer<Float>, panels: Int, panelStride: Int,
-        output: UnsafeMutablePointer<Float>
+        output: UnsafeMutablePointer<Float>, finish: TileFinish
     ) {
         rows.withUnsafeBufferPointer { rows in
             segments.withUnsafeBufferPointer { segments in
@@ -58,19 +82,22 @@ struct MatrixPlan: Sendable {
                     for panel in 0..<panels {
                         let panelWeights = weights + panel * panelStride
                         let panelOutput = output + panel * MatrixKernel.panelWidth
+                        let panelFinish = finish.advanced(by: panel * MatrixKernel.panelWidth)
                         let isPaired = panel + 1 < panels || !panel.isMultiple(of: 2)
                         for tile in tiles[block] {
                             let tileRows = UnsafeBufferPointer(rebasing: rows[tile.rows])
                             let tileSegments = UnsafeBufferPointer(rebasing: segments[tile.segments])
                             if !isPaired || tileRows.count > MatrixKernel.doublePanelRowLimit {
-                                MatrixKernel.accumulate(
+                                MatrixKernel.multiply(
                                     rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
-                                    output: panelOutput)
+                                    output: panelOutput,
+                                    finish: panelFinish)
                             } else if panel.isMultiple(of: 2) {
                                 // Together with the next panel, which then has nothing left to do for this tile.
-                                MatrixKernel.accumulateDouble(
+                                MatrixKernel.multiplyDouble(
                                     rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
-                                    panelStride: panelStride, output: panelOutput)
+                                    panelStride: panelStride, output: panelOutput,
+                                    finish: panelFinish)
                             }
                         }
                     }
@@ -82,32 +109,32 @@ struct MatrixPlan: Sendable {
     /// Weights that stay in the nearest cache while all rows pass over them, in floats.
     private static let nearWeights = 5120
 
-    /// Adds the products to `output`, of the elements of the input that are not zero.
+    /// Whether ``multiply(_:weights:panels:panelStride:output:finish:)`` writes each output once.
+    private(set) var isSparseSinglePass: Bool
+
+    /// Writes the products to `output`, of the elements of the input that are not zero.
     ///
-    /// - Parameter list: from ``SparseScratch/entries(of:count:)``.
-    func accumulate(
+    /// - Parameter list: from ``SparseScratch/entries(of:count:limit:)``.
+    func multiply(
         _ list: SparseList, weights: UnsafePointer<Float>, panels: Int, panelStride: Int,
-        output: UnsafeMutablePointer<Float>
+        output: UnsafeMutablePointer<Float>, finish: TileFinish
     ) {
         rows.withUnsafeBufferPointer { rows in
             segments.withUnsafeBufferPointer { segments in
-                var panel = 0
-                while panel < panels {
-                    let width = panels - panel >= 2 ? 2 : 1
+                for panel in stride(from: 0, to: panels, by: 2) {
                     for group in groups {
-                        let floats =
-                            group.segments.reduce(0) { $0 + Int(segments[$1].length) }
-                            * width * MatrixKernel.panelWidth
-                        let step = floats <= Self.nearWeights ? group.segments.count : 1
-                        for start in stride(from: group.segments.lowerBound, to: group.segments.upperBound, by: step) {
-                            SparseKernel.accumulate(
-                                panels: width, rows: UnsafeBufferPointer(rebasing: rows[group.rows]),
-                                segments: UnsafeBufferPointer(rebasing: segments[start..<start + step]),
-                                list: list, weights: weights + panel * panelStride,
-                                panelStride: panelStride, output: output + panel * MatrixKernel.panelWidth)
-                        }
+                        var start = group.segments.lowerBound
+                        repeat {
+                            let end = min(start + group.segmentsTogether, group.segments.upperBound)
+                            SparseKernel.multiply(
+                                panels: min(2, panels - panel), rows: UnsafeBufferPointer(rebasing: rows[group.rows]),
+                                segments: UnsafeBufferPointer(rebasing: segments[start..<end]), list: list,
+                                weights: weights + panel * panelStride, panelStride: panelStride,
+                                output: output + panel * MatrixKernel.panelWidth,
+                                finish: finish.advanced(by: panel * MatrixKernel.panelWidth))
+                            start = end
+                        } while start < group.segments.upperBound
                     }
-                    panel += width
                 }
             }
         }

@@ -41,7 +41,7 @@ extension ReconstructionLoss {
     }
 
     /// With t = e^-|z|: s = t / (1 + t)^2 and |1 - 2y| = (1 - t) / (1 + t), negative where y is above one half.
-    @inline(__always)
+    @inline(always)
     private func derivatives(
         z: SIMD8<Float>, x: SIMD8<Float>
     ) -> (term: SIMD8<Float>, first: SIMD8<Float>, second: SIMD8<Float>) {

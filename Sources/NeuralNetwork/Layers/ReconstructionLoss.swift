@@ -64,19 +64,20 @@ package enum ReconstructionLoss: Sendable {
         return value
     }
 
-    @inline(__always)
+    @inline(always)
     func element(
         z: SIMD8<Float>, x: SIMD8<Float>
     ) -> (reconstruction: SIMD8<Float>, term: SIMD8<Float>, slope: SIMD8<Float>) {
         let isNegative = z .< 0
         let magnitude = z.replacing(with: -z, where: isNegative)
         let t = exponential(-magnitude)
-        let u = t / (1 + t)
+        let reciprocal = 1 / (1 + t)
+        let u = t * reciprocal
         let y = (1 - u).replacing(with: u, where: isNegative)
         let difference = ((1 - x) - u).replacing(with: u - x, where: isNegative)
         switch self {
         case .meanSquaredError:
-            return (y, difference * difference, difference * (u / (1 + t)))
+            return (y, difference * difference, difference * (u * reciprocal))
         case .binaryCrossEntropy:
             // -x ln y - (1 - x) ln(1 - y) = max(z, 0) - x z + ln(1 + t)
             let hinge = (z * (1 - x)).replacing(with: -z * x, where: isNegative)

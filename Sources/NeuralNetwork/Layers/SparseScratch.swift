@@ -4,22 +4,26 @@
 package final class SparseScratch {
     private let entries: UnsafeMutablePointer<SparseEntry>
     private let starts: UnsafeMutablePointer<Int32>
+    private let places: UnsafeMutablePointer<(coarse: Int, fine: Int)>
     private let capacity: Int
     /// - Parameter capacity: the floats of the largest map.
     package init(capacity: Int) {
         self.capacity = capacity
         entries = .allocate(capacity: capacity + 1)
         starts = .allocate(capacity: capacity + 1)
+        places = .allocate(capacity: capacity / 16 + 1)
     }
 
     /// The bytes of a scratch of that capacity.
     package static func byteCount(capacity: Int) -> Int {
         (capacity + 1) * (MemoryLayout<SparseEntry>.stride + MemoryLayout<Int32>.stride)
+            + (capacity / 16 + 1) * MemoryLayout<(Int, Int)>.stride
     }
 
     deinit {
         entries.deallocate()
         starts.deallocate()
+        places.deallocate()
     }
 
     /// Whether at most this share of a map is not zero. Counting costs next to nothing beside listing.
@@ -58,18 +62,25 @@ package final class SparseScratch {
     ///   - channels: of the coarse map.
     /// - Returns: also, for each row of each channel and for the end, the first entry.
     func entriesByChannel(of map: UnsafePointer<Float>, channels: Int, walk: CorrelationWalk) -> SparseList {
+        // The same places for every channel, in one flat loop a row.
+        let columns = walk.images * walk.columns
+        for image in 0..<walk.images {
+            for column in 0..<walk.columns {
+                places[image * walk.columns + column] = (
+                    image * walk.coarseImageStep + column * walk.coarseStep,
+                    image * walk.fineImageStep + column * walk.fineStep
+                )
+            }
+        }
         var found = 0
         for channel in 0..<channels {
             for row in 0..<walk.rows {
                 starts[channel * walk.rows + row] = Int32(truncatingIfNeeded: found)
-                for image in 0..<walk.images {
-                    var element = map + channel + row * walk.coarseRowStep + image * walk.coarseImageStep
-                    var offset = row * walk.fineRowStep + image * walk.fineImageStep
-                    for _ in 0..<walk.columns {
-                        append(element.pointee, offset: offset, to: &found)
-                        element += walk.coarseStep
-                        offset += walk.fineStep
-                    }
+                let elements = map + (channel &+ row &* walk.coarseRowStep)
+                let offset = row &* walk.fineRowStep
+                for column in 0..<columns {
+                    let place = places[column]
+                    append(elements[place.coarse], offset: offset &+ place.fine, to: &found)
                 }
             }
         }

@@ -29,6 +29,11 @@ package final class StridedOperator: Sendable {
     private let downPlan: MatrixPlan
     private let upPlan: MatrixPlan
     package let weights: PackedWeights
+    /// As many as a position has floats on either side.
+    private let zeros: AlignedFloats
+    // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28 pixels.
+    private static let downDensityLimit = 0.42
+    private static let upDensityLimit = 0.45
 
     /// Packs the weights.
     ///
@@ -57,6 +62,7 @@ package final class StridedOperator: Sendable {
             coarseChannels: coarseChannels, coarseStride: coarseStride,
             upGroups: Self.upGroups(
                 vertical: vertical, horizontal: horizontal, fineStride: fineStride, fineSide: fineSide))
+        zeros = AlignedFloats(count: max(coarseStride, fineStride))
         let packed = packGradient(weight)
         withExtendedLifetime(packed) { weights.update(from: packed.pointer) }
     }
@@ -105,56 +111,49 @@ package final class StridedOperator: Sendable {
         vertical.validTaps * horizontal.validTaps * coarseChannels * fineChannels
     }
 
-    // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28 pixels.
-    private static let downDensityLimit = 0.42
-    private static let upDensityLimit = 0.45
+    /// Where the sums of a product start.
+    package enum Start {
+        /// What the output holds.
+        case output
+        case zero
+        /// One value a channel, as many as a position has floats.
+        case bias(AlignedFloats)
+    }
 
-    /// Adds to `coarse` what `fine` (a map, or columns) gives.
+    /// What becomes of the sums in the end.
+    package enum End {
+        case sum
+        /// Negative ones become zero.
+        case rectified
+        /// They become zero where this map, which lies like the output, is not positive.
+        case masked(UnsafePointer<Float>)
+    }
+
+    /// Writes to `coarse` what `fine` (a map, or columns) gives.
     ///
     /// - Parameters:
     ///   - other: weights to use instead of the operator's own, from ``makeWeights()``.
     ///   - images: so many maps lie one behind the other on both sides.
+    ///   - sparse: given where much of `fine` may be zero.
     package func down(
-        fine: UnsafePointer<Float>, addingTo coarse: UnsafeMutablePointer<Float>, with other: PackedWeights? = nil,
-        images: Int = 1, sparse: SparseScratch? = nil
+        fine: UnsafePointer<Float>, coarse: UnsafeMutablePointer<Float>, from start: Start = .zero, to end: End = .sum,
+        with other: PackedWeights? = nil, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        let weights = (other ?? weights).down
-        let panels = coarseStride / MatrixKernel.panelWidth
-        for image in 0..<images {
-            if let list = sparse?.entries(
-                of: fine + image * fineCount, count: fineCount, limit: Self.downDensityLimit)
-            {
-                downPlan.accumulate(
-                    list, weights: weights.pointer, panels: panels,
-                    panelStride: weights.count / panels, output: coarse + image * coarseCount)
-                continue
-            }
-            downPlan.accumulate(
-                input: fine + image * fineCount, weights: weights.pointer, panels: panels,
-                panelStride: weights.count / panels, output: coarse + image * coarseCount)
-        }
+        let product = Product(
+            plan: downPlan, weights: (other ?? weights).down, inputCount: fineCount, outputCount: coarseCount,
+            outputStride: coarseStride, densityLimit: Self.downDensityLimit, zeros: zeros)
+        product.write(fine, to: coarse, from: start, to: end, images: images, sparse: sparse)
     }
 
-    /// Adds to `fine` (a map, or columns) what `coarse` gives; parameters as for
-    /// ``down(fine:addingTo:with:images:)``.
+    /// Writes to `fine` (a map, or columns) what `coarse` gives; parameters as for
+    /// ``down(fine:coarse:from:to:with:images:sparse:)``.
     package func up(
-        coarse: UnsafePointer<Float>, addingTo fine: UnsafeMutablePointer<Float>, with other: PackedWeights? = nil,
-        images: Int = 1, sparse: SparseScratch? = nil
+        coarse: UnsafePointer<Float>, fine: UnsafeMutablePointer<Float>, from start: Start = .zero, to end: End = .sum,
+        with other: PackedWeights? = nil, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        let weights = (other ?? weights).up
-        let panels = fineStride / MatrixKernel.panelWidth
-        for image in 0..<images {
-            if let list = sparse?.entries(
-                of: coarse + image * coarseCount, count: coarseCount, limit: Self.upDensityLimit)
-            {
-                upPlan.accumulate(
-                    list, weights: weights.pointer, panels: panels,
-                    panelStride: weights.count / panels, output: fine + image * fineCount)
-                continue
-            }
-            upPlan.accumulate(
-                input: coarse + image * coarseCount, weights: weights.pointer, panels: panels,
-                panelStride: weights.count / panels, output: fine + image * fineCount)
-        }
+        let product = Product(
+            plan: upPlan, weights: (other ?? weights).up, inputCount: coarseCount, outputCount: fineCount,
+            outputStride: fineStride, densityLimit: Self.upDensityLimit, zeros: zeros)
+        product.write(coarse, to: fine, from: start, to: end, images: images, sparse: sparse)
     }
 }

@@ -40,6 +40,12 @@ package struct WindowAxis: Sendable, Equatable {
         return first..<max(first, end)
     }
 
+    /// The coarse positions whose window lies inside.
+    var positionsSeeingAllTaps: Range<Int> {
+        let first = (padding + 1) / 2
+        return min(first, coarse)..<max(min(first, coarse), min(coarse, (fine + padding - Self.kernel + 2) / 2))
+    }
+
     /// Whether every tap lies inside somewhere.
     var hasAllTaps: Bool { (0..<Self.kernel).allSatisfy { !positions(seeing: $0).isEmpty } }
 
@@ -68,13 +74,26 @@ package struct WindowAxis: Sendable, Equatable {
 
     /// The two taps of a parity, grouped; positions are m of the fine positions 2m + parity.
     func scatterRuns(parity: Int) -> [Run] {
+        Self.runs(of: scatterPositions(parity: parity))
+    }
+
+    private func scatterPositions(parity: Int) -> [Range<Int>] {
         let count = (fine - parity + 1) / 2
         let offset = scatterOffset(parity: parity)
-        return Self.runs(
-            of: (0..<2).map { tap in
-                let first = max(0, -(offset + tap))
-                return first..<max(first, min(count, coarse - (offset + tap)))
-            })
+        return (0..<2).map { tap in
+            let first = max(0, -(offset + tap))
+            return first..<max(first, min(count, coarse - (offset + tap)))
+        }
+    }
+
+    /// The coarse positions, grouped by the taps they see; each in one group, in their order.
+    var gatherClasses: [Run] {
+        Self.classes(of: (0..<Self.kernel).map(positions(seeing:)), count: coarse)
+    }
+
+    /// The m of the fine positions 2m + parity, grouped by which of the two taps reach them; each in one group, in their order.
+    func scatterClasses(parity: Int) -> [Run] {
+        Self.classes(of: scatterPositions(parity: parity), count: (fine - parity + 1) / 2)
     }
 
     /// How many pairs of a position and a tap lie inside.
@@ -89,6 +108,21 @@ package struct WindowAxis: Sendable, Equatable {
                 runs[runs.count - 1].taps = last.taps.lowerBound..<tap + 1
             } else {
                 runs.append(Run(taps: tap..<tap + 1, positions: range))
+            }
+        }
+        return runs
+    }
+
+    /// The taps of one position are always neighbours, for windows are.
+    private static func classes(of positions: [Range<Int>], count: Int) -> [Run] {
+        var runs: [Run] = []
+        for position in 0..<count {
+            let seen = positions.indices.filter { positions[$0].contains(position) }
+            let taps = (seen.first ?? 0)..<(seen.last ?? -1) + 1
+            if runs.last?.taps == taps {
+                runs[runs.count - 1].positions = runs[runs.count - 1].positions.lowerBound..<position + 1
+            } else {
+                runs.append(Run(taps: taps, positions: position..<position + 1))
             }
         }
         return runs
