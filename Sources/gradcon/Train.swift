@@ -125,6 +125,7 @@ struct Train: ParsableCommand {
             print(
                 "threshold \(threshold.value) at a false-positive rate of \(threshold.falsePositiveRate ?? 0), from "
                     + "\(threshold.calibrationSize ?? 0) held-out images")
+            if let promise = threshold.promise { print(promise) }
         } else if let needed = finish.heldOutNeeded {
             print(
                 "no threshold: \(record.images.validation + record.images.calibration) images were held out, at least "

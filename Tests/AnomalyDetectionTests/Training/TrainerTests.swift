@@ -157,6 +157,13 @@ struct TrainerTests {
             ).value
         }
         #expect(scores.sorted() == calibration.scores)
+        // As `calibrate` writes it.
+        let source = try #require(try checkpoint.calibrationSource())
+        #expect(source.images == TrainingRecord.divide(heldOut: lists.validation).calibrating.sorted())
+        #expect(source.digest == dataset.digest && !source.includesTrainingImages)
+        let interval = try #require(checkpoint.threshold?.falsePositiveRateInterval)
+        #expect(source.falsePositiveRateInterval == [interval.lower, interval.upper])
+        #expect(interval.lower < 0.05 && interval.upper > 0.05)
     }
 
     @Test func fewImagesGiveNoThreshold() throws {
