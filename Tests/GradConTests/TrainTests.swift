@@ -125,6 +125,37 @@ struct TrainTests {
         #expect(first == second)
     }
 
+    /// Killed at any moment and resumed, also without the state, and with what only looks like lines of this run.
+    @Test(arguments: [true, false])
+    func metricsHoldEveryEpochOnce(keepsState: Bool) throws {
+        let bench = try Bench()
+        let data = try bench.writeClasses(count: 60)
+        let metrics = bench.path("metrics.jsonl")
+        let arguments = [
+            "train", "--data", data, "--class", "0", "--epochs", "12", "--batch-size", "8", "--json-lines", metrics,
+            "--output", bench.output,
+        ]
+        let killed = try Program.start(arguments)
+        var lines = try killed.nextErrorLines()
+        while !lines.contains("epoch 2:") { lines += try killed.nextErrorLines() }
+        killed.signal(SIGKILL)
+        _ = killed.waitForStatus()
+        if !keepsState { try FileManager.default.removeItem(atPath: bench.output + ".state") }
+        let handle = try #require(FileHandle(forWritingAtPath: metrics))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(#"{"epoch":12}\#n{"epoch":3,"tra"#.utf8))
+        try handle.close()
+        let resumed = try Program.run(arguments + ["--resume"])
+        #expect(resumed.status == 0, "\(resumed.error)")
+        #expect(resumed.error.contains("resumed after") == keepsState)
+        let epochs = try String(contentsOfFile: metrics, encoding: .utf8).split(separator: "\n").map { line in
+            let entry = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(entry["validation"] != nil)
+            return entry["epoch"] as? Int
+        }
+        #expect(epochs == Array(1...12))
+    }
+
     /// Every mistake is a sentence and status 2, and writes nothing.
     @Test(
         arguments: [
