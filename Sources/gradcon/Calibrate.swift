@@ -69,12 +69,7 @@ struct Calibrate: ParsableCommand {
         var lines = [
             "threshold \(result.threshold.value) (\(result.threshold.method.rawValue)), from \(result.selection)"
         ]
-        if let rate = result.threshold.falsePositiveRate, let interval = result.interval {
-            lines.append(
-                "at most \(rate) of normal images exceed it on average over calibration samples; for this one, of "
-                    + "\(result.calibration.size) images, between \(ScoreTable.number(interval.lower)) and "
-                    + "\(ScoreTable.number(interval.upper)) with a probability of 95%")
-        }
+        if let promise = result.threshold.promise { lines.append(promise) }
         lines.append("wrote \(output)")
         return lines.joined(separator: "\n")
     }

@@ -67,7 +67,7 @@ struct Train: ParsableCommand {
     @Flag(help: "Go on from OUTPUT.state where it is there.")
     var resume = false
 
-    @Option(help: "Append a line of JSON an epoch to this file; a new run starts it anew.")
+    @Option(help: "Write a line of JSON an epoch to this file; a resumed run keeps the lines of the epochs before it.")
     var jsonLines: String?
 
     @Option(name: .shortAndLong, help: "The checkpoint to write, a .safetensors file.")
@@ -99,7 +99,7 @@ struct Train: ParsableCommand {
         interruption.listen()
         let progress = try TrainingProgress(
             title: "\(dataset.name)\(inlierClass.map { " class \($0)" } ?? ""), \(input.shape) -> \(output)",
-            isTerminal: isatty(STDERR_FILENO) == 1, jsonLines: jsonLines, isResumed: resume)
+            isTerminal: isatty(STDERR_FILENO) == 1, jsonLines: jsonLines)
         let outcome: TrainingOutcome
         do {
             outcome = try trainer.run(report: progress.report, shouldStop: { interruption.signal != nil })
@@ -128,6 +128,7 @@ struct Train: ParsableCommand {
             print(
                 "threshold \(threshold.value) at a false-positive rate of \(threshold.falsePositiveRate ?? 0), from "
                     + "\(threshold.calibrationSize ?? 0) held-out images")
+            if let promise = threshold.promise { print(promise) }
         } else if let needed = finish.heldOutNeeded {
             print(
                 "no threshold: \(record.images.validation + record.images.calibration) images were held out, at least "

@@ -18,11 +18,10 @@ final class TrainingProgress {
     private var epochImages = 0
     private var failure: (any Error)?
 
-    /// - Parameter isResumed: whether a metrics file is continued.
-    init(title: String, isTerminal: Bool, jsonLines: String?, isResumed: Bool) throws {
+    init(title: String, isTerminal: Bool, jsonLines: String?) throws {
         self.title = title
         self.isTerminal = isTerminal
-        file = try jsonLines.map { try MetricsFile(path: $0, append: isResumed) }
+        file = try jsonLines.map { try MetricsFile(path: $0) }
     }
 
     func report(_ event: TrainingEvent) {
@@ -47,6 +46,7 @@ final class TrainingProgress {
     private func began(_ plan: TrainingEvent.Plan) {
         self.plan = plan
         (start, epochStart) = (clock.now, clock.now)
+        record { try $0.begin(after: plan.resumed?.epochs ?? 0) }
         let parts = plan.images
         StandardError.write(title)
         StandardError.write(
@@ -78,13 +78,11 @@ final class TrainingProgress {
         let seconds = (clock.now - epochStart) / .seconds(1)
         let rate = Double(epochImages) / max(seconds, 1e-9)
         let (train, validation) = (epoch.figures.train, epoch.figures.validation)
-        do {
-            try file?.write(
+        record { file in
+            try file.write(
                 MetricsFile.Line(
                     epoch: epoch.epoch, train: train, validation: validation, isBest: epoch.isBest, seconds: seconds,
                     imagesPerSecond: rate))
-        } catch {
-            failure = failure ?? error
         }
         if !isTerminal {
             StandardError.write(
@@ -94,6 +92,12 @@ final class TrainingProgress {
                     + "\(Int(rate.rounded())) images/s")
         }
         (epochStart, epochImages) = (clock.now, 0)
+    }
+
+    /// Does something with the metrics file, if there is one. After a failure nothing more: its lines would have a gap.
+    private func record(_ body: (MetricsFile) throws -> Void) {
+        guard let file, failure == nil else { return }
+        do { try body(file) } catch { failure = error }
     }
 
     /// `1:02:03` or `02:03`.

@@ -50,6 +50,7 @@ struct TrainTests {
         #expect(run.status == 0, "\(run.error)")
         #expect(run.output.contains("wrote \(bench.output)"))
         #expect(run.output.contains("false-positive rate of 0.05, from 20 held-out images"))
+        #expect(run.output.contains("of 20 images, between 0."))
         #expect(run.error.contains("epoch 4: J"))
         // Nothing but text where there is no terminal.
         #expect(!run.error.contains("\u{1B}") && !run.error.contains("\r"))
@@ -66,8 +67,8 @@ struct TrainTests {
 
         let inspected = try Program.run(["inspect", bench.output])
         #expect(inspected.status == 0)
-        #expect(inspected.output.contains("input              1,12,10"))
-        #expect(inspected.output.contains("self-test          passed"))
+        #expect(inspected.output.contains(" 1,12,10 (channels, height, width)"))
+        #expect(inspected.output.contains(" passed: scores "))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted() == [
                 "classes", "metrics.jsonl", "model.safetensors",
@@ -122,6 +123,37 @@ struct TrainTests {
             try Data(contentsOf: URL(filePath: bench.output)), try Data(contentsOf: URL(filePath: whole))
         )
         #expect(first == second)
+    }
+
+    /// Killed at any moment and resumed, also without the state, and with what only looks like lines of this run.
+    @Test(arguments: [true, false])
+    func metricsHoldEveryEpochOnce(keepsState: Bool) throws {
+        let bench = try Bench()
+        let data = try bench.writeClasses(count: 60)
+        let metrics = bench.path("metrics.jsonl")
+        let arguments = [
+            "train", "--data", data, "--class", "0", "--epochs", "12", "--batch-size", "8", "--json-lines", metrics,
+            "--output", bench.output,
+        ]
+        let killed = try Program.start(arguments)
+        var lines = try killed.nextErrorLines()
+        while !lines.contains("epoch 2:") { lines += try killed.nextErrorLines() }
+        killed.signal(SIGKILL)
+        _ = killed.waitForStatus()
+        if !keepsState { try FileManager.default.removeItem(atPath: bench.output + ".state") }
+        let handle = try #require(FileHandle(forWritingAtPath: metrics))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(#"{"epoch":12}\#n{"epoch":3,"tra"#.utf8))
+        try handle.close()
+        let resumed = try Program.run(arguments + ["--resume"])
+        #expect(resumed.status == 0, "\(resumed.error)")
+        #expect(resumed.error.contains("resumed after") == keepsState)
+        let epochs = try String(contentsOfFile: metrics, encoding: .utf8).split(separator: "\n").map { line in
+            let entry = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(entry["validation"] != nil)
+            return entry["epoch"] as? Int
+        }
+        #expect(epochs == Array(1...12))
     }
 
     /// Every mistake is a sentence and status 2, and writes nothing.

@@ -31,14 +31,15 @@ public enum CheckpointFile {
     }
 
     /// Writes a file aside, syncs it, renames it over `path`, and syncs the folder. An error or a crash at any moment
-    /// leaves what was at `path` before.
+    /// leaves what was at `path` before. Writers of one path, in this process or others, take turns.
     public static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
-        let aside = "\(path).\(getpid()).partial"
-        let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .lastSystemError(path) }
-        var isOpen = true
+        let aside = path + asideSuffix
+        let descriptor = try openLocked(aside)
+        // The lock goes with the descriptor, so only once the file has its name.
+        defer { close(descriptor) }
         do throws(CheckpointError) {
-            defer { if isOpen { close(descriptor) } }
+            // Of a process that was killed.
+            guard ftruncate(descriptor, 0) == 0 else { throw .lastSystemError(path) }
             var written = 0
             while written < bytes.count {
                 let length = bytes.withUnsafeBytes { buffer in
@@ -49,15 +50,35 @@ public enum CheckpointFile {
                 written += length
             }
             guard fsync(descriptor) == 0 else { throw .lastSystemError(path) }
-            // Some file systems report a failed write only here.
-            isOpen = false
-            guard close(descriptor) == 0 else { throw .lastSystemError(path) }
             guard rename(aside, path) == 0 else { throw .lastSystemError(path) }
         } catch {
             unlink(aside)
             throw error
         }
         try syncFolder(of: path)
+    }
+
+    /// One name for each path, so that what a killed process leaves is what the next writer begins with.
+    static let asideSuffix = ".gradcon-partial"
+
+    /// Opens a file to write, or makes it, once no other writer has it.
+    private static func openLocked(_ path: String) throws(CheckpointError) -> Int32 {
+        while true {
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+            guard descriptor >= 0 else { throw .lastSystemError(path) }
+            // The system drops the lock of a process that dies. A file system without locks has one writer at a time.
+            while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+            var (own, named) = (stat(), stat())
+            if fstat(descriptor, &own) == 0, lstat(path, &named) == 0, own.st_ino == named.st_ino,
+                own.st_dev == named.st_dev
+            {
+                if own.st_mode & S_IFMT == S_IFREG { return descriptor }
+                close(descriptor)
+                throw .file(path: path, reason: "is not a regular file")
+            }
+            // The writer before this one has given the file its name.
+            close(descriptor)
+        }
     }
 
     /// Whether anything lies at `path`.

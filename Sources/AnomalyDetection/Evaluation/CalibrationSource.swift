@@ -16,12 +16,28 @@ struct CalibrationSource: Sendable, Equatable, Codable {
     let includesTrainingImages: Bool
     /// Indices in the data set, ascending.
     let images: [Int]
-    /// The same, by what they show: ``SeenImages/text``. Nil in files written before there was such a list.
+    /// The same, by what they show: ``SeenImages/text``. Nil where training took them, for ``SeenImages/key`` lists them,
+    /// and in files written before there was such a list.
     let fingerprints: String?
     /// Where the false-positive rate lies with the probability `intervalLevel`, two numbers; of conformal thresholds.
     let falsePositiveRateInterval: [Double]?
     /// 0 to 1.
     let intervalLevel: Double?
+
+    init(
+        dataset: String, digest: String, inlierClass: Int?, selection: String, includesTrainingImages: Bool,
+        images: [Int], fingerprints: String?, threshold: Threshold
+    ) {
+        self.dataset = dataset
+        self.digest = digest
+        self.inlierClass = inlierClass
+        self.selection = selection
+        self.includesTrainingImages = includesTrainingImages
+        self.images = images
+        self.fingerprints = fingerprints
+        falsePositiveRateInterval = threshold.falsePositiveRateInterval.map { [$0.lower, $0.upper] }
+        intervalLevel = falsePositiveRateInterval.map { _ in Threshold.intervalLevel }
+    }
 
     private enum CodingKeys: String, CodingKey {
         case dataset

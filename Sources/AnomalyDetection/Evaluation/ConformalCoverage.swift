@@ -13,10 +13,15 @@ public struct ConformalCoverage: Sendable, Equatable {
     /// The number of calibration scores, at least ``exceeding``.
     public let size: Int
 
+    /// Every size below it is a Double.
+    private static let sizeLimit = 1 << 53
+
     /// Nil where the sample is too small for the rate or `rate` is not between 0 and 1; see
     /// ``Calibration/requiredSize(forRate:)``.
     public init?(size: Int, falsePositiveRate rate: Double) {
-        guard let required = Calibration.requiredSize(forRate: rate), size >= max(required, 1) else { return nil }
+        guard let required = Calibration.requiredSize(forRate: rate), size >= max(required, 1),
+            size < Self.sizeLimit
+        else { return nil }
         self.size = size
         // As in Calibration.threshold(falsePositiveRate:).
         exceeding = min(max(Int((Double(size + 1) * rate * (1 + 1e-12)).rounded(.down)), 1), size)
@@ -71,5 +76,18 @@ public struct ConformalCoverage: Sendable, Equatable {
         }
         let logBeta = Glibc.lgamma(a) + Glibc.lgamma(b) - Glibc.lgamma(a + b)
         return Glibc.exp(a * Glibc.log(x) + b * Glibc.log1p(-x) - logBeta) / a * value
+    }
+}
+
+extension Threshold {
+    /// The probability of ``falsePositiveRateInterval``.
+    public static let intervalLevel = 0.95
+
+    /// Where the share of normal images that exceed a conformal threshold lies with a probability of 95% over the draw of
+    /// the calibration sample; nil of other thresholds.
+    public var falsePositiveRateInterval: ConfidenceInterval? {
+        guard method == .conformal, let falsePositiveRate, let calibrationSize else { return nil }
+        return ConformalCoverage(size: calibrationSize, falsePositiveRate: falsePositiveRate)?
+            .falsePositiveRateInterval(level: Self.intervalLevel)
     }
 }

@@ -21,8 +21,6 @@ public struct ThresholdFinder: Sendable {
         public let threshold: Threshold
         /// The scores of normal images that the file now carries.
         public let calibration: Calibration
-        /// Where the false-positive rate lies with a probability of 95%; of conformal thresholds.
-        public let interval: ConfidenceInterval?
         /// Which images were taken, in words.
         public let selection: String
         /// Whether the model was trained on some of them.
@@ -33,8 +31,6 @@ public struct ThresholdFinder: Sendable {
     /// with this many has some 200 kB of them. At a rate of 5% the achieved rate then lies within 0.43 points of it with a
     /// probability of 95%.
     public static let maximumSize = 10_000
-    /// The probability of ``Result/interval``.
-    public static let intervalLevel = 0.95
 
     private let model: [UInt8]
     private let checkpoint: Checkpoint
@@ -81,7 +77,7 @@ public struct ThresholdFinder: Sendable {
             .map(\.value)
         let calibration = try calibration(scores.prefix(normals.count).sorted())
         let ranked = scores.dropFirst(normals.count)
-        let (threshold, interval) = try threshold(method, calibration, outliers: Array(ranked))
+        let threshold = try threshold(method, calibration, outliers: Array(ranked))
         let part = images.split == nil ? images.origin : "validation images of the recorded split"
         let selection =
             "\(normals.count) normal images (\(part)"
@@ -92,12 +88,10 @@ public struct ThresholdFinder: Sendable {
         do { fingerprints = try SeenImages(dataset, used, threads: threads) } catch { throw .data(error) }
         let source = CalibrationSource(
             dataset: dataset.name, digest: dataset.digest, inlierClass: images.inlierClass, selection: selection,
-            includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text,
-            falsePositiveRateInterval: interval.map { [$0.lower, $0.upper] },
-            intervalLevel: interval.map { _ in Self.intervalLevel })
+            includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
         return Result(
             file: try file(threshold, calibration, source), threshold: threshold, calibration: calibration,
-            interval: interval, selection: selection, includesTrainingImages: isForced)
+            selection: selection, includesTrainingImages: isForced)
     }
 
     private static func check(size: Int, rate: Double) throws(EvaluationError) {
@@ -129,7 +123,7 @@ public struct ThresholdFinder: Sendable {
 
     private func threshold(
         _ method: Method, _ calibration: Calibration, outliers: [Double]
-    ) throws(EvaluationError) -> (Threshold, ConfidenceInterval?) {
+    ) throws(EvaluationError) -> Threshold {
         func labelled(
             _ method: Threshold.Method, _ figure: (Ranking) -> OperatingPoint
         ) throws(EvaluationError) -> Threshold {
@@ -139,16 +133,14 @@ public struct ThresholdFinder: Sendable {
                 calibrationID: calibration.id)
         }
         switch method {
-        case .f1: return (try labelled(.f1) { $0.bestF1 }, nil)
-        case .youden: return (try labelled(.youden) { $0.bestYouden }, nil)
+        case .f1: return try labelled(.f1) { $0.bestF1 }
+        case .youden: return try labelled(.youden) { $0.bestYouden }
         case .conformal(let rate):
-            guard let threshold = Threshold(conformal: calibration, falsePositiveRate: rate),
-                let coverage = ConformalCoverage(size: calibration.size, falsePositiveRate: rate)
-            else {
+            guard let threshold = Threshold(conformal: calibration, falsePositiveRate: rate) else {
                 throw .sample(
                     size: calibration.size, rate: rate, required: Calibration.requiredSize(forRate: rate) ?? .max)
             }
-            return (threshold, coverage.falsePositiveRateInterval(level: Self.intervalLevel))
+            return threshold
         }
     }
 

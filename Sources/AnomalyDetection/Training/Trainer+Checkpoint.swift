@@ -36,7 +36,16 @@ extension Trainer {
         if let calibration = try calibrate(detector) {
             metadata["calibration"] = json(calibration)
             threshold = Threshold(conformal: calibration, falsePositiveRate: Self.falsePositiveRate)
-            if let threshold { metadata["threshold"] = json(threshold) }
+            if let threshold {
+                metadata["threshold"] = json(threshold)
+                metadata[CalibrationSource.key] = json(
+                    CalibrationSource(
+                        dataset: split.dataset, digest: split.digest, inlierClass: split.inlierClass,
+                        selection:
+                            "\(calibration.size) normal images (validation images that did not choose the epoch)",
+                        includesTrainingImages: false, images: calibrationImages.indices.sorted(), fingerprints: nil,
+                        threshold: threshold))
+            }
         }
         do {
             try CheckpointFile.write(Safetensors(metadata: metadata, tensors: tensors).serialized(), to: output)

@@ -133,9 +133,9 @@ public final class Trainer {
                 if .now - lastSave > Self.saveInterval { try save() }
                 report(.step(try step(order)))
             }
-            let epoch = try finishEpoch()
+            // Before it is saved: a process that dies in between does the epoch again, so no epoch goes unreported.
+            report(.epoch(try finishEpoch()))
             try save()
-            report(.epoch(epoch))
         }
         let finish = try writeCheckpoint()
         CheckpointFile.remove(Self.statePath(of: output))

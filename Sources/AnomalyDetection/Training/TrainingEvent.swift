@@ -40,7 +40,7 @@ public enum TrainingEvent: Sendable {
     case began(Plan)
     /// A batch is done.
     case step(Step)
-    /// An epoch is done, and saved.
+    /// An epoch is done, and will be saved next.
     case epoch(Epoch)
 }
 

@@ -8,7 +8,8 @@ final class TrainingImages: Sendable {
 
     private let dataset: Dataset
     private let input: TrainingInput
-    private let indices: [Int]
+    /// Those of the data set.
+    let indices: [Int]
     private let cache: AlignedFloats?
 
     var count: Int { indices.count }

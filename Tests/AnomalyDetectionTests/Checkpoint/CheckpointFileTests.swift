@@ -34,6 +34,61 @@ struct CheckpointFileTests {
         }
     }
 
+    /// A process that was killed while it wrote has left a longer file than the next one writes.
+    @Test func whatAKilledWriterLeftIsUsedUpAndNothingElse() throws {
+        try inFolder { folder in
+            let path = folder + "/model"
+            let others = ["model.1.partial", "model.partial", "other" + CheckpointFile.asideSuffix]
+            for name in others + ["model" + CheckpointFile.asideSuffix] {
+                try Data(repeating: 7, count: 1000).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+            }
+            try CheckpointFile.write([1, 2, 3], to: path)
+            #expect(try CheckpointFile.read(path) == [1, 2, 3])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == (others + ["model"]).sorted())
+        }
+    }
+
+    @Test(arguments: ["link", "folder"])
+    func whatLiesInTheWayIsLeftAlone(kind: String) throws {
+        try inFolder { folder in
+            let (path, kept) = (folder + "/model", folder + "/kept")
+            try Data([9]).write(to: URL(fileURLWithPath: kept))
+            let aside = path + CheckpointFile.asideSuffix
+            if kind == "link" {
+                try FileManager.default.createSymbolicLink(atPath: aside, withDestinationPath: kept)
+            } else {
+                try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)
+            }
+            #expect(throws: CheckpointError.self) { try CheckpointFile.write([1], to: path) }
+            #expect(try CheckpointFile.read(kept) == [9])
+            #expect(FileManager.default.fileExists(atPath: aside))
+        }
+    }
+
+    /// Writers of one path take turns, and a reader sees what one of them wrote.
+    @Test func concurrentWritersNeverMix() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/gradcon-\(UInt64.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/model"
+        try CheckpointFile.write([0], to: path)
+        try await withThrowingTaskGroup { group in
+            for writer in UInt8(1)...4 {
+                group.addTask {
+                    for _ in 0..<10 {
+                        try CheckpointFile.write([UInt8](repeating: writer, count: 10_000 * Int(writer)), to: path)
+                        let found = try CheckpointFile.read(path)
+                        #expect(found.allSatisfy { $0 == found.first })
+                        #expect(found.count == 10_000 * Int(found.first ?? 0))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
+    }
+
     @Test(arguments: ["/nowhere/at/all", "/", "/dev/zero"])
     func refusesWhatIsNoRegularFile(path: String) {
         #expect(throws: CheckpointError.self) { try CheckpointFile.read(path) }

@@ -13,7 +13,9 @@ struct ConformalCoverageTests {
         #expect(coverage.mean <= expected.rate)
     }
 
-    @Test(arguments: [(18, 0.05), (0, 0.5), (98, 0.01), (100, 0), (100, 1), (100, -1), (100, .nan), (1, .infinity)])
+    @Test(arguments: [
+        (18, 0.05), (0, 0.5), (98, 0.01), (100, 0), (100, 1), (100, -1), (100, .nan), (1, .infinity), (.max, 0.5),
+    ])
     func refusesWhatHasNoThreshold(size: Int, rate: Double) {
         #expect(ConformalCoverage(size: size, falsePositiveRate: rate) == nil)
     }

@@ -32,7 +32,7 @@ struct ThresholdFinderTests {
         #expect(result.calibration.scores == scores.map(\.value).sorted())
         #expect(result.calibration.size == 10)
         #expect(result.threshold == Threshold(conformal: result.calibration, falsePositiveRate: 0.2))
-        let interval = try #require(result.interval)
+        let interval = try #require(result.threshold.falsePositiveRateInterval)
         #expect(interval.lower < 0.2 && interval.upper > 0.2)
 
         let written = try Checkpoint(parsing: result.file)
@@ -106,7 +106,9 @@ struct ThresholdFinderTests {
             for score in result.calibration.scores + scores.map(\.value) {
                 #expect(ranking.operatingPoint(threshold: score)[keyPath: figure] <= reached)
             }
-            #expect(result.interval == nil && result.threshold.calibrationSize == 10 + outliers.count)
+            #expect(
+                result.threshold.falsePositiveRateInterval == nil
+                    && result.threshold.calibrationSize == 10 + outliers.count)
         }
     }
 

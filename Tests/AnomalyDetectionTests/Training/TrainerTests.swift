@@ -113,6 +113,22 @@ struct TrainerTests {
         #expect(try bench.bytes() == whole)
     }
 
+    /// A process that dies while it reports an epoch does that epoch again.
+    @Test func anEpochIsSavedOnlyOnceItIsReported() throws {
+        let bench = try Bench()
+        let state = URL(filePath: Trainer.statePath(of: bench.output))
+        var saved: Data?
+        _ = try bench.trainer(Self.options(epochs: 3)).run { event in
+            if case .epoch(let epoch) = event, epoch.epoch == 2 { saved = try? Data(contentsOf: state) }
+        }
+        try #require(saved).write(to: state)
+        var epochs: [Int] = []
+        _ = try bench.trainer(Self.options(epochs: 3), resume: true).run { event in
+            if case .epoch(let epoch) = event { epochs.append(epoch.epoch) }
+        }
+        #expect(epochs == [2, 3])
+    }
+
     @Test func jFallsAndTheBestEpochIsKept() throws {
         let bench = try Bench()
         var epochs: [TrainingEvent.Epoch] = []
@@ -157,6 +173,13 @@ struct TrainerTests {
             ).value
         }
         #expect(scores.sorted() == calibration.scores)
+        // As `calibrate` writes it.
+        let source = try #require(try checkpoint.calibrationSource())
+        #expect(source.images == TrainingRecord.divide(heldOut: lists.validation).calibrating.sorted())
+        #expect(source.digest == dataset.digest && !source.includesTrainingImages)
+        let interval = try #require(checkpoint.threshold?.falsePositiveRateInterval)
+        #expect(source.falsePositiveRateInterval == [interval.lower, interval.upper])
+        #expect(interval.lower < 0.05 && interval.upper > 0.05)
     }
 
     @Test func fewImagesGiveNoThreshold() throws {

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import gradcon
+
+struct MetricsFileTests {
+    private static func line(_ epoch: Int) -> String { "{\"J\":0.5,\"epoch\":\(epoch)}\n" }
+
+    /// What a resumed run finds, after how many epochs it goes on, and what it keeps.
+    @Test(
+        arguments: [
+            ("", 0, 0), ("", 5, 0), (line(1) + line(2), 0, 0), (line(1) + line(2), 1, 1), (line(1) + line(2), 2, 2),
+            (line(1) + line(2), 9, 2), (line(1) + line(2) + "{\"epoch\":3", 9, 2),
+            // Whole but for its end: nothing that follows could be told from it.
+            (line(1) + String(line(2).dropLast()), 9, 1), (line(1) + line(2) + line(1) + line(2), 2, 2),
+            // The first epochs were trained without a file.
+            (line(4) + line(5), 5, 2), (line(4) + line(5), 3, 0),
+            ("no line of ours\n" + line(1), 1, 0), ("\n" + line(1), 1, 0), (line(1) + "{\"epoch\":\"2\"}\n", 9, 1),
+            ("{\"epoch\":-1}\n", 9, 0), ("{\"epoch\":1e99}\n", 9, 0),
+        ])
+    func keepsTheEpochsBefore(found: String, epochs: Int, count: Int) throws {
+        let bench = try TrainTests.Bench()
+        let path = bench.path("metrics.jsonl")
+        try Data(found.utf8).write(to: URL(filePath: path))
+        let file = try MetricsFile(path: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == found)
+        try file.begin(after: epochs)
+        let kept = found.split(separator: "\n").prefix(count).map { "\($0)\n" }.joined()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+    }
+
+    @Test(arguments: ["/", "/nowhere/metrics.jsonl"])
+    func whatCannotBeWrittenIsSaidAtOnce(path: String) {
+        #expect(throws: MetricsFile.Failure.self) { try MetricsFile(path: path) }
+    }
+
+    @Test func devicesAreOnlyWritten() throws {
+        try MetricsFile(path: "/dev/null").begin(after: 3)
+    }
+}
