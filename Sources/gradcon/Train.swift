@@ -40,6 +40,13 @@ struct Train: ParsableCommand {
     @Option(help: "mean-output (first answers with the mean image's brightness) or pytorch (as the published runs).")
     var initialization = TrainingOptions().initialization
 
+    @Option(
+        help: """
+            The gradient that scoring compares with: unit-mean (the mean of the training images' gradients at the final \
+            weights, each of unit length) or running-mean (of training, as published).
+            """)
+    var reference = TrainingOptions().reference
+
     @Option(help: "Of split, initial weights, order and noise.")
     var seed: UInt64 = 0
 
@@ -90,8 +97,8 @@ struct Train: ParsableCommand {
             of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
         let trainer = try Trainer(
             TrainingOptions(
-                architecture: architecture, initialization: initialization, epochs: epochs, batchSize: batchSize,
-                learningRate: learningRate, alpha: alpha, seed: seed, patience: patience),
+                architecture: architecture, initialization: initialization, reference: reference, epochs: epochs,
+                batchSize: batchSize, learningRate: learningRate, alpha: alpha, seed: seed, patience: patience),
             dataset: dataset,
             split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold), input: input,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, output: output, resume: resume)
@@ -138,6 +145,7 @@ struct Train: ParsableCommand {
 }
 
 extension TrainingOptions.Architecture: ExpressibleByArgument {}
+extension TrainingOptions.Reference: ExpressibleByArgument {}
 extension TrainingOptions.Initialization: ExpressibleByArgument {}
 extension Split.Scheme: ExpressibleByArgument {}
 extension Preprocessing.Resize: ExpressibleByArgument {}

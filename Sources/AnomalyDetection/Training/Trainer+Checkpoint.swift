@@ -21,7 +21,7 @@ extension Trainer {
         metadata["training"] = json(record)
         metadata[SeenImages.key] = seenImages.text
         if let preprocessing = input.preprocessing { metadata["preprocessing"] = json(preprocessing) }
-        let tensors = bestTensors
+        let tensors = try publishedTensors(metadata)
         let detector: GradConDetector
         do {
             detector = try GradConDetector(Safetensors(metadata: metadata, tensors: tensors))
@@ -53,6 +53,16 @@ extension Trainer {
         return TrainingOutcome.Finish(
             record: record, threshold: threshold,
             heldOutNeeded: threshold == nil ? TrainingRecord.fewestHeldOut : nil)
+    }
+
+    /// The tensors of the best epoch, with the reference gradient that the options ask for.
+    private func publishedTensors(_ metadata: [String: String]) throws(TrainingError) -> [String: Tensor] {
+        guard options.reference == .unitMean else { return bestTensors }
+        let model: TrainingModel
+        do { model = try TrainingModel(Safetensors(metadata: metadata, tensors: bestTensors)) } catch {
+            throw .model(error)
+        }
+        return model.layout.tensors(parameters: model.parameters, reference: try unitMeanReference(model))
     }
 
     /// The scores of the images held out for it; nil where there are none.

@@ -21,7 +21,7 @@ public final class Trainer {
     let images: TrainingRecord.Images
     let calibrationImages: TrainingImages
     let seenImages: SeenImages
-    private let trainingImages: TrainingImages
+    let trainingImages: TrainingImages
     private let validationImages: TrainingImages
     private let model: TrainingModel
     private let objective: TrainingObjective

@@ -19,10 +19,21 @@ public struct TrainingOptions: Sendable, Equatable {
         case pytorch
     }
 
+    /// Which reference gradient the checkpoint gets for scoring. Training always compares with the running mean.
+    public enum Reference: String, Sendable, Codable, CaseIterable {
+        /// The mean of the training images' own gradients at the checkpoint's weights, each scaled to unit length: the
+        /// direction from which the gradients of the training images differ least.
+        case unitMean = "unit-mean"
+        /// The mean of dJ/dW over all iterations of training, as published. Early, long gradients weigh most in it.
+        case runningMean = "running-mean"
+    }
+
     /// The network's form.
     public var architecture: Architecture
     /// Where training starts.
     public var initialization: Initialization
+    /// The reference gradient of the checkpoint.
+    public var reference: Reference
     /// How often all images are seen, 1 to 100,000.
     public var epochs: Int
     /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
@@ -36,13 +47,16 @@ public struct TrainingOptions: Sendable, Equatable {
     /// Ends after so many epochs without a better validation J, at least 1; nil trains for all ``epochs``.
     public var patience: Int?
 
-    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the first output biases.
+    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the first output biases and the
+    /// reference gradient.
     public init(
-        architecture: Architecture = .cae, initialization: Initialization = .meanOutput, epochs: Int = 40,
-        batchSize: Int = 64, learningRate: Double = 1e-3, alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
+        architecture: Architecture = .cae, initialization: Initialization = .meanOutput,
+        reference: Reference = .unitMean, epochs: Int = 40, batchSize: Int = 64, learningRate: Double = 1e-3,
+        alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
     ) {
         self.architecture = architecture
         self.initialization = initialization
+        self.reference = reference
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
@@ -68,7 +82,7 @@ public struct TrainingOptions: Sendable, Equatable {
 
 extension TrainingOptions: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, initialization, epochs, alpha, seed, patience
+        case architecture, initialization, reference, epochs, alpha, seed, patience
         case batchSize = "batch_size"
         case learningRate = "learning_rate"
     }

@@ -123,6 +123,9 @@ extension TrainingState.Run {
         if mine.initialization != theirs.initialization {
             return differs("initialization", theirs.initialization.rawValue, mine.initialization.rawValue)
         }
+        if mine.reference != theirs.reference {
+            return differs("reference gradient", theirs.reference.rawValue, mine.reference.rawValue)
+        }
         if mine.epochs != theirs.epochs { return differs("number of epochs", theirs.epochs, mine.epochs) }
         if mine.batchSize != theirs.batchSize { return differs("batch size", theirs.batchSize, mine.batchSize) }
         if mine.learningRate != theirs.learningRate {
