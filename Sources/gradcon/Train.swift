@@ -47,6 +47,13 @@ struct Train: ParsableCommand {
             """)
     var reference = TrainingOptions().reference
 
+    @Option(
+        help: """
+            combined (L + beta L_grad, as published) or standardized (each term less its mean over held-out normal \
+            images, by its deviation).
+            """)
+    var score = TrainingOptions().score
+
     @Option(help: "Of split, initial weights, order and noise.")
     var seed: UInt64 = 0
 
@@ -97,8 +104,9 @@ struct Train: ParsableCommand {
             of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
         let trainer = try Trainer(
             TrainingOptions(
-                architecture: architecture, initialization: initialization, reference: reference, epochs: epochs,
-                batchSize: batchSize, learningRate: learningRate, alpha: alpha, seed: seed, patience: patience),
+                architecture: architecture, initialization: initialization, reference: reference, score: score,
+                epochs: epochs, batchSize: batchSize, learningRate: learningRate, alpha: alpha, seed: seed,
+                patience: patience),
             dataset: dataset,
             split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold), input: input,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, output: output, resume: resume)
@@ -145,6 +153,7 @@ struct Train: ParsableCommand {
 }
 
 extension TrainingOptions.Architecture: ExpressibleByArgument {}
+extension TrainingOptions.Score: ExpressibleByArgument {}
 extension TrainingOptions.Reference: ExpressibleByArgument {}
 extension TrainingOptions.Initialization: ExpressibleByArgument {}
 extension Split.Scheme: ExpressibleByArgument {}

@@ -25,6 +25,8 @@ struct AutoencoderMetadata: Sendable {
     let input: InputShape
     /// The weight of the gradient term in training; a quarter of its weight in the score.
     let alpha: Double
+    /// How the score's terms are added up; nil for L + beta L_grad.
+    let standardizedSum: StandardizedSum?
     /// Nil where the checkpoint leaves the published geometry or the one derived from the input's size.
     let layers: (encoder: [Layer], decoder: [Layer])?
 
@@ -43,6 +45,9 @@ struct AutoencoderMetadata: Sendable {
         self.architecture = architecture
         self.input = input
         alpha = try metadata["alpha"].map(Self.alpha) ?? Self.alphaDefault
+        standardizedSum = try metadata[StandardizedSum.key].map { text throws(GradConError) in
+            try StandardizedSum(parsing: text)
+        }
         layers = try metadata["layers"].map(Self.layers)
     }
 

@@ -10,7 +10,7 @@ public import NeuralNetwork
 ///     L_grad = - (c_1 + c_2 + c_3 + c_4) / 4
 ///     score  = L + beta L_grad,   beta = 4 alpha
 ///
-/// A larger score is more anomalous. Where g_i or r_i is zero, c_i is 0: a layer without a direction neither agrees nor
+/// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where g_i or r_i is zero, c_i is 0: a layer without a direction neither agrees nor
 /// disagrees.
 public final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
@@ -23,6 +23,8 @@ public final class GradConDetector: AnomalyDetector {
     public let alpha: Double
     /// `cae` or `vae`.
     public let architecture: String
+    /// How the terms are added up; nil for L + beta L_grad.
+    let standardizedSum: StandardizedSum?
 
     /// Takes a checkpoint's network and reference gradients.
     ///
@@ -46,6 +48,7 @@ public final class GradConDetector: AnomalyDetector {
         loss = metadata.architecture == .vae ? .binaryCrossEntropy : .meanSquaredError
         alpha = metadata.alpha
         architecture = metadata.architecture.rawValue
+        standardizedSum = metadata.standardizedSum
     }
 
     /// The weight of the gradient term in the score.
@@ -57,9 +60,9 @@ public final class GradConDetector: AnomalyDetector {
     /// The images it takes.
     public var input: InputShape { network.input }
 
-    /// `alpha` and `beta`.
+    /// `alpha` and `beta`, or `alpha` and the scales of the ``StandardizedSum``.
     public var constants: [AnomalyScore.Component] {
-        [.init(name: "alpha", value: alpha), .init(name: "beta", value: beta)]
+        [.init(name: "alpha", value: alpha)] + (standardizedSum?.constants ?? [.init(name: "beta", value: beta)])
     }
 
     /// The multiply-adds of one score, products with padding not counted.

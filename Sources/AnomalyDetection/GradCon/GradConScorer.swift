@@ -46,7 +46,9 @@ public final class GradConScorer: AnomalyScorer {
             total += cosine
         }
         let gradientLoss = -total / Double(layers.count)
-        let value = evaluation.loss + detector.beta * gradientLoss
+        let value =
+            detector.standardizedSum?.value(reconstructionError: evaluation.loss, gradientLoss: gradientLoss)
+            ?? evaluation.loss + detector.beta * gradientLoss
         guard value.isFinite else { throw .notFinite(quantity: "score") }
         var components: [AnomalyScore.Component] = [
             .init(name: "reconstruction_error", value: evaluation.loss),

@@ -22,10 +22,19 @@ extension Trainer {
         metadata[SeenImages.key] = seenImages.text
         if let preprocessing = input.preprocessing { metadata["preprocessing"] = json(preprocessing) }
         let tensors = try publishedTensors(metadata)
-        let detector: GradConDetector
-        do {
-            detector = try GradConDetector(Safetensors(metadata: metadata, tensors: tensors))
-        } catch { throw .model(error) }
+        func makeDetector() throws(TrainingError) -> GradConDetector {
+            do { return try GradConDetector(Safetensors(metadata: metadata, tensors: tensors)) } catch {
+                throw .model(error)
+            }
+        }
+        var detector = try makeDetector()
+        if options.score == .standardized {
+            guard let sum = StandardizedSum(fittedOn: try scores(of: validationImages, by: detector)) else {
+                throw .calibration(reason: "A standardized score needs two held-out images to choose an epoch by.")
+            }
+            metadata[StandardizedSum.key] = json(sum)
+            detector = try makeDetector()
+        }
 
         let selfTest = SelfTest(seed: Self.selfTestSeed, score: 0, tolerance: Self.selfTestTolerance)
         do throws(ScoringError) {
@@ -67,13 +76,22 @@ extension Trainer {
 
     /// The scores of the images held out for it; nil where there are none.
     private func calibrate(_ detector: GradConDetector) throws(TrainingError) -> Calibration? {
-        let count = calibrationImages.count
-        let found = Mutex((scores: [Double](repeating: 0, count: count), failure: String?.none))
-        loop.run(loop.threads) { [calibrationImages, loop] worker in
+        let sorted = try scores(of: calibrationImages, by: detector).map(\.value).sorted()
+        guard !sorted.isEmpty else { return nil }
+        var digest = SHA256()
+        for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
+        return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
+    }
+
+    private func scores(
+        of images: TrainingImages, by detector: GradConDetector
+    ) throws(TrainingError) -> [AnomalyScore] {
+        let found = Mutex((scores: [AnomalyScore?](repeating: nil, count: images.count), failure: String?.none))
+        loop.run(loop.threads) { [loop] worker in
             let scorer = detector.makeScorer()
-            for position in stride(from: worker, to: count, by: loop.threads) {
+            for position in stride(from: worker, to: images.count, by: loop.threads) {
                 do {
-                    let score = try scorer.score(calibrationImages.tensor(position)).value
+                    let score = try scorer.score(images.tensor(position))
                     found.withLock { $0.scores[position] = score }
                 } catch {
                     found.withLock { $0.failure = "\(error)" }
@@ -82,9 +100,6 @@ extension Trainer {
         }
         let (scores, failure) = found.withLock { $0 }
         if let failure { throw .calibration(reason: failure) }
-        let sorted = scores.sorted()
-        var digest = SHA256()
-        for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
-        return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
+        return scores.compactMap(\.self)
     }
 }

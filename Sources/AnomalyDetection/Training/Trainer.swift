@@ -22,7 +22,7 @@ public final class Trainer {
     let calibrationImages: TrainingImages
     let seenImages: SeenImages
     let trainingImages: TrainingImages
-    private let validationImages: TrainingImages
+    let validationImages: TrainingImages
     private let model: TrainingModel
     private let objective: TrainingObjective
     private let isResumed: Bool

@@ -28,12 +28,22 @@ public struct TrainingOptions: Sendable, Equatable {
         case runningMean = "running-mean"
     }
 
+    /// How the checkpoint adds the terms of its score up.
+    public enum Score: String, Sendable, Codable, CaseIterable {
+        /// L + beta L_grad, as published.
+        case combined
+        /// Each term standardised by the images that choose the epoch, see ``StandardizedSum``.
+        case standardized
+    }
+
     /// The network's form.
     public var architecture: Architecture
     /// Where training starts.
     public var initialization: Initialization
     /// The reference gradient of the checkpoint.
     public var reference: Reference
+    /// The score of the checkpoint.
+    public var score: Score
     /// How often all images are seen, 1 to 100,000.
     public var epochs: Int
     /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
@@ -51,12 +61,13 @@ public struct TrainingOptions: Sendable, Equatable {
     /// reference gradient.
     public init(
         architecture: Architecture = .cae, initialization: Initialization = .meanOutput,
-        reference: Reference = .unitMean, epochs: Int = 40, batchSize: Int = 64, learningRate: Double = 1e-3,
-        alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
+        reference: Reference = .unitMean, score: Score = .combined, epochs: Int = 40, batchSize: Int = 64,
+        learningRate: Double = 1e-3, alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
     ) {
         self.architecture = architecture
         self.initialization = initialization
         self.reference = reference
+        self.score = score
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
@@ -82,7 +93,7 @@ public struct TrainingOptions: Sendable, Equatable {
 
 extension TrainingOptions: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, initialization, reference, epochs, alpha, seed, patience
+        case architecture, initialization, reference, score, epochs, alpha, seed, patience
         case batchSize = "batch_size"
         case learningRate = "learning_rate"
     }

@@ -126,6 +126,7 @@ extension TrainingState.Run {
         if mine.reference != theirs.reference {
             return differs("reference gradient", theirs.reference.rawValue, mine.reference.rawValue)
         }
+        if mine.score != theirs.score { return differs("score", theirs.score.rawValue, mine.score.rawValue) }
         if mine.epochs != theirs.epochs { return differs("number of epochs", theirs.epochs, mine.epochs) }
         if mine.batchSize != theirs.batchSize { return differs("batch size", theirs.batchSize, mine.batchSize) }
         if mine.learningRate != theirs.learningRate {

@@ -129,6 +129,44 @@ struct TrainerTests {
         #expect(epochs == [2, 3])
     }
 
+    /// Of all references it is the one with which training images agree best, so better than training's running mean.
+    @Test func theUnitMeanReferenceIsClosestToTheTrainingImages() throws {
+        let bench = try Bench()
+        func meanGradientLoss(_ reference: TrainingOptions.Reference) throws -> Double {
+            var options = Self.options()
+            options.reference = reference
+            let trainer = try bench.trainer(options)
+            _ = try trainer.run()
+            let scorer = try Checkpoint(contentsOf: bench.output).detector.makeScorer()
+            let losses = try (0..<trainer.trainingImages.count).map { position in
+                try #require(
+                    try scorer.score(trainer.trainingImages.tensor(position)).components
+                        .first { $0.name == "gradient_loss" }
+                ).value
+            }
+            return losses.reduce(0, +) / Double(losses.count)
+        }
+        #expect(try meanGradientLoss(.unitMean) < meanGradientLoss(.runningMean))
+    }
+
+    /// Over the images that the sum was fitted on, each term has the mean 0.
+    @Test func aStandardizedScoreIsFittedOnTheImagesThatChooseTheEpoch() throws {
+        let bench = try Bench(images: 300)
+        var options = Self.options()
+        options.score = .standardized
+        let trainer = try bench.trainer(options)
+        _ = try trainer.run()
+        let checkpoint = try Checkpoint(contentsOf: bench.output)
+        #expect(checkpoint.metadata[StandardizedSum.key] != nil)
+        #expect(checkpoint.threshold != nil)
+        let scorer = checkpoint.detector.makeScorer()
+        let scores = try (0..<trainer.validationImages.count).map { position in
+            try scorer.score(trainer.validationImages.tensor(position)).value
+        }
+        // Rounding of a sum of some fifteen terms of the size of 1.
+        #expect(abs(scores.reduce(0, +)) < 1e-9)
+    }
+
     @Test func jFallsAndTheBestEpochIsKept() throws {
         let bench = try Bench()
         var epochs: [TrainingEvent.Epoch] = []
