@@ -52,7 +52,7 @@ struct Reproduce: ParsableCommand {
                 machine: BenchmarkReport.thisMachine))
         let interruption = Interruption()
         interruption.listen()
-        let progress = ReproductionProgress(isTerminal: isatty(STDERR_FILENO) == 1)
+        let progress = ReproductionProgress(isTerminal: Terminal.redrawsLines)
         let markdown = try reproduction.run(
             report: progress.report, shouldStop: { interruption.signal != nil })
         guard let markdown else {

@@ -12,7 +12,7 @@ final class ReproductionProgress {
         case .trained(let position, let epochs, let all): show(position, "epoch \(epochs)/\(all)")
         case .evaluating(let position): show(position, "evaluating")
         case .finished(let position, let run, let isNew):
-            if isLineOpen { StandardError.write("\r\u{1B}[K", terminator: "") }
+            if isLineOpen { Terminal.redraw("") }
             isLineOpen = false
             StandardError.write("\(Self.title(position)): \(Self.summary(of: run, isNew: isNew))")
         }
@@ -27,11 +27,18 @@ final class ReproductionProgress {
     private func show(_ position: ReproductionEvent.Position, _ text: String) {
         guard isTerminal else { return }
         isLineOpen = true
-        StandardError.write("\r\(Self.title(position)): \(text)\u{1B}[K", terminator: "")
+        // Where there is no room for the run's name its number must do.
+        let lines = ["\(Self.title(position)): \(text)", "\(Self.number(position)) \(text)"]
+        let room = max(0, Terminal.columns - 1)
+        Terminal.redraw(lines.first { $0.count <= room } ?? String(text.prefix(room)))
     }
 
     private static func title(_ position: ReproductionEvent.Position) -> String {
-        "[\(position.number)/\(position.count)] \(position.key.title)"
+        "\(number(position)) \(position.key.title)"
+    }
+
+    private static func number(_ position: ReproductionEvent.Position) -> String {
+        "[\(position.number)/\(position.count)]"
     }
 
     private static func summary(of run: ReproductionRun, isNew: Bool) -> String {
@@ -47,7 +54,7 @@ final class ReproductionProgress {
         parts.append("epoch \(run.training.bestEpoch) of \(run.training.epochsTrained)")
         if let time = run.time {
             parts.append("\(ScoreTable.number(time.millisecondsPerImage)) ms an image")
-            parts.append(TrainingProgress.time(time.seconds))
+            parts.append(ProgressLine.time(time.seconds))
         }
         return parts.joined(separator: "; ") + (isNew ? "" : " (was there)")
     }

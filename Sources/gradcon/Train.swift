@@ -114,19 +114,22 @@ struct Train: ParsableCommand {
         interruption.listen()
         let progress = try TrainingProgress(
             title: "\(dataset.name)\(inlierClass.map { " class \($0)" } ?? ""), \(input.shape) -> \(output)",
-            isTerminal: isatty(STDERR_FILENO) == 1, jsonLines: jsonLines)
+            redraws: Terminal.redrawsLines, jsonLines: jsonLines)
         let outcome: TrainingOutcome
         do {
             outcome = try trainer.run(report: progress.report, shouldStop: { interruption.signal != nil })
         } catch {
-            progress.endLine()
+            progress.end(isFinished: false)
             throw error
         }
-        progress.endLine()
-        try progress.checkWritten()
         switch outcome {
-        case .finished(let finish): summarise(finish)
+        case .finished(let finish):
+            progress.end(isFinished: true)
+            try progress.checkWritten()
+            summarise(finish)
         case .interrupted(let epochs, let batches):
+            progress.end(isFinished: false)
+            try progress.checkWritten()
             StandardError.write(
                 "interrupted after \(epochs) epochs and \(batches) batches; go on with --resume from "
                     + "\(Trainer.statePath(of: output))")

@@ -1,26 +1,25 @@
 import AnomalyDetection
-import FoundationEssentials
-import Glibc
 
-/// Shows a training run: a bar with rate and remaining time on a terminal, a line an epoch elsewhere, and a line of JSON an
-/// epoch in a file.
+/// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the best so
+/// far; elsewhere a line an epoch; and a line of JSON an epoch in a file.
 final class TrainingProgress {
     private let title: String
-    private let isTerminal: Bool
+    private let redraws: Bool
     private let file: MetricsFile?
     private var plan: TrainingEvent.Plan?
     private let clock = ContinuousClock()
     private var start = ContinuousClock.now
     private var epochStart = ContinuousClock.now
     private var lastDrawn: ContinuousClock.Instant?
+    private var lastStep: TrainingEvent.Step?
     /// Since the run began or went on, and since the epoch did.
     private var images = 0
     private var epochImages = 0
     private var failure: (any Error)?
 
-    init(title: String, isTerminal: Bool, jsonLines: String?) throws {
+    init(title: String, redraws: Bool, jsonLines: String?) throws {
         self.title = title
-        self.isTerminal = isTerminal
+        self.redraws = redraws
         file = try jsonLines.map { try MetricsFile(path: $0) }
     }
 
@@ -32,9 +31,11 @@ final class TrainingProgress {
         }
     }
 
-    /// Ends the bar's line.
-    func endLine() {
-        if isTerminal, lastDrawn != nil { StandardError.write("") }
+    /// Ends the bar's line. A finished run's is full, also where it needed fewer epochs than were asked for.
+    func end(isFinished: Bool) {
+        guard lastDrawn != nil else { return }
+        if isFinished { draw(share: 1) }
+        StandardError.write("")
         lastDrawn = nil
     }
 
@@ -48,7 +49,7 @@ final class TrainingProgress {
         (start, epochStart) = (clock.now, clock.now)
         record { try $0.begin(after: plan.resumed?.epochs ?? 0) }
         let parts = plan.images
-        StandardError.write(title)
+        StandardError.write(title.printable)
         StandardError.write(
             "\(parts.train) images train, \(parts.validation) validate, \(parts.calibration) calibrate; "
                 + "\(plan.parameters) parameters, \(plan.epochs) epochs of \(plan.batches) batches")
@@ -60,18 +61,8 @@ final class TrainingProgress {
     private func advanced(_ step: TrainingEvent.Step) {
         images += step.images
         epochImages += step.images
-        guard isTerminal, let plan, lastDrawn.map({ clock.now - $0 > .milliseconds(100) }) ?? true else { return }
-        lastDrawn = clock.now
-        let done = Double((step.epoch - 1) * plan.batches + step.batches) / Double(plan.epochs * plan.batches)
-        let rate = Double(images) / max((clock.now - start) / .seconds(1), 1e-9)
-        let remaining = Double(plan.epochs * plan.images.train) * (1 - done) / max(rate, 1e-9)
-        let width = 30
-        let filled = Int(done * Double(width))
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        let text =
-            "\r\(bar) epoch \(step.epoch)/\(plan.epochs)  J \(ScoreTable.number(step.total))  "
-            + "\(Int(rate.rounded())) images/s  \(Self.time(remaining)) left\u{1B}[K"
-        StandardError.write(text, terminator: "")
+        lastStep = step
+        if redraws, lastDrawn.map({ clock.now - $0 > .milliseconds(100) }) ?? true { draw() }
     }
 
     private func ended(_ epoch: TrainingEvent.Epoch) {
@@ -84,28 +75,42 @@ final class TrainingProgress {
                     epoch: epoch.epoch, train: train, validation: validation, isBest: epoch.isBest, seconds: seconds,
                     imagesPerSecond: rate))
         }
-        if !isTerminal {
-            StandardError.write(
-                "epoch \(epoch.epoch): J \(ScoreTable.number(train.total)), validation "
-                    + "\(ScoreTable.number(validation.total)) (L \(ScoreTable.number(validation.reconstruction)), L_grad "
-                    + "\(ScoreTable.number(validation.gradientLoss)))\(epoch.isBest ? ", best so far" : ""); "
-                    + "\(Int(rate.rounded())) images/s")
+        let short =
+            "epoch \(epoch.epoch): J \(ScoreTable.number(train.total)), validation "
+            + ScoreTable.number(validation.total)
+        let note = epoch.isBest ? ", best so far" : ""
+        let long =
+            short + " (L \(ScoreTable.number(validation.reconstruction)), L_grad "
+            + "\(ScoreTable.number(validation.gradientLoss)))\(note); \(Int(rate.rounded())) images/s"
+        if !redraws {
+            StandardError.write(long)
+        } else {
+            if epoch.isBest {
+                Terminal.redraw((long.count < Terminal.columns ? long : short + note) + "\n")
+            }
+            draw()
         }
         (epochStart, epochImages) = (clock.now, 0)
+    }
+
+    /// - Parameter share: of the run; nil takes it from the last step.
+    private func draw(share: Double? = nil) {
+        guard let plan, let step = lastStep else { return }
+        lastDrawn = clock.now
+        let reached = Double((step.epoch - 1) * plan.batches + step.batches) / Double(plan.epochs * plan.batches)
+        let share = share ?? reached
+        let elapsed = (clock.now - start) / .seconds(1)
+        let rate = Double(images) / max(elapsed, 1e-9)
+        let remaining = Double(plan.epochs * plan.images.train) * (1 - share) / max(rate, 1e-9)
+        let line = ProgressLine(
+            share: share, epoch: step.epoch, epochs: plan.epochs, total: step.total, imagesPerSecond: rate,
+            seconds: share < 1 ? remaining : elapsed)
+        Terminal.redraw(line.text(width: Terminal.columns - 1))
     }
 
     /// Does something with the metrics file, if there is one. After a failure nothing more: its lines would have a gap.
     private func record(_ body: (MetricsFile) throws -> Void) {
         guard let file, failure == nil else { return }
         do { try body(file) } catch { failure = error }
-    }
-
-    /// `1:02:03` or `02:03`.
-    static func time(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 1e7 else { return "-" }
-        let total = Int(seconds.rounded())
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let text = "\(two(total / 60 % 60)):\(two(total % 60))"
-        return total < 3600 ? text : "\(total / 3600):\(text)"
     }
 }

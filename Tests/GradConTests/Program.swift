@@ -92,7 +92,7 @@ struct Program {
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
     }
 
-    private static func make(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
+    static func make(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
