@@ -41,10 +41,10 @@ struct Serve: ParsableCommand {
             return handler
         }
         let logger = Logger(label: "gradcon")
-        let service = try ScoringService(
-            configuration: configuration, cores: ProcessInfo.processInfo.activeProcessorCount, logger: logger)
+        let processors = AvailableProcessors.count
+        let service = try ScoringService(configuration: configuration, processors: processors, logger: logger)
         let server = Server(
-            configuration: ServerConfiguration(configuration),
+            configuration: ServerConfiguration(configuration, processors: processors),
             handler: { service.handle($0, respond: $1) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
