@@ -23,7 +23,7 @@ struct DatasetOptions: ParsableArguments {
     @Option(help: "Of everything drawn at random.")
     var seed: UInt64 = 0
 
-    @Option(help: "At most so many threads; default: as many as there are processors for this process. Results do not depend on it.")
+    @Option(help: "At most so many threads; default: one per processor it may use. Results do not depend on it.")
     var threads: Int?
 
     func validate() throws {

@@ -32,7 +32,7 @@ struct Reproduce: ParsableCommand {
     @Option(help: "How often all images are seen.")
     var epochs = TrainingOptions().epochs
 
-    @Option(help: "Threads; default: as many as there are processors for this process. Figures do not depend on it.")
+    @Option(help: "Threads; default: one per processor this process may use. Figures do not depend on it.")
     var threads: Int?
 
     @Option(name: .shortAndLong, help: "The folder to write to.")

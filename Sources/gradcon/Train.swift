@@ -40,7 +40,7 @@ struct Train: ParsableCommand {
     @Option(help: "Of split, initial weights, order and noise.")
     var seed: UInt64 = 0
 
-    @Option(help: "Threads; default: as many as there are processors for this process. The result does not depend on it.")
+    @Option(help: "Threads; default: one per processor this process may use. The result does not depend on it.")
     var threads: Int?
 
     @Option(help: "End after so many epochs without a better validation J.")

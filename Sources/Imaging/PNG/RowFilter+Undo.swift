@@ -33,8 +33,8 @@ extension RowFilter {
         case .none: break
         case .up:
             for offset in 0..<count {
-                let sum = line.load(fromByteOffset: offset, as: UInt8.self)
-                    &+ above.load(fromByteOffset: offset, as: UInt8.self)
+                let up = above.load(fromByteOffset: offset, as: UInt8.self)
+                let sum = line.load(fromByteOffset: offset, as: UInt8.self) &+ up
                 line.storeBytes(of: sum, toByteOffset: offset, as: UInt8.self)
             }
         case .sub: undo(line, above, count, distance) { left, _, _ in left }
@@ -73,7 +73,7 @@ extension RowFilter {
             // The lanes behind the pixel hold what comes after it, and are not stored.
             left = (Self.pixel(UnsafeRawPointer(line + offset)) &+ predict(left, up, corner)) & 255
             corner = up
-            Self.store(unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: left), to: UInt64.self), distance, at: line + offset)
+            Self.store(SIMD8<UInt8>(truncatingIfNeeded: left), distance, at: line + offset)
             offset += distance
         }
     }
@@ -85,18 +85,20 @@ extension RowFilter {
 
     /// Writes the first bytes of a vector, as they lie in memory.
     @inline(__always)
-    private static func store(_ bytes: UInt64, _ count: Int, at address: UnsafeMutableRawPointer) {
-        let bytes = bytes.littleEndian
+    private static func store(_ vector: SIMD8<UInt8>, _ count: Int, at address: UnsafeMutableRawPointer) {
+        let bytes = UInt64(littleEndian: unsafeBitCast(vector, to: UInt64.self))
+        let first = UInt32(truncatingIfNeeded: bytes)
         switch count {
-        case 1: address.storeBytes(of: UInt8(truncatingIfNeeded: bytes), as: UInt8.self)
-        case 2: address.storeBytes(of: UInt16(truncatingIfNeeded: bytes).littleEndian, as: UInt16.self)
+        case 1: address.storeBytes(of: UInt8(truncatingIfNeeded: first), as: UInt8.self)
+        case 2: address.storeBytes(of: UInt16(truncatingIfNeeded: first).littleEndian, as: UInt16.self)
         case 3:
-            address.storeBytes(of: UInt16(truncatingIfNeeded: bytes).littleEndian, as: UInt16.self)
-            address.storeBytes(of: UInt8(truncatingIfNeeded: bytes >> 16), toByteOffset: 2, as: UInt8.self)
-        case 4: address.storeBytes(of: UInt32(truncatingIfNeeded: bytes).littleEndian, as: UInt32.self)
+            address.storeBytes(of: UInt16(truncatingIfNeeded: first).littleEndian, as: UInt16.self)
+            address.storeBytes(of: UInt8(truncatingIfNeeded: first >> 16), toByteOffset: 2, as: UInt8.self)
+        case 4: address.storeBytes(of: first.littleEndian, as: UInt32.self)
         case 6:
-            address.storeBytes(of: UInt32(truncatingIfNeeded: bytes).littleEndian, as: UInt32.self)
-            address.storeBytes(of: UInt16(truncatingIfNeeded: bytes >> 32).littleEndian, toByteOffset: 4, as: UInt16.self)
+            address.storeBytes(of: first.littleEndian, as: UInt32.self)
+            let last = UInt16(truncatingIfNeeded: bytes >> 32)
+            address.storeBytes(of: last.littleEndian, toByteOffset: 4, as: UInt16.self)
         default: address.storeBytes(of: bytes.littleEndian, as: UInt64.self)
         }
     }
