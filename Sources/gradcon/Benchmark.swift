@@ -25,6 +25,9 @@ struct Benchmark: ParsableCommand {
     @Option(help: "Numbers of workers, such as 1,2,4; default: one, and one per processor this process may use.")
     var threads: NumberList?
 
+    @Option(help: "The path of a PNG to decode; default: 1024x1024 RGB pixels drawn for it.")
+    var png: String?
+
     @Option(
         defaultAsFlag: "-",
         help: ArgumentHelp("Write JSON to a file as well; without a name, JSON goes out instead.", valueName: "file"))
@@ -45,7 +48,8 @@ struct Benchmark: ParsableCommand {
         let earlier = try compare.map { try BenchmarkFigures(file: $0) }
         let model = try LoadedModel(asked: model, configuration: options.load().models)
         let workers = threads?.values.map { Int($0) } ?? [1, AvailableProcessors.count]
-        let report = try BenchmarkReport(measuring: model, seconds: seconds, workers: workers)
+        let png = try png.map { try BenchmarkPNG(file: $0) } ?? BenchmarkPNG()
+        let report = try BenchmarkReport(measuring: model, png: png, seconds: seconds, workers: workers)
 
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

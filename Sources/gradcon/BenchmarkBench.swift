@@ -74,24 +74,10 @@ struct BenchmarkBench {
         return try times(steps: min(max(Int(seconds / step), 5), 10_000))
     }
 
-    /// Seconds of each of many decodings of a PNG of 1024x1024 RGB pixels: waves with noise, which compress about as a
-    /// photograph does.
-    func decodingTimes() throws -> [Double] {
-        let side = 1024
-        var state: UInt64 = 1
-        let samples = (0..<side * side * 3).map { index -> UInt8 in
-            let (row, column, channel) = (index / 3 / side, index / 3 % side, index % 3)
-            // A triangle wave down and one along the diagonals, of another length in each channel.
-            let (down, along) = (48 << channel, 80 << channel)
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let noise = Int(state >> 61) + Int(state >> 55 & 7)
-            let waves = abs(row % (2 * down) - down) + abs((column + row / 2) % (2 * along) - along) / 2
-            return UInt8(clamping: 20 + waves + noise)
-        }
-        let png = try PNGEncoder.encode(
-            try Image(width: side, height: side, layout: .rgb, samples: .eight(samples)))
-        _ = try PNGDecoder.decode(png)
-        return try times(of: seconds / 2) { _ = try PNGDecoder.decode(png) }
+    /// Seconds of each of many decodings.
+    func decodingTimes(_ png: BenchmarkPNG) throws -> [Double] {
+        _ = try PNGDecoder.decode(png.bytes)
+        return try times(of: seconds / 2) { _ = try PNGDecoder.decode(png.bytes) }
     }
 
     private static func image(seed: UInt64, for detector: any AnomalyDetector) -> Tensor {

@@ -24,7 +24,8 @@ extension BenchmarkReport {
             lines.append("training    \(training.latency.text(digits: 3)) an image")
             lines.append("            batches of \(training.batchSize), \(training.threads) threads")
         }
-        lines.append("PNG decode  \(pngDecode.text(digits: 2)), 1024x1024 RGB")
+        lines.append("PNG decode  \(pngDecode.text(digits: 2))")
+        lines.append("            \(png)")
         if !stages.isEmpty { lines += [""] + stageTable }
         return lines.joined(separator: "\n")
     }

@@ -78,14 +78,15 @@ struct BenchmarkReport: Encodable {
     /// Nil for a detector that cannot be trained here.
     let training: Training?
     let trainMillisecondsPerImage: Double?
-    /// Of 1024x1024 RGB pixels.
+    /// Of the image that ``png`` describes.
     let pngDecodeMilliseconds: Double
     let pngDecode: Latency
+    let png: String
     let machine: String
     let flags: String
 
     enum CodingKeys: String, CodingKey {
-        case model, input, stages, training, machine, flags
+        case model, input, stages, training, png, machine, flags
         case multiplyAdds = "multiply_adds"
         case fmaPeakGFLOPS = "fma_peak_gflops"
         case fmaPeakRange = "fma_peak_range_gflops"
@@ -100,9 +101,10 @@ struct BenchmarkReport: Encodable {
     /// Measures.
     ///
     /// - Parameters:
+    ///   - png: what to decode.
     ///   - seconds: of each measurement.
     ///   - workers: the numbers of workers to measure throughput with, at least one number.
-    init(measuring model: LoadedModel, seconds: Double, workers: [Int]) throws {
+    init(measuring model: LoadedModel, png: BenchmarkPNG, seconds: Double, workers: [Int]) throws {
         let workers = Set(workers).sorted()
         let bench = BenchmarkBench(model, seconds: seconds)
         let (scores, peaks) = try bench.latency()
@@ -132,8 +134,9 @@ struct BenchmarkReport: Encodable {
             Training(batchSize: bench.batchSize, threads: threads, latency: Latency(times))
         }
         trainMillisecondsPerImage = training?.latency.median
-        pngDecode = Latency(try bench.decodingTimes())
+        pngDecode = Latency(try bench.decodingTimes(png))
         pngDecodeMilliseconds = pngDecode.median
+        self.png = png.description
         machine = Self.machine
         flags = Self.build
     }
