@@ -60,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CAllocator", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "ScoringService",
+                "AnomalyDetection", "CAllocator", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
+                "ScoringService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -71,7 +71,7 @@ struct BenchmarkBench {
             try TrainingTime.secondsPerImage(checkpoint, images: images, threads: threads, steps: steps)
         }
         let step = try times(steps: 1)[0] * Double(batchSize)
-        return try times(steps: min(max(Int(seconds / step), 5), 10_000))
+        return try times(steps: min(max(Int(seconds / step), 3), 10_000))
     }
 
     /// Seconds of each of many decodings.
