@@ -8,13 +8,22 @@ private import FoundationEssentials
 /// in hand.
 public enum AvailableProcessors {
     /// The lesser of affinity mask and quota, a part of a processor counted as one; at least 1.
-    public static var count: Int { count(allowed: ProcessInfo.processInfo.activeProcessorCount, root: "") }
+    public static var count: Int { count(online: ProcessInfo.processInfo.activeProcessorCount, root: "") }
 
     /// - Parameters:
-    ///   - allowed: The processors of the affinity mask.
+    ///   - online: The processors of the machine.
     ///   - root: What to put before the paths of `/proc` and of the control groups.
-    static func count(allowed: Int, root: String) -> Int {
-        max(1, min(allowed, ControlGroup.all(root: root).flatMap(\.processorLimits).min() ?? allowed))
+    static func count(online: Int, root: String) -> Int {
+        let limits = ControlGroup.all(root: root).flatMap(\.processorLimits)
+        return max(1, ([online] + limits + (affinity(root: root).map { [$0] } ?? [])).min() ?? 1)
+    }
+
+    /// The processors of the affinity mask: the bits of "Cpus_allowed: 0000000f,ffffffff" (proc_pid_status(5)).
+    private static func affinity(root: String) -> Int? {
+        let lines = String(file: "\(root)/proc/self/status").split(separator: "\n")
+        let mask = lines.first { $0.hasPrefix("Cpus_allowed:") }?.drop { $0 != ":" } ?? ""
+        let bits = mask.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+        return bits > 0 ? bits : nil
     }
 }
 
@@ -35,11 +44,11 @@ private struct ControlGroup {
         folders.compactMap { folder in
             switch version {
             case .one:
-                let quota = Self.read("\(folder)/cpu.cfs_quota_us")
-                let period = Self.read("\(folder)/cpu.cfs_period_us")
+                let quota = String(file: "\(folder)/cpu.cfs_quota_us")
+                let period = String(file: "\(folder)/cpu.cfs_period_us")
                 return Self.processors(quota.trimmed, period.trimmed)
             case .two:
-                let fields = Self.read("\(folder)/cpu.max").trimmed.split(separator: " ")
+                let fields = String(file: "\(folder)/cpu.max").trimmed.split(separator: " ")
                 return fields.count == 2 ? Self.processors(fields[0], fields[1]) : nil
             }
         }
@@ -53,8 +62,8 @@ private struct ControlGroup {
 
     /// The process's groups, from `/proc/self/cgroup`, where they are mounted.
     static func all(root: String) -> [ControlGroup] {
-        let mounts = read("\(root)/proc/self/mountinfo").split(separator: "\n").compactMap(Mount.init)
-        return read("\(root)/proc/self/cgroup").split(separator: "\n").compactMap { line in
+        let mounts = String(file: "\(root)/proc/self/mountinfo").split(separator: "\n").compactMap(Mount.init)
+        return String(file: "\(root)/proc/self/cgroup").split(separator: "\n").compactMap { line in
             // "4:cpu,cpuacct:/docker/1f2e" of version 1, "0::/docker/1f2e" of version 2.
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return nil }
@@ -67,11 +76,6 @@ private struct ControlGroup {
             guard let mount = mounts.first(where: { $0.version == version }) else { return nil }
             return ControlGroup(version: version, folders: mount.folders(of: fields[2]).map { root + $0 })
         }
-    }
-
-    /// A file's text; nothing where there is none, which is no limit.
-    private static func read(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 
     /// A line of `/proc/self/mountinfo` (proc_pid_mountinfo(5)) that mounts a hierarchy with processor limits.
@@ -108,6 +112,11 @@ private struct ControlGroup {
 }
 
 extension String {
+    /// A file's text; nothing where there is none, which is no limit.
+    fileprivate init(file path: String) {
+        self = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+
     /// Without the line end that the kernel writes.
     fileprivate var trimmed: Substring { prefix { $0 != "\n" } }
 }

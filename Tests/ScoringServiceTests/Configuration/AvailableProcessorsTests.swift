@@ -36,8 +36,27 @@ struct AvailableProcessorsTests {
             ], expected: count)
     }
 
+    private static func affinity(_ mask: String, expecting count: Int) -> System {
+        System(
+            testDescription: "affinity mask \(mask.debugDescription)",
+            files: ["proc/self/status": "Name:\tgradcon\nCpus_allowed:\t\(mask)\nCpus_allowed_list:\t0-7\n"],
+            expected: count)
+    }
+
     static let systems = [
         System(testDescription: "no control groups", files: [:], expected: 8),
+        affinity("ff", expecting: 8),
+        affinity("0000000f", expecting: 4),
+        affinity("00000001,80000000", expecting: 2),
+        affinity("ffffffff,ffffffff", expecting: 8),
+        affinity("0", expecting: 8),
+        affinity("", expecting: 8),
+        System(
+            testDescription: "a quota below the affinity mask",
+            files: [
+                "proc/self/status": "Cpus_allowed:\t7\n", "proc/self/cgroup": "0::/\n",
+                "proc/self/mountinfo": version2, "sys/fs/cgroup/cpu.max": "200000 100000\n",
+            ], expected: 2),
         System(
             testDescription: "groups without limits",
             files: ["proc/self/cgroup": "0::/\n", "proc/self/mountinfo": version2], expected: 8),
@@ -104,7 +123,7 @@ struct AvailableProcessorsTests {
     ]
 
     @Test(arguments: systems)
-    func quotaLimitsTheAffinityMask(system: System) throws {
+    func theLeastOfTheLimitsCounts(system: System) throws {
         let root = FileManager.default.temporaryDirectory.path + "/gradcon-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: root) }
         for (path, text) in system.files {
@@ -113,8 +132,8 @@ struct AvailableProcessorsTests {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: URL(filePath: file))
         }
-        #expect(AvailableProcessors.count(allowed: 8, root: root) == system.expected)
-        #expect(AvailableProcessors.count(allowed: 1, root: root) == 1)
+        #expect(AvailableProcessors.count(online: 8, root: root) == system.expected)
+        #expect(AvailableProcessors.count(online: 1, root: root) == 1)
     }
 
     @Test func thisMachineHasAtLeastOne() {
