@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CProcessor"),
+        .systemLibrary(name: "CAllocator"),
 
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["HTTP"], swiftSettings: strict),
@@ -59,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "ScoringService",
+                "AnomalyDetection", "CAllocator", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
+                "ScoringService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

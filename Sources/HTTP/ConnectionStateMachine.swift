@@ -18,6 +18,8 @@ public struct ConnectionStateMachine: Sendable {
         case write
         /// Until the client has closed its side after the last answer.
         case linger
+        /// The server goes away and the client has sent nothing yet: its first request may be on its way.
+        case farewell
     }
 
     /// What the owner of the connection has to do.
@@ -65,6 +67,7 @@ public struct ConnectionStateMachine: Sendable {
     private var phase = Phase.reading
     private var deadline: Deadline?
     private var isReadingPaused = false
+    private var hasReceived = false
     private var hasPeerClosed = false
     private var isDraining = false
     private var isShuttingDown = false
@@ -115,6 +118,7 @@ extension ConnectionStateMachine {
     /// Bytes have arrived.
     public mutating func received(_ input: Span<UInt8>) -> [Action] {
         var actions: [Action] = []
+        hasReceived = true
         switch phase {
         case .lingering(let remaining) where input.count < remaining:
             phase = .lingering(remainingBytes: remaining - input.count)
@@ -196,12 +200,14 @@ extension ConnectionStateMachine {
         isDraining = true
     }
 
-    /// The server goes away now: an idle connection closes at once, any other after the answer to its request.
+    /// The server goes away now: an idle connection closes at once, a new one when it has not sent anything by the
+    /// deadline, any other after the answer to its request.
     public mutating func shutDown() -> [Action] {
         isDraining = true
         isShuttingDown = true
         var actions: [Action] = []
         switch phase {
+        case .reading where !hasReceived: setDeadline(.farewell, &actions)
         case .reading where parser.isIdle: close(&actions)
         case .lingering: close(&actions)
         default: break

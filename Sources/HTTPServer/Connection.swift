@@ -1,10 +1,16 @@
 private import Dispatch
 import HTTP
+private import Synchronization
 
 /// One client: performs on a socket what the state machine decides.
 ///
-/// `@unchecked Sendable`: everything but `answerLater` is confined to the queue of its lane.
+/// The lane brings what the client sends; an answer is encoded and sent by the thread that made it, without a change of
+/// thread. A lock keeps the two apart. It is held for the time of a system call or two, and while the handler is told of
+/// a request.
+///
+/// `@unchecked Sendable`: the methods that are not private take `lock`; what is private runs under it.
 final class Connection: @unchecked Sendable {
+    private let lock = Mutex(())
     private let socket: Socket
     private let lane: EventLane
     private let server: Server
@@ -30,45 +36,45 @@ final class Connection: @unchecked Sendable {
 
     /// Begins to serve the client, or to tell it why not.
     func start(refusal: ProtocolError?) {
-        let source = makeSource(.reading) { $0.readAvailable() }
-        readSource = source
-        source.resume()
-        perform(machine.start())
-        if let refusal { perform(machine.refuse(refusal)) }
-    }
-
-    func shutDown() {
-        perform(machine.shutDown())
-    }
-
-    func checkDeadline(_ now: ContinuousClock.Instant) {
-        guard let deadline, deadline <= now else { return }
-        self.deadline = nil
-        perform(machine.deadlineReached())
-    }
-
-    /// Brings the answer to the request in progress, nil if there will be none; from any thread.
-    func answerLater(_ response: Response?) {
-        lane.queue.async { [self] in
-            guard !isClosed else { return }
-            perform(respond(response ?? server.errorResponse(.notAnswered, [:])))
+        lock.withLock { _ in
+            let source = makeSource(.reading) { $0.readAvailable() }
+            readSource = source
+            source.resume()
+            perform(machine.start())
+            if let refusal { perform(machine.refuse(refusal)) }
         }
     }
 
+    /// Serves what has arrived, then closes unless a request is on its way or may still come.
+    func shutDown() {
+        readAvailable()
+        lock.withLock { _ in perform(machine.shutDown()) }
+    }
+
+    func checkDeadline(_ now: ContinuousClock.Instant) {
+        lock.withLock { _ in
+            guard let deadline, deadline <= now else { return }
+            self.deadline = nil
+            perform(machine.deadlineReached())
+        }
+    }
+
+    /// Sends the answer to the request in progress; from any thread but one in which the handler runs for it.
+    func answer(_ response: Response) {
+        lock.withLock { _ in perform(respond(response)) }
+    }
+
+    /// Says, later, that there will be no answer; from any thread.
+    func answerNothing() {
+        lane.queue.async { [self] in answer(server.errorResponse(.notAnswered, [:])) }
+    }
+
     /// Whether a request that was accepted has not been answered to its end.
-    var owesAnswer: Bool { !isClosed && machine.owesAnswer }
+    var owesAnswer: Bool { lock.withLock { _ in !isClosed && machine.owesAnswer } }
 
     /// Closes the connection whatever its state.
     func close() {
-        guard !isClosed else { return }
-        isClosed = true
-        deadline = nil
-        readSource?.cancel()
-        writeSource?.cancel()
-        _ = server.holdBodyBytes(-heldBodyBytes)
-        heldBodyBytes = 0
-        lane.remove(self)
-        server.connectionClosed()
+        lock.withLock { _ in closeNow() }
     }
 }
 
@@ -76,7 +82,6 @@ final class Connection: @unchecked Sendable {
 
 extension Connection {
     private func perform(_ first: [ConnectionStateMachine.Action]) {
-        dispatchPrecondition(condition: .onQueue(lane.queue))
         var actions = first
         var next = 0
         while next < actions.count, !isClosed {
@@ -115,9 +120,21 @@ extension Connection {
         case .shutDownWriting:
             socket.shutDownWriting()
         case .close:
-            close()
+            closeNow()
         }
         return []
+    }
+
+    private func closeNow() {
+        guard !isClosed else { return }
+        isClosed = true
+        deadline = nil
+        readSource?.cancel()
+        writeSource?.cancel()
+        _ = server.holdBodyBytes(-heldBodyBytes)
+        heldBodyBytes = 0
+        lane.remove(self)
+        server.connectionClosed()
     }
 
     private func deliver(_ request: Request) -> [ConnectionStateMachine.Action] {
@@ -127,6 +144,7 @@ extension Connection {
     }
 
     private func respond(_ response: Response) -> [ConnectionStateMachine.Action] {
+        guard !isClosed else { return [] }
         if server.isDraining { machine.beginDraining() }
         return machine.respond(with: response, date: lane.date)
     }
@@ -138,6 +156,7 @@ extension Connection {
         case .body: server.configuration.bodyTimeout
         case .write: server.configuration.writeTimeout
         case .linger: server.configuration.lingerTimeout
+        case .farewell: server.configuration.farewellTimeout
         }
     }
 }
@@ -148,7 +167,12 @@ extension Connection {
     /// The most reads in a row before the other connections of the lane get their turn.
     private static let readsPerTurn = 8
 
+    /// On the lane's queue, whose buffer it reads to.
     private func readAvailable() {
+        lock.withLock { _ in readAvailableLocked() }
+    }
+
+    private func readAvailableLocked() {
         // On to the end of what is there, always: once both directions are shut or the connection is reset, Dispatch
         // reports that a single time and watches the descriptor no more, and the end comes after the last bytes.
         var reads = 0
@@ -164,7 +188,7 @@ extension Connection {
             case .wouldBlock:
                 return
             case .failure:
-                return close()
+                return closeNow()
             }
         }
     }
@@ -197,7 +221,7 @@ extension Connection {
                 source.resume()
                 return []
             case .failure:
-                close()
+                closeNow()
                 return []
             }
         }
@@ -208,8 +232,10 @@ extension Connection {
     }
 
     private func writeAvailable() {
-        guard !isClosed else { return }
-        perform(flush())
+        lock.withLock { _ in
+            guard !isClosed else { return }
+            perform(flush())
+        }
     }
 
     /// A paused source whose handlers hold the connection until it is cancelled.
@@ -221,8 +247,10 @@ extension Connection {
             onReady(self)
         } onCancel: { [self] in
             // The descriptor may be closed, and its number used again, only when nothing watches it any more.
-            openSources -= 1
-            if openSources == 0 { socket.close() }
+            lock.withLock { _ in
+                openSources -= 1
+                if openSources == 0 { socket.close() }
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 @preconcurrency import Dispatch
 private import Glibc
 import HTTP
+private import Synchronization
 
 /// A serial queue with the connections that live on it and what they share: a read buffer, a clock and one timer.
 ///
-/// `@unchecked Sendable`: everything but `queue` is confined to `queue`, which `dispatchPrecondition` checks.
+/// `@unchecked Sendable`: everything but `queue` and `dateLine` is confined to `queue`, which `dispatchPrecondition`
+/// checks.
 final class EventLane: @unchecked Sendable {
     let queue: DispatchQueue
     /// Where connections read to; its content is theirs until they return to the queue.
@@ -12,8 +14,7 @@ final class EventLane: @unchecked Sendable {
 
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var isShuttingDown = false
-    private var dateSecond = -1
-    private var dateText = ""
+    private let dateLine = Mutex((second: -1, text: ""))
     private let timer: any DispatchSourceTimer
     private var isTicking = false
 
@@ -32,14 +33,13 @@ final class EventLane: @unchecked Sendable {
         if !isTicking { timer.resume() }
     }
 
-    /// The value of `Date`, made once a second.
+    /// The value of `Date`, made once a second; from any thread.
     var date: String {
         let second = Glibc.time(nil)
-        if second != dateSecond {
-            dateSecond = second
-            dateText = HTTPDate(secondsSinceEpoch: second).description
+        return dateLine.withLock { line in
+            if second != line.second { line = (second, HTTPDate(secondsSinceEpoch: second).description) }
+            return line.text
         }
-        return dateText
     }
 
     /// Takes over a new connection; from any thread.
@@ -53,14 +53,16 @@ final class EventLane: @unchecked Sendable {
         }
     }
 
-    /// Forgets a connection that has closed.
+    /// Forgets a connection that has closed; from any thread.
     func remove(_ connection: Connection) {
-        dispatchPrecondition(condition: .onQueue(queue))
-        connections[ObjectIdentifier(connection)] = nil
-        setTicking()
+        queue.async { [self] in
+            connections[ObjectIdentifier(connection)] = nil
+            setTicking()
+        }
     }
 
-    /// Closes idle connections now and the others after the answers they wait for; from any thread.
+    /// Serves what has arrived, closes idle connections now and the others after the answers they wait for; from any
+    /// thread.
     func shutDown() {
         queue.async { [self] in
             isShuttingDown = true

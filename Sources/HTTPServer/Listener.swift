@@ -9,6 +9,10 @@ final class Listener: @unchecked Sendable {
     private let queue: DispatchQueue
     private var descriptor: OwnedDescriptor?
     private var source: ReadinessSource?
+    private let backlog: Int
+    private var onConnection: @Sendable (Socket) -> Void = { _ in }
+    private var onFailure: @Sendable (String) -> Void = { _ in }
+    private var onClose: @Sendable () -> Void = {}
 
     /// How long to wait after the system could not give a connection a descriptor or memory.
     private static let pauseAfterFailure = DispatchTimeInterval.milliseconds(100)
@@ -40,6 +44,7 @@ final class Listener: @unchecked Sendable {
         guard let bound = SocketAddress({ getsockname(raw, $0, $1) })?.bound else { throw failure() }
         self.address = bound
         self.descriptor = consume descriptor
+        self.backlog = backlog
         queue = DispatchQueue(label: "gradcon.http.accept.\(bound)")
     }
 
@@ -49,27 +54,41 @@ final class Listener: @unchecked Sendable {
     ) {
         queue.async { [self] in
             guard let raw = descriptor?.rawValue else { return }
+            self.onConnection = onConnection
+            self.onFailure = onFailure
             let source = ReadinessSource(.reading, of: raw, on: queue) { [weak self] in
-                self?.acceptAvailable(onConnection, onFailure)
+                self?.acceptAvailable(atMost: Self.acceptsPerTurn)
             } onCancel: { [self] in
-                descriptor = nil
+                closeNow()
             }
             self.source = source
             source.resume()
         }
     }
 
-    /// Stops listening; from any thread.
-    func close() {
+    /// Stops listening, having accepted what is queued up; from any thread.
+    ///
+    /// - Parameter completion: called, on any thread, when no connection will come any more.
+    func close(_ completion: @escaping @Sendable () -> Void) {
         queue.async { [self] in
-            if let source { source.cancel() } else { descriptor = nil }
+            onClose = completion
+            if let source { source.cancel() } else { closeNow() }
             source = nil
         }
     }
 
-    private func acceptAvailable(_ onConnection: (Socket) -> Void, _ onFailure: (String) -> Void) {
-        guard source != nil, let raw = descriptor?.rawValue else { return }
-        for _ in 0..<Self.acceptsPerTurn {
+    /// The system resets what it has accepted and the server has not; hence at the last moment, and no more than could be
+    /// waiting, however fast new ones come.
+    private func closeNow() {
+        acceptAvailable(atMost: backlog)
+        descriptor = nil
+        onClose()
+    }
+
+    /// Accepts what has connected, up to a number of connections.
+    private func acceptAvailable(atMost most: Int) {
+        guard let raw = descriptor?.rawValue else { return }
+        for _ in 0..<most {
             var accepted: SystemCall.Outcome = .wouldBlock
             let peer = SocketAddress { address, length in
                 accepted = SystemCall.perform { Int(accept(raw, address, length)) }

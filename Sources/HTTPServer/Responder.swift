@@ -3,9 +3,8 @@ private import Synchronization
 
 /// Takes the one answer to a request, from any thread, at any time.
 ///
-/// An answer given while the handler still runs stays here and is sent without a change of thread; a later one goes to
-/// the queue of the connection. When the last reference goes without an answer, the client gets an error instead of
-/// waiting for ever.
+/// An answer given while the handler still runs stays here until it returns; a later one is sent by the thread that
+/// gives it. When the last reference goes without an answer, the client gets an error instead of waiting for ever.
 final class Responder: Sendable {
     private enum State {
         case handlerRuns
@@ -23,7 +22,7 @@ final class Responder: Sendable {
 
     deinit {
         if case .handlerReturned = state.withLock({ $0 }) {
-            connection.answerLater(nil)
+            connection.answerNothing()
         }
     }
 
@@ -41,7 +40,7 @@ final class Responder: Sendable {
                 return false
             }
         }
-        if isLate { connection.answerLater(response) }
+        if isLate { connection.answer(response) }
     }
 
     /// The handler has returned: the answer, if it is there.

@@ -1,5 +1,4 @@
 @preconcurrency private import Dispatch
-private import Glibc
 public import HTTP
 private import Synchronization
 
@@ -20,6 +19,8 @@ public final class Server: Sendable {
     private struct State {
         var hasStarted = false
         var listeners: [Listener] = []
+        /// Those of `listeners` which have not closed yet; what they still accept is served.
+        var openListeners = 0
         var connectionCount = 0
         var nextLane = 0
         var isShuttingDown = false
@@ -53,12 +54,11 @@ public final class Server: Sendable {
         self.handler = handler
         self.errorResponse = errorResponse
         self.log = log
-        let processors = max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        lanes = (0..<processors).map { EventLane(index: $0) }
+        lanes = (0..<min(max(configuration.lanes, 1), 64)).map { EventLane(index: $0) }
     }
 
     deinit {
-        state.withLock { $0.listeners }.forEach { $0.close() }
+        state.withLock { $0.listeners }.forEach { $0.close {} }
     }
 
     /// The number of open connections, those included that are being refused or closed.
@@ -77,6 +77,7 @@ public final class Server: Sendable {
             guard !state.hasStarted, !state.isShuttingDown else { return false }
             state.hasStarted = true
             state.listeners = listeners
+            state.openListeners = listeners.count
             return true
         }
         guard isAccepted else { throw .alreadyStarted }
@@ -100,6 +101,7 @@ public final class Server: Sendable {
     }
 
     /// Stops listening, closes idle connections, lets requests that have begun finish and be answered, then closes.
+    /// Connections that the system has accepted by then are served, too.
     ///
     /// - Parameters:
     ///   - limit: How long to wait for that; what is open then is closed.
@@ -112,7 +114,7 @@ public final class Server: Sendable {
             defer { state.listeners = [] }
             return state.listeners
         }
-        listeners.forEach { $0.close() }
+        listeners.forEach { $0.close { [self] in listenerClosed() } }
         lanes.forEach { $0.shutDown() }
         completeIfClosed()
         // A longer wait than a year is no different from one of a year.
@@ -150,7 +152,7 @@ extension Server {
     private func admit(_ socket: Socket) {
         let admission: Admission = state.withLock { state in
             let excess = state.connectionCount - configuration.maximumConnections
-            guard !state.isShuttingDown, excess < Self.refusalAllowance else { return .drop }
+            guard excess < Self.refusalAllowance else { return .drop }
             state.connectionCount += 1
             state.nextLane = (state.nextLane + 1) % lanes.count
             return excess < 0 ? .serve(lanes[state.nextLane]) : .refuse(lanes[state.nextLane])
@@ -163,6 +165,11 @@ extension Server {
         case .drop:
             break
         }
+    }
+
+    private func listenerClosed() {
+        state.withLock { $0.openListeners -= 1 }
+        completeIfClosed()
     }
 
     func connectionClosed() {
@@ -182,7 +189,7 @@ extension Server {
     }
 
     private func completeIfClosed() {
-        guard state.withLock({ $0.isShuttingDown && $0.connectionCount == 0 }) else { return }
+        guard state.withLock({ $0.isShuttingDown && $0.openListeners == 0 && $0.connectionCount == 0 }) else { return }
         takeCompletions().forEach { $0(true) }
     }
 

@@ -21,6 +21,9 @@ public struct ServerConfiguration: Sendable {
     public var writeTimeout: Duration = .seconds(30)
     /// After the last answer, until the client has closed its side. Default 5 seconds.
     public var lingerTimeout: Duration = .seconds(5)
+    /// At shut-down, until the first byte of a connection that has not sent any: its request may be on its way. Default
+    /// a quarter of a second.
+    public var farewellTimeout: Duration = .milliseconds(250)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
     public var maximumConnections = 1024
     /// Most bytes of bodies still being received that all connections hold together; the request that exceeds it is
@@ -28,6 +31,9 @@ public struct ServerConfiguration: Sendable {
     public var maximumBodyBytes = 256 << 20
     /// Most connections that the system keeps for a server that is slow to accept them. Default 1024.
     public var backlog = 1024
+    /// Queues that share the connections: so many threads read requests at a time, 1 to 64. Answers are written by the
+    /// threads that make them. Default 1.
+    public var lanes = 1
 
     /// The documented defaults.
     public init() {}

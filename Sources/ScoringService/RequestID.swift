@@ -1,4 +1,5 @@
 internal import HTTP
+private import Synchronization
 
 /// Names one request in answers and logs.
 struct RequestID: Sendable {
@@ -12,13 +13,26 @@ struct RequestID: Sendable {
         {
             text = given[0]
         } else {
-            let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
-            text = RequestID.hexadecimal(high) + RequestID.hexadecimal(low)
+            let halves = (RequestID.next(), RequestID.next())
+            text = String(unsafeUninitializedCapacity: 32) { digits in
+                for place in 0..<32 {
+                    let half = place < 16 ? halves.0 : halves.1
+                    let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (place % 16)) & 15)
+                    digits[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                }
+                return 32
+            }
         }
     }
 
-    private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+    private static let state = Atomic(UInt64.random(in: 0 ... .max))
+
+    /// The next of a row of numbers that begins anywhere and repeats none (SplitMix64: Steele, Lea and Flood, 2014); the
+    /// system's randomness would take a system call for each.
+    private static func next() -> UInt64 {
+        var z = state.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
 }

@@ -19,14 +19,14 @@ public final class ScoringService: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: checked values.
-    ///   - cores: how many workers `scoring.workers: 0` means.
-    public init(configuration: Configuration, cores: Int, logger: Logger) throws(ModelDirectoryError) {
+    ///   - processors: how many workers `scoring.workers: 0` means.
+    public init(configuration: Configuration, processors: Int, logger: Logger) throws(ModelDirectoryError) {
         let models = configuration.models
         registry = try ModelRegistry(
             directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel)
         let scoring = configuration.scoring
         workers = WorkerPool(
-            workers: scoring.workers == 0 ? cores : scoring.workers, capacity: scoring.queueCapacity,
+            workers: scoring.workers == 0 ? processors : scoring.workers, capacity: scoring.queueCapacity,
             byteCapacity: configuration.limits.totalBodyBytes)
         limits = Upload.Limits(configuration.limits)
         self.logger = logger

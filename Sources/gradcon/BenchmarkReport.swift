@@ -1,18 +1,15 @@
 import AnomalyDetection
-import Dispatch
 import FoundationEssentials
-import NeuralNetwork
 import ScoringService
-import Synchronization
 
 /// What `gradcon benchmark` measured.
 struct BenchmarkReport: Encodable {
-    /// Milliseconds a score.
+    /// Milliseconds of one thing that was done many times.
     struct Latency: Encodable {
         let median: Double
         let min: Double
         let p99: Double
-        /// Half of all scores lie within this range around the median.
+        /// Half of all lie within this range around the median.
         let interquartileRange: Double
         let count: Int
 
@@ -33,112 +30,123 @@ struct BenchmarkReport: Encodable {
         }
     }
 
+    /// One stage of a score.
+    struct Stage: Encodable {
+        let name: String
+        let multiplyAdds: Int
+        let microseconds: Double
+        /// Null for a stage without multiply-adds.
+        let gigaflops: Double?
+        let fmaShare: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case multiplyAdds = "multiply_adds"
+            case microseconds = "us"
+            case gigaflops = "gflops"
+            case fmaShare = "fma_share"
+        }
+    }
+
+    /// How a training step was measured.
+    struct Training: Encodable {
+        let batchSize: Int
+        let threads: Int
+        /// Milliseconds an image.
+        let latency: Latency
+
+        enum CodingKeys: String, CodingKey {
+            case threads
+            case batchSize = "batch_size"
+            case latency = "ms_per_image"
+        }
+    }
+
     let model: String
     let input: [Int]
     let multiplyAdds: Int
+    /// The median of the measurements made between the others, and their range.
     let fmaPeakGFLOPS: Double
+    let fmaPeakRange: [Double]
     let scoreMilliseconds: Latency
+    /// Of the median score.
     let scoreFMAShare: Double
     /// By number of workers.
     let scoresPerSecond: [String: Double]
+    /// In order; empty for a detector that does not tell.
+    let stages: [Stage]
+    /// Nil for a detector that cannot be trained here.
+    let training: Training?
+    let trainMillisecondsPerImage: Double?
+    /// Of the image that ``png`` describes.
+    let pngDecodeMilliseconds: Double
+    let pngDecode: Latency
+    let png: String
     let machine: String
     let flags: String
 
     enum CodingKeys: String, CodingKey {
-        case model, input, machine, flags
+        case model, input, stages, training, png, machine, flags
         case multiplyAdds = "multiply_adds"
         case fmaPeakGFLOPS = "fma_peak_gflops"
+        case fmaPeakRange = "fma_peak_range_gflops"
         case scoreMilliseconds = "score_ms"
         case scoreFMAShare = "score_fma_share"
         case scoresPerSecond = "scores_per_second"
+        case trainMillisecondsPerImage = "train_ms_per_image"
+        case pngDecodeMilliseconds = "png_decode_ms"
+        case pngDecode = "png_decode"
     }
 
-    init(_ model: LoadedModel, seconds: Double, cores: Int) throws {
-        let detector = model.checkpoint.detector
-        // The pixels do not matter to the time, but where they are zero: these are neither constant nor black.
-        let image = SelfTest(seed: 1, score: 0, tolerance: 0).input(for: detector.input)
-        self.model = model.name
-        input = detector.input.dimensions
-        multiplyAdds = detector.multiplyAdds
-        let before = FMAPeak.measure()
-        _ = try Self.times(detector, image, seconds: seconds / 10)
-        scoreMilliseconds = Latency(try Self.times(detector, image, seconds: seconds))
-        fmaPeakGFLOPS = max(before, FMAPeak.measure())
-        scoreFMAShare = Double(2 * multiplyAdds) / (scoreMilliseconds.median * 1e-3) / (fmaPeakGFLOPS * 1e9)
-        var rates: [String: Double] = [:]
-        for workers in Set([1, cores]).sorted() {
-            _ = try Self.rate(detector, image, workers: workers, seconds: seconds / 10)
-            rates[String(workers)] = try Self.rate(detector, image, workers: workers, seconds: seconds)
+    /// Measures.
+    ///
+    /// - Parameters:
+    ///   - png: what to decode.
+    ///   - seconds: of each measurement.
+    ///   - workers: the numbers of workers to measure throughput with, at least one number.
+    init(measuring model: LoadedModel, png: BenchmarkPNG, seconds: Double, workers: [Int]) throws {
+        let workers = Set(workers).sorted()
+        let bench = BenchmarkBench(model, seconds: seconds)
+        let (scores, peaks) = try bench.latency()
+        let peak = peaks.sorted()[peaks.count / 2]
+        func share(_ multiplyAdds: Int, _ seconds: Double) -> Double {
+            Double(2 * multiplyAdds) / seconds / (peak * 1e9)
         }
-        scoresPerSecond = rates
-        machine = "\(Self.processor), \(cores) cores"
+
+        self.model = model.name
+        input = bench.detector.input.dimensions
+        multiplyAdds = bench.detector.multiplyAdds
+        fmaPeakGFLOPS = peak
+        fmaPeakRange = [peaks.min() ?? peak, peaks.max() ?? peak]
+        scoreMilliseconds = Latency(scores)
+        scoreFMAShare = share(multiplyAdds, scoreMilliseconds.median * 1e-3)
+        let rates = try bench.throughput(workers: workers)
+        scoresPerSecond = Dictionary(uniqueKeysWithValues: zip(workers.map(String.init), rates))
+        stages = try bench.stageTimes().map { stage in
+            let hasProducts = stage.multiplyAdds > 0 && stage.seconds > 0
+            return Stage(
+                name: stage.name, multiplyAdds: stage.multiplyAdds, microseconds: stage.seconds * 1e6,
+                gigaflops: hasProducts ? Double(2 * stage.multiplyAdds) / stage.seconds * 1e-9 : nil,
+                fmaShare: hasProducts ? share(stage.multiplyAdds, stage.seconds) : nil)
+        }
+        let threads = workers.last ?? 1
+        training = try bench.trainingTimes(threads: threads).map { times in
+            Training(batchSize: bench.batchSize, threads: threads, latency: Latency(times))
+        }
+        trainMillisecondsPerImage = training?.latency.median
+        pngDecode = Latency(try bench.decodingTimes(png))
+        pngDecodeMilliseconds = pngDecode.median
+        self.png = png.description
+        machine = Self.machine
         flags = Self.build
     }
 
-    /// Processor, cores and build, in one line.
-    static var thisMachine: String {
-        "\(processor), \(ProcessInfo.processInfo.activeProcessorCount) cores, \(build)"
-    }
+    /// Processor, number of processors and build, in one line.
+    static var thisMachine: String { "\(machine), \(build)" }
 
-    /// For people.
-    var text: String {
-        func number(_ value: Double, _ digits: Int) -> String {
-            let scale = [1.0, 10, 100, 1000][digits]
-            let text = String(Int((value * scale).rounded()))
-            guard digits > 0 else { return text }
-            let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
-            return "\(padded.dropLast(digits)).\(padded.suffix(digits))"
-        }
-        let latency = scoreMilliseconds
-        let rates = scoresPerSecond.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }.map { workers, rate in
-            "\(number(rate, 0)) scores/s with \(workers) worker\(workers == "1" ? "" : "s")"
-        }
-        return """
-            model       \(model), \(input.map(String.init).joined(separator: "x")), \(multiplyAdds) multiply-adds a score
-            latency     median \(number(latency.median, 3)) ms, min \(number(latency.min, 3)), p99 \
-            \(number(latency.p99, 3)), interquartile range \(number(latency.interquartileRange, 3)) \
-            (\(latency.count) scores, one worker)
-            FMA peak    \(number(fmaPeakGFLOPS, 1)) GFLOP/s of one core; the median reaches \
-            \(number(scoreFMAShare * 100, 1))% of it
-            throughput  \(rates.joined(separator: ", "))
-            machine     \(machine)
-            build       \(flags)
-            """
-    }
-
-    /// Seconds of each of as many scores as fit into `seconds`, at least one.
-    private static func times(_ detector: any AnomalyDetector, _ image: Tensor, seconds: Double) throws -> [Double] {
-        let scorer = detector.makeScorer()
-        let clock = ContinuousClock()
-        let end = clock.now + .seconds(seconds)
-        var times: [Double] = []
-        var now = clock.now
-        repeat {
-            _ = try scorer.score(image)
-            let then = clock.now
-            times.append((then - now) / .seconds(1))
-            now = then
-        } while now < end
-        return times
-    }
-
-    /// Scores per second of several workers together, each with a thread and a scorer of its own.
-    private static func rate(
-        _ detector: any AnomalyDetector, _ image: Tensor, workers: Int, seconds: Double
-    ) throws -> Double {
-        let total = Mutex((rate: 0.0, failure: (any Error)?.none))
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            let result = Result { try times(detector, image, seconds: seconds) }
-            total.withLock { total in
-                switch result {
-                case .success(let times): total.rate += Double(times.count) / times.reduce(0, +)
-                case .failure(let error): total.failure = error
-                }
-            }
-        }
-        let (rate, failure) = total.withLock { $0 }
-        if let failure { throw failure }
-        return rate
+    private static var machine: String {
+        let count = AvailableProcessors.count
+        return "\(processor), \(count) \(count == 1 ? "processor" : "processors")"
     }
 
     private static var processor: String {

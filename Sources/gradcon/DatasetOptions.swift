@@ -1,6 +1,6 @@
 import AnomalyDetection
 import ArgumentParser
-import FoundationEssentials
+import ScoringService
 
 /// A model and the images to try it on: the options that `evaluate` and `calibrate` share.
 struct DatasetOptions: ParsableArguments {
@@ -23,14 +23,14 @@ struct DatasetOptions: ParsableArguments {
     @Option(help: "Of everything drawn at random.")
     var seed: UInt64 = 0
 
-    @Option(help: "At most so many threads; the cores where this is left out. Results do not depend on it.")
+    @Option(help: "At most so many threads; default: one per processor it may use. Results do not depend on it.")
     var threads: Int?
 
     func validate() throws {
         guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads must be from 1 to 1024.") }
     }
 
-    var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+    var threadCount: Int { threads ?? AvailableProcessors.count }
 
     /// The file's name without folder and extension.
     var modelName: String {

@@ -1,7 +1,7 @@
 public import AnomalyDetection
 public import ArgumentParser
-import FoundationEssentials
 import Glibc
+import ScoringService
 
 /// Runs the protocol of one of the paper's tables.
 struct Reproduce: ParsableCommand {
@@ -32,7 +32,7 @@ struct Reproduce: ParsableCommand {
     @Option(help: "How often all images are seen.")
     var epochs = TrainingOptions().epochs
 
-    @Option(help: "Threads; default: as many as there are cores. Figures do not depend on it.")
+    @Option(help: "Threads; default: one per processor this process may use. Figures do not depend on it.")
     var threads: Int?
 
     @Option(name: .shortAndLong, help: "The folder to write to.")
@@ -48,7 +48,7 @@ struct Reproduce: ParsableCommand {
             table, root: data,
             options: .init(
                 classes: classes?.values.map { Int(clamping: $0) }, seeds: seeds.values, epochs: epochs,
-                threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, output: output,
+                threads: threads ?? AvailableProcessors.count, output: output,
                 machine: BenchmarkReport.thisMachine))
         let interruption = Interruption()
         interruption.listen()

@@ -1,4 +1,5 @@
 import ArgumentParser
+private import CAllocator
 import Dispatch
 import FoundationEssentials
 import Glibc
@@ -27,6 +28,9 @@ struct Serve: ParsableCommand {
     var checkConfig = false
 
     func run() throws {
+        // Large buffers, those of uploads, go back to the system when they are freed. Without a fixed bound the allocator moves
+        // its own up to the largest buffer freed so far, and keeps what lies below it.
+        mallopt(M_MMAP_THRESHOLD, 128 << 10)
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
@@ -41,10 +45,10 @@ struct Serve: ParsableCommand {
             return handler
         }
         let logger = Logger(label: "gradcon")
-        let service = try ScoringService(
-            configuration: configuration, cores: ProcessInfo.processInfo.activeProcessorCount, logger: logger)
+        let processors = AvailableProcessors.count
+        let service = try ScoringService(configuration: configuration, processors: processors, logger: logger)
         let server = Server(
-            configuration: ServerConfiguration(configuration),
+            configuration: ServerConfiguration(configuration, processors: processors),
             handler: { service.handle($0, respond: $1) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })

@@ -5,8 +5,9 @@ import ScoringService
 
 extension ServerConfiguration {
     /// What the configuration says of the server.
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, processors: Int) {
         self.init()
+        lanes = processors
         host = configuration.server.host
         port = configuration.server.port
         maximumConnections = configuration.server.maximumConnections

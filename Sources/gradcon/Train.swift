@@ -1,7 +1,7 @@
 public import AnomalyDetection
 public import ArgumentParser
-import FoundationEssentials
 import Glibc
+import ScoringService
 
 /// Trains a model.
 struct Train: ParsableCommand {
@@ -57,7 +57,7 @@ struct Train: ParsableCommand {
     @Option(help: "Of split, initial weights, order and noise.")
     var seed: UInt64 = 0
 
-    @Option(help: "Threads; default: as many as there are cores. The result does not depend on it.")
+    @Option(help: "Threads; default: one per processor this process may use. The result does not depend on it.")
     var threads: Int?
 
     @Option(help: "End after so many epochs without a better validation J.")
@@ -109,7 +109,7 @@ struct Train: ParsableCommand {
                 patience: patience),
             dataset: dataset,
             split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold), input: input,
-            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, output: output, resume: resume)
+            threads: threads ?? AvailableProcessors.count, output: output, resume: resume)
         let interruption = Interruption()
         interruption.listen()
         let progress = try TrainingProgress(

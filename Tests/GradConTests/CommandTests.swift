@@ -109,5 +109,29 @@ struct CommandTests {
         #expect(json["multiply_adds"] as? Int ?? 0 > 6_000_000)
         for key in ["fma_peak_gflops", "score_fma_share"] { #expect(json[key] as? Double ?? 0 > 0) }
         #expect((json["score_ms"] as? [String: Any])?["median"] as? Double ?? 0 > 0)
+        for key in ["train_ms_per_image", "png_decode_ms"] { #expect(json[key] as? Double ?? 0 > 0) }
+        #expect((json["scores_per_second"] as? [String: Any])?["1"] as? Double ?? 0 > 0)
+        for key in ["machine", "flags"] { #expect(json[key] as? String != nil) }
+        let stages = try #require(json["stages"] as? [[String: Any]])
+        #expect(stages.reduce(0) { $0 + ($1["multiply_adds"] as? Int ?? 0) } == json["multiply_adds"] as? Int)
+    }
+
+    @Test func benchmarkComparesWithAnEarlierRun() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/gradcon-\(UInt64.random(in: 0 ... .max)).json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let arguments = ["benchmark", "--model", "fashion-mnist-sneaker", "--seconds", "0.02", "--threads", "1,2"]
+        let first = try Program.run(arguments + ["--json", path])
+        #expect(first.status == 0)
+        let second = try Program.run(arguments + ["--compare", path])
+        #expect(second.status == 0)
+        for figure in ["score_ms.median", "scores_per_second.1", "scores_per_second.2", "stages.encoder 1.us"] {
+            #expect(second.output.contains("\n\(figure) "))
+        }
+        try Data("{}".utf8).write(to: URL(filePath: path))
+        for bad in [path, path + ".none"] {
+            let refused = try Program.run(arguments + ["--compare", bad])
+            #expect(refused.status == 2)
+            #expect(refused.error.contains(bad) && refused.output.isEmpty)
+        }
     }
 }

@@ -200,6 +200,27 @@ struct ServerTests {
         #expect(throws: RawClient.Failure.self) { try server.connect() }
     }
 
+    @Test func answersEveryClientThatHadConnectedAtShutDown() async throws {
+        let server = try LiveServer()
+        // More than are accepted in a row: some of them wait in the system's queue while the port closes.
+        let clients = try (0..<200).map { _ in try server.connect() }
+        for client in clients { try client.send(Self.get) }
+        var results = server.beginShutDown().makeAsyncIterator()
+        for client in clients { #expect(try client.receiveAll().hasSuffix("GET /")) }
+        #expect(await results.next() == true)
+    }
+
+    @Test func waitsAtShutDownForTheRequestOfAClientThatHasJustConnected() async throws {
+        let server = try LiveServer { $0.farewellTimeout = .seconds(20) }
+        let client = try server.connect()
+        var results = server.beginShutDown().makeAsyncIterator()
+        try client.send(Self.get)
+        let answer = try client.receiveAll()
+        #expect(answer.contains("\r\nConnection: close\r\n"))
+        #expect(answer.hasSuffix("GET /"))
+        #expect(await results.next() == true)
+    }
+
     @Test func closesWhatIsOpenWhenTheTimeIsUp() async throws {
         let server = try LiveServer()
         let client = try server.connect()

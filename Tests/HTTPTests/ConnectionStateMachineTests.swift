@@ -267,7 +267,22 @@ struct ConnectionStateMachineTests {
     }
 
     @Test mutating func closesAtOnceIfIdleAtShutDown() {
+        _ = receive(Self.get)
+        _ = respond()
+        _ = machine.writeFinished()
         #expect(machine.shutDown() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func waitsForTheFirstRequestOfANewClientAtShutDown() throws {
+        #expect(machine.shutDown() == [.setDeadline(.farewell)])
+        #expect(receive(Self.get) == [.setDeadline(nil), .deliver(try Self.request("/1"))])
+        #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
+        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+    }
+
+    @Test mutating func closesANewClientThatSendsNothingAfterShutDown() {
+        _ = machine.shutDown()
+        #expect(machine.deadlineReached() == [.close])
     }
 
     @Test(arguments: ["G", post + "a"])

@@ -27,7 +27,7 @@ struct TestService {
         change(&configuration)
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
-        service = try ScoringService(configuration: configuration, cores: 2, logger: logger)
+        service = try ScoringService(configuration: configuration, processors: 2, logger: logger)
         if load { service.loadModels() }
     }
 

@@ -5,10 +5,14 @@
 /// Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are passed over,
 /// only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is ignored.
 public enum PNGDecoder {
+    /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in front of
+    /// it, and no more than the cache holds until the block is unpacked.
+    private static let blockLength = 65_536
+
     /// Decodes a whole PNG file.
     ///
-    /// Time is linear in the size of the file and of the image. Memory: the image, two scanlines of bytes, one of
-    /// samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have been
+    /// Time is linear in the size of the file and of the image. Memory: the image, 64 KiB or two scanlines of
+    /// bytes, one of samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have been
     /// checked, nor for a file which is too short to hold such an image, however well it may be compressed.
     ///
     /// - Parameters:
@@ -69,16 +73,31 @@ public enum PNGDecoder {
         var unpacker = ScanlineUnpacker<Sample>(metadata)
         for pass in header.passes {
             let columns = pass.columns(of: header.width)
-            var line = [UInt8](repeating: 0, count: 1 + header.scanlineLength(pixels: columns))
-            var above = line
-            for row in stride(from: pass.firstRow, to: header.height, by: pass.rowStep) {
-                try source.read(into: &line)
-                guard let filter = RowFilter(rawValue: line[0]) else { throw .invalidRowFilter(line[0], row: row) }
-                filter.undo(&line, above: above, distance: header.filterDistance)
-                try unpacker.unpack(
-                    line, pixels: columns, into: &image,
-                    at: row * header.width + pass.firstColumn, step: pass.columnStep)
-                swap(&line, &above)
+            let rows = pass.rows(of: header.height)
+            let length = 1 + header.scanlineLength(pixels: columns)
+            let most = max(1, min(rows, blockLength / length))
+            // In front of the first scanline is the one above it, zeros at the top of the image.
+            var block = [UInt8](repeating: 0, count: (1 + most) * length + RowFilter.overread)
+            for first in stride(from: 0, to: rows, by: most) {
+                let count = min(most, rows - first)
+                try source.read(into: &block, at: length..<(1 + count) * length)
+                try block.withUnsafeMutableBufferPointer { block throws(PNGError) in
+                    for index in 1...count {
+                        let row = pass.firstRow + (first + index - 1) * pass.rowStep
+                        let line = UnsafeMutableBufferPointer(rebasing: block[index * length..<(index + 1) * length])
+                        let above = UnsafeBufferPointer(rebasing: block[(index - 1) * length..<index * length])
+                        guard let filter = RowFilter(rawValue: line[0]) else {
+                            throw .invalidRowFilter(line[0], row: row)
+                        }
+                        let bytes = UnsafeMutableBufferPointer(rebasing: line[1...])
+                        filter.undo(
+                            bytes, above: UnsafeBufferPointer(rebasing: above[1...]), distance: header.filterDistance)
+                        try unpacker.unpack(
+                            UnsafeBufferPointer(bytes), pixels: columns, into: &image,
+                            at: row * header.width + pass.firstColumn, step: pass.columnStep)
+                    }
+                    _ = block[0..<length].update(fromContentsOf: block[count * length..<(count + 1) * length])
+                }
             }
         }
         return image

@@ -23,12 +23,13 @@ struct PNGImageDataReader: ~Copyable {
         }
     }
 
-    /// Fills the buffer with the next bytes of the image.
-    mutating func read(into buffer: inout [UInt8]) throws(PNGError) {
-        var filled = 0
-        while filled < buffer.count {
-            filled += try inflate(into: &buffer, from: filled)
-            if filled == buffer.count { return }
+    /// Fills a part of the buffer with the next bytes of the image.
+    mutating func read(into buffer: inout [UInt8], at part: Range<Int>) throws(PNGError) {
+        var rest = part
+        while !rest.isEmpty {
+            let count = try inflate(into: &buffer, at: rest)
+            rest = rest.lowerBound + count..<rest.upperBound
+            if rest.isEmpty { return }
             if isAtEnd { throw .imageDataTooShort }
             guard try advance() else { throw .imageDataTooShort }
         }
@@ -41,7 +42,7 @@ struct PNGImageDataReader: ~Copyable {
     mutating func finish() throws(PNGError) -> PNGChunk {
         var excess: [UInt8] = [0]
         while !isAtEnd {
-            guard try inflate(into: &excess, from: 0) == 0 else { throw .imageDataTooLong }
+            guard try inflate(into: &excess, at: 0..<1) == 0 else { throw .imageDataTooLong }
             if isAtEnd { break }
             guard try advance() else { throw .imageDataTooShort }
         }
@@ -51,14 +52,14 @@ struct PNGImageDataReader: ~Copyable {
         }
     }
 
-    /// Inflates from the current chunk; afterwards the chunk is used up, the buffer full or the stream at its end.
-    private mutating func inflate(into buffer: inout [UInt8], from start: Int) throws(PNGError) -> Int {
+    /// Inflates from the current chunk; afterwards the chunk is used up, the part full or the stream at its end.
+    private mutating func inflate(into buffer: inout [UInt8], at part: Range<Int>) throws(PNGError) -> Int {
         do throws(InflateError) {
             let progress = try chunks.bytes.withUnsafeBufferPointer { bytes throws(InflateError) in
                 try buffer.withUnsafeMutableBufferPointer { buffer throws(InflateError) in
                     try inflater.inflate(
                         UnsafeBufferPointer(rebasing: bytes[compressed]),
-                        into: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+                        into: UnsafeMutableBufferPointer(rebasing: buffer[part]))
                 }
             }
             compressed = compressed.lowerBound + progress.consumed..<compressed.upperBound

@@ -42,79 +42,132 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
     /// Writes the pixels of a scanline into the image.
     ///
     /// - Parameters:
-    ///   - line: The scanline without filter, preceded by one byte.
+    ///   - line: The scanline without filter and without filter byte.
     ///   - pixels: How many there are, at least 1.
     ///   - image: The samples of the image.
     ///   - first: Which pixel of the image the first one is.
     ///   - step: How many pixels of the image apart they are.
     mutating func unpack(
-        _ line: [UInt8], pixels: Int, into image: inout [Sample], at first: Int, step: Int
+        _ line: UnsafeBufferPointer<UInt8>, pixels: Int, into image: inout [Sample], at first: Int, step: Int
     ) throws(PNGError) {
-        splitIntoValues(line, count: pixels * sourceChannels)
-        switch rule {
-        case .direct: place(pixels, into: &image, at: first, step: step)
-        case .keyed(let key): place(pixels, into: &image, at: first, step: step, key: key)
-        case .palette(let colors, let count):
-            try place(pixels, into: &image, at: first, step: step, palette: colors, count: count)
+        let count = pixels * sourceChannels
+        precondition(count * bitDepth <= line.count * 8 && count <= values.count)
+        precondition((first + (pixels - 1) * step + 1) * channels <= image.count)
+        // Out of self while it is written to, for the rest of self is read meanwhile.
+        var values: [Sample] = []
+        swap(&values, &self.values)
+        defer { swap(&values, &self.values) }
+        try values.withUnsafeMutableBufferPointer { values throws(PNGError) in
+            split(line, into: UnsafeMutableBufferPointer(rebasing: values[..<count]))
+            try image.withUnsafeMutableBufferPointer { image throws(PNGError) in
+                guard let values = values.baseAddress, let image = image.baseAddress else { return }
+                try place(values, pixels, into: image + first * channels, step: step * channels)
+            }
         }
     }
 
-    private mutating func splitIntoValues(_ line: [UInt8], count: Int) {
-        let bitDepth = bitDepth
-        let line = line.span.extracting(droppingFirst: 1)
-        var values = values.mutableSpan
+    /// Makes samples of bytes.
+    private func split(_ line: UnsafeBufferPointer<UInt8>, into values: UnsafeMutableBufferPointer<Sample>) {
         switch bitDepth {
         case 8:
-            for i in 0..<count { values[i] = Sample(truncatingIfNeeded: line[i]) }
+            for i in values.indices { values[i] = Sample(truncatingIfNeeded: line[i]) }
         case 16:
-            for i in 0..<count {
+            for i in values.indices {
                 values[i] = Sample(truncatingIfNeeded: UInt16(line[2 * i]) << 8 | UInt16(line[2 * i + 1]))
             }
-        default:
-            // Pixels are packed from the high bits down (clause 7.2).
-            let mask = UInt8(truncatingIfNeeded: (1 << bitDepth) - 1)
-            for i in 0..<count {
-                let bit = i * bitDepth
-                values[i] = Sample(truncatingIfNeeded: line[bit / 8] >> UInt8(8 - bitDepth - bit % 8) & mask)
-            }
+        // With the depth a constant, a byte's samples are made side by side.
+        case 4: split(line, into: values, bitDepth: 4)
+        case 2: split(line, into: values, bitDepth: 2)
+        default: split(line, into: values, bitDepth: 1)
         }
     }
 
-    private func place(_ pixels: Int, into image: inout [Sample], at first: Int, step: Int) {
-        let values = values.span
-        var image = image.mutableSpan
-        if step == 1 {
-            let start = first * channels
-            for i in 0..<pixels * channels { image[start + i] = values[i] &* scale }
-        } else {
-            for pixel in 0..<pixels {
-                let start = (first + pixel * step) * channels
-                for channel in 0..<channels { image[start + channel] = values[pixel * channels + channel] &* scale }
+    /// Pixels are packed from the high bits down (clause 7.2).
+    @inline(__always)
+    private func split(
+        _ line: UnsafeBufferPointer<UInt8>, into values: UnsafeMutableBufferPointer<Sample>, bitDepth: Int
+    ) {
+        let mask = UInt8(truncatingIfNeeded: (1 << bitDepth) - 1)
+        let perByte = 8 / bitDepth
+        var next = 0
+        for byte in line.prefix(values.count / perByte) {
+            for sample in 0..<perByte {
+                values[next + sample] = Sample(truncatingIfNeeded: byte &>> UInt8(8 - bitDepth * (1 + sample)) & mask)
             }
+            next += perByte
         }
-    }
-
-    private func place(_ pixels: Int, into image: inout [Sample], at first: Int, step: Int, key: [Sample]) {
-        for pixel in 0..<pixels {
-            let start = (first + pixel * step) * channels
-            var isTransparent = true
-            for channel in 0..<sourceChannels {
-                let value = values[pixel * sourceChannels + channel]
-                isTransparent = isTransparent && value == key[channel]
-                image[start + channel] = value &* scale
-            }
-            image[start + sourceChannels] = isTransparent ? 0 : .max
+        for sample in 0..<values.count % perByte {
+            values[next + sample] =
+                Sample(truncatingIfNeeded: line[next / perByte] >> UInt8(8 - bitDepth * (1 + sample)) & mask)
         }
     }
 
     private func place(
-        _ pixels: Int, into image: inout [Sample], at first: Int, step: Int, palette colors: [Sample], count: Int
+        _ values: UnsafePointer<Sample>, _ pixels: Int, into image: UnsafeMutablePointer<Sample>, step: Int
     ) throws(PNGError) {
+        switch rule {
+        case .direct where step == channels:
+            for i in 0..<pixels * channels { image[i] = values[i] &* scale }
+        case .direct:
+            scatter(values, pixels, into: image, step: step)
+        case .keyed(let key):
+            scatter(values, pixels, into: image, step: step)
+            for pixel in 0..<pixels {
+                let source = values + pixel * sourceChannels
+                let isTransparent = (0..<sourceChannels).allSatisfy { source[$0] == key[$0] }
+                image[pixel * step + sourceChannels] = isTransparent ? 0 : .max
+            }
+        case .palette(let colors, let count):
+            // The highest first, which vectors find: to look for one that is too high takes a branch a pixel.
+            var highest: Sample = 0
+            for pixel in 0..<pixels { highest = max(highest, values[pixel]) }
+            if highest >= count, let wrong = (0..<pixels).first(where: { values[$0] >= count }) {
+                throw .paletteIndex(Int(values[wrong]), paletteSize: count)
+            }
+            colors.withUnsafeBufferPointer { colors in
+                guard let colors = colors.baseAddress else { return }
+                if channels == 3 {
+                    color(values, pixels, from: colors, channels: 3, into: image, step: step)
+                } else {
+                    color(values, pixels, from: colors, channels: 4, into: image, step: step)
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func color(
+        _ values: UnsafePointer<Sample>, _ pixels: Int, from colors: UnsafePointer<Sample>, channels: Int,
+        into image: UnsafeMutablePointer<Sample>, step: Int
+    ) {
         for pixel in 0..<pixels {
-            let index = Int(values[pixel])
-            guard index < count else { throw .paletteIndex(index, paletteSize: count) }
-            let start = (first + pixel * step) * channels
-            for channel in 0..<channels { image[start + channel] = colors[index * channels + channel] }
+            let color = colors + Int(truncatingIfNeeded: values[pixel]) &* channels
+            for channel in 0..<channels { image[pixel &* step &+ channel] = color[channel] }
+        }
+    }
+
+    /// Scales the samples of each pixel, and leaves room for an alpha channel where the image has one more.
+    private func scatter(
+        _ values: UnsafePointer<Sample>, _ pixels: Int, into image: UnsafeMutablePointer<Sample>, step: Int
+    ) {
+        // With the number of samples a constant, there is no loop within the loop.
+        switch sourceChannels {
+        case 1: scatter(values, pixels, channels: 1, into: image, step: step)
+        case 2: scatter(values, pixels, channels: 2, into: image, step: step)
+        case 3: scatter(values, pixels, channels: 3, into: image, step: step)
+        default: scatter(values, pixels, channels: 4, into: image, step: step)
+        }
+    }
+
+    @inline(__always)
+    private func scatter(
+        _ values: UnsafePointer<Sample>, _ pixels: Int, channels: Int, into image: UnsafeMutablePointer<Sample>,
+        step: Int
+    ) {
+        for pixel in 0..<pixels {
+            for channel in 0..<channels {
+                image[pixel &* step &+ channel] = values[pixel &* channels &+ channel] &* scale
+            }
         }
     }
 

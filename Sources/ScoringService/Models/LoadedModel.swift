@@ -8,6 +8,8 @@ public final class LoadedModel: Sendable {
 
     /// What requests call it: the file's name without ``fileSuffix``.
     public let name: String
+    /// The file it was read from.
+    public let path: String
     /// What the file held.
     public let checkpoint: Checkpoint
     /// When it was loaded, seconds since 1970.
@@ -25,6 +27,7 @@ public final class LoadedModel: Sendable {
         let checkpoint = try Checkpoint(contentsOf: path)
         try checkpoint.selfTest?.run(on: checkpoint.detector)
         self.name = name
+        self.path = path
         self.checkpoint = checkpoint
         loadedAt = Date().timeIntervalSince1970
     }

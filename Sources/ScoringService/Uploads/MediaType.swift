@@ -10,6 +10,10 @@ enum MediaType: String, CaseIterable {
 
     /// From a Content-Type field: type and subtype without parameters, whatever their case (RFC 9110 section 8.3.1).
     init(contentType: String?) throws(ServiceError) {
+        if let known = contentType.flatMap(MediaType.init(rawValue:)) {
+            self = known
+            return
+        }
         let essence = contentType?.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
         guard let known = essence.flatMap(MediaType.init(rawValue:)) else { throw .unsupportedMediaType(contentType) }
         self = known

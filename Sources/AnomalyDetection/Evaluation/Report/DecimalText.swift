@@ -3,7 +3,7 @@ private import Glibc
 extension Double {
     /// The number with so many digits behind the point, rounded half away from zero; the shortest exact text where it is
     /// too large for that.
-    func fixed(_ digits: Int) -> String {
+    package func fixed(_ digits: Int) -> String {
         let digits = min(max(digits, 0), 15)
         let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
         let scaled = (magnitude * scale).rounded()
@@ -15,7 +15,7 @@ extension Double {
     }
 
     /// The number with so many digits from its first one on.
-    func significant(_ digits: Int) -> String {
+    package func significant(_ digits: Int) -> String {
         guard self != 0, isFinite, magnitude > 1e-12 else { return self == 0 ? "0" : description }
         return fixed(digits - 1 - Int(Glibc.floor(Glibc.log10(magnitude))))
     }
