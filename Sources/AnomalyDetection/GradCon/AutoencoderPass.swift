@@ -75,9 +75,9 @@ final class AutoencoderPass {
 
     /// What the cosine of decoder layer `index` is made of.
     func agreement(_ index: Int, with reference: GradientReference) -> Agreement {
-        network.decoder[index].agreement(
-            input: decoderInput(index), outputGradient: decoderOutputGradient(index),
-            reference: reference.packed.pointer, scratch: workspace[buffers.scratch], sparse: sparse)
+        reference.agreement(
+            of: network.decoder[index].linear, coarse: decoderInput(index), fine: decoderOutputGradient(index),
+            scratch: workspace[buffers.scratch], sparse: sparse)
     }
 
     /// From the encoder's output to the decoder's input, through the mean of the latent. Checkpoints count

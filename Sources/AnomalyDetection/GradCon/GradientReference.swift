@@ -6,6 +6,8 @@ import NeuralNetwork
 /// square norm nor its products vanish or overflow.
 struct GradientReference: Sendable {
     let packed: AlignedFloats
+    /// The same as weights, where the layer's map is small.
+    private let weights: PackedWeights?
     /// The norm of the scaled reference.
     let norm: Double
 
@@ -16,7 +18,26 @@ struct GradientReference: Sendable {
         let scale = Double(sign: .plus, exponent: exponent, significand: 1)
         let scaled = tensor.elements.map { Float(Double($0) * scale) }
         packed = linear.packGradient(Tensor(shape: tensor.shape, elements: scaled))
+        weights = linear.isSmall ? linear.makeWeights() : nil
+        weights?.update(from: packed.pointer)
         norm = scaled.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    }
+
+    /// What the cosine is made of, of a gradient that is never stored whole.
+    ///
+    /// - Parameters:
+    ///   - coarse: the layer's input.
+    ///   - fine: the gradient of its output.
+    ///   - scratch: ``StridedOperator/scratchCount`` floats.
+    func agreement(
+        of linear: StridedOperator, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>,
+        scratch: UnsafeMutablePointer<Float>, sparse: SparseScratch
+    ) -> Agreement {
+        if let weights {
+            return linear.agreement(coarse: coarse, fine: fine, reference: weights, scratch: scratch, sparse: sparse)
+        }
+        return linear.agreement(
+            coarse: coarse, fine: fine, reference: packed.pointer, scratch: scratch, sparse: sparse)
     }
 
     /// The cosine between a gradient and this reference, 0 where either is zero; NaN where the gradient is not finite.

@@ -58,15 +58,4 @@ package struct ConvTranspose2d: Sendable {
         linear.correlate(
             coarse: input, fine: outputGradient, gradient: gradient, isAdding: isAdding, images: images, sparse: sparse)
     }
-
-    /// The inner product of the weights' gradient with a packed reference, and its square norm.
-    ///
-    /// - Parameter scratch: ``StridedOperator/scratchCount`` floats.
-    package func agreement(
-        input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, reference: UnsafePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>, sparse: SparseScratch? = nil
-    ) -> Agreement {
-        linear.agreement(
-            coarse: input, fine: outputGradient, reference: reference, scratch: scratch, sparse: sparse)
-    }
 }

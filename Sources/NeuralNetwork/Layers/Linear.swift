@@ -6,8 +6,8 @@ package struct Linear: Sendable {
     package let weights: PackedWeights
     package let bias: AlignedFloats
     /// For one vector, and for ``together`` of them.
-    private let forwardPlans: [MatrixPlan]
-    private let backwardPlans: [MatrixPlan]
+    private let forwardProducts: [MatrixProduct]
+    private let backwardProducts: [MatrixProduct]
     /// Vectors that the weights are read once for.
     private static let together = 4
 
@@ -17,11 +17,13 @@ package struct Linear: Sendable {
         outputCount = weight.shape[0]
         inputCount = weight.shape[1]
         let (inputStride, outputStride) = (Self.stride(of: inputCount), Self.stride(of: outputCount))
-        forwardPlans = [1, Self.together].map {
-            .dense(rows: $0, inputStride: inputStride, outputStride: outputStride, length: weight.shape[1])
+        forwardProducts = [1, Self.together].map {
+            MatrixProduct(
+                .dense(rows: $0, inputStride: inputStride, outputStride: outputStride, length: weight.shape[1]))
         }
-        backwardPlans = [1, Self.together].map {
-            .dense(rows: $0, inputStride: outputStride, outputStride: inputStride, length: weight.shape[0])
+        backwardProducts = [1, Self.together].map {
+            MatrixProduct(
+                .dense(rows: $0, inputStride: outputStride, outputStride: inputStride, length: weight.shape[0]))
         }
         weights = PackedWeights(
             coarseChannels: outputCount, coarseStride: outputStride,
@@ -46,7 +48,7 @@ package struct Linear: Sendable {
     /// output = W input + b, for each of `images` vectors.
     package func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, images: Int = 1) {
         multiply(
-            forwardPlans, weights.down, input: input, stride: Self.stride(of: inputCount), output: output,
+            forwardProducts, weights.down, input: input, stride: Self.stride(of: inputCount), output: output,
             stride: bias.count, images: images, finish: TileFinish(bias: bias.pointer))
     }
 
@@ -55,12 +57,12 @@ package struct Linear: Sendable {
         outputGradient: UnsafePointer<Float>, addingTo inputGradient: UnsafeMutablePointer<Float>, images: Int
     ) {
         multiply(
-            backwardPlans, weights.up, input: outputGradient, stride: bias.count, output: inputGradient,
+            backwardProducts, weights.up, input: outputGradient, stride: bias.count, output: inputGradient,
             stride: Self.stride(of: inputCount), images: images, finish: TileFinish())
     }
 
     private func multiply(
-        _ plans: [MatrixPlan], _ weights: AlignedFloats, input: UnsafePointer<Float>, stride inputStride: Int,
+        _ products: [MatrixProduct], _ weights: AlignedFloats, input: UnsafePointer<Float>, stride inputStride: Int,
         output: UnsafeMutablePointer<Float>, stride outputStride: Int, images: Int,
         finish: TileFinish
     ) {
@@ -68,7 +70,7 @@ package struct Linear: Sendable {
         var image = 0
         while image < images {
             let isWhole = images - image >= Self.together
-            plans[isWhole ? 1 : 0].multiply(
+            products[isWhole ? 1 : 0].multiply(
                 input: input + image * inputStride, weights: weights.pointer, panels: panels,
                 panelStride: weights.count / panels, output: output + image * outputStride, finish: finish)
             image += isWhole ? Self.together : 1

@@ -1,7 +1,7 @@
 /// A convolution laid out as matrix products: which rows of the input meet which rows of the packed weights.
 ///
 /// Positions are grouped by the taps they see, so that padding is neither stored nor multiplied; a group's factors are
-/// read where the activations lie. Made once per layer, shared by all workers.
+/// read where the activations lie. ``MatrixProduct`` carries it out.
 struct MatrixPlan: Sendable {
     /// Whether every position of the output is a row of one group, and the rows are all of them.
     let isSinglePass: Bool
@@ -11,25 +11,25 @@ struct MatrixPlan: Sendable {
         isSparseSinglePass = isSinglePass
     }
 
-    private struct Tile {
+    struct Tile {
         var rows: Range<Int>
         var segments: Range<Int>
     }
 
     /// Rows that meet the same segments.
-    private struct Group {
+    struct Group {
         var rows: Range<Int>
         var segments: Range<Int>
         /// So many that their weights, of two panels, stay in the nearest cache.
         var segmentsTogether: Int
     }
 
-    private var rows: [MatrixRow] = []
-    private var segments: [MatrixSegment] = []
-    private var groups: [Group] = []
-    private var tiles: [Tile] = []
+    private(set) var rows: [MatrixRow] = []
+    private(set) var segments: [MatrixSegment] = []
+    private(set) var groups: [Group] = []
+    private(set) var tiles: [Tile] = []
     /// Tiles whose activations stay in the cache while all panels pass over them.
-    private var blocks: [Range<Int>] = []
+    private(set) var blocks: [Range<Int>] = []
 
     /// Positions of one block, about: few enough for the activations of a block to stay near while all panels pass over
     /// them, and enough that reading a panel's weights costs little (measured from 64x64 to 256x256 pixels).
@@ -65,80 +65,13 @@ struct MatrixPlan: Sendable {
     /// About the cycles that two panels take. A tile costs 40 to begin and to end, and for each factor half a cycle a row and
     /// vector, but no less than the four cycles that a multiply-add waits for the one before it. Filling the output first and
     /// reading it again costs as much as a factor.
-    fileprivate(set) var cost = 0
-
-    /// Writes the products to `output`.
-    ///
-    /// - Parameters:
-    ///   - panels: panels of 16 columns, each `panelStride` floats of packed weights.
-    ///   - finish: of the first panel.
-    func multiply(
-        input: UnsafePointer<Float>, weights: UnsafePointer<Float>, panels: Int, panelStride: Int,
-        output: UnsafeMutablePointer<Float>, finish: TileFinish
-    ) {
-        rows.withUnsafeBufferPointer { rows in
-            segments.withUnsafeBufferPointer { segments in
-                for block in blocks {
-                    for panel in 0..<panels {
-                        let panelWeights = weights + panel * panelStride
-                        let panelOutput = output + panel * MatrixKernel.panelWidth
-                        let panelFinish = finish.advanced(by: panel * MatrixKernel.panelWidth)
-                        let isPaired = panel + 1 < panels || !panel.isMultiple(of: 2)
-                        for tile in tiles[block] {
-                            let tileRows = UnsafeBufferPointer(rebasing: rows[tile.rows])
-                            let tileSegments = UnsafeBufferPointer(rebasing: segments[tile.segments])
-                            if !isPaired || tileRows.count > MatrixKernel.doublePanelRowLimit {
-                                MatrixKernel.multiply(
-                                    rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
-                                    output: panelOutput,
-                                    finish: panelFinish)
-                            } else if panel.isMultiple(of: 2) {
-                                // Together with the next panel, which then has nothing left to do for this tile.
-                                MatrixKernel.multiplyDouble(
-                                    rows: tileRows, segments: tileSegments, input: input, weights: panelWeights,
-                                    panelStride: panelStride, output: panelOutput,
-                                    finish: panelFinish)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    private(set) var cost = 0
 
     /// Weights that stay in the nearest cache while all rows pass over them, in floats.
     private static let nearWeights = 5120
 
-    /// Whether ``multiply(_:weights:panels:panelStride:output:finish:)`` writes each output once.
+    /// Whether ``MatrixProduct/multiply(_:weights:panels:panelStride:output:finish:)`` writes each output once.
     private(set) var isSparseSinglePass: Bool
-
-    /// Writes the products to `output`, of the elements of the input that are not zero.
-    ///
-    /// - Parameter list: from ``SparseScratch/entries(of:count:limit:)``.
-    func multiply(
-        _ list: SparseList, weights: UnsafePointer<Float>, panels: Int, panelStride: Int,
-        output: UnsafeMutablePointer<Float>, finish: TileFinish
-    ) {
-        rows.withUnsafeBufferPointer { rows in
-            segments.withUnsafeBufferPointer { segments in
-                for panel in stride(from: 0, to: panels, by: 2) {
-                    for group in groups {
-                        var start = group.segments.lowerBound
-                        repeat {
-                            let end = min(start + group.segmentsTogether, group.segments.upperBound)
-                            SparseKernel.multiply(
-                                panels: min(2, panels - panel), rows: UnsafeBufferPointer(rebasing: rows[group.rows]),
-                                segments: UnsafeBufferPointer(rebasing: segments[start..<end]), list: list,
-                                weights: weights + panel * panelStride, panelStride: panelStride,
-                                output: output + panel * MatrixKernel.panelWidth,
-                                finish: finish.advanced(by: panel * MatrixKernel.panelWidth))
-                            start = end
-                        } while start < group.segments.upperBound
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// `count` split into as few tiles as ``MatrixKernel/rowLimit`` allows, as evenly as possible.

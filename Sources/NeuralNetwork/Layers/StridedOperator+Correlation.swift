@@ -9,8 +9,8 @@ extension StridedOperator {
 
     /// The floats of a packed gradient.
     package var gradientCount: Int { groupCount * groupSize }
-    /// The floats of scratch memory that ``agreement(coarse:fine:reference:scratch:)`` needs.
-    package var scratchCount: Int { groupSize + Agreement.partialCount }
+    /// The floats of scratch memory that ``agreement(coarse:fine:reference:scratch:sparse:)`` needs.
+    package var scratchCount: Int { max(groupSize + Agreement.partialCount, isSmall ? fineCount : 0) }
     private var groupSize: Int { coarseChannels * Self.laneCount }
     private var lanesPerTap: Int { fineStride / Self.laneCount }
     private var groupCount: Int { fineSide == .image ? fineChannels : 16 * lanesPerTap }

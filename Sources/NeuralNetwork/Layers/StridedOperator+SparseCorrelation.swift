@@ -12,10 +12,17 @@ extension StridedOperator {
         positions >= 64 ? 0.45 : positions >= 16 ? 0.33 : 0.6
     }
 
+    /// Whether every tap lies inside somewhere.
+    private var seesAllTaps: Bool {
+        (0..<WindowAxis.kernel).allSatisfy {
+            !horizontal.positions(seeing: $0).isEmpty && !vertical.positions(seeing: $0).isEmpty
+        }
+    }
+
     /// Whether `coarse` is worth listing, and small enough.
     func isSparse(_ coarse: UnsafePointer<Float>, images: Int, _ sparse: SparseScratch) -> Bool {
         let positions = vertical.coarse * horizontal.coarse
-        return fineSide == .map && positions <= Self.positionLimit && horizontal.hasAllTaps && vertical.hasAllTaps
+        return fineSide == .map && positions <= Self.positionLimit && seesAllTaps
             && sparse.takes(
                 coarse, count: images * coarseCount, fineCount: images * fineCount,
                 limit: densityLimit(positions: positions))
@@ -45,7 +52,7 @@ extension StridedOperator {
         let groupsPerTap = fineStride / lanes
         let together = max(1, Self.nearFloats / fineCount)
         for image in stride(from: 0, to: images, by: together) {
-            for run in horizontal.gatherRuns {
+            for run in tapRuns {
                 let firstX = run.positions.lowerBound
                 let walk = CorrelationWalk(
                     images: min(together, images - image), rows: vertical.coarse, columns: run.positions.count,
@@ -64,7 +71,7 @@ extension StridedOperator {
                         body(
                             SparseTile(
                                 group: (tapY * WindowAxis.kernel + run.taps.lowerBound) * groupsPerTap + group,
-                                panels: panels, rows: vertical.positions(seeing: tapY), list: list,
+                                panels: panels, rows: tapRows[tapY], list: list,
                                 fine: fine + origin + group * lanes, isFirst: image == 0))
                         group += panels
                     }

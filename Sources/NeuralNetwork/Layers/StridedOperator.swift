@@ -26,11 +26,14 @@ package final class StridedOperator: Sendable {
     package let fineSide: FineSide
     let coarseStride: Int
     let fineStride: Int
-    private let downPlan: MatrixPlan
-    private let upPlan: MatrixPlan
+    private let downProduct: MatrixProduct
+    private let upProduct: MatrixProduct
+    /// The taps of a row of a map's kernel, grouped by the columns that see them, and the rows that see each row of it.
+    let tapRuns: [WindowAxis.Run]
+    let tapRows: [Range<Int>]
     package let weights: PackedWeights
     /// As many as a position has floats on either side.
-    private let zeros: AlignedFloats
+    let zeros: AlignedFloats
     // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28 pixels.
     private static let downDensityLimit = 0.42
     private static let upDensityLimit = 0.45
@@ -47,17 +50,22 @@ package final class StridedOperator: Sendable {
         fineChannels = weight.shape[1]
         coarseStride = Self.channelStride(of: coarseChannels)
         fineStride = fineSide == .image ? 16 * fineChannels : Self.channelStride(of: fineChannels)
+        tapRuns = horizontal.gatherRuns
+        tapRows = (0..<WindowAxis.kernel).map(vertical.positions(seeing:))
+        let (down, up): (MatrixPlan, MatrixPlan)
         switch fineSide {
         case .map:
-            downPlan = .gather(
+            down = .gather(
                 vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
-            upPlan = .scatter(
+            up = .scatter(
                 vertical: vertical, horizontal: horizontal, fineStride: fineStride, coarseStride: coarseStride)
         case .image:
             let positions = vertical.coarse * horizontal.coarse
-            downPlan = .dense(rows: positions, inputStride: fineStride, outputStride: coarseStride)
-            upPlan = .dense(rows: positions, inputStride: coarseStride, outputStride: fineStride)
+            down = .dense(rows: positions, inputStride: fineStride, outputStride: coarseStride)
+            up = .dense(rows: positions, inputStride: coarseStride, outputStride: fineStride)
         }
+        downProduct = MatrixProduct(down)
+        upProduct = MatrixProduct(up)
         weights = PackedWeights(
             coarseChannels: coarseChannels, coarseStride: coarseStride,
             upGroups: Self.upGroups(
@@ -111,24 +119,6 @@ package final class StridedOperator: Sendable {
         vertical.validTaps * horizontal.validTaps * coarseChannels * fineChannels
     }
 
-    /// Where the sums of a product start.
-    package enum Start {
-        /// What the output holds.
-        case output
-        case zero
-        /// One value a channel, as many as a position has floats.
-        case bias(AlignedFloats)
-    }
-
-    /// What becomes of the sums in the end.
-    package enum End {
-        case sum
-        /// Negative ones become zero.
-        case rectified
-        /// They become zero where this map, which lies like the output, is not positive.
-        case masked(UnsafePointer<Float>)
-    }
-
     /// Writes to `coarse` what `fine` (a map, or columns) gives.
     ///
     /// - Parameters:
@@ -139,10 +129,12 @@ package final class StridedOperator: Sendable {
         fine: UnsafePointer<Float>, coarse: UnsafeMutablePointer<Float>, from start: Start = .zero, to end: End = .sum,
         with other: PackedWeights? = nil, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        let product = Product(
-            plan: downPlan, weights: (other ?? weights).down, inputCount: fineCount, outputCount: coarseCount,
-            outputStride: coarseStride, densityLimit: Self.downDensityLimit, zeros: zeros)
-        product.write(fine, to: coarse, from: start, to: end, images: images, sparse: sparse)
+        for image in 0..<images {
+            write(
+                downProduct, fine + image * fineCount, count: fineCount, weights: (other ?? weights).down,
+                to: coarse + image * coarseCount, count: coarseCount, stride: coarseStride, from: start,
+                to: end.advanced(by: image * coarseCount), sparse: sparse, limit: Self.downDensityLimit)
+        }
     }
 
     /// Writes to `fine` (a map, or columns) what `coarse` gives; parameters as for
@@ -151,9 +143,11 @@ package final class StridedOperator: Sendable {
         coarse: UnsafePointer<Float>, fine: UnsafeMutablePointer<Float>, from start: Start = .zero, to end: End = .sum,
         with other: PackedWeights? = nil, images: Int = 1, sparse: SparseScratch? = nil
     ) {
-        let product = Product(
-            plan: upPlan, weights: (other ?? weights).up, inputCount: coarseCount, outputCount: fineCount,
-            outputStride: fineStride, densityLimit: Self.upDensityLimit, zeros: zeros)
-        product.write(coarse, to: fine, from: start, to: end, images: images, sparse: sparse)
+        for image in 0..<images {
+            write(
+                upProduct, coarse + image * coarseCount, count: coarseCount, weights: (other ?? weights).up,
+                to: fine + image * fineCount, count: fineCount, stride: fineStride, from: start,
+                to: end.advanced(by: image * fineCount), sparse: sparse, limit: Self.upDensityLimit)
+        }
     }
 }

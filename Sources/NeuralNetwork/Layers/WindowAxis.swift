@@ -46,9 +46,6 @@ package struct WindowAxis: Sendable, Equatable {
         return min(first, coarse)..<max(min(first, coarse), min(coarse, (fine + padding - Self.kernel + 2) / 2))
     }
 
-    /// Whether every tap lies inside somewhere.
-    var hasAllTaps: Bool { (0..<Self.kernel).allSatisfy { !positions(seeing: $0).isEmpty } }
-
     /// Taps in a row that the same positions see.
     struct Run {
         /// Counted in the order in which the taps lie in memory.
