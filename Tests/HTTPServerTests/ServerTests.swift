@@ -183,8 +183,12 @@ struct ServerTests {
     // MARK: Going away
 
     @Test func finishesWorkInProgressAtShutDown() async throws {
-        // An address of its own: another test's server may be given the port as soon as it is free.
-        let server = try LiveServer { $0.host = "127.0.0.77" }
+        // An address of its own: another test's server may be given the port as soon as it is free. One lane, so that the
+        // other connection knows of the shut-down when the idle one is closed.
+        let server = try LiveServer {
+            $0.host = "127.0.0.77"
+            $0.lanes = 1
+        }
         let idle = try server.connect()
         let client = try server.connect()
         try client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -215,9 +219,8 @@ struct ServerTests {
         let client = try server.connect()
         var results = server.beginShutDown().makeAsyncIterator()
         try client.send(Self.get)
-        let answer = try client.receiveAll()
-        #expect(answer.contains("\r\nConnection: close\r\n"))
-        #expect(answer.hasSuffix("GET /"))
+        // Without "Connection: close" where the request was read before the server began to close.
+        #expect(try client.receiveAll().hasSuffix("GET /"))
         #expect(await results.next() == true)
     }
 
