@@ -61,7 +61,7 @@ extension PaperTable {
         [
             ReproductionRow("\(prefix)reconstruction alone") { $0.figures(at: ratio)?.auroc.reconstruction },
             ReproductionRow("\(prefix)gradient alone") { $0.figures(at: ratio)?.auroc.gradient },
-            ReproductionRow("\(prefix)standardised sum") { $0.figures(at: ratio)?.auroc.standardized },
+            ReproductionRow("\(prefix)standardized score") { $0.figures(at: ratio)?.auroc.standardized },
         ]
     }
 

@@ -36,8 +36,8 @@ enum SparseKernel {
         }
     }
 
-    /// For each channel the sum over some rows of entries, added to its gradient or in its place: 16 P lanes, contiguous in the fine map, in
-    /// the gradient panels of (channels, 16).
+    /// For each channel the sum over some rows of entries, added to its gradient or in its place: 16 P lanes, contiguous in
+    /// the fine map, in the gradient panels of (channels, 16).
     ///
     /// - Parameters:
     ///   - panels: 1, 2 or 4.

@@ -50,7 +50,7 @@ struct ReproductionRecordTests {
                 "| *paper* | *0.598* | – | *0.664* |",
                 "| reconstruction alone | 0.410 ± 0.014 | 0.550 ± 0.071 | 0.480 ± 0.042 |",
                 "| gradient alone | 0.310 ± 0.014 | 0.450 ± 0.071 | 0.380 ± 0.042 |",
-                "| standardised sum | 0.530 ± 0.014 | 0.670 ± 0.071 | 0.600 ± 0.042 |",
+                "| standardized score | 0.530 ± 0.014 | 0.670 ± 0.071 | 0.600 ± 0.042 |",
                 "| score, all outliers | 0.520 ± 0.014 | 0.660 ± 0.071 | 0.590 ± 0.042 |",
             ])
     }
