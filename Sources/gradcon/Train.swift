@@ -37,7 +37,11 @@ struct Train: ParsableCommand {
     @Option(help: "cae (squared error) or vae (variational, cross entropy).")
     var architecture = TrainingOptions.Architecture.cae
 
-    @Option(help: "mean-output (first answers with the mean image's brightness) or pytorch (as the published runs).")
+    @Option(
+        help: """
+            pytorch (as the published runs), mean-output (first answers with the mean image's brightness) or automatic \
+            (pytorch, and mean-output where the first epoch ends no better than one constant image for all).
+            """)
     var initialization = TrainingOptions().initialization
 
     @Option(

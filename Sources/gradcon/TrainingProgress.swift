@@ -28,6 +28,7 @@ final class TrainingProgress {
         case .began(let plan): began(plan)
         case .step(let step): advanced(step)
         case .epoch(let epoch): ended(epoch)
+        case .startedOver(let failure): startedOver(failure)
         }
     }
 
@@ -91,6 +92,15 @@ final class TrainingProgress {
             draw()
         }
         (epochStart, epochImages) = (clock.now, 0)
+    }
+
+    private func startedOver(_ failure: TrainingEvent.FailedStart) {
+        let line =
+            "epoch 1 ended with L \(ScoreTable.number(failure.reconstruction)), a constant image has "
+            + "\(ScoreTable.number(failure.constant)): begins again, from the mean image's brightness"
+        if redraws { Terminal.redraw(line + "\n") } else { StandardError.write(line) }
+        (epochStart, epochImages) = (clock.now, 0)
+        (start, images) = (clock.now, 0)
     }
 
     /// - Parameter share: of the run; nil takes it from the last step.

@@ -20,6 +20,7 @@ extension Reproduction {
                     case .began(let plan): (start, isResumed) = (clock.now, plan.resumed != nil)
                     case .step(let step): images += step.images
                     case .epoch(let epoch): progress(epoch.epoch)
+                    case .startedOver: break
                     }
                 }, shouldStop: shouldStop)
             if case .interrupted = outcome { return nil }

@@ -6,8 +6,7 @@ import NeuralNetwork
 /// Weights and biases are uniform between -b and b, b = 1 / sqrt(fan-in), which is PyTorch's default (He et al. 2015 with
 /// slope sqrt 5). Like there, the fan-in is the size of a weight's second dimension and what follows: of a convolution
 /// its input channels times 16, of a transposed one its output channels times 16. Drawn in the checkpoint's order of layers,
-/// weight before bias. ``TrainingOptions/Initialization/meanOutput`` then sets the biases of the output, see
-/// ``outputBiases(ofMeans:)``.
+/// weight before bias. ``Trainer/startAtMeanOutput()`` then sets the biases of the output.
 enum InitialModel {
     static let encoderChannels = [32, 32, 64, 64]
     static let hiddenDecoderChannels = [64, 32, 32]

@@ -15,7 +15,7 @@ extension Trainer {
         let record = TrainingRecord(
             data: .init(name: split.dataset, sha256: split.digest), inlierClass: split.inlierClass, split: split,
             images: images, options: options, bestEpoch: best.epoch, epochsTrained: state.progress.epochs,
-            figures: best.figures)
+            isStartedOver: state.progress.isStartedOver, figures: best.figures)
         var metadata = InitialModel.metadata(options, input: input.shape)
         metadata["version"] = "1"
         metadata["training"] = json(record)

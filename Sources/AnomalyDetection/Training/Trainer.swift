@@ -23,11 +23,11 @@ public final class Trainer {
     let seenImages: SeenImages
     let trainingImages: TrainingImages
     let validationImages: TrainingImages
-    private let model: TrainingModel
+    let model: TrainingModel
     private let objective: TrainingObjective
     private let isResumed: Bool
     private var lastSave = ContinuousClock.now
-    private(set) var state: TrainingState
+    var state: TrainingState
 
     /// Prepares a run: draws the weights, or reads the state of the run that is resumed, and decodes the images.
     ///
@@ -80,14 +80,8 @@ public final class Trainer {
             secondMoment: model.secondMoment, reference: model.reference,
             bestParameters: AlignedFloats(count: model.layout.count),
             bestReference: AlignedFloats(count: model.layout.decoderCount))
-        if options.initialization == .meanOutput {
-            do {
-                model.install(outputBiases: InitialModel.outputBiases(ofMeans: try trainingImages.channelMeans()))
-            } catch {
-                throw .data(error)
-            }
-        }
         isResumed = resume && CheckpointFile.exists(Self.statePath(of: output))
+        if options.initialization == .meanOutput { try startAtMeanOutput() }
         if isResumed {
             try state.read(from: Self.statePath(of: output), batches: batches)
             model.iterations = state.progress.iterations
@@ -134,7 +128,7 @@ public final class Trainer {
                 report(.step(try step(order)))
             }
             // Before it is saved: a process that dies in between does the epoch again, so no epoch goes unreported.
-            report(.epoch(try finishEpoch()))
+            report(try finishEpoch())
             try save()
         }
         let finish = try writeCheckpoint()
@@ -173,10 +167,14 @@ public final class Trainer {
             epoch: state.progress.epochs + 1, batches: state.progress.batches, images: count, total: result.value.total)
     }
 
-    private func finishEpoch() throws(TrainingError) -> TrainingEvent.Epoch {
+    private func finishEpoch() throws(TrainingError) -> TrainingEvent {
         let isVariational = model.network.bottleneck != nil
         let validation = try validate().mean(isVariational: isVariational)
         guard validation.total.isFinite else { throw try stop() }
+        if let failure = try failedStart(validation) {
+            try startOver()
+            return .startedOver(failure)
+        }
         let figures = TrainingRecord.Figures(
             train: state.progress.sums.mean(isVariational: isVariational), validation: validation)
         state.progress.epochs += 1
@@ -188,7 +186,7 @@ public final class Trainer {
             state.bestParameters.pointer.update(from: model.parameters.pointer, count: model.layout.count)
             state.bestReference.pointer.update(from: model.reference.pointer, count: model.layout.decoderCount)
         }
-        return TrainingEvent.Epoch(epoch: state.progress.epochs, figures: figures, isBest: isBest)
+        return .epoch(TrainingEvent.Epoch(epoch: state.progress.epochs, figures: figures, isBest: isBest))
     }
 
     private func validate() throws(TrainingError) -> TrainingSums {

@@ -36,12 +36,22 @@ public enum TrainingEvent: Sendable {
         public let isBest: Bool
     }
 
+    /// Why training starts over.
+    public struct FailedStart: Sendable {
+        /// L of the validation images after the first epoch.
+        public let reconstruction: Double
+        /// L of the training images against the constant image that is closest to them.
+        public let constant: Double
+    }
+
     /// The run begins, or goes on.
     case began(Plan)
     /// A batch is done.
     case step(Step)
     /// An epoch is done, and will be saved next.
     case epoch(Epoch)
+    /// The first epoch led nowhere: training begins again, see ``TrainingOptions/Initialization/automatic``.
+    case startedOver(FailedStart)
 }
 
 /// How a training run ended, where no error ended it.

@@ -51,18 +51,23 @@ final class TrainingImages: Sendable {
         return true
     }
 
-    /// The mean of every channel over all images, added up in their order; 0 where there are none.
+    /// The mean and the mean square of every channel over all images, added up in their order; 0 where there are none.
     ///
     /// - Throws: where an image that was read before can no longer be decoded.
-    func channelMeans() throws(DatasetError) -> [Double] {
+    func channelMoments() throws(DatasetError) -> [(mean: Double, meanSquare: Double)] {
         let pixels = input.shape.height * input.shape.width
-        var sums = [Double](repeating: 0, count: input.shape.channels)
+        var sums = [(Double, Double)](repeating: (0, 0), count: input.shape.channels)
         let image = AlignedFloats(count: input.shape.count)
         for position in 0..<count {
             if !load(position, into: image.pointer) { _ = try tensor(position) }
-            for element in 0..<input.shape.count { sums[element / pixels] += Double(image.pointer[element]) }
+            for element in 0..<input.shape.count {
+                let value = Double(image.pointer[element])
+                sums[element / pixels].0 += value
+                sums[element / pixels].1 += value * value
+            }
         }
-        return sums.map { count > 0 ? $0 / Double(count * pixels) : 0 }
+        let elements = Double(max(count, 1) * pixels)
+        return sums.map { ($0.0 / elements, $0.1 / elements) }
     }
 
     /// An image as a tensor. Allocates.

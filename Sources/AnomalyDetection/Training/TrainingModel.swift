@@ -43,6 +43,20 @@ final class TrainingModel: @unchecked Sendable {
         }
     }
 
+    /// Back to a checkpoint's parameters, without moments, reference or history.
+    ///
+    /// - Precondition: `checkpoint` has the shapes that the model was made from.
+    func reset(to checkpoint: Safetensors) throws(GradConError) {
+        var tensors = CheckpointTensors(checkpoint)
+        var byName: [String: Tensor] = [:]
+        for segment in layout.segments { byName[segment.name] = try tensors.take(segment.name, of: checkpoint) }
+        let start = layout.block(from: byName)
+        parameters.pointer.update(from: start.pointer, count: layout.count)
+        for block in [firstMoment, secondMoment, reference] { block.pointer.update(repeating: 0, count: block.count) }
+        (referenceCount, iterations) = (0, 0)
+        install()
+    }
+
     /// Sets the biases of the decoder's last layer, one a channel.
     func install(outputBiases: [Float]) {
         guard let offset = layout.decoderBiases.last else { return }

@@ -11,6 +11,9 @@ public struct TrainingOptions: Sendable, Equatable {
 
     /// Where training starts.
     public enum Initialization: String, Sendable, Codable, CaseIterable {
+        /// As ``pytorch``; where the first epoch leaves L above ``Trainer/learnedShare`` of the best constant image's, training
+        /// starts over as ``meanOutput``.
+        case automatic
         /// PyTorch's weights, and output biases at which the network first answers with the mean of the training images.
         /// From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some runs never
         /// leave it.
@@ -57,10 +60,10 @@ public struct TrainingOptions: Sendable, Equatable {
     /// Ends after so many epochs without a better validation J, at least 1; nil trains for all ``epochs``.
     public var patience: Int?
 
-    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the first output biases and the
-    /// reference gradient.
+    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the reference gradient, and for another start
+    /// where the published one fails.
     public init(
-        architecture: Architecture = .cae, initialization: Initialization = .meanOutput,
+        architecture: Architecture = .cae, initialization: Initialization = .automatic,
         reference: Reference = .unitMean, score: Score = .combined, epochs: Int = 40, batchSize: Int = 64,
         learningRate: Double = 1e-3, alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
     ) {

@@ -40,6 +40,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public let bestEpoch: Int
     /// The epochs trained; fewer than asked where training ended early.
     public let epochsTrained: Int
+    /// Whether the published start had failed and training began again, see ``TrainingOptions/Initialization/automatic``.
+    public let isStartedOver: Bool
     /// Of ``bestEpoch``.
     public let figures: Figures
 
@@ -67,6 +69,7 @@ extension TrainingRecord: Codable {
         case inlierClass = "inlier_class"
         case bestEpoch = "best_epoch"
         case epochsTrained = "epochs_trained"
+        case isStartedOver = "started_over"
     }
 
     /// The `training` of a checkpoint.
@@ -79,6 +82,7 @@ extension TrainingRecord: Codable {
         inlierClass = try container.decodeIfPresent(Int.self, forKey: .inlierClass)
         bestEpoch = try container.decode(Int.self, forKey: .bestEpoch)
         epochsTrained = try container.decode(Int.self, forKey: .epochsTrained)
+        isStartedOver = try container.decodeIfPresent(Bool.self, forKey: .isStartedOver) ?? false
         options = try TrainingOptions(from: decoder)
     }
 
@@ -93,5 +97,6 @@ extension TrainingRecord: Codable {
         try container.encodeIfPresent(inlierClass, forKey: .inlierClass)
         try container.encode(bestEpoch, forKey: .bestEpoch)
         try container.encode(epochsTrained, forKey: .epochsTrained)
+        try container.encode(isStartedOver, forKey: .isStartedOver)
     }
 }

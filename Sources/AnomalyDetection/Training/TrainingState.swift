@@ -31,6 +31,8 @@ struct TrainingState {
         /// Over the epoch at work.
         var sums = TrainingSums()
         var best: Best?
+        /// Whether the first start had failed, see ``TrainingOptions/Initialization/automatic``.
+        var isStartedOver = false
 
         /// Whether a run of that many epochs and batches can have come here.
         func isConsistent(epochs limit: Int, batches count: Int) -> Bool {

@@ -42,17 +42,22 @@ struct TrainerTests {
                 resume: resume)
         }
 
+        func record() throws -> TrainingRecord {
+            let text = try Safetensors(parsing: Array(bytes())).metadata["training"] ?? ""
+            return try JSONDecoder().decode(TrainingRecord.self, from: Data(text.utf8))
+        }
+
         func bytes(_ path: String? = nil) throws -> Data { try Data(contentsOf: URL(filePath: path ?? output)) }
         var hasState: Bool { FileManager.default.fileExists(atPath: Trainer.statePath(of: output)) }
     }
 
     private static func options(
         _ architecture: TrainingOptions.Architecture = .cae, epochs: Int = 2, learningRate: Double = 1e-3,
-        patience: Int? = nil
+        patience: Int? = nil, initialization: TrainingOptions.Initialization = .meanOutput, batchSize: Int = 20
     ) -> TrainingOptions {
         TrainingOptions(
-            architecture: architecture, epochs: epochs, batchSize: 20, learningRate: learningRate, seed: 6,
-            patience: patience)
+            architecture: architecture, initialization: initialization, epochs: epochs, batchSize: batchSize,
+            learningRate: learningRate, seed: 6, patience: patience)
     }
 
     @Test(arguments: TrainingOptions.Architecture.allCases)
@@ -94,6 +99,74 @@ struct TrainerTests {
         #expect(runs == 9)
         #expect(try bench.bytes() == bench.bytes(whole))
         #expect(!bench.hasState)
+    }
+
+    /// Three steps teach a network nothing.
+    @Test(arguments: TrainingOptions.Architecture.allCases)
+    func aStartThatFailsIsTheMeanOutputsStart(architecture: TrainingOptions.Architecture) throws {
+        let bench = try Bench()
+        _ = try bench.trainer(Self.options(architecture)).run()
+        let expected = try Safetensors(parsing: Array(bench.bytes()))
+        var events: [String] = []
+        _ = try bench.trainer(Self.options(architecture, initialization: .automatic)).run { event in
+            switch event {
+            case .began, .step: break
+            case .epoch(let epoch): events.append("epoch \(epoch.epoch)")
+            case .startedOver(let failure):
+                events.append("started over")
+                #expect(failure.reconstruction > Trainer.learnedShare * failure.constant)
+            }
+        }
+        #expect(events == ["started over", "epoch 1", "epoch 2"])
+        let found = try Safetensors(parsing: Array(bench.bytes()))
+        #expect(found.names == expected.names)
+        for name in expected.names {
+            #expect(try found.tensor(named: name).elements == expected.tensor(named: name).elements)
+        }
+        #expect(try bench.record().isStartedOver)
+    }
+
+    @Test func aStartThatSucceedsIsPyTorchs() throws {
+        let bench = try Bench(images: 400)
+        let options = Self.options(epochs: 1, learningRate: 3e-3, initialization: .pytorch, batchSize: 4)
+        _ = try bench.trainer(options).run()
+        let expected = try Safetensors(parsing: Array(bench.bytes()))
+        _ = try bench.trainer(
+            Self.options(epochs: 1, learningRate: 3e-3, initialization: .automatic, batchSize: 4)
+        ).run()
+        let found = try Safetensors(parsing: Array(bench.bytes()))
+        for name in expected.names {
+            #expect(try found.tensor(named: name).elements == expected.tensor(named: name).elements)
+        }
+        #expect(try !bench.record().isStartedOver)
+    }
+
+    /// Stops after every batch, before and after the start that fails.
+    @Test func resumingGivesTheFileOfARunThatStartedOver() throws {
+        let bench = try Bench()
+        let options = Self.options(initialization: .automatic)
+        let whole = bench.output + ".whole"
+        _ = try bench.trainer(options, output: whole).run()
+        var (isFinished, runs) = (false, 0)
+        while !isFinished, runs < 20 {
+            var batches = 0
+            let outcome = try bench.trainer(options, resume: true).run { event in
+                if case .step = event { batches += 1 }
+            } shouldStop: {
+                batches == 1
+            }
+            if case .finished = outcome { isFinished = true }
+            runs += 1
+        }
+        #expect(runs == 9)
+        #expect(try bench.bytes() == bench.bytes(whole))
+    }
+
+    /// By hand: the variance 0.25 - 0.16, and the entropy of 0.4; black images have neither.
+    @Test func theConstantImagesLoss() {
+        #expect(abs(Trainer.constantLoss(.meanSquaredError, [(0.4, 0.25), (0, 0)]) - 0.045) < 1e-12)
+        #expect(abs(Trainer.constantLoss(.binaryCrossEntropy, [(0.4, 0.25)]) - 0.6730116670092565) < 1e-12)
+        #expect(Trainer.constantLoss(.binaryCrossEntropy, [(0, 0), (1, 1)]) == 0)
     }
 
     /// What is there after a kill: the state of the last complete epoch.
