@@ -34,3 +34,30 @@ package struct Agreement: Sendable, Equatable {
         }
     }
 }
+
+/// Partial sums of an ``Agreement`` on their way through registers.
+struct AgreementPartials {
+    private var products: InlineArray<2, SIMD8<Float>>
+    private var squares: InlineArray<2, SIMD8<Float>>
+
+    /// - Parameter partials: ``Agreement/partialCount`` floats.
+    @inline(__always)
+    init(_ partials: UnsafePointer<Float>) {
+        products = InlineArray { .load(partials + $0 * 8) }
+        squares = InlineArray { .load(partials + 16 + $0 * 8) }
+    }
+
+    @inline(__always)
+    mutating func add(_ gradient: SIMD8<Float>, _ reference: SIMD8<Float>, half: Int) {
+        products[unchecked: half] = products[unchecked: half].adding(gradient, times: reference)
+        squares[unchecked: half] = squares[unchecked: half].adding(gradient, times: gradient)
+    }
+
+    @inline(__always)
+    func store(_ partials: UnsafeMutablePointer<Float>) {
+        for half in 0..<2 {
+            products[unchecked: half].store(partials + half * 8)
+            squares[unchecked: half].store(partials + 16 + half * 8)
+        }
+    }
+}

@@ -27,10 +27,14 @@ package enum Elementwise {
     }
 
     /// target = a * first + b * second.
+    ///
+    /// - Parameter count: a multiple of 8.
     package static func combine(
         _ a: Source, times first: Float, _ b: Source, times second: Float, into target: Target, count: Int
     ) {
-        for index in 0..<count { target[index] = a[index] * first + b[index] * second }
+        for index in stride(from: 0, to: count, by: 8) {
+            (SIMD8.load(a + index) * first + SIMD8.load(b + index) * second).store(target + index)
+        }
     }
 
     /// Moves a running mean towards its next element: target += weight * (source - target).

@@ -28,13 +28,16 @@ enum CorrelationKernel {
         channels: Int, walk: CorrelationWalk, coarse: Factors, fine: Factors, gradient: Sums,
         isAdding: Bool
     ) {
+        func run<let channelCount: Int>(_: RegisterTile<channelCount, 2>.Type) {
+            accumulate(RegisterTile<channelCount, 2>.self, walk, coarse, fine, gradient, isAdding)
+        }
         switch channels {
-        case 6: accumulate6(walk, coarse, fine, gradient, isAdding)
-        case 5: accumulate5(walk, coarse, fine, gradient, isAdding)
-        case 4: accumulate4(walk, coarse, fine, gradient, isAdding)
-        case 3: accumulate3(walk, coarse, fine, gradient, isAdding)
-        case 2: accumulate2(walk, coarse, fine, gradient, isAdding)
-        default: accumulate1(walk, coarse, fine, gradient, isAdding)
+        case 6: run(RegisterTile<6, 2>.self)
+        case 5: run(RegisterTile<5, 2>.self)
+        case 4: run(RegisterTile<4, 2>.self)
+        case 3: run(RegisterTile<3, 2>.self)
+        case 2: run(RegisterTile<2, 2>.self)
+        default: run(RegisterTile<1, 2>.self)
         }
     }
 
@@ -43,120 +46,61 @@ enum CorrelationKernel {
     static func agree(
         channels: Int, walk: CorrelationWalk, coarse: Factors, fine: Factors, reference: Factors, partials: Sums
     ) {
+        func run<let channelCount: Int>(_: RegisterTile<channelCount, 2>.Type) {
+            agree(RegisterTile<channelCount, 2>.self, walk, coarse, fine, reference, partials)
+        }
         switch channels {
-        case 6: agree6(walk, coarse, fine, reference, partials)
-        case 5: agree5(walk, coarse, fine, reference, partials)
-        case 4: agree4(walk, coarse, fine, reference, partials)
-        case 3: agree3(walk, coarse, fine, reference, partials)
-        case 2: agree2(walk, coarse, fine, reference, partials)
-        default: agree1(walk, coarse, fine, reference, partials)
+        case 6: run(RegisterTile<6, 2>.self)
+        case 5: run(RegisterTile<5, 2>.self)
+        case 4: run(RegisterTile<4, 2>.self)
+        case 3: run(RegisterTile<3, 2>.self)
+        case 2: run(RegisterTile<2, 2>.self)
+        default: run(RegisterTile<1, 2>.self)
         }
     }
-}
 
-// Each size is a function of its own, out of line: inlined together, LLVM shares registers among them and spills.
-extension CorrelationKernel {
-    private typealias Walk = CorrelationWalk
+    // Out of line, a function of its own for each size, for the reason that ``MatrixKernel`` gives.
 
-    @inline(never) private static func accumulate6(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
-        accumulate(InlineArray<6, Void>.self, w, a, b, c, d)
-    }
-    @inline(never) private static func accumulate5(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
-        accumulate(InlineArray<5, Void>.self, w, a, b, c, d)
-    }
-    @inline(never) private static func accumulate4(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
-        accumulate(InlineArray<4, Void>.self, w, a, b, c, d)
-    }
-    @inline(never) private static func accumulate3(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
-        accumulate(InlineArray<3, Void>.self, w, a, b, c, d)
-    }
-    @inline(never) private static func accumulate2(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
-        accumulate(InlineArray<2, Void>.self, w, a, b, c, d)
-    }
-    @inline(never) private static func accumulate1(_ w: Walk, _ a: Factors, _ b: Factors, _ c: Sums, _ d: Bool) {
-        accumulate(InlineArray<1, Void>.self, w, a, b, c, d)
-    }
-
-    @inline(never) private static func agree6(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
-        agree(InlineArray<6, Void>.self, w, a, b, r, p)
-    }
-    @inline(never) private static func agree5(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
-        agree(InlineArray<5, Void>.self, w, a, b, r, p)
-    }
-    @inline(never) private static func agree4(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
-        agree(InlineArray<4, Void>.self, w, a, b, r, p)
-    }
-    @inline(never) private static func agree3(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
-        agree(InlineArray<3, Void>.self, w, a, b, r, p)
-    }
-    @inline(never) private static func agree2(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
-        agree(InlineArray<2, Void>.self, w, a, b, r, p)
-    }
-    @inline(never) private static func agree1(_ w: Walk, _ a: Factors, _ b: Factors, _ r: Factors, _ p: Sums) {
-        agree(InlineArray<1, Void>.self, w, a, b, r, p)
-    }
-
-    private typealias Tile<let channelCount: Int> = InlineArray<channelCount, SIMD8<Float>>
-
-    @inline(__always)
+    @inline(never)
     private static func accumulate<let channelCount: Int>(
-        _: InlineArray<channelCount, Void>.Type, _ walk: Walk, _ coarse: Factors, _ fine: Factors, _ gradient: Sums,
-        _ isAdding: Bool
+        _: RegisterTile<channelCount, 2>.Type, _ walk: CorrelationWalk, _ coarse: Factors, _ fine: Factors,
+        _ gradient: Sums, _ isAdding: Bool
     ) {
-        var low = Tile<channelCount>(repeating: .zero)
-        var high = Tile<channelCount>(repeating: .zero)
-        multiply(walk, coarse, fine, &low, &high)
+        let tile: RegisterTile<channelCount, 2> = multiply(walk, coarse, fine)
         for channel in 0..<channelCount {
             let sums = gradient + channel * MatrixKernel.panelWidth
-            let (low, high) = (low[unchecked: channel], high[unchecked: channel])
+            let (low, high) = (tile[channel, 0], tile[channel, 1])
             (isAdding ? .load(sums) + low : low).store(sums)
             (isAdding ? .load(sums + 8) + high : high).store(sums + 8)
         }
     }
 
-    @inline(__always)
+    @inline(never)
     private static func agree<let channelCount: Int>(
-        _: InlineArray<channelCount, Void>.Type, _ walk: Walk, _ coarse: Factors, _ fine: Factors,
+        _: RegisterTile<channelCount, 2>.Type, _ walk: CorrelationWalk, _ coarse: Factors, _ fine: Factors,
         _ reference: Factors, _ partials: Sums
     ) {
-        var low = Tile<channelCount>(repeating: .zero)
-        var high = Tile<channelCount>(repeating: .zero)
-        multiply(walk, coarse, fine, &low, &high)
-        var productsLow = SIMD8.load(partials)
-        var productsHigh = SIMD8.load(partials + 8)
-        var squaresLow = SIMD8.load(partials + 16)
-        var squaresHigh = SIMD8.load(partials + 24)
+        let tile: RegisterTile<channelCount, 2> = multiply(walk, coarse, fine)
+        var agreement = AgreementPartials(partials)
         for channel in 0..<channelCount {
             let row = reference + channel * MatrixKernel.panelWidth
-            productsLow = productsLow.adding(low[unchecked: channel], times: .load(row))
-            productsHigh = productsHigh.adding(high[unchecked: channel], times: .load(row + 8))
-            squaresLow = squaresLow.adding(low[unchecked: channel], times: low[unchecked: channel])
-            squaresHigh = squaresHigh.adding(high[unchecked: channel], times: high[unchecked: channel])
+            for half in 0..<2 { agreement.add(tile[channel, half], .load(row + half * 8), half: half) }
         }
-        productsLow.store(partials)
-        productsHigh.store(partials + 8)
-        squaresLow.store(partials + 16)
-        squaresHigh.store(partials + 24)
+        agreement.store(partials)
     }
 
     @inline(__always)
     private static func multiply<let channelCount: Int>(
-        _ walk: Walk, _ coarse: Factors, _ fine: Factors, _ low: inout Tile<channelCount>,
-        _ high: inout Tile<channelCount>
-    ) {
+        _ walk: CorrelationWalk, _ coarse: Factors, _ fine: Factors
+    ) -> RegisterTile<channelCount, 2> {
+        var tile = RegisterTile<channelCount, 2>()
         var (coarseImage, fineImage) = (coarse, fine)
         for _ in 0..<walk.images {
             var (coarseRow, fineRow) = (coarseImage, fineImage)
             for _ in 0..<walk.rows {
                 var (coarse, fine) = (coarseRow, fineRow)
                 for _ in 0..<walk.columns {
-                    let fineLow = SIMD8.load(fine)
-                    let fineHigh = SIMD8.load(fine + 8)
-                    for channel in 0..<channelCount {
-                        let factor = SIMD8(repeating: coarse[channel])
-                        low[unchecked: channel] = low[unchecked: channel].adding(factor, times: fineLow)
-                        high[unchecked: channel] = high[unchecked: channel].adding(factor, times: fineHigh)
-                    }
+                    tile.add({ coarse[$0] }, times: { .load(fine + $0 * 8) })
                     coarse += walk.coarseStep
                     fine += walk.fineStep
                 }
@@ -166,5 +110,6 @@ extension CorrelationKernel {
             coarseImage += walk.coarseImageStep
             fineImage += walk.fineImageStep
         }
+        return tile
     }
 }

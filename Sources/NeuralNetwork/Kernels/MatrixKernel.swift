@@ -34,13 +34,17 @@ enum MatrixKernel {
         input: UnsafePointer<Float>, weights: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
         finish: TileFinish
     ) {
+        func run<let rowCount: Int>(_: RegisterTile<rowCount, 2>.Type) {
+            multiply(
+                RegisterTile<rowCount, 2>.self, rows, segments, input, weights, 0, output, finish)
+        }
         switch rows.count {
-        case 6: tile6(rows, segments, input, weights, output, finish)
-        case 5: tile5(rows, segments, input, weights, output, finish)
-        case 4: tile4(rows, segments, input, weights, output, finish)
-        case 3: tile3(rows, segments, input, weights, output, finish)
-        case 2: tile2(rows, segments, input, weights, output, finish)
-        default: tile1(rows, segments, input, weights, output, finish)
+        case 6: run(RegisterTile<6, 2>.self)
+        case 5: run(RegisterTile<5, 2>.self)
+        case 4: run(RegisterTile<4, 2>.self)
+        case 3: run(RegisterTile<3, 2>.self)
+        case 2: run(RegisterTile<2, 2>.self)
+        default: run(RegisterTile<1, 2>.self)
         }
     }
 
@@ -50,115 +54,44 @@ enum MatrixKernel {
         input: UnsafePointer<Float>, weights: UnsafePointer<Float>, panelStride: Int,
         output: UnsafeMutablePointer<Float>, finish: TileFinish
     ) {
+        func run<let rowCount: Int>(_: RegisterTile<rowCount, 4>.Type) {
+            multiply(
+                RegisterTile<rowCount, 4>.self, rows, segments, input, weights, panelStride, output, finish)
+        }
         switch rows.count {
-        case 3: double3(rows, segments, input, weights, panelStride, output, finish)
-        case 2: double2(rows, segments, input, weights, panelStride, output, finish)
-        default: double1(rows, segments, input, weights, panelStride, output, finish)
+        case 3: run(RegisterTile<3, 4>.self)
+        case 2: run(RegisterTile<2, 4>.self)
+        default: run(RegisterTile<1, 4>.self)
         }
     }
-}
 
-// Each size is a function of its own, out of line: inlined together, LLVM shares registers among them and spills.
-extension MatrixKernel {
-    private typealias Rows = UnsafeBufferPointer<MatrixRow>
-    private typealias Segments = UnsafeBufferPointer<MatrixSegment>
-    private typealias Input = UnsafePointer<Float>
-    private typealias Output = UnsafeMutablePointer<Float>
-
+    // Out of line, a function of its own for each size: inlined together, LLVM shares registers among them and spills.
     @inline(never)
-    private static func tile6(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
-        single(InlineArray<6, Void>.self, r, s, a, b, c, f)
-    }
-    @inline(never)
-    private static func tile5(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
-        single(InlineArray<5, Void>.self, r, s, a, b, c, f)
-    }
-    @inline(never)
-    private static func tile4(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
-        single(InlineArray<4, Void>.self, r, s, a, b, c, f)
-    }
-    @inline(never)
-    private static func tile3(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
-        single(InlineArray<3, Void>.self, r, s, a, b, c, f)
-    }
-    @inline(never)
-    private static func tile2(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
-        single(InlineArray<2, Void>.self, r, s, a, b, c, f)
-    }
-    @inline(never)
-    private static func tile1(_ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ c: Output, _ f: TileFinish) {
-        single(InlineArray<1, Void>.self, r, s, a, b, c, f)
-    }
-    @inline(never)
-    private static func double3(
-        _ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output, _ f: TileFinish
-    ) { double(InlineArray<3, Void>.self, r, s, a, b, p, c, f) }
-    @inline(never)
-    private static func double2(
-        _ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output, _ f: TileFinish
-    ) { double(InlineArray<2, Void>.self, r, s, a, b, p, c, f) }
-    @inline(never)
-    private static func double1(
-        _ r: Rows, _ s: Segments, _ a: Input, _ b: Input, _ p: Int, _ c: Output, _ f: TileFinish
-    ) { double(InlineArray<1, Void>.self, r, s, a, b, p, c, f) }
-
-    /// The row count is a parameter of the type, so that the loops over rows unroll and the sums live in registers.
-    @inline(__always)
-    private static func single<let rowCount: Int>(
-        _: InlineArray<rowCount, Void>.Type, _ rows: Rows, _ segments: Segments, _ input: Input, _ weights: Input,
-        _ output: Output, _ finish: TileFinish
+    private static func multiply<let rowCount: Int, let vectors: Int>(
+        _: RegisterTile<rowCount, vectors>.Type, _ rows: UnsafeBufferPointer<MatrixRow>,
+        _ segments: UnsafeBufferPointer<MatrixSegment>, _ input: UnsafePointer<Float>,
+        _ weights: UnsafePointer<Float>, _ panelStride: Int, _ output: UnsafeMutablePointer<Float>,
+        _ finish: TileFinish
     ) {
-        var low = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
-        var high = InlineArray<rowCount, SIMD8<Float>>(repeating: .zero)
+        var tile = RegisterTile<rowCount, vectors>()
         for segment in segments {
-            var factors = InlineArray<rowCount, Input> { input + Int(rows[$0].input) + Int(segment.input) }
-            var panel = weights + Int(segment.weights)
-            for _ in 0..<Int(segment.length) {
-                let weightLow = SIMD8.load(panel)
-                let weightHigh = SIMD8.load(panel + 8)
-                panel += panelWidth
-                for row in 0..<rowCount {
-                    let factor = SIMD8(repeating: factors[unchecked: row].pointee)
-                    factors[unchecked: row] += 1
-                    low[unchecked: row] = low[unchecked: row].adding(factor, times: weightLow)
-                    high[unchecked: row] = high[unchecked: row].adding(factor, times: weightHigh)
-                }
+            var factors = InlineArray<rowCount, UnsafePointer<Float>> {
+                input + Int(rows[$0].input) + Int(segment.input)
             }
-        }
-        for row in 0..<rowCount {
-            let place = Int(rows[row].output)
-            finish.write(low[unchecked: row], to: output, row: place, lane: 0)
-            finish.write(high[unchecked: row], to: output, row: place, lane: 8)
-        }
-    }
-
-    @inline(__always)
-    private static func double<let rowCount: Int>(
-        _: InlineArray<rowCount, Void>.Type, _ rows: Rows, _ segments: Segments, _ input: Input, _ weights: Input,
-        _ panelStride: Int, _ output: Output, _ finish: TileFinish
-    ) {
-        var sums = InlineArray<4, InlineArray<rowCount, SIMD8<Float>>>(repeating: InlineArray(repeating: .zero))
-        for segment in segments {
-            var sources = InlineArray<rowCount, Input> { input + Int(rows[$0].input) + Int(segment.input) }
             var panel = weights + Int(segment.weights)
             for _ in 0..<Int(segment.length) {
-                // The factors first, then one vector of weights after the other: 12 sums leave four registers.
-                let factors = InlineArray<rowCount, SIMD8<Float>> { SIMD8(repeating: sources[unchecked: $0].pointee) }
-                for vector in 0..<4 {
-                    let weight = SIMD8.load(panel + vector / 2 * panelStride + vector % 2 * 8)
-                    for row in 0..<rowCount {
-                        sums[unchecked: vector][unchecked: row] =
-                            sums[unchecked: vector][unchecked: row].adding(factors[unchecked: row], times: weight)
-                    }
+                tile.add { row in
+                    factors[unchecked: row].pointee
+                } times: { vector in
+                    .load(panel + vector / 2 * panelStride + vector % 2 * 8)
                 }
-                for row in 0..<rowCount { sources[unchecked: row] += 1 }
+                for row in 0..<rowCount { factors[unchecked: row] += 1 }
                 panel += panelWidth
             }
         }
         for row in 0..<rowCount {
-            for vector in 0..<4 {
-                finish.write(
-                    sums[unchecked: vector][unchecked: row], to: output, row: Int(rows[row].output), lane: vector * 8)
+            for vector in 0..<vectors {
+                finish.write(tile[row, vector], to: output, row: Int(rows[row].output), lane: vector * 8)
             }
         }
     }

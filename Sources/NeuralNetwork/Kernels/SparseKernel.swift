@@ -14,15 +14,17 @@ struct SparseEntry {
 /// sums hide the latency: with fewer than four panels, several entries are added to sums of their own at once.
 enum SparseKernel {
     typealias Floats = UnsafePointer<Float>
+    typealias Target = UnsafeMutablePointer<Float>
+    private typealias Rows = UnsafeBufferPointer<MatrixRow>
+    private typealias Segments = UnsafeBufferPointer<MatrixSegment>
+    /// A number that the compiler knows.
+    private typealias Panels<let panels: Int> = InlineArray<panels, Void>
     private typealias Sums = InlineArray<8, SIMD8<Float>>
-
-    /// The widest kernel, in panels.
-    static let panelLimit = 4
 
     /// Each row's sum over several runs of entries.
     ///
     /// - Parameters:
-    ///   - panels: 1, 2 or 4.
+    ///   - panels: 1 or 2.
     ///   - list: in the map's order.
     static func multiply(
         panels: Int, rows: UnsafeBufferPointer<MatrixRow>, segments: UnsafeBufferPointer<MatrixSegment>,
@@ -30,9 +32,8 @@ enum SparseKernel {
         finish: TileFinish
     ) {
         switch panels {
-        case 4: rows4(rows, segments, list, weights, panelStride, output, finish)
-        case 2: rows2(rows, segments, list, weights, panelStride, output, finish)
-        default: rows1(rows, segments, list, weights, panelStride, output, finish)
+        case 2: multiply(Panels<2>.self, rows, segments, list, weights, panelStride, output, finish)
+        default: multiply(Panels<1>.self, rows, segments, list, weights, panelStride, output, finish)
         }
     }
 
@@ -47,9 +48,9 @@ enum SparseKernel {
         isAdding: Bool
     ) {
         switch panels {
-        case 4: correlate4(channels, rows, rowCount, list, fine, gradient, isAdding)
-        case 2: correlate2(channels, rows, rowCount, list, fine, gradient, isAdding)
-        default: correlate1(channels, rows, rowCount, list, fine, gradient, isAdding)
+        case 4: correlate(Panels<4>.self, channels, rows, rowCount, list, fine, gradient, isAdding)
+        case 2: correlate(Panels<2>.self, channels, rows, rowCount, list, fine, gradient, isAdding)
+        default: correlate(Panels<1>.self, channels, rows, rowCount, list, fine, gradient, isAdding)
         }
     }
 
@@ -60,59 +61,17 @@ enum SparseKernel {
         partials: Target
     ) {
         switch panels {
-        case 4: agree4(channels, rows, rowCount, list, fine, reference, partials)
-        case 2: agree2(channels, rows, rowCount, list, fine, reference, partials)
-        default: agree1(channels, rows, rowCount, list, fine, reference, partials)
+        case 4: agree(Panels<4>.self, channels, rows, rowCount, list, fine, reference, partials)
+        case 2: agree(Panels<2>.self, channels, rows, rowCount, list, fine, reference, partials)
+        default: agree(Panels<1>.self, channels, rows, rowCount, list, fine, reference, partials)
         }
     }
-}
 
-// Each size is a function of its own, out of line: inlined together, LLVM shares registers among them and spills.
-extension SparseKernel {
-    typealias Target = UnsafeMutablePointer<Float>
-    private typealias Rows = UnsafeBufferPointer<MatrixRow>
-    private typealias Segments = UnsafeBufferPointer<MatrixSegment>
+    // Out of line, a function of its own for each size, for the reason that ``MatrixKernel`` gives.
 
     @inline(never)
-    private static func rows4(
-        _ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target, _ f: TileFinish
-    ) { multiply(InlineArray<4, Void>.self, r, s, l, w, p, c, f) }
-    @inline(never)
-    private static func rows2(
-        _ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target, _ f: TileFinish
-    ) { multiply(InlineArray<2, Void>.self, r, s, l, w, p, c, f) }
-    @inline(never)
-    private static func rows1(
-        _ r: Rows, _ s: Segments, _ l: SparseList, _ w: Floats, _ p: Int, _ c: Target, _ f: TileFinish
-    ) { multiply(InlineArray<1, Void>.self, r, s, l, w, p, c, f) }
-    @inline(never)
-    private static func correlate4(
-        _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Target, _ a: Bool
-    ) { correlate(InlineArray<4, Void>.self, n, r, h, l, f, g, a) }
-    @inline(never)
-    private static func correlate2(
-        _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Target, _ a: Bool
-    ) { correlate(InlineArray<2, Void>.self, n, r, h, l, f, g, a) }
-    @inline(never)
-    private static func correlate1(
-        _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Target, _ a: Bool
-    ) { correlate(InlineArray<1, Void>.self, n, r, h, l, f, g, a) }
-    @inline(never)
-    private static func agree4(
-        _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Floats, _ p: Target
-    ) { agree(InlineArray<4, Void>.self, n, r, h, l, f, g, p) }
-    @inline(never)
-    private static func agree2(
-        _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Floats, _ p: Target
-    ) { agree(InlineArray<2, Void>.self, n, r, h, l, f, g, p) }
-    @inline(never)
-    private static func agree1(
-        _ n: Int, _ r: Range<Int>, _ h: Int, _ l: SparseList, _ f: Floats, _ g: Floats, _ p: Target
-    ) { agree(InlineArray<1, Void>.self, n, r, h, l, f, g, p) }
-
-    @inline(__always)
     private static func multiply<let panels: Int>(
-        _ type: InlineArray<panels, Void>.Type, _ rows: Rows, _ segments: Segments, _ list: SparseList,
+        _ type: Panels<panels>.Type, _ rows: Rows, _ segments: Segments, _ list: SparseList,
         _ weights: Floats, _ panelStride: Int, _ output: Target, _ finish: TileFinish
     ) {
         for row in rows {
@@ -132,9 +91,9 @@ extension SparseKernel {
         }
     }
 
-    @inline(__always)
+    @inline(never)
     private static func correlate<let panels: Int>(
-        _ type: InlineArray<panels, Void>.Type, _ channels: Int, _ rows: Range<Int>, _ rowCount: Int,
+        _ type: Panels<panels>.Type, _ channels: Int, _ rows: Range<Int>, _ rowCount: Int,
         _ list: SparseList, _ fine: Floats, _ gradient: Target, _ isAdding: Bool
     ) {
         let panelStride = channels * MatrixKernel.panelWidth
@@ -150,34 +109,28 @@ extension SparseKernel {
         }
     }
 
-    @inline(__always)
+    @inline(never)
     private static func agree<let panels: Int>(
-        _ type: InlineArray<panels, Void>.Type, _ channels: Int, _ rows: Range<Int>, _ rowCount: Int,
+        _ type: Panels<panels>.Type, _ channels: Int, _ rows: Range<Int>, _ rowCount: Int,
         _ list: SparseList, _ fine: Floats, _ reference: Floats, _ partials: Target
     ) {
         let panelStride = channels * MatrixKernel.panelWidth
-        var products = InlineArray<2, SIMD8<Float>> { .load(partials + $0 * 8) }
-        var squares = InlineArray<2, SIMD8<Float>> { .load(partials + 16 + $0 * 8) }
+        var agreement = AgreementPartials(partials)
         for channel in 0..<channels {
             let sums = sum(type, channel, rows, rowCount, list, fine)
             let place = reference + channel * MatrixKernel.panelWidth
             for vector in 0..<2 * panels {
-                let sum = sums[unchecked: vector]
                 let half = vector % 2
-                products[unchecked: half] = products[unchecked: half].adding(
-                    sum, times: .load(place + vector / 2 * panelStride + half * 8))
-                squares[unchecked: half] = squares[unchecked: half].adding(sum, times: sum)
+                agreement.add(
+                    sums[unchecked: vector], .load(place + vector / 2 * panelStride + half * 8), half: half)
             }
         }
-        for half in 0..<2 {
-            products[unchecked: half].store(partials + half * 8)
-            squares[unchecked: half].store(partials + 16 + half * 8)
-        }
+        agreement.store(partials)
     }
 
     @inline(__always)
     private static func sum<let panels: Int>(
-        _ type: InlineArray<panels, Void>.Type, _ channel: Int, _ rows: Range<Int>, _ rowCount: Int,
+        _ type: Panels<panels>.Type, _ channel: Int, _ rows: Range<Int>, _ rowCount: Int,
         _ list: SparseList, _ fine: Floats
     ) -> Sums {
         let start = Int(list.starts[channel &* rowCount &+ rows.lowerBound])
@@ -190,7 +143,7 @@ extension SparseKernel {
 
     @inline(__always)
     private static func add<let panels: Int>(
-        _: InlineArray<panels, Void>.Type, _ entries: UnsafePointer<SparseEntry>, count: Int, _ weights: Floats,
+        _: Panels<panels>.Type, _ entries: UnsafePointer<SparseEntry>, count: Int, _ weights: Floats,
         _ panelStride: Int,
         _ sums: inout Sums
     ) {
@@ -226,7 +179,7 @@ extension SparseKernel {
 
     /// Adds up the sums of entries that went in parallel.
     @inline(__always)
-    private static func fold<let panels: Int>(_: InlineArray<panels, Void>.Type, _ sums: inout Sums) {
+    private static func fold<let panels: Int>(_: Panels<panels>.Type, _ sums: inout Sums) {
         for sum in 2 * panels..<8 { sums[unchecked: sum % (2 * panels)] += sums[unchecked: sum] }
     }
 }

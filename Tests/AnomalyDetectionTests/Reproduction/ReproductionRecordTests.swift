@@ -11,7 +11,8 @@ struct ReproductionRecordTests {
             data: .init(name: dataset.name, sha256: dataset.digest), inlierClass: inlierClass,
             split: try Split(.holdout, of: dataset, inlierClass: inlierClass, seed: seed),
             images: .init(train: 9, validation: 1, calibration: 0),
-            options: ReproducedModel.caeGrad.options(epochs: 7, seed: seed), bestEpoch: 5, epochsTrained: 7, isStartedOver: false,
+            options: ReproducedModel.caeGrad.options(epochs: 7, seed: seed), bestEpoch: 5, epochsTrained: 7,
+            isStartedOver: false,
             figures: .init(train: trained, validation: trained))
         func figures(_ ratio: Double?, _ offset: Double) -> ReproductionFigures {
             ReproductionFigures(
