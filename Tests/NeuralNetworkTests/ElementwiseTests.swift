@@ -28,15 +28,21 @@ struct ElementwiseTests {
         }
     }
 
-    @Test func multipliesAndCombines() {
+    @Test func combines() {
+        let (a, b) = ((0..<24).map(Float.init), (0..<24).map { Float(10 * $0 + 1) })
+        var target = [Float](repeating: .nan, count: 25)
+        Elementwise.combine(a, times: 2, b, times: -1, into: &target, count: 24)
+        #expect(Array(target.prefix(24)) == (0..<24).map { Float(-8 * $0 - 1) })
+        #expect(target[24].isNaN)
+    }
+
+    @Test func multipliesAndMoves() {
         let (a, b): ([Float], [Float]) = ([1, 2, 3], [10, 20, 30])
         var target = a
         Elementwise.multiply(&target, by: b, count: 3)
         #expect(target == [10, 40, 90])
         Elementwise.add(a, to: &target, count: 3)
         #expect(target == [11, 42, 93])
-        Elementwise.combine(a, times: 2, b, times: -1, into: &target, count: 3)
-        #expect(target == [-8, -16, -24])
         Elementwise.approach(&target, a, weight: 1, count: 3)
         #expect(target == [1, 2, 3])
         Elementwise.approach(&target, b, weight: 0.5, count: 3)
