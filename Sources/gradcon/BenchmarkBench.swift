@@ -7,12 +7,13 @@ import Synchronization
 
 /// The measurements of `gradcon benchmark`, on images drawn from fixed seeds.
 ///
-/// The pixels matter little to the time, but where they are zero: these are neither constant nor black.
+/// Scores take one image after the other: a processor learns how long the loops over one image's zeros are, which no service
+/// can hope for. Pixels are neither constant nor black.
 struct BenchmarkBench {
     let model: LoadedModel
     /// Of each measurement.
     let seconds: Double
-    private let image: Tensor
+    private let images: [Tensor]
     private let clock = ContinuousClock()
 
     var detector: any AnomalyDetector { model.checkpoint.detector }
@@ -20,19 +21,27 @@ struct BenchmarkBench {
     init(_ model: LoadedModel, seconds: Double) {
         self.model = model
         self.seconds = seconds
-        image = Self.image(seed: 1, for: model.checkpoint.detector)
+        let detector = model.checkpoint.detector
+        images = (0..<Self.batchSize(of: detector)).map {
+            SelfTest(seed: UInt64($0), score: 0, tolerance: 0).input(for: detector.input)
+        }
+    }
+
+    /// 64 images, fewer of large ones, whose activations in training would take gigabytes.
+    private static func batchSize(of detector: any AnomalyDetector) -> Int {
+        min(64, max(1, (1 << 20) / detector.input.count))
     }
 
     /// Seconds of each of many scores on one worker, at least one, and the FMA peaks in GFLOP/s: measured in turns, a
     /// twentieth of a second each, so that what disturbs one disturbs the other.
     func latency() throws -> (scores: [Double], peaks: [Double]) {
         let scorer = detector.makeScorer()
-        _ = try times(of: seconds / 10) { _ = try scorer.score(image) }
+        _ = try scoreTimes(scorer, seconds: seconds / 10)
         var (scores, peaks): ([Double], [Double]) = ([], [])
         let turns = max(3, Int(seconds / 0.05))
         for _ in 0..<turns {
             peaks.append(FMAPeak.measure(for: .milliseconds(4)))
-            scores += try times(of: seconds / Double(turns)) { _ = try scorer.score(image) }
+            scores += try scoreTimes(scorer, seconds: seconds / Double(turns))
         }
         return (scores, peaks)
     }
@@ -53,20 +62,19 @@ struct BenchmarkBench {
     /// The stages of a score, in order; none for a detector that does not tell them apart.
     func stageTimes() throws -> [StageTime] {
         guard let detector = detector as? GradConDetector else { return [] }
-        let once = try times(of: 0) { _ = try detector.stageTimes(of: image, rounds: 1) }
+        let once = try times(of: 0) { _ = try detector.stageTimes(of: images, rounds: 1) }
         // The 51 rounds of the call above.
         let rounds = min(max(Int(seconds / (once[0] / 51)), 10), 100_000)
-        return try detector.stageTimes(of: image, rounds: rounds)
+        return try detector.stageTimes(of: images, rounds: rounds)
     }
 
-    /// Images of a training batch: 64, fewer of large ones, whose activations would take gigabytes.
-    var batchSize: Int { min(64, max(1, (1 << 20) / detector.input.count)) }
+    /// Images of a training batch.
+    var batchSize: Int { images.count }
 
     /// Seconds an image of each of many training steps; nil for a detector that is not trained here.
     func trainingTimes(threads: Int) throws -> [Double]? {
         guard detector is GradConDetector else { return nil }
         let checkpoint = try Safetensors(parsing: try CheckpointFile.read(model.path))
-        let images = (0..<batchSize).map { Self.image(seed: UInt64($0), for: detector) }
         func times(steps: Int) throws -> [Double] {
             try TrainingTime.secondsPerImage(checkpoint, images: images, threads: threads, steps: steps)
         }
@@ -80,8 +88,13 @@ struct BenchmarkBench {
         return try times(of: seconds / 2) { _ = try PNGDecoder.decode(png.bytes) }
     }
 
-    private static func image(seed: UInt64, for detector: any AnomalyDetector) -> Tensor {
-        SelfTest(seed: seed, score: 0, tolerance: 0).input(for: detector.input)
+    /// Seconds of each of many scores, of one image after the other.
+    private func scoreTimes(_ scorer: any AnomalyScorer, seconds: Double) throws -> [Double] {
+        var next = 0
+        return try times(of: seconds) {
+            _ = try scorer.score(images[next])
+            next = next + 1 < images.count ? next + 1 : 0
+        }
     }
 
     /// Does something as often as fits into so many seconds, at least once, and returns the seconds of each time.
@@ -106,7 +119,7 @@ struct BenchmarkBench {
             // A queue each, and so a thread each, also where there are fewer processors.
             DispatchQueue(label: "gradcon.benchmark.\(worker)", qos: .userInitiated).async(group: group) {
                 let scorer = detector.makeScorer()
-                let result = Result { try times(of: seconds) { _ = try scorer.score(image) } }
+                let result = Result { try scoreTimes(scorer, seconds: seconds) }
                 total.withLock { total in
                     switch result {
                     case .success(let times): total.rate += Double(times.count) / times.reduce(0, +)

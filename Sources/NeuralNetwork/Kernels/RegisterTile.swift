@@ -1,8 +1,11 @@
 /// The sums of some rows and vectors of eight columns, kept in registers. The sizes are parameters of the type, so that the loops
 /// over them unroll.
 struct RegisterTile<let rows: Int, let vectors: Int> {
-    private var sums = InlineArray<vectors, InlineArray<rows, SIMD8<Float>>>(
-        repeating: InlineArray(repeating: .zero))
+    private var sums: InlineArray<vectors, InlineArray<rows, SIMD8<Float>>>
+
+    /// All zero.
+    @inline(__always)
+    init() { sums = InlineArray(repeating: InlineArray(repeating: .zero)) }
 
     /// Adds the product of every row's factor with every vector of columns.
     ///

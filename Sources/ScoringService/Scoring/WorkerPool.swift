@@ -1,5 +1,6 @@
 internal import AnomalyDetection
 internal import Dispatch
+private import Glibc
 internal import Synchronization
 
 /// Runs jobs on a fixed number of workers, behind a bounded queue. A job waits only while every worker is busy.
@@ -57,6 +58,8 @@ final class WorkerPool: Sendable {
     let capacity: Int
     /// Bytes that waiting jobs may hold together.
     let byteCapacity: Int
+    /// With fewer jobs waiting, the queue runs low.
+    private let lowMark: Int
     private let state: Mutex<State>
 
     /// - Parameters:
@@ -66,6 +69,7 @@ final class WorkerPool: Sendable {
     init(workers: Int, capacity: Int, byteCapacity: Int) {
         self.capacity = capacity
         self.byteCapacity = byteCapacity
+        lowMark = 3 * max(workers, 1)
         state = Mutex(
             State(
                 idle: (0..<max(workers, 1)).map(Worker.init), waiting: Array(repeating: nil, count: max(capacity, 0))))
@@ -88,14 +92,19 @@ final class WorkerPool: Sendable {
     private func run(_ job: @escaping Job, on worker: Worker) {
         worker.queue.async {
             job(worker)
-            while let next = self.next(for: worker) { next(worker) }
+            while let next = self.next(for: worker) {
+                // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF): the
+                // threads that bring jobs and those that take answers would wait until all workers have run dry.
+                if next.isLow { sched_yield() }
+                next.job(worker)
+            }
         }
     }
 
-    /// The job that waited longest; the worker becomes idle where there is none.
-    private func next(for worker: Worker) -> Job? {
+    /// The job that waited longest, and whether the queue runs low; the worker becomes idle where there is none.
+    private func next(for worker: Worker) -> (job: Job, isLow: Bool)? {
         state.withLock { state in
-            if let job = state.removeFirst() { return job }
+            if let job = state.removeFirst() { return (job, state.count < lowMark) }
             state.idle.append(worker)
             return nil
         }
