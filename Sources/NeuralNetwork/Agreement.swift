@@ -21,17 +21,11 @@ package struct Agreement: Sendable, Equatable {
         gradient: UnsafePointer<Float>, reference: UnsafePointer<Float>, count: Int,
         partials: UnsafeMutablePointer<Float>
     ) {
-        for lane in stride(from: 0, to: 16, by: 8) {
-            var products = SIMD8.load(partials + lane)
-            var squares = SIMD8.load(partials + 16 + lane)
-            for index in stride(from: lane, to: count, by: 16) {
-                let element = SIMD8.load(gradient + index)
-                products = products.adding(element, times: .load(reference + index))
-                squares = squares.adding(element, times: element)
-            }
-            products.store(partials + lane)
-            squares.store(partials + 16 + lane)
+        var sums = AgreementPartials(partials)
+        for index in stride(from: 0, to: count, by: 8) {
+            sums.add(.load(gradient + index), .load(reference + index), half: index / 8 % 2)
         }
+        sums.store(partials)
     }
 }
 

@@ -14,6 +14,7 @@ struct BenchmarkBench {
     /// Of each measurement.
     let seconds: Double
     private let images: [Tensor]
+    private let trainingImages: [Tensor]
     private let clock = ContinuousClock()
 
     var detector: any AnomalyDetector { model.checkpoint.detector }
@@ -22,26 +23,29 @@ struct BenchmarkBench {
         self.model = model
         self.seconds = seconds
         let detector = model.checkpoint.detector
-        images = (0..<Self.batchSize(of: detector)).map {
+        images = (0..<min(64, (1 << 24) / detector.input.count)).map {
             SelfTest(seed: UInt64($0), score: 0, tolerance: 0).input(for: detector.input)
         }
+        // Fewer of large ones, whose activations would take gigabytes.
+        trainingImages = Array(images.prefix(max(1, (1 << 20) / detector.input.count)))
     }
 
-    /// 64 images, fewer of large ones, whose activations in training would take gigabytes.
-    private static func batchSize(of detector: any AnomalyDetector) -> Int {
-        min(64, max(1, (1 << 20) / detector.input.count))
-    }
+    /// The images that scores take in turns: 64, 16 of the largest.
+    var imageCount: Int { images.count }
+    /// Images of a training batch: 64, fewer of large ones.
+    var batchSize: Int { trainingImages.count }
 
     /// Seconds of each of many scores on one worker, at least one, and the FMA peaks in GFLOP/s: measured in turns, a
     /// twentieth of a second each, so that what disturbs one disturbs the other.
     func latency() throws -> (scores: [Double], peaks: [Double]) {
         let scorer = detector.makeScorer()
-        _ = try scoreTimes(scorer, seconds: seconds / 10)
+        var next = 0
+        _ = try scoreTimes(scorer, from: &next, seconds: seconds / 10)
         var (scores, peaks): ([Double], [Double]) = ([], [])
         let turns = max(3, Int(seconds / 0.05))
         for _ in 0..<turns {
             peaks.append(FMAPeak.measure(for: .milliseconds(4)))
-            scores += try scoreTimes(scorer, seconds: seconds / Double(turns))
+            scores += try scoreTimes(scorer, from: &next, seconds: seconds / Double(turns))
         }
         return (scores, peaks)
     }
@@ -64,19 +68,16 @@ struct BenchmarkBench {
         guard let detector = detector as? GradConDetector else { return [] }
         let once = try times(of: 0) { _ = try detector.stageTimes(of: images, rounds: 1) }
         // The 51 rounds of the call above.
-        let rounds = min(max(Int(seconds / (once[0] / 51)), 10), 100_000)
+        let rounds = min(max(Int(seconds / (once[0] / 51)), images.count), 100_000)
         return try detector.stageTimes(of: images, rounds: rounds)
     }
-
-    /// Images of a training batch.
-    var batchSize: Int { images.count }
 
     /// Seconds an image of each of many training steps; nil for a detector that is not trained here.
     func trainingTimes(threads: Int) throws -> [Double]? {
         guard detector is GradConDetector else { return nil }
         let checkpoint = try Safetensors(parsing: try CheckpointFile.read(model.path))
         func times(steps: Int) throws -> [Double] {
-            try TrainingTime.secondsPerImage(checkpoint, images: images, threads: threads, steps: steps)
+            try TrainingTime.secondsPerImage(checkpoint, images: trainingImages, threads: threads, steps: steps)
         }
         let step = try times(steps: 1)[0] * Double(batchSize)
         return try times(steps: min(max(Int(seconds / step), 3), 10_000))
@@ -89,9 +90,10 @@ struct BenchmarkBench {
     }
 
     /// Seconds of each of many scores, of one image after the other.
-    private func scoreTimes(_ scorer: any AnomalyScorer, seconds: Double) throws -> [Double] {
-        var next = 0
-        return try times(of: seconds) {
+    private func scoreTimes(
+        _ scorer: any AnomalyScorer, from next: inout Int, seconds: Double
+    ) throws -> [Double] {
+        try times(of: seconds) {
             _ = try scorer.score(images[next])
             next = next + 1 < images.count ? next + 1 : 0
         }
@@ -119,7 +121,8 @@ struct BenchmarkBench {
             // A queue each, and so a thread each, also where there are fewer processors.
             DispatchQueue(label: "gradcon.benchmark.\(worker)", qos: .userInitiated).async(group: group) {
                 let scorer = detector.makeScorer()
-                let result = Result { try scoreTimes(scorer, seconds: seconds) }
+                var next = 0
+                let result = Result { try scoreTimes(scorer, from: &next, seconds: seconds) }
                 total.withLock { total in
                     switch result {
                     case .success(let times): total.rate += Double(times.count) / times.reduce(0, +)

@@ -64,6 +64,8 @@ struct BenchmarkReport: Encodable {
 
     let model: String
     let input: [Int]
+    /// How many images the scores were of, in turns.
+    let images: Int
     let multiplyAdds: Int
     /// The median of the measurements made between the others, and their range.
     let fmaPeakGFLOPS: Double
@@ -86,7 +88,7 @@ struct BenchmarkReport: Encodable {
     let flags: String
 
     enum CodingKeys: String, CodingKey {
-        case model, input, stages, training, png, machine, flags
+        case model, input, images, stages, training, png, machine, flags
         case multiplyAdds = "multiply_adds"
         case fmaPeakGFLOPS = "fma_peak_gflops"
         case fmaPeakRange = "fma_peak_range_gflops"
@@ -115,6 +117,7 @@ struct BenchmarkReport: Encodable {
 
         self.model = model.name
         input = bench.detector.input.dimensions
+        images = bench.imageCount
         multiplyAdds = bench.detector.multiplyAdds
         fmaPeakGFLOPS = peak
         fmaPeakRange = [peaks.min() ?? peak, peaks.max() ?? peak]

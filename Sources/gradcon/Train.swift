@@ -39,8 +39,9 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            pytorch (as the published runs), mean-output (first answers with the mean image's brightness) or automatic \
-            (pytorch, and mean-output where the first epoch ends no better than one constant image for all).
+            pytorch (as the published runs), mean-output (first answers with the training images' mean brightness) or \
+            automatic (pytorch, and over again as mean-output where the first epoch with 64 steps behind it leaves the \
+            reconstruction hardly better than that answer).
             """)
     var initialization = TrainingOptions().initialization
 

@@ -95,12 +95,17 @@ final class TrainingProgress {
     }
 
     private func startedOver(_ failure: TrainingEvent.FailedStart) {
-        let line =
-            "epoch 1 ended with L \(ScoreTable.number(failure.reconstruction)), a constant image has "
-            + "\(ScoreTable.number(failure.constant)): begins again, from the mean image's brightness"
-        if redraws { Terminal.redraw(line + "\n") } else { StandardError.write(line) }
+        record { try $0.begin(after: 0) }
+        let short = "starting over: \(failure.epochs == 1 ? "epoch 1" : "\(failure.epochs) epochs") taught too little"
+        let long =
+            short + " (validation L \(ScoreTable.number(failure.reconstruction)); answering with the mean has "
+            + "\(ScoreTable.number(failure.constant))); now from the training images' mean brightness"
+        if redraws {
+            Terminal.redraw((long.count < Terminal.columns ? long : short) + "\n")
+        } else {
+            StandardError.write(long)
+        }
         (epochStart, epochImages) = (clock.now, 0)
-        (start, images) = (clock.now, 0)
     }
 
     /// - Parameter share: of the run; nil takes it from the last step.

@@ -19,7 +19,8 @@ public enum ReproducedModel: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// How it is trained: as the paper does, but for the epochs. Without the constraint alpha is 0.
+    /// How it is trained: as ``TrainingOptions`` has it by default, which says where that is not the paper's way. Without the
+    /// constraint alpha is 0.
     func options(epochs: Int, seed: UInt64) -> TrainingOptions {
         var options = TrainingOptions(epochs: epochs, seed: seed)
         options.architecture = self == .cae || self == .caeGrad ? .cae : .vae

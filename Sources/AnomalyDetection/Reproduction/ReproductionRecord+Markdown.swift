@@ -105,6 +105,12 @@ extension ReproductionRecord {
         if seeds.contains(where: { seed in classCount(of: seed) < columns.count }) {
             notes.append("- The mean is over the seeds that have all classes shown.")
         }
+        let startedOver = runs.filter(\.training.isStartedOver).count
+        if startedOver > 0 {
+            notes.append(
+                "- In \(Self.count(startedOver, "run")) the published start led nowhere, and training began again from the "
+                    + "training images' mean brightness.")
+        }
         let times = runs.compactMap(\.time)
         for machine in Set(times.map(\.machine)).sorted() {
             let own = times.filter { $0.machine == machine }

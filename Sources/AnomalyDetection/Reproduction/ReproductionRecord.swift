@@ -58,7 +58,7 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
                 throw .otherRun(
                     path: path,
                     difference: found.epochs == epochs
-                        ? "it was trained with other options"
+                        ? "\(run.key.title) was trained with other options, perhaps by another version of this program"
                         : "its runs have \(found.epochs) epochs, asked are \(epochs)")
             }
         }

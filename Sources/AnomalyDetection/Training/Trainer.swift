@@ -81,12 +81,13 @@ public final class Trainer {
             bestParameters: AlignedFloats(count: model.layout.count),
             bestReference: AlignedFloats(count: model.layout.decoderCount))
         isResumed = resume && CheckpointFile.exists(Self.statePath(of: output))
-        if options.initialization == .meanOutput { try startAtMeanOutput() }
         if isResumed {
             try state.read(from: Self.statePath(of: output), batches: batches)
             model.iterations = state.progress.iterations
             model.referenceCount = state.progress.iterations
             model.install()
+        } else if options.initialization == .meanOutput {
+            try startAtMeanOutput()
         }
     }
 
@@ -100,7 +101,7 @@ public final class Trainer {
     /// Trains to the end, or until it is asked to stop.
     ///
     /// - Parameters:
-    ///   - report: called after every batch and epoch, on the caller's thread.
+    ///   - report: called at the start, after every batch and epoch and where training starts over, on the caller's thread.
     ///   - shouldStop: asked before every batch.
     /// - Throws: `TrainingError.notFinite` where J is not finite, after the best checkpoint so far was written; also where
     ///   a file cannot be written.

@@ -40,8 +40,7 @@ public enum TrainingError: Error, CustomStringConvertible {
         case .calibration(let reason): "The images held out for calibration have no scores: \(reason)"
         case .checkpoint(let error): error.description
         case .otherRun(let path, let difference):
-            "\(path) was left by another run: \(difference). Resume with the same options and data, or start over without "
-                + "--resume."
+            "\(path) was left by another run: \(difference). Resume with the same options and data, or delete it to begin anew."
         case .state(let path, let reason): "\(path) cannot be resumed: \(reason)"
         }
     }

@@ -38,9 +38,11 @@ public enum TrainingEvent: Sendable {
 
     /// Why training starts over.
     public struct FailedStart: Sendable {
-        /// L of the validation images after the first epoch.
+        /// Those that are lost.
+        public let epochs: Int
+        /// L of the validation images after them.
         public let reconstruction: Double
-        /// L of the training images against the constant image that is closest to them.
+        /// L of the validation images for a network that answers all of them with the one constant that is closest to them.
         public let constant: Double
     }
 
@@ -50,7 +52,8 @@ public enum TrainingEvent: Sendable {
     case step(Step)
     /// An epoch is done, and will be saved next.
     case epoch(Epoch)
-    /// The first epoch led nowhere: training begins again, see ``TrainingOptions/Initialization/automatic``.
+    /// The first epochs led nowhere: training begins again, see ``TrainingOptions/Initialization/automatic``. The epochs that
+    /// were reported before do not count.
     case startedOver(FailedStart)
 }
 

@@ -1,3 +1,4 @@
+private import Glibc
 import NeuralNetwork
 import Synchronization
 
@@ -51,23 +52,52 @@ final class TrainingImages: Sendable {
         return true
     }
 
-    /// The mean and the mean square of every channel over all images, added up in their order; 0 where there are none.
+    /// Of a channel's pixels, over all images; 0 where there are none.
+    struct Moments {
+        var mean = 0.0
+        var meanSquare = 0.0
+        /// Of ``entropy(of:)``.
+        var meanEntropy = 0.0
+
+        /// -p ln p - (1 - p) ln(1 - p), of the probability p.
+        static func entropy(of p: Double) -> Double {
+            -[p, 1 - p].reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) }
+        }
+    }
+
+    /// Those of every channel, added up in the images' order.
     ///
     /// - Throws: where an image that was read before can no longer be decoded.
-    func channelMoments() throws(DatasetError) -> [(mean: Double, meanSquare: Double)] {
+    func moments() throws(DatasetError) -> [Moments] {
+        var sums = [Moments](repeating: Moments(), count: input.shape.channels)
+        try forEachPixel { channel, value in
+            sums[channel].mean += value
+            sums[channel].meanSquare += value * value
+            sums[channel].meanEntropy += Moments.entropy(of: value)
+        }
+        let pixels = Double(max(count, 1) * input.shape.height * input.shape.width)
+        return sums.map {
+            Moments(
+                mean: $0.mean / pixels, meanSquare: $0.meanSquare / pixels, meanEntropy: $0.meanEntropy / pixels)
+        }
+    }
+
+    /// The mean of every channel over all images, added up in their order; 0 where there are none.
+    ///
+    /// - Throws: where an image that was read before can no longer be decoded.
+    func channelMeans() throws(DatasetError) -> [Double] {
+        var sums = [Double](repeating: 0, count: input.shape.channels)
+        try forEachPixel { channel, value in sums[channel] += value }
+        return sums.map { $0 / Double(max(count, 1) * input.shape.height * input.shape.width) }
+    }
+
+    private func forEachPixel(_ body: (_ channel: Int, _ value: Double) -> Void) throws(DatasetError) {
         let pixels = input.shape.height * input.shape.width
-        var sums = [(Double, Double)](repeating: (0, 0), count: input.shape.channels)
         let image = AlignedFloats(count: input.shape.count)
         for position in 0..<count {
             if !load(position, into: image.pointer) { _ = try tensor(position) }
-            for element in 0..<input.shape.count {
-                let value = Double(image.pointer[element])
-                sums[element / pixels].0 += value
-                sums[element / pixels].1 += value * value
-            }
+            for element in 0..<input.shape.count { body(element / pixels, Double(image.pointer[element])) }
         }
-        let elements = Double(max(count, 1) * pixels)
-        return sums.map { ($0.0 / elements, $0.1 / elements) }
     }
 
     /// An image as a tensor. Allocates.

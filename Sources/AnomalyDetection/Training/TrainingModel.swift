@@ -29,9 +29,7 @@ final class TrainingModel: @unchecked Sendable {
         layout = ParameterLayout(network)
         loss = metadata.architecture == .vae ? .binaryCrossEntropy : .meanSquaredError
         alpha = metadata.alpha
-        var byName: [String: Tensor] = [:]
-        for segment in layout.segments { byName[segment.name] = try tensors.take(segment.name, of: checkpoint) }
-        parameters = layout.block(from: byName)
+        parameters = try layout.block(taking: &tensors, of: checkpoint)
         firstMoment = AlignedFloats(count: layout.count)
         secondMoment = AlignedFloats(count: layout.count)
         reference = AlignedFloats(count: layout.decoderCount)
@@ -48,9 +46,7 @@ final class TrainingModel: @unchecked Sendable {
     /// - Precondition: `checkpoint` has the shapes that the model was made from.
     func reset(to checkpoint: Safetensors) throws(GradConError) {
         var tensors = CheckpointTensors(checkpoint)
-        var byName: [String: Tensor] = [:]
-        for segment in layout.segments { byName[segment.name] = try tensors.take(segment.name, of: checkpoint) }
-        let start = layout.block(from: byName)
+        let start = try layout.block(taking: &tensors, of: checkpoint)
         parameters.pointer.update(from: start.pointer, count: layout.count)
         for block in [firstMoment, secondMoment, reference] { block.pointer.update(repeating: 0, count: block.count) }
         (referenceCount, iterations) = (0, 0)
@@ -71,6 +67,16 @@ final class TrainingModel: @unchecked Sendable {
 
     /// The tensors of a checkpoint.
     var tensors: [String: Tensor] { layout.tensors(parameters: parameters, reference: reference) }
+}
+
+extension ParameterLayout {
+    fileprivate func block(
+        taking tensors: inout CheckpointTensors, of file: Safetensors
+    ) throws(GradConError) -> AlignedFloats {
+        var byName: [String: Tensor] = [:]
+        for segment in segments { byName[segment.name] = try tensors.take(segment.name, of: file) }
+        return block(from: byName)
+    }
 }
 
 extension CheckpointTensors {

@@ -11,12 +11,13 @@ public struct TrainingOptions: Sendable, Equatable {
 
     /// Where training starts.
     public enum Initialization: String, Sendable, Codable, CaseIterable {
-        /// As ``pytorch``; where the first epoch leaves L above ``Trainer/learnedShare`` of the best constant image's, training
-        /// starts over as ``meanOutput``.
+        /// As ``pytorch``. At the end of the first epoch by which there were 64 steps, the validation images' L is compared with
+        /// that of a network which answers all of them with their mean; where it lies above 0.9 of the way there from a perfect
+        /// reconstruction's, training starts over as ``meanOutput``. A J that is not finite ends the run also before that.
         case automatic
         /// PyTorch's weights, and output biases at which the network first answers with the mean of the training images.
-        /// From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some runs never
-        /// leave it.
+        /// From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some runs do not
+        /// leave it again.
         case meanOutput = "mean-output"
         /// PyTorch's weights and biases, as in the published runs.
         case pytorch

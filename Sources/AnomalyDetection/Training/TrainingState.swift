@@ -88,7 +88,13 @@ struct TrainingState {
         guard file.metadata["format"] == Self.format,
             let run = try? JSONDecoder().decode(Run.self, from: Data((file.metadata["run"] ?? "").utf8)),
             let progress = try? JSONDecoder().decode(Progress.self, from: Data((file.metadata["progress"] ?? "").utf8))
-        else { throw .state(path: path, reason: "It is no state of a training run that this program knows.") }
+        else {
+            throw .state(
+                path: path,
+                reason:
+                    "It is no state of a training run, or one of another version of this program. Resume with that version, or "
+                    + "delete the file to begin anew.")
+        }
         if let difference = self.run.difference(from: run) { throw .otherRun(path: path, difference: difference) }
         guard progress.isConsistent(epochs: self.run.options.epochs, batches: batches) else {
             throw .state(path: path, reason: "Its progress does not fit the run.")

@@ -35,8 +35,7 @@ enum MatrixKernel {
         finish: TileFinish
     ) {
         func run<let rowCount: Int>(_: RegisterTile<rowCount, 2>.Type) {
-            multiply(
-                RegisterTile<rowCount, 2>.self, rows, segments, input, weights, 0, output, finish)
+            multiply(RegisterTile<rowCount, 2>.self, rows, segments, input, weights, 0, output, finish)
         }
         switch rows.count {
         case 6: run(RegisterTile<6, 2>.self)
@@ -55,8 +54,7 @@ enum MatrixKernel {
         output: UnsafeMutablePointer<Float>, finish: TileFinish
     ) {
         func run<let rowCount: Int>(_: RegisterTile<rowCount, 4>.Type) {
-            multiply(
-                RegisterTile<rowCount, 4>.self, rows, segments, input, weights, panelStride, output, finish)
+            multiply(RegisterTile<rowCount, 4>.self, rows, segments, input, weights, panelStride, output, finish)
         }
         switch rows.count {
         case 3: run(RegisterTile<3, 4>.self)

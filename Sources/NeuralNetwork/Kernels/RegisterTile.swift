@@ -9,8 +9,8 @@ struct RegisterTile<let rows: Int, let vectors: Int> {
 
     /// Adds the product of every row's factor with every vector of columns.
     ///
-    /// What there is less of is loaded first and stays, and the other comes one after the other: twelve sums leave four
-    /// registers.
+    /// Two vectors are loaded first and stay while the factors come one after the other; of more, the factors stay. Twelve sums
+    /// leave four registers.
     @inline(__always)
     mutating func add(_ factor: (_ row: Int) -> Float, times column: (_ vector: Int) -> SIMD8<Float>) {
         if vectors <= 2 {

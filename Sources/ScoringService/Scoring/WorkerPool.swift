@@ -91,12 +91,14 @@ final class WorkerPool: Sendable {
 
     private func run(_ job: @escaping Job, on worker: Worker) {
         worker.queue.async {
-            job(worker)
-            while let next = self.next(for: worker) {
+            var (job, isLow) = (job, true)
+            while true {
+                job(worker)
                 // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF): the
-                // threads that bring jobs and those that take answers would wait until all workers have run dry.
-                if next.isLow { sched_yield() }
-                next.job(worker)
+                // threads that take answers and bring jobs would wait until all workers have run dry.
+                if isLow { sched_yield() }
+                guard let next = self.next(for: worker) else { return }
+                (job, isLow) = next
             }
         }
     }

@@ -14,9 +14,7 @@ struct ReproductionTests {
         let markdown = try #require(try reproduction.run(report: first.report))
         #expect(first.trained.map(\.inlierClass) == [2, 0])
         #expect(first.new.map(\.key.inlierClass) == [2, 0])
-        // One epoch of 36 images, after one that led nowhere.
-        #expect(first.new.map { $0.time?.images } == [72, 72])
-        #expect(first.new.allSatisfy { $0.time?.isResumed == false })
+        #expect(first.new.allSatisfy { $0.time?.images == 36 && $0.time?.isResumed == false })
         let files = try (bench.bytes(reproduction.jsonPath), bench.bytes(reproduction.markdownPath))
         #expect(String(decoding: files.1, as: UTF8.self) == markdown)
 

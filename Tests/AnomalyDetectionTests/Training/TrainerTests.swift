@@ -103,35 +103,42 @@ struct TrainerTests {
         #expect(!bench.hasState)
     }
 
-    /// Three steps teach a network nothing.
+    /// 24 steps an epoch, too short ones to teach anything: after the third there were enough to tell.
+    private static func hopeless(
+        _ initialization: TrainingOptions.Initialization, _ architecture: TrainingOptions.Architecture = .cae
+    ) -> TrainingOptions {
+        options(architecture, epochs: 4, learningRate: 1e-7, initialization: initialization, batchSize: 2)
+    }
+
     @Test(arguments: TrainingOptions.Architecture.allCases)
     func aStartThatFailsIsTheMeanOutputsStart(architecture: TrainingOptions.Architecture) throws {
         let bench = try Bench()
-        _ = try bench.trainer(Self.options(architecture)).run()
+        _ = try bench.trainer(Self.hopeless(.meanOutput, architecture)).run()
         let expected = try Safetensors(parsing: Array(bench.bytes()))
         var events: [String] = []
-        _ = try bench.trainer(Self.options(architecture, initialization: .automatic)).run { event in
+        _ = try bench.trainer(Self.hopeless(.automatic, architecture)).run { event in
             switch event {
             case .began, .step: break
             case .epoch(let epoch): events.append("epoch \(epoch.epoch)")
-            case .startedOver(let failure):
-                events.append("started over")
-                #expect(failure.reconstruction > Trainer.learnedShare * failure.constant)
+            case .startedOver(let failure): events.append("\(failure.epochs) epochs are lost")
             }
         }
-        #expect(events == ["started over", "epoch 1", "epoch 2"])
+        #expect(
+            events == ["epoch 1", "epoch 2", "3 epochs are lost", "epoch 1", "epoch 2", "epoch 3", "epoch 4"])
         let found = try Safetensors(parsing: Array(bench.bytes()))
         #expect(found.names == expected.names)
         for name in expected.names {
             #expect(try found.tensor(named: name).elements == expected.tensor(named: name).elements)
         }
         #expect(try bench.record().isStartedOver)
+        #expect(try bench.record().epochsTrained == 4)
     }
 
-    @Test func aStartThatSucceedsIsPyTorchs() throws {
+    @Test(arguments: TrainingOptions.Architecture.allCases)
+    func aStartThatSucceedsIsPyTorchs(architecture: TrainingOptions.Architecture) throws {
         let bench = try Bench(images: 400, isEasy: true)
         func options(_ initialization: TrainingOptions.Initialization) -> TrainingOptions {
-            Self.options(epochs: 1, learningRate: 3e-3, initialization: initialization, batchSize: 4)
+            Self.options(architecture, epochs: 2, learningRate: 3e-3, initialization: initialization, batchSize: 4)
         }
         _ = try bench.trainer(options(.pytorch)).run()
         let expected = try Safetensors(parsing: Array(bench.bytes()))
@@ -143,32 +150,56 @@ struct TrainerTests {
         #expect(try !bench.record().isStartedOver)
     }
 
-    /// Stops after every batch, before and after the start that fails.
+    /// Stops within epochs and at their ends, before and after the start that fails.
     @Test func resumingGivesTheFileOfARunThatStartedOver() throws {
         let bench = try Bench()
-        let options = Self.options(initialization: .automatic)
         let whole = bench.output + ".whole"
-        _ = try bench.trainer(options, output: whole).run()
+        _ = try bench.trainer(Self.hopeless(.automatic), output: whole).run()
         var (isFinished, runs) = (false, 0)
-        while !isFinished, runs < 20 {
+        while !isFinished, runs < 40 {
             var batches = 0
-            let outcome = try bench.trainer(options, resume: true).run { event in
+            let outcome = try bench.trainer(Self.hopeless(.automatic), resume: true).run { event in
                 if case .step = event { batches += 1 }
             } shouldStop: {
-                batches == 1
+                batches == 6
             }
             if case .finished = outcome { isFinished = true }
             runs += 1
         }
-        #expect(runs == 9)
+        // 72 steps that were lost, and 96.
+        #expect(runs == 168 / 6)
         #expect(try bench.bytes() == bench.bytes(whole))
     }
 
-    /// By hand: the variance 0.25 - 0.16, and the entropy of 0.4; black images have neither.
-    @Test func theConstantImagesLoss() {
-        #expect(abs(Trainer.constantLoss(.meanSquaredError, [(0.4, 0.25), (0, 0)]) - 0.045) < 1e-12)
-        #expect(abs(Trainer.constantLoss(.binaryCrossEntropy, [(0.4, 0.25)]) - 0.6730116670092565) < 1e-12)
-        #expect(Trainer.constantLoss(.binaryCrossEntropy, [(0, 0), (1, 1)]) == 0)
+    /// By hand: the variances 0.25 - 0.16 and 0, and the entropy of 0.4.
+    @Test func lossesLieBetweenThePerfectAndTheConstantImages() throws {
+        let (grey, black) = (
+            TrainingImages.Moments(mean: 0.4, meanSquare: 0.25, meanEntropy: 0.5), TrainingImages.Moments()
+        )
+        let squared = Trainer.LossBounds(.meanSquaredError, [grey, black])
+        #expect(squared.perfect == 0 && abs(squared.constant - 0.045) < 1e-12)
+        #expect(abs(try #require(squared.share(of: 0.0225)) - 0.5) < 1e-9)
+        let entropy = Trainer.LossBounds(.binaryCrossEntropy, [grey])
+        #expect(entropy.perfect == 0.5 && abs(entropy.constant - 0.6730116670092565) < 1e-12)
+        #expect(abs(try #require(entropy.share(of: 0.5)) - 0) < 1e-9)
+        #expect(Trainer.LossBounds(.meanSquaredError, [black]).share(of: 0.1) == nil)
+    }
+
+    @Test func momentsAreThoseOfThePixels() throws {
+        let bench = try Bench(images: 30, isEasy: true)
+        let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
+        let input = try TrainingInput(of: dataset, resize: .lanczos3)
+        let images = try TrainingImages(dataset, indices: [3, 7, 20], input: input, loop: ParallelLoop(threads: 1))
+        let pixels = try [3, 7, 20].flatMap {
+            try dataset.tensor(at: $0, shape: input.shape, preprocessing: input.preprocessing).elements.map(Double.init)
+        }
+        func mean(_ value: (Double) -> Double) -> Double { pixels.map(value).reduce(0, +) / Double(pixels.count) }
+        let found = try images.moments()
+        #expect(found.count == 1)
+        #expect(abs(found[0].mean - mean { $0 }) < 1e-12)
+        #expect(abs(found[0].meanSquare - mean { $0 * $0 }) < 1e-12)
+        #expect(abs(found[0].meanEntropy - mean(TrainingImages.Moments.entropy)) < 1e-12)
+        #expect(try abs(images.channelMeans()[0] - found[0].mean) < 1e-12)
     }
 
     /// What is there after a kill: the state of the last complete epoch.
