@@ -48,7 +48,7 @@ struct EvaluateTests {
         #expect(auroc["combined"] as? Double == 1)
         #expect((figures["challenge"] as? [Any])?.count == 40)
         let page = try String(contentsOfFile: html, encoding: .utf8)
-        #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("bag &lt;b&gt;.png") && !page.contains("bag <b>"))
+        #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains(" &lt;b&gt;.png") && !page.contains(" <b>.png"))
     }
 
     /// Normal images alone: the conditions make the outliers.

@@ -65,7 +65,7 @@ public struct TrainingOptions: Sendable, Equatable {
     /// where the published one fails.
     public init(
         architecture: Architecture = .cae, initialization: Initialization = .automatic,
-        reference: Reference = .unitMean, score: Score = .combined, epochs: Int = 40, batchSize: Int = 64,
+        reference: Reference = .unitMean, score: Score = .combined, epochs: Int = 100, batchSize: Int = 64,
         learningRate: Double = 1e-3, alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil
     ) {
         self.architecture = architecture
