@@ -95,7 +95,8 @@ final class WorkerPool: Sendable {
             while true {
                 job(worker)
                 // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF): the
-                // threads that take answers and bring jobs would wait until all workers have run dry.
+                // threads that take answers and bring jobs would wait until all workers have run dry. Linux 6.18, two
+                // processors, 8 connections: a tenth to a quarter more answers, and as many beside a busy process.
                 if isLow { sched_yield() }
                 guard let next = self.next(for: worker) else { return }
                 (job, isLow) = next
