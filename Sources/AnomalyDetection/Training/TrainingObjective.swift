@@ -175,7 +175,8 @@ final class TrainingObjective: @unchecked Sendable {
         let shardCount = Self.shardCount(images: images)
         let scale = 1 / Float(images * model.network.input.count)
         let direction = hasDirection && model.alpha > 0 ? directions : nil
-        loop.run(shardCount) { shards[$0].secondPass(direction: direction, elementScale: scale) }
+        // The last first: caches still hold what its first pass left.
+        loop.run(shardCount) { shards[shardCount - 1 - $0].secondPass(direction: direction, elementScale: scale) }
         loop.run(model.layout.segments.count) { number in
             let segment = model.layout.segments[number]
             // The first pass left dL/dW of the decoder's weights here.
