@@ -18,7 +18,7 @@ public struct ConnectionStateMachine: Sendable {
         case write
         /// Until the client has closed its side after the last answer.
         case linger
-        /// The server goes away and the client has sent nothing yet: its first request may be on its way.
+        /// The server goes away while nothing of a request has arrived: one may be on its way.
         case farewell
     }
 
@@ -67,7 +67,6 @@ public struct ConnectionStateMachine: Sendable {
     private var phase = Phase.reading
     private var deadline: Deadline?
     private var isReadingPaused = false
-    private var hasReceived = false
     private var hasPeerClosed = false
     private var isDraining = false
     private var isShuttingDown = false
@@ -118,7 +117,6 @@ extension ConnectionStateMachine {
     /// Bytes have arrived.
     public mutating func received(_ input: Span<UInt8>) -> [Action] {
         var actions: [Action] = []
-        hasReceived = true
         switch phase {
         case .lingering(let remaining) where input.count < remaining:
             phase = .lingering(remainingBytes: remaining - input.count)
@@ -200,15 +198,14 @@ extension ConnectionStateMachine {
         isDraining = true
     }
 
-    /// The server goes away now: an idle connection closes at once, a new one when it has not sent anything by the
-    /// deadline, any other after the answer to its request.
+    /// The server goes away now: an idle connection closes when no request has come by the deadline, any other after the
+    /// answer to its request.
     public mutating func shutDown() -> [Action] {
         isDraining = true
         isShuttingDown = true
         var actions: [Action] = []
         switch phase {
-        case .reading where !hasReceived: setDeadline(.farewell, &actions)
-        case .reading where parser.isIdle: close(&actions)
+        case .reading where parser.isIdle: setDeadline(.farewell, &actions)
         case .lingering: close(&actions)
         default: break
         }
@@ -258,8 +255,7 @@ extension ConnectionStateMachine {
     private mutating func awaitInput(_ actions: inout [Action]) {
         if hasPeerClosed { return endOfInput(&actions) }
         if parser.isIdle {
-            if isShuttingDown { return close(&actions) }
-            setDeadline(.idle, &actions)
+            setDeadline(isShuttingDown ? .farewell : .idle, &actions)
         } else if deadline != .body {
             setDeadline(.head, &actions)
         }

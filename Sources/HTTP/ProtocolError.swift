@@ -156,7 +156,7 @@ extension ProtocolError: CustomStringConvertible {
         case .unterminatedChunk:
             "The data of a chunk goes on where its size says that it ends; a line end was expected."
         case .chunkExtensionsTooLong(let limit):
-            "The chunk extensions take more than \(limit) bytes, the most this server reads."
+            "The lines before chunks, their sizes and extensions, take more than \(limit) bytes, the most this server reads."
         case .incompleteRequest:
             "The client closed its side of the connection before the request was complete."
         case .headTimedOut:

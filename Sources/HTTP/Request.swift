@@ -8,18 +8,6 @@ public struct Request: Sendable, Equatable {
         public var value: String
     }
 
-    /// The query gives a parameter several times where one value is wanted.
-    public struct RepeatedParameter: Error, Equatable, CustomStringConvertible {
-        /// The decoded name.
-        public let name: String
-        /// How often it occurs.
-        public let count: Int
-        /// A full sentence.
-        public var description: String {
-            "The query gives the parameter \(ASCII.quoted(name.utf8)) \(count) times; at most once was expected."
-        }
-    }
-
     /// The method, a token; methods are case-sensitive.
     public let method: String
     /// The request target as received.
@@ -64,15 +52,6 @@ public struct Request: Sendable, Equatable {
 
     /// Whether the method is HEAD: the answer is that to GET, its body left out on the wire by the encoder.
     public var isHead: Bool { method == "HEAD" }
-
-    /// The value of a query parameter that makes sense once.
-    ///
-    /// - Throws: `RepeatedParameter` if the query gives it several times, even with equal values.
-    public func queryValue(_ name: String) throws(RepeatedParameter) -> String? {
-        let values = queryValues(name)
-        guard values.count <= 1 else { throw RepeatedParameter(name: name, count: values.count) }
-        return values.first
-    }
 
     /// All values of a query parameter, in order.
     public func queryValues(_ name: String) -> [String] {

@@ -38,11 +38,13 @@ struct RequestParser: Sendable {
         self.limits = limits
     }
 
-    /// Whether not one byte of a request has arrived.
-    var isIdle: Bool { offset == 0 }
+    /// Whether not one byte of a request has arrived; empty lines before it are none of it (RFC 9112, section 2.2).
+    var isIdle: Bool {
+        if case .requestLine = phase { scanner.isEmpty } else { false }
+    }
 
     /// Whether the request in progress is known to be a HEAD request, whose answer has no body even if it is an error.
-    var isHead: Bool { head?.method == "HEAD" }
+    var isHead: Bool { head.map { $0.method == "HEAD" } ?? scanner.line.starts(with: "HEAD ".utf8) }
 
     /// The header section of the request in progress, as far as it was read.
     var receivedHeaders: Headers { head?.headers ?? [:] }
@@ -123,7 +125,6 @@ extension RequestParser {
     }
 
     private mutating func endRequestLine() throws(ProtocolError) -> Progress? {
-        defer { scanner.reset() }
         if scanner.line.isEmpty {
             emptyLines += 1
             guard emptyLines <= limits.leadingEmptyLines else {
@@ -133,6 +134,8 @@ extension RequestParser {
             head = try RequestHead(requestLine: scanner.line)
             phase = .fields
         }
+        // A line that is wrong stays, for `isHead`.
+        scanner.reset()
         return nil
     }
 

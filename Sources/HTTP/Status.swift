@@ -97,8 +97,6 @@ extension Status {
     public static let expectationFailed = Status(code: 417)
     /// 422.
     public static let unprocessableContent = Status(code: 422)
-    /// 429.
-    public static let tooManyRequests = Status(code: 429)
     /// 431.
     public static let headerFieldsTooLarge = Status(code: 431)
     /// 500.

@@ -45,7 +45,7 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    /// Serves what has arrived, then closes unless a request is on its way or may still come.
+    /// Serves what has arrived, then closes when no more comes.
     func shutDown() {
         readAvailable()
         lock.withLock { _ in perform(machine.shutDown()) }
@@ -56,6 +56,7 @@ final class Connection: @unchecked Sendable {
             guard let deadline, deadline <= now else { return }
             self.deadline = nil
             perform(machine.deadlineReached())
+            countBodyBytes()
         }
     }
 

@@ -5,8 +5,7 @@ private import Synchronization
 
 /// A serial queue with the connections that live on it and what they share: a read buffer, a clock and one timer.
 ///
-/// `@unchecked Sendable`: everything but `queue` and `dateLine` is confined to `queue`, which `dispatchPrecondition`
-/// checks.
+/// `@unchecked Sendable`: everything but `queue` and `dateLine` is confined to `queue`.
 final class EventLane: @unchecked Sendable {
     let queue: DispatchQueue
     /// Where connections read to; its content is theirs until they return to the queue.
@@ -61,8 +60,7 @@ final class EventLane: @unchecked Sendable {
         }
     }
 
-    /// Serves what has arrived, closes idle connections now and the others after the answers they wait for; from any
-    /// thread.
+    /// Serves what has arrived and closes the connections when nothing more comes; from any thread.
     func shutDown() {
         queue.async { [self] in
             isShuttingDown = true

@@ -2,14 +2,16 @@ private import Glibc
 
 /// Asks one URL and looks at the status code only: the health check of containers that hold no HTTP client.
 public struct HealthProbe: Sendable {
-    /// As given.
+    /// As given, with the path that is asked for.
     public let url: String
     private let host: String
     private let port: String
     private let path: String
 
-    /// - Parameter url: `http://HOST[:PORT][/PATH]`, an IPv6 address in brackets.
-    public init(url: String) throws(HealthProbeError) {
+    /// - Parameters:
+    ///   - url: `http://HOST[:PORT][/PATH]`, an IPv6 address in brackets.
+    ///   - defaultPath: what to ask for where the URL has no path.
+    public init(url: String, defaultPath: String = "/") throws(HealthProbeError) {
         let scheme = "http://"
         guard url.hasPrefix(scheme), url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidURL(url)
@@ -24,10 +26,10 @@ public struct HealthProbe: Sendable {
         guard !name.isEmpty, let number = UInt16(port), number > 0, isBracketed || !name.contains(":") else {
             throw .invalidURL(url)
         }
-        self.url = url
+        self.path = path.first == "/" ? String(path) : defaultPath + path
+        self.url = scheme + authority + self.path
         host = String(isBracketed ? name.dropFirst().dropLast() : name)
         self.port = String(number)
-        self.path = path.first == "/" ? String(path) : "/" + path
     }
 
     /// The status code of a GET. Blocks the calling thread.
@@ -66,7 +68,7 @@ public struct HealthProbe: Sendable {
             var code: Int32 = 0
             var size = socklen_t(MemoryLayout<Int32>.size)
             guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 else { throw lastSystemError() }
-            guard code == 0 else { throw .unreachable(url, reason: String(cString: strerror(code))) }
+            guard code == 0 else { throw .unreachable(url, reason: SystemCall.reason(code)) }
         }
         let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         let request = Array("GET \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n\r\n".utf8)
@@ -78,11 +80,12 @@ public struct HealthProbe: Sendable {
         while line.count < 12 {
             try wait(for: POLLIN, on: descriptor, before: deadline)
             var bytes = [UInt8](repeating: 0, count: 64)
-            let count = recv(descriptor, &bytes, bytes.count, 0)
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count >= 0 else { throw lastSystemError() }
-            guard count > 0 else { break }
-            line += bytes[..<count]
+            switch SystemCall.perform({ recv(descriptor, &bytes, bytes.count, 0) }) {
+            case .result(0): throw .unreachable(url, reason: "the connection ended without an answer")
+            case .result(let count): line += bytes[..<count]
+            case .wouldBlock: continue
+            case .failure(let code): throw .unreachable(url, reason: SystemCall.reason(code))
+            }
         }
         let text = String(decoding: line, as: UTF8.self)
         guard text.hasPrefix("HTTP/1."), let code = Int(text.dropFirst(9).prefix(3)) else {
@@ -106,7 +109,7 @@ public struct HealthProbe: Sendable {
         }
     }
 
-    private func lastSystemError() -> HealthProbeError { .unreachable(url, reason: String(cString: strerror(errno))) }
+    private func lastSystemError() -> HealthProbeError { .unreachable(url, reason: SystemCall.reason(errno)) }
 }
 
 /// Why a probe has no status code.

@@ -3,7 +3,7 @@
 /// A dispatch source that watches a descriptor, with the rules of suspension kept: pausing twice is pausing once, and a
 /// paused source can be cancelled.
 ///
-/// Confined to the queue on which its handlers run.
+/// Confined to the queue on which its handlers run, or guarded by its owner's lock.
 final class ReadinessSource {
     enum Direction {
         case reading

@@ -7,7 +7,7 @@ private import Synchronization
 public final class Server: Sendable {
     /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
     ///
-    /// Called on an I/O queue: it must return quickly and never wait. If it lets go of the second argument without an
+    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and never wait. If it lets go of the second argument without an
     /// answer, the client gets that to `ProtocolError.notAnswered`.
     public typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
 
@@ -100,8 +100,8 @@ public final class Server: Sendable {
         draining.store(true, ordering: .releasing)
     }
 
-    /// Stops listening, closes idle connections, lets requests that have begun finish and be answered, then closes.
-    /// Connections that the system has accepted by then are served, too.
+    /// Stops listening, lets requests that have begun, or begin within `ServerConfiguration.farewellTimeout`, finish and
+    /// be answered, then closes. Connections that the system has accepted by then are served, too.
     ///
     /// - Parameters:
     ///   - limit: How long to wait for that; what is open then is closed.
@@ -114,6 +114,7 @@ public final class Server: Sendable {
             defer { state.listeners = [] }
             return state.listeners
         }
+        beginDraining()
         listeners.forEach { $0.close { [self] in listenerClosed() } }
         lanes.forEach { $0.shutDown() }
         completeIfClosed()

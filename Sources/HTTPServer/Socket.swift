@@ -3,7 +3,7 @@ private import Glibc
 /// A connected, non-blocking stream socket: the only way by which a connection's bytes come and go, so that a cipher
 /// can be put between.
 ///
-/// `@unchecked Sendable`: created by the listener, then confined to the queue of the lane that owns the connection.
+/// `@unchecked Sendable`: created by the listener, then guarded by the lock of the connection that owns it.
 final class Socket: @unchecked Sendable {
     /// The peer's numeric address, for the log.
     let peer: String

@@ -94,11 +94,15 @@ public final class ScoringService: Sendable {
 
     var readiness: Response {
         let entries = registry.entries
-        var reasons = entries.compactMap { entry -> String? in
+        var mayChange = false
+        var reasons: [String] = []
+        for entry in entries {
             switch entry.state {
-            case .ready: nil
-            case .loading: "model \(entry.name) is loading"
-            case .failed(let reason): "model \(entry.name) failed to load: \(reason)"
+            case .ready: break
+            case .loading:
+                mayChange = true
+                reasons.append("model \(entry.name) is loading")
+            case .failed(let reason): reasons.append("model \(entry.name) failed to load: \(reason)")
             }
         }
         if entries.isEmpty { reasons.append("there are no models") }
@@ -110,7 +114,7 @@ public final class ScoringService: Sendable {
                 for reason in reasons { json.string(nil, reason) }
             }
         }
-        response.headers.append(name: "Retry-After", value: "1")
+        if mayChange { response.headers.append(name: "Retry-After", value: "1") }
         return response
     }
 
@@ -148,6 +152,7 @@ public final class ScoringService: Sendable {
         let model = try registry.model(name ?? asked)
         let rule = try DecisionRule(request, model.checkpoint)
         try request.refuseMaps()
+        try request.refuseUnknownParameters()
         let job = ScoringJob(request: request, model: model, rule: rule, limits: limits, id: id)
         let isTaken = workers.submit(bytes: request.body.count) { answer(job.response(on: $0)) }
         guard isTaken else { throw .overloaded(capacity: workers.capacity, bytes: workers.byteCapacity) }
@@ -170,5 +175,13 @@ extension Request {
     fileprivate func refuseMaps() throws(ServiceError) {
         guard let explain = try parameter("explain"), explain != "false" else { return }
         throw .badParameter("explain", found: explain, expected: "\"false\": this version draws no maps")
+    }
+
+    /// A mistyped `threshold` must not decide by another one without a word.
+    fileprivate func refuseUnknownParameters() throws(ServiceError) {
+        let known = ["model", "threshold", "false_positive_rate", "shape", "datatype", "explain"]
+        guard let unknown = query.first(where: { !known.contains($0.name) }) else { return }
+        throw .badParameter(
+            "A query parameter", found: unknown.name, expected: "one of \(known.joined(separator: ", "))")
     }
 }

@@ -12,8 +12,10 @@ enum ServiceError: Error, Equatable {
     case unknownVersion(model: String, asked: String, served: String)
     /// The request names no model and there is no default.
     case noDefaultModel(known: [String])
-    /// The model is loading or failed to load.
-    case modelNotReady(String, reason: String)
+    /// The model is loading.
+    case modelLoading(String)
+    /// The model failed to load; it stays so until the service starts again.
+    case modelFailed(String, reason: String)
     /// A query parameter or header field is wrong.
     case badParameter(String, found: String, expected: String)
     /// The body's media type is not accepted.
@@ -37,7 +39,7 @@ enum ServiceError: Error, Equatable {
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .noDefaultModel, .badParameter, .malformed: .badRequest
-        case .modelNotReady, .overloaded: .serviceUnavailable
+        case .modelLoading, .modelFailed, .overloaded: .serviceUnavailable
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge: .contentTooLarge
         case .unprocessable: .unprocessableContent
@@ -57,7 +59,8 @@ enum ServiceError: Error, Equatable {
             "The model \"\(model)\" is served in version \(served), not \(asked.clipped)."
         case .noDefaultModel(let known):
             "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
-        case .modelNotReady(let name, let reason): "The model \"\(name)\" is not ready: \(reason)"
+        case .modelLoading(let name): "The model \"\(name)\" is being loaded; try again in a second."
+        case .modelFailed(let name, let reason): "The model \"\(name)\" failed to load: \(reason)"
         case .badParameter(let name, let found, let expected):
             "\(name) is \"\(found.clipped)\"; expected is \(expected)."
         case .unsupportedMediaType(let found):
@@ -80,7 +83,7 @@ enum ServiceError: Error, Equatable {
         case .methodNotAllowed(_, let allowed): [("Allow", allowed.joined(separator: ", "))]
         case .unsupportedEncoding: [("Accept-Encoding", "gzip, deflate")]
         case .unsupportedMediaType: [("Accept-Post", MediaType.accepted.joined(separator: ", "))]
-        case .overloaded, .modelNotReady: [("Retry-After", "1")]
+        case .overloaded, .modelLoading: [("Retry-After", "1")]
         default: []
         }
     }

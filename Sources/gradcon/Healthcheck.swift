@@ -17,15 +17,24 @@ struct Healthcheck: ParsableCommand {
     @Option(help: "Seconds to wait for the answer.")
     var timeout = 2.0
 
-    @Argument(help: "The URL to ask; default: that of a service with the same configuration on this machine.")
+    @Argument(
+        help:
+            "The URL to ask, /healthz of it unless it has a path; default: a service of this configuration on this machine."
+    )
     var url: String?
 
     func validate() throws {
-        guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout is a number from 0 to 3600.") }
+        guard timeout > 0, timeout <= 3600 else {
+            throw ValidationError("--timeout is a number above 0 and at most 3600.")
+        }
+        guard !ready || url?.dropFirst("http://".count).contains("/") != true else {
+            throw ValidationError(
+                "--ready asks for /readyz, but the URL has a path of its own; leave one of the two out.")
+        }
     }
 
     func run() throws {
-        let probe = try HealthProbe(url: url ?? ownURL())
+        let probe = try HealthProbe(url: url ?? ownURL(), defaultPath: ready ? "/readyz" : "/healthz")
         do {
             let status = try probe.status(within: .seconds(timeout))
             guard status == 200 else {
@@ -37,10 +46,12 @@ struct Healthcheck: ParsableCommand {
             throw ExitCode(1)
         }
     }
+
     private func ownURL() throws -> String {
         let server = try options.load().server
-        let isEveryAddress = ["*", "::", "0.0.0.0"].contains(server.host)
-        let host = isEveryAddress ? "127.0.0.1" : server.host.contains(":") ? "[\(server.host)]" : server.host
-        return "http://\(host):\(server.port)\(ready ? "/readyz" : "/healthz")"
+        let name = server.host.hasPrefix("[") ? String(server.host.dropFirst().dropLast()) : server.host
+        let isEveryAddress = ["*", "::", "0.0.0.0"].contains(name)
+        let host = isEveryAddress ? "127.0.0.1" : name.contains(":") ? "[\(name)]" : name
+        return "http://\(host):\(server.port)"
     }
 }

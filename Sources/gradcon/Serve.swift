@@ -31,6 +31,8 @@ struct Serve: ParsableCommand {
         // Large buffers, those of uploads, go back to the system when they are freed. Without a fixed bound the allocator moves
         // its own up to the largest buffer freed so far, and keeps what lies below it.
         mallopt(M_MMAP_THRESHOLD, 128 << 10)
+        // Who reads the log may go away; the service stays.
+        signal(SIGPIPE, SIG_IGN)
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
@@ -45,6 +47,15 @@ struct Serve: ParsableCommand {
             return handler
         }
         let logger = Logger(label: "gradcon")
+        // Refusals, models and the log take some beside the connections.
+        let needed = configuration.server.maximumConnections + 128
+        if let limit = OpenFileLimit.raise(), limit < needed {
+            logger.warning(
+                """
+                \(limit) files may be open, and server.max_connections of \(configuration.server.maximumConnections) \
+                needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
+                """)
+        }
         let processors = AvailableProcessors.count
         let service = try ScoringService(configuration: configuration, processors: processors, logger: logger)
         let server = Server(

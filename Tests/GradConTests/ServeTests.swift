@@ -40,6 +40,26 @@ struct ServeTests {
         #expect(try Program.run(["healthcheck", "--ready"] + flags).status == 0)
     }
 
+    @Test func healthcheckTakesOnePathOnly() throws {
+        let result = try Program.run(["healthcheck", "--ready", "http://127.0.0.1:1/healthz"])
+        #expect(result.status == 2 && result.error.contains("/readyz"))
+        // Nobody listens there; the path is that of the question.
+        let unreachable = try Program.run(["healthcheck", "--ready", "http://127.0.0.1:1"])
+        #expect(unreachable.status == 1 && unreachable.error.contains("http://127.0.0.1:1/readyz"))
+    }
+
+    /// Whoever reads the log may end before the service.
+    @Test func outlivesTheReaderOfItsLog() throws {
+        let (process, output, error) = Program.make(["serve", "--port", "0"] + Self.shipped, [:])
+        try process.run()
+        #expect(!output.fileHandleForReading.availableData.isEmpty)
+        try error.fileHandleForReading.close()
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test func interruptSkipsTheDrainDelay() throws {
         let server = try Program.serve(["--config", "Config/gradcon.yaml", "--set", "server.drain_delay=3600"])
         server.signal(SIGINT)

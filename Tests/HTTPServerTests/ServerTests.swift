@@ -180,6 +180,21 @@ struct ServerTests {
         }
     }
 
+    @Test func aBodyThatDoesNotArriveInTimeGivesItsRoomBack() throws {
+        let server = try LiveServer {
+            $0.maximumBodyBytes = 1000
+            $0.bodyTimeout = .milliseconds(100)
+        }
+        let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+        let slow = try server.connect()
+        try slow.send(head + String(repeating: "x", count: 900))
+        #expect(try slow.receive(through: "\r\n\r\n").hasPrefix("HTTP/1.1 408 "))
+        // The connection is still open.
+        let other = try server.connect()
+        try other.send(head + String(repeating: "x", count: 1000))
+        #expect(try other.receive(through: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+    }
+
     // MARK: Going away
 
     @Test func finishesWorkInProgressAtShutDown() async throws {

@@ -171,7 +171,7 @@ struct ConnectionStateMachineTests {
     }
 
     @Test mutating func answersAHeadThatIsLate() {
-        _ = receive("\r\n")
+        _ = receive("\r\nG")
         #expect(machine.deadlineReached() == [.refuse(.headTimedOut, received: [:])])
     }
 
@@ -266,21 +266,20 @@ struct ConnectionStateMachineTests {
         #expect(machine.shutDown() == [.setDeadline(nil), .close])
     }
 
-    @Test mutating func closesAtOnceIfIdleAtShutDown() {
-        _ = receive(Self.get)
-        _ = respond()
-        _ = machine.writeFinished()
-        #expect(machine.shutDown() == [.setDeadline(nil), .close])
-    }
-
-    @Test mutating func waitsForTheFirstRequestOfANewClientAtShutDown() throws {
+    @Test(arguments: [true, false])
+    mutating func waitsForTheRequestOfAnIdleClientAtShutDown(isNew: Bool) throws {
+        if !isNew {
+            _ = receive(Self.get)
+            _ = respond()
+            _ = machine.writeFinished()
+        }
         #expect(machine.shutDown() == [.setDeadline(.farewell)])
         #expect(receive(Self.get) == [.setDeadline(nil), .deliver(try Self.request("/1"))])
         #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
         #expect(machine.writeFinished() == [.setDeadline(nil), .close])
     }
 
-    @Test mutating func closesANewClientThatSendsNothingAfterShutDown() {
+    @Test mutating func closesAClientThatSendsNothingAfterShutDown() {
         _ = machine.shutDown()
         #expect(machine.deadlineReached() == [.close])
     }
@@ -301,10 +300,39 @@ struct ConnectionStateMachineTests {
         #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
     }
 
-    @Test mutating func doesNotWaitForAnotherRequestAtShutDown() {
+    /// Its answer had been made before, and did not tell it that the connection closes.
+    @Test mutating func waitsForAnotherRequestAtShutDown() {
         _ = receive(Self.get)
         _ = respond()
         #expect(machine.shutDown() == [])
-        #expect(machine.writeFinished() == [.setDeadline(nil), .close])
+        #expect(machine.writeFinished() == [.setDeadline(.farewell)])
+        #expect(machine.deadlineReached() == [.close])
+    }
+
+    // MARK: Between requests
+
+    /// RFC 9112, section 2.2: a server ignores an empty line before a request.
+    @Test mutating func anEmptyLineIsNoRequest() throws {
+        _ = receive(Self.get)
+        _ = respond()
+        _ = machine.writeFinished()
+        #expect(receive("\r\n") == [])
+        #expect(receive("\r") == [.setDeadline(.head)])
+        #expect(receive("\n") == [.setDeadline(.idle)])
+        #expect(receive(Self.get) == [.setDeadline(nil), .deliver(try Self.request("/1"))])
+        _ = respond()
+        _ = machine.writeFinished()
+        _ = receive("\r\n")
+        #expect(machine.peerClosed() == [.setDeadline(nil), .close])
+    }
+
+    @Test(arguments: ["HEAD /%zz HTTP/1.1\r\n", "HEAD /a"])
+    mutating func anErrorOfAHEADRequestHasNoBody(start: String) {
+        _ = receive(start)
+        if !start.hasSuffix("\n") { _ = machine.deadlineReached() }
+        #expect(
+            respond() == [
+                .setDeadline(.write), .write(Self.ok.encoded(date: "now", persistence: .close, withBody: false)),
+            ])
     }
 }

@@ -32,18 +32,29 @@ public struct Calibration: Sendable, Equatable {
     /// - Returns: nil where n < 1/rate - 1 or `rate` is not within 0...1 exclusive; see ``requiredSize(forRate:)``.
     public func threshold(falsePositiveRate rate: Double) -> Double? {
         guard rate > 0, rate < 1 else { return nil }
-        // ceil((n + 1)(1 - a)) = n + 1 - floor((n + 1) a); the small term keeps a product such as 1400 * 0.05 whole
-        // where it is whole in decimal and the binary product falls just short of it.
-        let exceeding = Int((Double(size + 1) * rate * (1 + 1e-12)).rounded(.down))
-        guard exceeding >= 1 else { return nil }
-        return scores[size - exceeding]
+        let exceeding = Calibration.exceeding(size: size, falsePositiveRate: rate)
+        return exceeding >= 1 ? scores[size - exceeding] : nil
     }
 
-    /// The smallest calibration size that supports a threshold at `rate`: ceil(1/rate - 1).
+    /// How many of n scores lie at or above the threshold: ceil((n + 1)(1 - a)) = n + 1 - floor((n + 1) a), so it is that floor.
+    ///
+    /// - Parameters:
+    ///   - size: n.
+    ///   - rate: a, above 0 and below 1.
+    static func exceeding(size: Int, falsePositiveRate rate: Double) -> Int {
+        // Near a rate of 1 the slack makes n + 1 of the product, one more than there are scores.
+        min(size, Int((Double(size + 1) * (rate * slack)).rounded(.down)))
+    }
+
+    /// Keeps a product such as 1400 * 0.05 whole where it is whole in decimal and the binary product falls just short of it.
+    private static let slack = 1 + 1e-12
+
+    /// The smallest calibration size that supports a threshold at `rate`: ceil(1/rate - 1), or the largest number there is.
+    ///
+    /// - Returns: nil where `rate` is not within 0...1 exclusive.
     public static func requiredSize(forRate rate: Double) -> Int? {
         guard rate > 0, rate < 1 else { return nil }
-        let size = (1 / rate - 1 - 1e-9).rounded(.up)
-        return Int(exactly: size)
+        return Int(exactly: (1 / (rate * slack)).rounded(.up) - 1) ?? .max
     }
 
     /// The interquartile range of the scores, not negative: the unit of ``Threshold/normalized(_:calibration:)``.

@@ -23,8 +23,7 @@ public struct ConformalCoverage: Sendable, Equatable {
             size < Self.sizeLimit
         else { return nil }
         self.size = size
-        // As in Calibration.threshold(falsePositiveRate:).
-        exceeding = min(max(Int((Double(size + 1) * rate * (1 + 1e-12)).rounded(.down)), 1), size)
+        exceeding = max(Calibration.exceeding(size: size, falsePositiveRate: rate), 1)
     }
 
     /// The expected false-positive rate, l / (n + 1).

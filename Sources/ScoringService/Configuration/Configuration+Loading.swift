@@ -8,7 +8,8 @@ extension Configuration {
     ///   - environment: variables named `GRADCON_` and the key in capitals, for example `GRADCON_SERVER_PORT`.
     ///   - flags: keys and values from the command line.
     /// - Throws: for an unreadable or malformed file, an unknown key or a value that is not allowed. What Kubernetes
-    ///   injects for a Service named `gradcon` (`GRADCON_PORT`, `GRADCON_SERVICE_HOST`, ...) is passed over.
+    ///   injects for Services named `gradcon` or `gradcon-...` (`GRADCON_PORT`, `GRADCON_CANARY_SERVICE_HOST`, ...) is
+    ///   passed over.
     public init(
         file path: String?, environment: [String: String], flags: [(key: String, value: String)]
     ) throws(ConfigurationError) {
@@ -16,11 +17,10 @@ extension Configuration {
         if let path { try read(path) }
         let settings = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentVariable, $0.key) })
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("GRADCON_") {
-            if let key = settings[name] {
-                try set(key, value, source: "The environment variable \(name)")
-            } else if !Configuration.isReserved(name) {
-                throw .unknownKey(name, value: value, source: "The environment")
-            }
+            // Looked at first: a Service named gradcon-server gives GRADCON_SERVER_PORT an address.
+            if Configuration.isReserved(name, value) { continue }
+            guard let key = settings[name] else { throw .unknownKey(name, value: value, source: "The environment") }
+            try set(key, value, source: "The environment variable \(name)")
         }
         for (key, value) in flags { try set(key, value, source: "The command line") }
         guard limits.totalBodyBytes >= limits.bodyBytes else {
@@ -33,9 +33,11 @@ extension Configuration {
     /// The variable that names the configuration file, and the build's switch.
     private static let ownVariables: Set = ["GRADCON_CONFIG", "GRADCON_PORTABLE"]
 
-    private static func isReserved(_ name: String) -> Bool {
-        ownVariables.contains(name) || name == "GRADCON_SERVICE_HOST" || name.hasPrefix("GRADCON_SERVICE_PORT")
-            || name == "GRADCON_PORT" || name.hasPrefix("GRADCON_PORT_")
+    /// Whether a variable is ours for something else, or one of those that tell a container of a Service
+    /// (`NAME_SERVICE_HOST`, `NAME_SERVICE_PORT...`, `NAME_PORT=tcp://...`, `NAME_PORT_80_TCP...`).
+    private static func isReserved(_ name: String, _ value: String) -> Bool {
+        ownVariables.contains(name) || name.hasSuffix("_SERVICE_HOST") || name.contains("_SERVICE_PORT")
+            || name.hasSuffix("_PORT") && value.contains("://") || name.contains("_PORT_")
     }
 
     private mutating func set(_ key: String, _ value: String, source: String) throws(ConfigurationError) {

@@ -69,8 +69,8 @@ final class ModelRegistry: Sendable {
             throw .unknownModel(String(parts[0]), known: entries.map(\.name))
         }
         switch entry.state {
-        case .loading: throw .modelNotReady(entry.name, reason: "it is being loaded.")
-        case .failed(let reason): throw .modelNotReady(entry.name, reason: reason)
+        case .loading: throw .modelLoading(entry.name)
+        case .failed(let reason): throw .modelFailed(entry.name, reason: reason)
         case .ready(let model):
             guard parts.count == 1 || parts[1] == model.checkpoint.version else {
                 throw .unknownVersion(model: entry.name, asked: String(parts[1]), served: model.checkpoint.version)

@@ -12,7 +12,10 @@ struct JSONNumbers {
     /// - Parameters:
     ///   - name: the member's, for messages.
     ///   - limit: how many numbers are taken at most.
-    init(_ scanner: inout JSONScanner, name: String, limit: Int) throws(ServiceError) {
+    ///   - overflow: what to throw beyond it.
+    init(
+        _ scanner: inout JSONScanner, name: String, limit: Int, overflow: () -> ServiceError
+    ) throws(ServiceError) {
         // Elements so far in each list that is open.
         var open: [Int] = []
         // How many lists are open around a number; the same for all of them.
@@ -33,9 +36,7 @@ struct JSONNumbers {
             let number = try scanner.number()
             guard open.count == leafDepth ?? open.count else { throw Self.mixed(name) }
             leafDepth = open.count
-            guard numbers.count < limit else {
-                throw .tooLarge("\"\(name)\" holds more numbers than the \(limit) that it may.")
-            }
+            guard numbers.count < limit else { throw overflow() }
             numbers.append(number)
             open[last] += 1
             while let count = open.last, scanner.accept("]") {

@@ -12,13 +12,21 @@ struct JSONUpload {
 
     let content: Content
 
+    /// Those that are not known included: each costs time.
+    private static let maximumMembers = 64
+
     /// - Parameter limit: how many numbers `data` may hold.
     init(parsing bytes: [UInt8], limit: Int) throws(ServiceError) {
         var scanner = JSONScanner(bytes)
         var members = Members()
+        var count = 0
         try scanner.expect("{")
         if !scanner.accept("}") {
             repeat {
+                count += 1
+                guard count <= JSONUpload.maximumMembers else {
+                    throw .malformed("The JSON body has more than \(JSONUpload.maximumMembers) members.")
+                }
                 let key = try scanner.string()
                 try scanner.expect(":")
                 try members.read(key, &scanner, limit: limit)
@@ -52,10 +60,14 @@ struct JSONUpload {
                 datatype = try scanner.string()
             case "data":
                 try expectFirst(data == nil, key)
-                data = try JSONNumbers(&scanner, name: key, limit: limit)
+                data = try JSONNumbers(&scanner, name: key, limit: limit) {
+                    .tooLarge("\"data\" holds more numbers than the \(limit) that it may.")
+                }
             case "shape":
                 try expectFirst(shape == nil, key)
-                let list = try JSONNumbers(&scanner, name: key, limit: 16)
+                let list = try JSONNumbers(&scanner, name: key, limit: 16) {
+                    .malformed("\"shape\" holds more than 16 numbers; a tensor has up to four dimensions.")
+                }
                 let whole = list.numbers.compactMap(Int.init(exactly:))
                 guard list.shape.count == 1, whole.count == list.numbers.count else {
                     throw .malformed("\"shape\" must be a list of whole numbers.")

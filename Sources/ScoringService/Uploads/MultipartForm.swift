@@ -14,10 +14,12 @@ struct MultipartForm {
 
     /// Of a part's header fields together; a disposition and a type take some 150.
     private static let maximumHeaderBytes = 8192
+    /// Parts that are no files; each costs time.
+    private static let maximumFields = 64
 
     /// - Parameters:
     ///   - contentType: the request's Content-Type, which names the boundary.
-    ///   - limit: how many parts are taken.
+    ///   - limit: how many files are taken.
     init(parsing body: [UInt8], contentType: String, limit: Int) throws(ServiceError) {
         guard let boundary = MultipartForm.parameter("boundary", of: contentType),
             (1...70).contains(boundary.utf8.count)
@@ -31,6 +33,7 @@ struct MultipartForm {
         }
         let separator = [UInt8](arrayLiteral: 13, 10) + delimiter
         var parts: [Part] = []
+        var fields = 0
         while true {
             let rest = body[position...]
             if rest.starts(with: "--".utf8) { break }
@@ -42,11 +45,14 @@ struct MultipartForm {
             guard parts.count < limit else {
                 throw .tooLarge("The body holds more than \(limit) parts; that many images are taken at once.")
             }
+            guard fields <= MultipartForm.maximumFields else {
+                throw .tooLarge("The body holds more than \(MultipartForm.maximumFields) fields that are no files.")
+            }
             guard let end = MultipartForm.find(separator, in: body, from: line.startIndex) else {
                 throw .malformed("The body ends before its last delimiter \"--\(boundary)--\": it is truncated.")
             }
             let part = try MultipartForm.part(body[line.startIndex..<end])
-            if part.filename != nil || part.mediaType != nil { parts.append(part) }
+            if part.filename != nil || part.mediaType != nil { parts.append(part) } else { fields += 1 }
             position = end + separator.count
         }
         guard !parts.isEmpty else { throw .malformed("The multipart body holds no file.") }

@@ -36,6 +36,21 @@ struct CalibrationTests {
         #expect(short.threshold(falsePositiveRate: rate) == nil)
     }
 
+    /// Rates next to 1 and 0, and one whose product with n + 1 falls just short of a whole number.
+    @Test func ratesAtTheEdgesHaveAThresholdOrNeedMoreScores() throws {
+        let ten = try #require(ten)
+        for rate in [1 - 1e-13, 1.0.nextDown] { #expect(ten.threshold(falsePositiveRate: rate) == 1) }
+        #expect(Calibration.requiredSize(forRate: 1e-20) == .max)
+        #expect(Calibration.requiredSize(forRate: .leastNonzeroMagnitude) == .max)
+        #expect(ten.threshold(falsePositiveRate: 1e-20) == nil)
+        let rate = 0.003322259136206
+        let required = try #require(Calibration.requiredSize(forRate: rate))
+        for (size, isEnough) in [(required - 1, false), (required, true)] {
+            let calibration = try #require(Calibration(id: "x", scores: (0..<size).map(Double.init)))
+            #expect((calibration.threshold(falsePositiveRate: rate) != nil) == isEnough)
+        }
+    }
+
     @Test(arguments: [0, 1, -0.1, 1.5, Double.nan, .infinity])
     func refusesRatesThatAreNone(rate: Double) throws {
         #expect(try #require(ten).threshold(falsePositiveRate: rate) == nil)

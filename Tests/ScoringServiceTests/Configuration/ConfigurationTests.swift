@@ -87,10 +87,15 @@ struct ConfigurationTests {
     }
 
     @Test func unknownVariablesAreErrorsButThoseOfKubernetesAreNot() throws {
-        #expect(throws: ConfigurationError.self) { try load(environment: ["GRADCON_SERVER_PROT": "1"]) }
+        for name in ["GRADCON_SERVER_PROT", "GRADCON_SRVER_PORT"] {
+            #expect(throws: ConfigurationError.self) { try load(environment: [name: "1"]) }
+        }
         let injected = [
             "GRADCON_PORT": "tcp://10.0.0.1:80", "GRADCON_SERVICE_HOST": "10.0.0.1", "GRADCON_SERVICE_PORT": "80",
             "GRADCON_SERVICE_PORT_HTTP": "80", "GRADCON_PORT_80_TCP_ADDR": "10.0.0.1", "GRADCON_CONFIG": "x",
+            "GRADCON_SERVER_PORT": "tcp://10.0.0.3:80",
+            "GRADCON_CANARY_SERVICE_HOST": "10.0.0.2", "GRADCON_CANARY_SERVICE_PORT_HTTP": "80",
+            "GRADCON_CANARY_PORT": "tcp://10.0.0.2:80", "GRADCON_CANARY_PORT_80_TCP_PROTO": "tcp",
         ]
         #expect(try load(environment: injected) == Configuration())
     }

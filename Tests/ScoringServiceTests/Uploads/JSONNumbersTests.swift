@@ -5,7 +5,7 @@ import Testing
 struct JSONNumbersTests {
     private func read(_ text: String, limit: Int = 100) throws(ServiceError) -> JSONNumbers {
         var scanner = JSONScanner(Array(text.utf8))
-        return try JSONNumbers(&scanner, name: "data", limit: limit)
+        return try JSONNumbers(&scanner, name: "data", limit: limit) { .tooLarge("too many") }
     }
 
     @Test(arguments: [
@@ -46,11 +46,11 @@ struct JSONNumbersTests {
 
     @Test func endsBehindTheList() throws {
         var scanner = JSONScanner(Array("[1, 2], \"more\"".utf8))
-        _ = try JSONNumbers(&scanner, name: "data", limit: 100)
+        _ = try JSONNumbers(&scanner, name: "data", limit: 100) { .tooLarge("too many") }
         #expect(scanner.position == 6)
     }
 
     @Test func stopsAtTheLimit() {
-        #expect(throws: ServiceError.self) { try read("[1,2,3,4]", limit: 3) }
+        #expect(throws: ServiceError.tooLarge("too many")) { try read("[1,2,3,4]", limit: 3) }
     }
 }

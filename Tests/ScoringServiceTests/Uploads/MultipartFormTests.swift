@@ -66,6 +66,16 @@ struct MultipartFormTests {
         }
     }
 
+    @Test func takesAtMostSoManyFields() throws {
+        func body(_ fields: Int) -> String {
+            String(repeating: "--XX\r\nA: b\r\n\r\n\r\n", count: fields) + "--XX\r\nContent-Type: a\r\n\r\n\r\n--XX--"
+        }
+        #expect(try parse(body(64)).count == 1)
+        #expect(throws: ServiceError.tooLarge("The body holds more than 64 fields that are no files.")) {
+            try parse(body(65))
+        }
+    }
+
     @Test func aFormOfImagesIsABatchWithFilenames() async throws {
         var body: [UInt8] = []
         for (name, type) in [("ankle-boot", "image/png"), ("bag", "application/octet-stream"), ("shirt", "text/plain")]

@@ -174,7 +174,8 @@ struct UploadTests {
         "{\"data\": [1], \"datatype\": \"FP64\"}", "{\"data\": [1e999]}", "\u{FEFF}{}", "{\"data\": [1]} x",
         "{\"data\": [1], \"data\": [2]}", "{\"d\\u0061ta\": [1], \"data\": [1]}",
         "{\"data\": true}", "{\"data\" [1]}", "{\"x\": {\"data\": [1]}}", "[{\"data\": [1]}]", "{\"data\": null}",
-        "{\"x\": \"\\\"data\": [1]",
+        "{\"x\": \"\\\"data\": [1]", "{\"data\": [1], \"shape\": [\(String(repeating: "1,", count: 16))1]}",
+        "{\(String(repeating: "\"x\": 1, ", count: 64))\"data\": [1]}",
     ])
     func refusesJSON(body: String) async throws {
         let answer = try await TestService.shared().post("/score", "application/json", Array(body.utf8))
