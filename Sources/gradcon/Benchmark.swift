@@ -37,7 +37,9 @@ struct Benchmark: ParsableCommand {
     var compare: String?
 
     func validate() throws {
-        guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds is a number from 0 to 600.") }
+        guard seconds > 0, seconds <= 600 else {
+            throw ValidationError("--seconds is a number above 0 and at most 600.")
+        }
         guard threads?.values.allSatisfy({ (1...1024).contains($0) }) ?? true else {
             throw ValidationError("--threads is a list of numbers from 1 to 1024.")
         }
@@ -49,6 +51,7 @@ struct Benchmark: ParsableCommand {
         let model = try LoadedModel(asked: model, configuration: options.load().models)
         let workers = threads?.values.map { Int($0) } ?? [1, AvailableProcessors.count]
         let png = try png.map { try BenchmarkPNG(file: $0) } ?? BenchmarkPNG()
+        if let json, json != "-" { try CheckpointFile.checkWritable(json) }
         let report = try BenchmarkReport(measuring: model, png: png, seconds: seconds, workers: workers)
 
         let encoder = JSONEncoder()

@@ -1,4 +1,5 @@
 import AnomalyDetection
+import ArgumentParser
 import Imaging
 
 /// The PNG whose decoding is measured.
@@ -9,7 +10,8 @@ struct BenchmarkPNG {
 
     /// A file.
     init(file path: String) throws {
-        try self.init(bytes: try CheckpointFile.read(path))
+        let bytes = try CheckpointFile.read(path)
+        do { try self.init(bytes: bytes) } catch { throw ValidationError("--png \(path): \(error)") }
     }
 
     /// 1024x1024 RGB pixels: waves with a little noise, which compress about as a photograph does.

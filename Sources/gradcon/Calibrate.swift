@@ -29,6 +29,7 @@ struct Calibrate: ParsableCommand {
     var force = false
 
     func validate() throws {
+        try Checkpoint.checkName(output)
         switch (method, falsePositiveRate) {
         case (.conformal, nil): throw ValidationError("--false-positive-rate is needed, for example 0.05.")
         case (.conformal, let rate?) where !(rate > 0 && rate < 1):
@@ -40,8 +41,10 @@ struct Calibrate: ParsableCommand {
     }
 
     func run() throws {
+        try CheckpointFile.checkWritable(output)
         let bytes = try CheckpointFile.read(options.model)
-        let checkpoint = try Checkpoint(parsing: bytes)
+        let checkpoint: Checkpoint
+        do { checkpoint = try Checkpoint(parsing: bytes) } catch { throw error.naming(options.model) }
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
             of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData,

@@ -20,6 +20,12 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: "Any key of the configuration, as KEY=VALUE; can be repeated.")
     var settings: [String] = []
 
+    func validate() throws {
+        for setting in settings where !setting.contains("=") {
+            throw ValidationError("--set takes KEY=VALUE; found \"\(setting)\".")
+        }
+    }
+
     /// Flags over environment over file over defaults.
     func load(extra: [(key: String, value: String?)] = []) throws -> Configuration {
         let environment = ProcessInfo.processInfo.environment
@@ -27,8 +33,7 @@ struct ConfigurationOptions: ParsableArguments {
         if models != nil, environment["GRADCON_MODELS_DEFAULT"] == nil { flags.append(("models.default", "")) }
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { throw ValidationError("--set takes KEY=VALUE; found \"\(setting)\".") }
-            flags.append((String(parts[0]), String(parts[1])))
+            flags.append((String(parts[0]), parts.dropFirst().joined()))
         }
         let named = extra + [("models.directory", models), ("models.default", defaultModel)]
         for case (let key, let value?) in named { flags.append((key, value)) }

@@ -42,8 +42,16 @@ struct DatasetOptions: ParsableArguments {
     func dataset(for checkpoint: Checkpoint) throws -> Dataset {
         let isResized = checkpoint.preprocessing.map { $0.resize != .none } ?? false
         let dataset = try Dataset.load(
-            path: data, options: .init(skipUnreadable: skipUnreadable, allowMixedSizes: isResized))
-        for file in dataset.skipped { StandardError.write("gradcon: left out \(file.name): \(file.reason)") }
+            path: data,
+            options: .init(
+                skipUnreadable: skipUnreadable, allowMixedSizes: isResized,
+                allowMixedColors: checkpoint.preprocessing != nil))
+        for file in dataset.skipped { StandardError.write(file.line) }
         return dataset
     }
+}
+
+extension Dataset.Skipped {
+    /// What is said of it.
+    var line: String { "gradcon: left out \(name): \(reason)".printable }
 }

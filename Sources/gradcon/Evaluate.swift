@@ -50,6 +50,8 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
+        // Before minutes are spent.
+        for case let path? in [html, scores, json == "-" ? nil : json] { try CheckpointFile.checkWritable(path) }
         let checkpoint = try Checkpoint(contentsOf: options.model)
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
@@ -91,15 +93,15 @@ struct Evaluate: ParsableCommand {
     }
 
     private func write(_ report: EvaluationReport) throws {
-        if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
-        if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }
         let figures = try report.json()
         if json == "-" {
             print(String(decoding: figures, as: UTF8.self), terminator: "")
-            return
+        } else {
+            print(report.text(isColored: isatty(STDOUT_FILENO) != 0 && Terminal.showsColors))
         }
-        if let json { try CheckpointFile.write(figures, to: json) }
-        print(report.text(isColored: isatty(STDOUT_FILENO) != 0 && Terminal.showsColors))
+        if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
+        if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }
+        if let json, json != "-" { try CheckpointFile.write(figures, to: json) }
     }
 
     private func runChallenge(_ scoring: DatasetScoring, _ normals: [Int]) throws -> ChallengeScores {

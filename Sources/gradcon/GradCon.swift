@@ -1,3 +1,4 @@
+import AnomalyDetection
 import ArgumentParser
 import Glibc
 
@@ -20,10 +21,13 @@ struct GradCon: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
+            try StandardOutput.flush()
         } catch {
             // Help, version and the statuses a command chose itself.
             if exitCode(for: error) == .success || error is ExitCode { exit(withError: error) }
-            StandardError.write(fullMessage(for: error))
+            // Lines of help stay lines; names that the message repeats do not steer the terminal.
+            let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+            StandardError.write(lines.map { String($0).printable }.joined(separator: "\n"))
             Glibc.exit(2)
         }
     }

@@ -27,7 +27,10 @@ struct Import: ParsableCommand {
     @Option(help: "A name to store in the model file.")
     var name: String?
 
+    func validate() throws { try Checkpoint.checkName(output) }
+
     func run() throws {
+        try CheckpointFile.checkWritable(output)
         let source = try PyTorchImport(parsing: try CheckpointFile.read(checkpoint))
         let bytes = try source.checkpoint(.init(input: inputShape, alpha: alpha, name: name))
         try CheckpointFile.write(bytes, to: output)

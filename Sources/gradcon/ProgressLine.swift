@@ -1,3 +1,4 @@
+import AnomalyDetection
 /// How far a training run is, as one line of a terminal.
 struct ProgressLine {
     /// 0 to 1.
@@ -21,7 +22,7 @@ struct ProgressLine {
         let (epoch, rate) = ("epoch \(epoch)/\(epochs)", "\(Int(imagesPerSecond.rounded())) images/s")
         // By what goes first; a line of one part that is still too long is cut.
         let lines = [
-            (true, [percent, epoch, "J \(ScoreTable.number(total))", rate, time]),
+            (true, [percent, epoch, "J \((total).fixed(4))", rate, time]),
             (true, [percent, epoch, rate, time]),
             (false, [percent, epoch, rate, time]), (false, [percent, epoch, time]), (false, [percent, time]),
         ]

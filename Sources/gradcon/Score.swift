@@ -42,9 +42,11 @@ struct Score: ParsableCommand {
         } else {
             print(ScoreTable(scorer: scorer, outcomes: outcomes, isColored: Terminal.showsColors).text)
         }
+        try StandardOutput.flush()
         for outcome in outcomes {
             if case .failure(let failure) = outcome.result {
-                StandardError.write("gradcon: \(outcome.path.printable): \(failure)")
+                let isNamed = failure.description.hasPrefix(outcome.path)
+                StandardError.write("gradcon: \(isNamed ? "" : outcome.path + ": ")\(failure)".printable)
             }
         }
         if scorer.threshold == nil {

@@ -21,11 +21,11 @@ struct ScoreTable {
             var line = ScoreTable.left(outcome.path.printable, width)
             switch outcome.result {
             case .success(let score):
-                line += ScoreTable.right(ScoreTable.number(score.value), 10)
+                line += ScoreTable.right(score.value.fixed(4), 10)
                 for (component, column) in zip(score.components, columns) {
-                    line += ScoreTable.right(ScoreTable.number(component.value), max(10, column.count + 2))
+                    line += ScoreTable.right(component.value.fixed(4), max(10, column.count + 2))
                 }
-                line += ScoreTable.right(scorer.pValue(of: score).map(ScoreTable.number) ?? "-", 9)
+                line += ScoreTable.right(scorer.pValue(of: score)?.fixed(4) ?? "-", 9)
                 switch scorer.isAnomaly(score) {
                 case true?: line += "  " + colored("ANOMALY", 31)
                 case false?: line += "  " + colored("normal", 32)
@@ -35,18 +35,9 @@ struct ScoreTable {
             }
             lines.append(line)
         }
-        let threshold = scorer.threshold.map { "threshold \(ScoreTable.number($0.value)) (\($0.method.rawValue))" }
+        let threshold = scorer.threshold.map { "threshold \($0.value.fixed(4)) (\($0.method.rawValue))" }
         lines.append("model \(scorer.model.name), \(threshold ?? "no threshold"); larger scores are more anomalous")
         text = lines.joined(separator: "\n")
-    }
-
-    /// Four digits behind the point.
-    static func number(_ value: Double) -> String {
-        guard abs(value) < 1e12 else { return "\(value)" }
-        let scaled = Int((abs(value) * 10_000).rounded())
-        let fraction = String(scaled % 10_000)
-        let sign = value < 0 && scaled != 0 ? "-" : ""
-        return "\(sign)\(scaled / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
     }
 
     private static func left(_ text: String, _ width: Int) -> String {

@@ -25,10 +25,3 @@ enum Terminal {
 
     private static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
 }
-
-extension String {
-    /// Without control characters, which a file's name may hold and a terminal would obey.
-    var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
-    }
-}

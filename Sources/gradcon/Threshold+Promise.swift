@@ -6,7 +6,7 @@ extension Threshold {
         guard let falsePositiveRate, let calibrationSize, let interval = falsePositiveRateInterval else { return nil }
         return
             "at most \(falsePositiveRate) of normal images exceed it on average over calibration samples; for this one, of "
-            + "\(calibrationSize) images, between \(ScoreTable.number(interval.lower)) and "
-            + "\(ScoreTable.number(interval.upper)) with a probability of 95%"
+            + "\(calibrationSize) images, between \(interval.lower.fixed(4)) and "
+            + "\(interval.upper.fixed(4)) with a probability of 95%"
     }
 }

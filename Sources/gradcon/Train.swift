@@ -9,8 +9,10 @@ struct Train: ParsableCommand {
         abstract: "Train a model on normal images.",
         discussion: """
             The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder of \
-            IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images is held \
-            out: one part of it chooses the epoch, the other calibrates the threshold at 5% false positives.
+            IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images, or 24, \
+            is held out: one part of it chooses the epoch, the other calibrates the threshold at 5% false positives. \
+            Another tenth is left for evaluate where no images are published for testing. A threshold takes 96 normal \
+            images.
 
             The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
             run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.
@@ -96,15 +98,16 @@ struct Train: ParsableCommand {
         if let threads {
             guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
         }
-        guard !output.isEmpty, !output.hasSuffix("/") else { throw ValidationError("--output is the path of a file.") }
+        try Checkpoint.checkName(output)
     }
 
     func run() throws {
         let dataset = try Dataset.load(
             path: data,
             options: Dataset.Options(
-                skipUnreadable: skipUnreadable, allowMixedSizes: inputSize != nil && resize != .none))
-        for skipped in dataset.skipped { StandardError.write("left out \(skipped.name): \(skipped.reason)") }
+                skipUnreadable: skipUnreadable, allowMixedSizes: inputSize != nil && resize != .none,
+                allowMixedColors: inputSize?.channels != nil))
+        for skipped in dataset.skipped { StandardError.write(skipped.line) }
         let input = try TrainingInput(
             of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
         let trainer = try Trainer(
@@ -115,11 +118,12 @@ struct Train: ParsableCommand {
             dataset: dataset,
             split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold), input: input,
             threads: threads ?? AvailableProcessors.count, output: output, resume: resume)
-        let interruption = Interruption()
-        interruption.listen()
         let progress = try TrainingProgress(
             title: "\(dataset.name)\(inlierClass.map { " class \($0)" } ?? ""), \(input.shape) -> \(output)",
             redraws: Terminal.redrawsLines, jsonLines: jsonLines)
+        // Not before the file of the lines is open: that may be a pipe without a reader.
+        let interruption = Interruption()
+        interruption.listen()
         let outcome: TrainingOutcome
         do {
             outcome = try trainer.run(report: progress.report, shouldStop: { interruption.signal != nil })
@@ -154,8 +158,9 @@ struct Train: ParsableCommand {
             if let promise = threshold.promise { print(promise) }
         } else if let needed = finish.heldOutNeeded {
             print(
-                "no threshold: \(record.images.validation + record.images.calibration) images were held out, at least "
-                    + "\(needed) are needed to choose an epoch and to calibrate; see gradcon calibrate")
+                "no threshold: \(record.images.validation + record.images.calibration) images were held out, and \(needed) "
+                    + "are needed to choose an epoch and to calibrate, which takes \(4 * needed) normal images; gradcon "
+                    + "calibrate makes one from \(needed - 5) or more that the model has not seen")
         }
     }
 }

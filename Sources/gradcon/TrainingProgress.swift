@@ -77,12 +77,12 @@ final class TrainingProgress {
                     imagesPerSecond: rate))
         }
         let short =
-            "epoch \(epoch.epoch): J \(ScoreTable.number(train.total)), validation "
-            + ScoreTable.number(validation.total)
+            "epoch \(epoch.epoch): J \(train.total.fixed(4)), validation "
+            + validation.total.fixed(4)
         let note = epoch.isBest ? ", best so far" : ""
         let long =
-            short + " (L \(ScoreTable.number(validation.reconstruction)), L_grad "
-            + "\(ScoreTable.number(validation.gradientLoss)))\(note); \(Int(rate.rounded())) images/s"
+            short + " (L \(validation.reconstruction.fixed(4)), L_grad "
+            + "\(validation.gradientLoss.fixed(4)))\(note); \(Int(rate.rounded())) images/s"
         if !redraws {
             StandardError.write(long)
         } else {
@@ -98,8 +98,8 @@ final class TrainingProgress {
         record { try $0.begin(after: 0) }
         let short = "starting over: \(failure.epochs == 1 ? "epoch 1" : "\(failure.epochs) epochs") taught too little"
         let long =
-            short + " (validation L \(ScoreTable.number(failure.reconstruction)); answering with the mean has "
-            + "\(ScoreTable.number(failure.constant))); now from the training images' mean brightness"
+            short + " (validation L \(failure.reconstruction.fixed(4)); answering with the mean has "
+            + "\(failure.constant.fixed(4))); now from the training images' mean brightness"
         if redraws {
             Terminal.redraw((long.count < Terminal.columns ? long : short) + "\n")
         } else {

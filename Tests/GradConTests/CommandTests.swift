@@ -31,6 +31,17 @@ struct CommandTests {
         #expect(result.error.contains("PNG"))
     }
 
+    @Test func aResultThatCannotBeWrittenIsAnError() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let (process, _, error) = Program.make(["score", "Config/samples/ankle-boot.png"] + Self.models, [:])
+        process.standardOutput = full
+        try process.run()
+        let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 2)
+        #expect(text.contains("could not be written"))
+    }
+
     @Test func scoreTakesAModelByPathAndAThreshold() throws {
         let path = "Config/models/fashion-mnist-sneaker.safetensors"
         let result = try Program.run(["score", "--model", path, "--threshold", "10", "Config/samples/bag.png"])

@@ -26,8 +26,10 @@ public struct Checkpoint: Sendable {
     /// Reads, parses and validates a file.
     ///
     /// - Parameter path: a regular file of at most ``CheckpointFile/maximumSize`` bytes.
+    /// - Throws: errors that name it.
     public init(contentsOf path: String) throws(CheckpointError) {
-        try self.init(parsing: try CheckpointFile.read(path))
+        let bytes = try CheckpointFile.read(path)
+        do { try self.init(parsing: bytes) } catch { throw error.naming(path) }
     }
 
     /// Parses and validates a file's bytes.

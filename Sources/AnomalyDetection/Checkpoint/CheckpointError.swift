@@ -16,8 +16,23 @@ public enum CheckpointError: Error, CustomStringConvertible {
     case model(reason: String)
     /// The model does not score what it must.
     case selfTest(score: Double, expected: Double, tolerance: Double)
+    /// One of the others, in this file.
+    indirect case inFile(path: String, CheckpointError)
     /// The self-test has no score at all.
     case selfTestFailed(reason: String)
+
+    /// The same with the name of the file that it is about.
+    public func naming(_ path: String) -> CheckpointError {
+        switch self {
+        case .file, .tooLarge, .inFile: self
+        default: .inFile(path: path, self)
+        }
+    }
+
+    /// The same of another file.
+    func about(_ path: String) -> CheckpointError {
+        if case .file(_, let reason) = self { .file(path: path, reason: reason) } else { self }
+    }
 
     /// A full sentence.
     public var description: String {
@@ -33,6 +48,7 @@ public enum CheckpointError: Error, CustomStringConvertible {
         case .selfTest(let score, let expected, let tolerance):
             "The self-test scored \(score); the checkpoint expects \(expected) within \(tolerance). "
                 + "The file or this build of the program is damaged."
+        case .inFile(let path, let error): "\(path): \(error)"
         case .selfTestFailed(let reason): "The self-test failed: \(reason)"
         }
     }

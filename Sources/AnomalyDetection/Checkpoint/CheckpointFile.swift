@@ -6,7 +6,9 @@ public enum CheckpointFile {
     public static let maximumSize = 1 << 30
 
     /// The bytes of a regular file.
-    public static func read(_ path: String) throws(CheckpointError) -> [UInt8] {
+    public static func read(
+        _ path: String, maximumSize: Int = CheckpointFile.maximumSize
+    ) throws(CheckpointError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .lastSystemError(path) }
         defer { close(descriptor) }
@@ -32,23 +34,29 @@ public enum CheckpointFile {
 
     /// Writes a file aside, syncs it, renames it over `path`, and syncs the folder. An error or a crash at any moment
     /// leaves what was at `path` before. Writers of one path, in this process or others, take turns.
+    ///
+    /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to.
     public static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
+        let path = target(of: path)
+        guard isReplaceable(path) else {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .lastSystemError(path) }
+            defer { close(descriptor) }
+            return try write(bytes, to: descriptor, named: path)
+        }
         let aside = path + asideSuffix
-        let descriptor = try openLocked(aside)
+        let descriptor: Int32
+        do { descriptor = try openLocked(aside) } catch {
+            try checkWritable(path)
+            // The name aside means nothing to who asked for the other.
+            throw error.about(path)
+        }
         // The lock goes with the descriptor, so only once the file has its name.
         defer { close(descriptor) }
         do throws(CheckpointError) {
             // Of a process that was killed.
             guard ftruncate(descriptor, 0) == 0 else { throw .lastSystemError(path) }
-            var written = 0
-            while written < bytes.count {
-                let length = bytes.withUnsafeBytes { buffer in
-                    Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, bytes.count - written)
-                }
-                if length < 0, errno == EINTR { continue }
-                guard length > 0 else { throw .lastSystemError(path) }
-                written += length
-            }
+            try write(bytes, to: descriptor, named: path)
             guard fsync(descriptor) == 0 else { throw .lastSystemError(path) }
             guard rename(aside, path) == 0 else { throw .lastSystemError(path) }
         } catch {
@@ -56,6 +64,44 @@ public enum CheckpointFile {
             throw error
         }
         try syncFolder(of: path)
+    }
+
+    /// Whether ``write(_:to:)`` can be expected to succeed, before there is anything to write.
+    ///
+    /// - Throws: where the folder is missing or may not be written to, or the path is a folder's.
+    public static func checkWritable(_ path: String) throws(CheckpointError) {
+        let path = target(of: path)
+        let folder = folder(of: path)
+        guard exists(folder) else { throw .file(path: path, reason: "there is no folder \(folder); make it first") }
+        guard (try? Folder.isFolder(path)) != true else { throw .file(path: path, reason: "is a folder") }
+        guard access(isReplaceable(path) ? folder : path, W_OK) == 0 else { throw .lastSystemError(path) }
+    }
+
+    /// Where a chain of symbolic links ends; `path` where it is none, or leads nowhere.
+    private static func target(of path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
+    /// Whether there is nothing yet, or a regular file.
+    private static func isReplaceable(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    private static func write(
+        _ bytes: [UInt8], to descriptor: Int32, named path: String
+    ) throws(CheckpointError) {
+        var written = 0
+        while written < bytes.count {
+            let length = bytes.withUnsafeBytes { buffer in
+                Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if length < 0, errno == EINTR { continue }
+            guard length > 0 else { throw .lastSystemError(path) }
+            written += length
+        }
     }
 
     /// One name for each path, so that what a killed process leaves is what the next writer begins with.
@@ -87,9 +133,13 @@ public enum CheckpointFile {
     /// Removes a file; nothing happens where there is none.
     static func remove(_ path: String) { unlink(path) }
 
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
+
     /// The rename itself is lasting only once the folder is on disk.
     private static func syncFolder(of path: String) throws(CheckpointError) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folder = folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .lastSystemError(folder) }
         defer { close(descriptor) }

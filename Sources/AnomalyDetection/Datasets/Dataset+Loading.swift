@@ -7,6 +7,8 @@ extension Dataset {
         public var skipUnreadable: Bool
         /// Whether images may differ in size, because the model's preprocessing resizes them.
         public var allowMixedSizes: Bool
+        /// Whether some images may be grey and others RGB, because the model's preprocessing converts them.
+        public var allowMixedColors: Bool
         /// The largest single image.
         public var limits: ImageLimits
         /// The most memory the images may take as they are stored, in bytes. Default: 4 GiB.
@@ -14,11 +16,12 @@ extension Dataset {
 
         /// Options for one load; the defaults read strictly.
         public init(
-            skipUnreadable: Bool = false, allowMixedSizes: Bool = false, limits: ImageLimits = ImageLimits(),
-            maximumBytes: Int = 1 << 32
+            skipUnreadable: Bool = false, allowMixedSizes: Bool = false, allowMixedColors: Bool = false,
+            limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32
         ) {
             self.skipUnreadable = skipUnreadable
             self.allowMixedSizes = allowMixedSizes
+            self.allowMixedColors = allowMixedColors
             self.limits = limits
             self.maximumBytes = maximumBytes
         }

@@ -32,6 +32,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case image(name: String, reason: String)
     /// Images of two sizes, where one was expected.
     case mixedSizes(first: String, size: String, other: String, otherSize: String)
+    /// Some images are grey and others RGB, and nothing says which the model takes.
+    case mixedColors(grey: String, color: String)
     /// A value of a floating-point array is not a number from 0 to 1.
     case value(name: String, position: Int, found: Float)
     /// An image cannot be a model's input; `reason` is a sentence.
@@ -65,8 +67,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .numPy(let path, let error): "\(path): \(error)"
         case .image(let name, let reason): "The image \(name) cannot be read: \(reason)"
         case .mixedSizes(let first, let size, let other, let otherSize):
-            "\(first) is \(size) pixels and \(other) is \(otherSize); expected is one size, or a "
-                + "size to resize to."
+            "\(first) is \(size) pixels and \(other) is \(otherSize); expected is one size, or one to resize to (train "
+                + "--input-size HxW)."
+        case .mixedColors(let grey, let color):
+            "\(grey) is grey and \(color) is RGB; expected is one of the two, or a number of channels to convert to (train "
+                + "--input-size C,H,W)."
         case .value(let name, let position, let found):
             "The value at position \(position) of \(name) is \(found); expected are numbers from 0 to 1."
         case .unsuitable(let sample, let reason): "The image \(sample) does not suit the model: \(reason)"

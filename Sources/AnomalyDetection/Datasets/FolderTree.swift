@@ -5,7 +5,7 @@
 struct FolderTree {
     /// Paths below the folder, sorted by their bytes.
     let files: [String]
-    /// Folders and links that could not be read and were left out.
+    /// Folders and links that could not be read and were left out, and a line about images of other formats.
     let skipped: [Dataset.Skipped]
 
     /// - Throws: where the folder itself, or without `skipUnreadable` anything in it, cannot be read.
@@ -14,6 +14,7 @@ struct FolderTree {
         var skipped: [Dataset.Skipped] = []
         var walked = Set([try Folder.entry(root)])
         var entries = 0
+        var (others, firstOther) = (0, "")
         // A stack of our own: folders may be nested deeper than the program's would hold.
         var open = [""]
         while let folder = open.popLast() {
@@ -38,6 +39,9 @@ struct FolderTree {
                             if walked.insert(entry).inserted { inside.append(path + "/") }
                         } else if entry.isRegularFile, FolderTree.isPNG(name) {
                             files.append(path)
+                        } else if entry.isRegularFile, FolderTree.isOtherImage(name) {
+                            if others == 0 { firstOther = path }
+                            others += 1
                         }
                     } catch {
                         guard skipUnreadable, error.isUnreadable else { throw error }
@@ -51,7 +55,20 @@ struct FolderTree {
             }
         }
         self.files = files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if others > 0, !files.isEmpty {
+            let more = others > 1 ? " and \(others - 1) more like it" : ""
+            skipped.append(
+                Dataset.Skipped(
+                    name: firstOther + more, reason: "Only PNG is read; images of other formats must be converted."))
+        }
         self.skipped = skipped
+    }
+
+    /// By the usual endings of image files that are no PNG.
+    private static func isOtherImage(_ name: String) -> Bool {
+        let ending = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).last
+        return ["jpg", "jpeg", "bmp", "tif", "tiff", "gif", "webp", "pgm", "ppm"].contains(
+            ending.map { String(decoding: $0, as: UTF8.self).lowercased() })
     }
 
     private static func isPNG(_ name: String) -> Bool {

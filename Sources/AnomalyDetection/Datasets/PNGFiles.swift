@@ -59,6 +59,7 @@ extension PNGFiles {
         var files: [File] = []
         var size = 0
         var first: (name: String, size: String)?
+        var (grey, color): (String?, String?)
         for sample in Layout(tree.files).samples {
             do throws(DatasetError) {
                 let bytes = try Folder.read("\(folder)/\(sample.name)")
@@ -69,6 +70,8 @@ extension PNGFiles {
                 guard options.allowMixedSizes || found == expected.size else {
                     throw .mixedSizes(first: expected.name, size: expected.size, other: sample.name, otherSize: found)
                 }
+                if image.layout.channelCount <= 2 { grey = grey ?? sample.name } else { color = color ?? sample.name }
+                if let grey, let color, !options.allowMixedColors { throw .mixedColors(grey: grey, color: color) }
                 size += bytes.count
                 files.append(File(sample: sample, bytes: bytes))
             } catch {

@@ -53,7 +53,8 @@ extension Split.Lists {
             }
             (testRange, validationRange) = (part(fold), part(fold + 1))
         } else {
-            let heldOut = max(1, (count + Split.heldOutShare / 2) / Split.heldOutShare)
+            let tenth = max(1, (count + Split.heldOutShare / 2) / Split.heldOutShare)
+            let heldOut = count >= 4 * TrainingRecord.fewestHeldOut ? max(tenth, TrainingRecord.fewestHeldOut) : tenth
             validationRange = 0..<heldOut
             testRange = hasSubsets ? heldOut..<heldOut : heldOut..<2 * heldOut
         }

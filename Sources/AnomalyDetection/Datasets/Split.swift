@@ -7,7 +7,8 @@ public struct Split: Sendable, Equatable {
     /// How normal images are divided.
     public enum Scheme: String, Sendable, Codable, CaseIterable {
         /// Of the published training subset 10% validate and the rest trains; the published test subset tests. Without
-        /// published subsets 80% train, 10% validate, 10% test.
+        /// published subsets 80% train, 10% validate, 10% test. A part that is held out has at least the 24 images that a
+        /// threshold takes, where that is no more than a quarter of them.
         case holdout
         /// All normal images, published for whatever, in five parts: three train, one validates, one tests; as the paper
         /// does for Fashion-MNIST.
@@ -29,7 +30,7 @@ public struct Split: Sendable, Equatable {
 
     /// The number of parts of ``Scheme/fiveFold``.
     public static let foldCount = 5
-    /// One of so many normal images validates, in ``Scheme/holdout``.
+    /// One of so many normal images validates, in ``Scheme/holdout``, where that is enough.
     static let heldOutShare = 10
 
     /// A recipe for a data set.

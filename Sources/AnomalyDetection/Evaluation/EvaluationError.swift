@@ -54,6 +54,10 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .noneLeft(let group, let dataset):
             "No \(group) of \(dataset) are left to take: there are none, or the model was trained or calibrated with all "
                 + "of them."
+                + (group == "outliers"
+                    ? " Put outliers into folders beside a folder \"good\" of normal images, or take --challenge, which makes "
+                        + "them."
+                    : "")
         case .noImages(let channels):
             "The model has \(channels) channels, neither grey nor RGB, so conditions cannot be applied to its images."
         case .checkpoint(let reason): "The calibrated model would not be valid: \(reason)"

@@ -1,6 +1,7 @@
 /// The images of a data set that a model was not trained on, as far as its file tells.
 ///
-/// - Where the checkpoint records a split of this data set, the lists are the split's.
+/// - Where the checkpoint records a split of this data set, the lists are the split's; of data sets without classes, which are
+///   no published ones, without test images that show what another file has shown in training.
 /// - Of another data set: the published test subset, or everything where the data set has no subsets, without the pictures
 ///   that the model has seen, which its file lists by what they show. A file that records a split and no such list is refused
 ///   other data, unless the caller says that it shares no image.
@@ -44,7 +45,7 @@ public struct HeldOutImages: Sendable {
         }
         let seen = try checkpoint.seenImages()
         if let recorded, !isOtherData, seen == nil || recorded.digest == dataset.digest {
-            try self.init(of: dataset, following: recorded, checkpoint, threads: threads)
+            try self.init(of: dataset, following: recorded, without: seen, checkpoint, threads: threads)
         } else {
             let chosen = inlierClass ?? (dataset.hasClasses ? recorded?.inlierClass : nil)
             try self.init(of: dataset, inlierClass: chosen, without: seen, checkpoint, threads: threads)
@@ -52,7 +53,7 @@ public struct HeldOutImages: Sendable {
     }
 
     private init(
-        of dataset: Dataset, following split: Split, _ checkpoint: Checkpoint, threads: Int
+        of dataset: Dataset, following split: Split, without seen: SeenImages?, _ checkpoint: Checkpoint, threads: Int
     ) throws(EvaluationError) {
         let lists: Split.Lists
         do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
@@ -62,10 +63,15 @@ public struct HeldOutImages: Sendable {
         inlierClass = split.inlierClass
         validation = calibrating.isEmpty ? lists.validation : calibrating
         trained = lists.train
+        let candidates = lists.testNormals + lists.testOutliers
+        var known: Set<Int> = []
+        if let seen, !dataset.hasClasses {
+            do { known = try seen.common(with: dataset, candidates, threads: threads) } catch { throw .data(error) }
+        }
         test = lists.without(
-            try checkpoint.calibrated(of: dataset, lists.testNormals + lists.testOutliers, threads: threads))
+            try checkpoint.calibrated(of: dataset, candidates, threads: threads).union(known))
         origin = split.origin
-        warnings = []
+        warnings = known.isEmpty ? [] : [Self.leftOut(known.count, "test images")]
     }
 
     /// - Parameter seen: What the model has seen; nil where its file does not say.
@@ -101,12 +107,7 @@ public struct HeldOutImages: Sendable {
         if seen != nil {
             origin = "\(part) that the model has not seen"
             warnings =
-                known.isEmpty
-                ? []
-                : [
-                    "\(known.count) \(part) were left out: the model was trained with them, or chosen or calibrated by "
-                        + "them."
-                ]
+                known.isEmpty ? [] : [Self.leftOut(known.count, part)]
         } else {
             origin = part
             warnings = [
@@ -114,6 +115,10 @@ public struct HeldOutImages: Sendable {
                     + "good, and thresholds too low, if any of them were among those."
             ]
         }
+    }
+
+    private static func leftOut(_ count: Int, _ images: String) -> String {
+        "\(count) \(images) were left out: the model was trained with these pictures, or chosen or calibrated by them."
     }
 
     private static func check(_ inlierClass: Int?, of dataset: Dataset) throws(EvaluationError) {

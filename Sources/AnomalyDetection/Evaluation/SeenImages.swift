@@ -7,6 +7,9 @@ private import FoundationEssentials
 /// most significant first, ascending: eight characters an image.
 struct SeenImages: Sendable, Equatable {
     static let key = "seen_images"
+    /// The most that a checkpoint lists, which must leave its header below `Safetensors.maximumHeaderLength`. A model of more
+    /// is like one whose file does not say what it has seen.
+    static let limit = 1_000_000
 
     let fingerprints: Set<UInt64>
 

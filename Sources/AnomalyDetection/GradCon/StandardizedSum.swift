@@ -15,8 +15,10 @@ struct StandardizedSum: Sendable, Equatable {
 
         fileprivate init(of values: [Double]) {
             let spread = Spread(values)
-            mean = spread?.mean ?? 0
-            deviation = spread?.deviation.flatMap { $0 > 0 ? $0 : nil } ?? 1
+            let mean = spread?.mean ?? 0
+            // Less than that is the rounding of the mean.
+            deviation = spread?.deviation.flatMap { $0 > 1e-9 * max(1, abs(mean)) ? $0 : nil } ?? 1
+            self.mean = mean
         }
 
         fileprivate func standardized(_ value: Double) -> Double { (value - mean) / deviation }

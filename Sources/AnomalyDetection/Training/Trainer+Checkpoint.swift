@@ -19,7 +19,7 @@ extension Trainer {
         var metadata = InitialModel.metadata(options, input: input.shape)
         metadata["version"] = "1"
         metadata["training"] = json(record)
-        metadata[SeenImages.key] = seenImages.text
+        if seenImages.fingerprints.count <= SeenImages.limit { metadata[SeenImages.key] = seenImages.text }
         if let preprocessing = input.preprocessing { metadata["preprocessing"] = json(preprocessing) }
         let tensors = try publishedTensors(metadata)
         func makeDetector() throws(TrainingError) -> GradConDetector {

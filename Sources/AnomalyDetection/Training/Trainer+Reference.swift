@@ -7,8 +7,8 @@ extension Trainer {
 
     /// For each decoder layer the mean over the training images of dL/dW of the image alone, at the model's weights, scaled to
     /// unit length: of all directions that with which the training images' cosines have the largest mean, for
-    /// sum <g_i / |g_i|, r> / |r| is largest where r points as the sum of the g_i / |g_i| does. An image without a gradient
-    /// counts as zero.
+    /// sum <g_i / |g_i|, r> / |r| is largest where r points as the sum of the g_i / |g_i| does. An image without a gradient,
+    /// or with one whose length has no reciprocal, counts as zero.
     ///
     /// - Returns: a block in the model's layout.
     /// - Throws: where an image that was read before can no longer be decoded.
@@ -31,7 +31,7 @@ extension Trainer {
                 for layer in layers {
                     let gradient = shard.decoderGradient.pointer + layer.offset
                     let norm = Elementwise.dot(gradient, gradient, count: layer.count).squareRoot()
-                    guard norm > 0 else { continue }
+                    guard norm >= Double(Float.leastNormalMagnitude) else { continue }
                     let sum = sums[number].pointer + layer.offset
                     Elementwise.combine(
                         sum, times: 1, gradient, times: Float(1 / norm), into: sum, count: layer.count)

@@ -12,9 +12,15 @@ extension Trainer {
     /// Sets the output's biases so that a network whose other products are zero answers with the training images' mean.
     func startAtMeanOutput() throws(TrainingError) {
         do {
-            let means = try trainingImages.channelMeans()
-            model.install(outputBiases: InitialModel.outputBiases(ofMeans: means))
+            let channels = try trainingImages.moments()
+            model.install(outputBiases: InitialModel.outputBiases(ofMeans: channels.map(\.mean)))
         } catch { throw .data(error) }
+    }
+
+    /// Whether it is settled which start the run goes on from: before, no epoch is the last.
+    var isStartJudged: Bool {
+        options.initialization != .automatic || state.progress.isStartedOver
+            || state.progress.iterations >= Self.startSteps
     }
 
     /// What the first epochs came to, where that calls for another start.
@@ -26,7 +32,10 @@ extension Trainer {
             steps - state.progress.batches < Self.startSteps
         else { return nil }
         let bounds: LossBounds
-        do { bounds = LossBounds(model.loss, try validationImages.moments()) } catch { throw .data(error) }
+        do {
+            let needsEntropy = model.loss == .binaryCrossEntropy
+            bounds = LossBounds(model.loss, try validationImages.moments(withEntropy: needsEntropy))
+        } catch { throw .data(error) }
         guard bounds.share(of: validation.reconstruction) ?? 0 > Self.learnedShare else { return nil }
         return TrainingEvent.FailedStart(
             epochs: state.progress.epochs + 1, reconstruction: validation.reconstruction, constant: bounds.constant)

@@ -36,8 +36,8 @@ public final class Trainer {
     ///   - threads: at least 1.
     ///   - output: the checkpoint's path.
     ///   - resume: whether to go on from the state file, where there is one.
-    /// - Throws: where an option is outside its range, an image is not of the input's size, the model does not fit, or the
-    ///   state is another run's.
+    /// - Throws: where an option is outside its range, an image is not of the input's size, the model does not fit, the
+    ///   state is another run's, or there is one and it is not to be resumed.
     public init(
         _ options: TrainingOptions, dataset: Dataset, split: Split, input: TrainingInput, threads: Int, output: String,
         resume: Bool = false
@@ -47,22 +47,23 @@ public final class Trainer {
         self.input = input
         self.output = output
         loop = ParallelLoop(threads: max(1, threads))
-        guard (try? Folder.isFolder(output)) != true else {
-            throw .checkpoint(.file(path: output, reason: "is a folder"))
-        }
+        do { try CheckpointFile.checkWritable(output) } catch { throw .checkpoint(error) }
+        let statePath = Self.statePath(of: output)
+        guard resume || !CheckpointFile.exists(statePath) else { throw .unfinished(statePath: statePath) }
         let linearCount: Int
         do { linearCount = try InitialModel.linearParameterCount(options, input: input.shape) } catch {
             throw .model(error)
         }
-        // Each shard has a gradient, and each parameter a dozen other places.
-        let copies = TrainingObjective.shardCount(images: options.batchSize) + 12
-        try Self.checkMemory(linearCount * copies * MemoryLayout<Float>.stride)
-        do { model = try TrainingModel(InitialModel.make(options, input: input.shape)) } catch { throw .model(error) }
-        try Self.checkMemory(TrainingObjective.byteCount(model, batchSize: options.batchSize))
-
         let lists: Split.Lists
         do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
         let (choosing, calibrating) = TrainingRecord.divide(heldOut: lists.validation)
+        let batchSize = min(options.batchSize, max(lists.train.count, choosing.count))
+        // Each shard has a gradient, and each parameter a dozen other places.
+        let copies = TrainingObjective.shardCount(images: batchSize) + 12
+        try Self.checkMemory(linearCount * copies * MemoryLayout<Float>.stride)
+        do { model = try TrainingModel(InitialModel.make(options, input: input.shape)) } catch { throw .model(error) }
+        try Self.checkMemory(TrainingObjective.byteCount(model, batchSize: batchSize))
+
         do throws(DatasetError) {
             trainingImages = try TrainingImages(dataset, indices: lists.train, input: input, loop: loop)
             validationImages = try TrainingImages(dataset, indices: choosing, input: input, loop: loop)
@@ -71,8 +72,7 @@ public final class Trainer {
         } catch { throw .data(error) }
         images = TrainingRecord.Images(
             train: lists.train.count, validation: choosing.count, calibration: calibrating.count)
-        objective = TrainingObjective(
-            model, batchSize: min(options.batchSize, max(lists.train.count, choosing.count)), threads: loop.threads)
+        objective = TrainingObjective(model, batchSize: batchSize, threads: loop.threads)
         state = TrainingState(
             run: TrainingState.Run(
                 options: options, split: split, input: input.shape.dimensions, preprocessing: input.preprocessing),
@@ -80,9 +80,9 @@ public final class Trainer {
             secondMoment: model.secondMoment, reference: model.reference,
             bestParameters: AlignedFloats(count: model.layout.count),
             bestReference: AlignedFloats(count: model.layout.decoderCount))
-        isResumed = resume && CheckpointFile.exists(Self.statePath(of: output))
+        isResumed = resume && CheckpointFile.exists(statePath)
         if isResumed {
-            try state.read(from: Self.statePath(of: output), batches: batches)
+            try state.read(from: statePath, batches: batches)
             model.iterations = state.progress.iterations
             model.referenceCount = state.progress.iterations
             model.install()
@@ -141,7 +141,7 @@ public final class Trainer {
     private var batches: Int { (trainingImages.count + options.batchSize - 1) / options.batchSize }
 
     private var isPatienceOver: Bool {
-        guard let patience = options.patience, let best = state.progress.best else { return false }
+        guard let patience = options.patience, let best = state.progress.best, isStartJudged else { return false }
         return state.progress.epochs - best.epoch >= patience
     }
 

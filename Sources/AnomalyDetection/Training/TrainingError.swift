@@ -20,6 +20,8 @@ public enum TrainingError: Error, CustomStringConvertible {
     case checkpoint(CheckpointError)
     /// The state to be resumed was left by another run; `difference` names what differs.
     case otherRun(path: String, difference: String)
+    /// An interrupted run has left its state, and this run was not asked to go on from it.
+    case unfinished(statePath: String)
     /// The state file is not one, or damaged; `reason` is a sentence.
     case state(path: String, reason: String)
 
@@ -41,6 +43,9 @@ public enum TrainingError: Error, CustomStringConvertible {
         case .checkpoint(let error): error.description
         case .otherRun(let path, let difference):
             "\(path) was left by another run: \(difference). Resume with the same options and data, or delete it to begin anew."
+        case .unfinished(let path):
+            "\(path) is the state of an interrupted run, which a new one would overwrite; go on from it with --resume, or "
+                + "delete it."
         case .state(let path, let reason): "\(path) cannot be resumed: \(reason)"
         }
     }

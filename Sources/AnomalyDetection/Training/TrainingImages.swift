@@ -56,7 +56,7 @@ final class TrainingImages: Sendable {
     struct Moments {
         var mean = 0.0
         var meanSquare = 0.0
-        /// Of ``entropy(of:)``.
+        /// Of ``entropy(of:)``; 0 where it was not asked for.
         var meanEntropy = 0.0
 
         /// -p ln p - (1 - p) ln(1 - p), of the probability p.
@@ -67,28 +67,20 @@ final class TrainingImages: Sendable {
 
     /// Those of every channel, added up in the images' order.
     ///
+    /// - Parameter withEntropy: whether to take the logarithms that it calls for.
     /// - Throws: where an image that was read before can no longer be decoded.
-    func moments() throws(DatasetError) -> [Moments] {
+    func moments(withEntropy: Bool = false) throws(DatasetError) -> [Moments] {
         var sums = [Moments](repeating: Moments(), count: input.shape.channels)
         try forEachPixel { channel, value in
             sums[channel].mean += value
             sums[channel].meanSquare += value * value
-            sums[channel].meanEntropy += Moments.entropy(of: value)
+            if withEntropy { sums[channel].meanEntropy += Moments.entropy(of: value) }
         }
         let pixels = Double(max(count, 1) * input.shape.height * input.shape.width)
         return sums.map {
             Moments(
                 mean: $0.mean / pixels, meanSquare: $0.meanSquare / pixels, meanEntropy: $0.meanEntropy / pixels)
         }
-    }
-
-    /// The mean of every channel over all images, added up in their order; 0 where there are none.
-    ///
-    /// - Throws: where an image that was read before can no longer be decoded.
-    func channelMeans() throws(DatasetError) -> [Double] {
-        var sums = [Double](repeating: 0, count: input.shape.channels)
-        try forEachPixel { channel, value in sums[channel] += value }
-        return sums.map { $0 / Double(max(count, 1) * input.shape.height * input.shape.width) }
     }
 
     private func forEachPixel(_ body: (_ channel: Int, _ value: Double) -> Void) throws(DatasetError) {

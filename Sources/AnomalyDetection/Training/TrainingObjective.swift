@@ -9,7 +9,8 @@ import Synchronization
 ///     L_grad  - mean over the decoder's layers of cos(g_i, r_i),   g_i = dL/dW_i of the batch, r_i the reference
 ///     dJ/dw   = dL/dw + dOmega/dw + H v,   v_i = alpha dL_grad/dg_i = - alpha/4 (r_i / (|g_i||r_i|) - c_i g_i / |g_i|^2)
 ///
-/// H is the Hessian of L; see ``TrainingShard`` for the product. Where g_i or r_i is zero, c_i and v_i are.
+/// H is the Hessian of L; see ``TrainingShard`` for the product. Where g_i or r_i is zero, or |g_i| so small that it is rounding
+/// and v_i would overflow, as behind an output that has saturated, c_i and v_i are zero.
 ///
 /// Four barriers a step: L and g of all shards; g added up, v made; H v of all shards; the gradient added up and the
 /// parameters moved. Allocates when made, then hardly.
@@ -47,6 +48,8 @@ final class TrainingObjective: @unchecked Sendable {
     private let directionBlock: AlignedFloats
     private let cosines: UnsafeMutablePointer<Double>
     private let isFinite = Atomic(true)
+    /// Of |g_i|^2; in training it is above 1e-12.
+    private static let smallestSquare = 1e-30
 
     /// - Parameter batchSize: the most images of a batch.
     init(_ model: TrainingModel, batchSize: Int, threads: Int) {
@@ -156,10 +159,11 @@ final class TrainingObjective: @unchecked Sendable {
         let v = directionBlock.pointer + segment.offset
         let square = Elementwise.dot(g, g, count: count)
         let norms = (square * Elementwise.dot(r, r, count: count)).squareRoot()
-        guard norms > 0 else {
+        // A norm that is not a number must come out as the cosine.
+        guard norms.isNaN || square >= Self.smallestSquare && norms > 0 else {
             v.update(repeating: 0, count: count)
             directions[layer].update(from: v)
-            return norms
+            return 0
         }
         let cosine = Elementwise.dot(g, r, count: count) / norms
         let weight = model.alpha / Double(directions.count)

@@ -28,7 +28,7 @@ final class TrainingShard: @unchecked Sendable {
     /// The sum of the divergences of all images' latents.
     var divergenceSum = 0.0
 
-    init(_ network: Autoencoder, loss: ReconstructionLoss, layout: ParameterLayout, withGradient: Bool = true) {
+    init(_ network: Autoencoder, loss: ReconstructionLoss, layout: ParameterLayout) {
         self.network = network
         self.loss = loss
         self.layout = layout

@@ -82,7 +82,10 @@ struct TrainingState {
     /// - Parameter batches: of an epoch.
     mutating func read(from path: String, batches: Int) throws(TrainingError) {
         let bytes: [UInt8]
-        do { bytes = try CheckpointFile.read(path) } catch { throw .checkpoint(error) }
+        // No larger than the memory that it was written from.
+        do { bytes = try CheckpointFile.read(path, maximumSize: Trainer.memoryLimit) } catch {
+            throw .checkpoint(error)
+        }
         let file: Safetensors
         do { file = try Safetensors(parsing: bytes) } catch { throw .state(path: path, reason: error.description) }
         guard file.metadata["format"] == Self.format,

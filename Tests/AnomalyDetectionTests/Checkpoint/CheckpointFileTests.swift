@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import AnomalyDetection
@@ -31,6 +32,35 @@ struct CheckpointFileTests {
             #expect(throws: CheckpointError.self) { try CheckpointFile.write([1, 2, 3], to: path) }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model.safetensors"])
             #expect(throws: CheckpointError.self) { try CheckpointFile.write([1], to: folder + "/none/model") }
+        }
+    }
+
+    @Test func linksStayAndPipesAreWrittenTo() throws {
+        try inFolder { folder in
+            let (path, link, pipe) = (folder + "/model", folder + "/link", folder + "/pipe")
+            try CheckpointFile.write([1], to: path)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "model")
+            try CheckpointFile.write([2, 3], to: link)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "model")
+            #expect(try CheckpointFile.read(path) == [2, 3])
+
+            #expect(mkfifo(pipe, 0o600) == 0)
+            // Open for both, so that neither side waits for the other.
+            let descriptor = open(pipe, O_RDWR)
+            defer { close(descriptor) }
+            try CheckpointFile.checkWritable(pipe)
+            try CheckpointFile.write([4, 5, 6], to: pipe)
+            var bytes = [UInt8](repeating: 0, count: 8)
+            #expect(read(descriptor, &bytes, bytes.count) == 3)
+            #expect(bytes.prefix(3) == [4, 5, 6])
+        }
+    }
+
+    @Test func whatCannotBeWrittenIsKnownBefore() throws {
+        try inFolder { folder in
+            try CheckpointFile.checkWritable(folder + "/model")
+            #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable(folder) }
+            #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable(folder + "/none/model") }
         }
     }
 

@@ -98,6 +98,22 @@ struct PNGFilesTests {
         }
     }
 
+    @Test func mixedColorsNameTwoFiles() throws {
+        let folder = try TestFolder()
+        try folder.write(TestFolder.png(1), to: "a.png")
+        let color = try Image(width: 8, height: 8, layout: .rgb, samples: .eight([UInt8](repeating: 9, count: 192)))
+        try folder.write(PNGEncoder.encode(color), to: "b.png")
+        #expect(throws: DatasetError.mixedColors(grey: "a.png", color: "b.png")) { try Dataset.load(path: folder.path) }
+        #expect(try Dataset.load(path: folder.path, options: .init(allowMixedColors: true)).count == 2)
+    }
+
+    @Test func imagesOfOtherFormatsAreMentioned() throws {
+        let folder = try TestFolder()
+        for name in ["a.png", "b.JPG", "c.tiff", "notes.txt", "png"] { try folder.write(TestFolder.png(1), to: name) }
+        let dataset = try Dataset.load(path: folder.path)
+        #expect(dataset.count == 1 && dataset.skipped.map(\.name) == ["b.JPG and 1 more like it"])
+    }
+
     @Test func mixedSizesNameTwoFiles() throws {
         let folder = try TestFolder()
         try folder.write(TestFolder.png(), to: "a.png")

@@ -65,6 +65,29 @@ struct HeldOutImagesTests {
         #expect(try HeldOutImages(of: part, for: checkpoint, inlierClass: nil).validation.isEmpty != isUnseen)
     }
 
+    /// Of pictures that lie several times in one folder, chance may deal one to training and one to testing.
+    @Test func whatTrainingHasSeenInAnotherFileIsNotTestedWith() throws {
+        let data = try EvaluationData()
+        // The last five show what the first five do.
+        _ = try data.images((0..<20).map { "n\($0).png" })
+        for copy in 0..<5 { try data.folder.write(TestFolder.png(UInt8(copy * 2)), to: "o\(copy).png") }
+        let dataset = try Dataset.load(path: data.folder.path)
+        var isAnyLeftOut = false
+        for seed in UInt64(0)..<8 {
+            let split = try Split(.holdout, of: dataset, inlierClass: nil, seed: seed)
+            let lists = try split.lists(of: dataset)
+            let seen = try SeenImages(dataset, lists.train + lists.validation, threads: 1)
+            let checkpoint = try EvaluationData.checkpoint(
+                EvaluationData.training(split).merging([SeenImages.key: seen.text]) { $1 })
+            let images = try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil)
+            let unseen = try lists.testNormals.filter { try !seen.fingerprints.contains(dataset.fingerprint(at: $0)) }
+            #expect(images.test.testNormals == unseen)
+            #expect(images.warnings.isEmpty == (unseen == lists.testNormals))
+            if unseen != lists.testNormals { isAnyLeftOut = true }
+        }
+        #expect(isAnyLeftOut)
+    }
+
     @Test(arguments: ["x", "AAAA", "AAAAAAA", "{}"])
     func aBrokenListOfSeenImagesIsAnError(text: String) throws {
         let dataset = try EvaluationData().images(["a.png"])
@@ -84,7 +107,7 @@ struct HeldOutImagesTests {
         }
     }
 
-    /// The shipped models describe their split in words.
+    /// As files of other programs have it.
     @Test(arguments: [
         [:], ["training": "[1]"], ["training": #"{"split": null}"#], ["training": #"{"split": "five-fold"}"#],
         ["training": #"{"epochs": 3}"#],

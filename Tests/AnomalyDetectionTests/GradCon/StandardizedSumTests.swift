@@ -23,6 +23,9 @@ struct StandardizedSumTests {
     @Test func aTermThatDoesNotVaryKeepsItsScale() throws {
         let sum = try #require(StandardizedSum(fittedOn: [score(1, 0), score(1, 2)]))
         #expect(sum.value(of: score(1.5, 1)) == 0.5)
+        // The mean of these is not exactly one of them.
+        let rounded = try #require(StandardizedSum(fittedOn: (0..<7).map { score(0.1, Double($0)) }))
+        #expect(try abs(#require(rounded.value(of: score(0.6, 3))) - 0.5) < 1e-12)
     }
 
     @Test func refusesWhatCannotBeFitted() {

@@ -96,6 +96,25 @@ struct TrainingObjectiveTests {
         #expect((0..<objective.gradient.count).allSatisfy { objective.gradient.pointer[$0] == 0 })
     }
 
+    /// Behind a saturated output gradients are too small for the reciprocal of their squares.
+    @Test(arguments: [Float](arrayLiteral: 20, 25, 40, 45, 60, 90))
+    func aGradientNextToZeroHasAFiniteDirection(bias: Float) throws {
+        let shape = try InputShape.small()
+        var test = TestModel(input: shape)
+        #expect(test.tensors["up.6.bias"]?.shape == [shape.channels])
+        test.tensors["up.6.bias"] = Tensor(
+            shape: [shape.channels], elements: [Float](repeating: -bias, count: shape.channels))
+        let objective = TrainingObjective(
+            try TrainingModel(test.checkpoint, referenceCount: 1), batchSize: 2, threads: 1)
+        let value = try #require(
+            objective.differentiate(images: 2) { _, image, _ in
+                image.update(repeating: 0, count: shape.count)
+                return true
+            })
+        #expect(value.total.isFinite)
+        #expect((0..<objective.gradient.count).allSatisfy { objective.gradient.pointer[$0].isFinite })
+    }
+
     @Test(arguments: [Float.nan, .infinity])
     func aStepFromWhatIsNotFiniteIsReported(pixel: Float) throws {
         let shape = try InputShape.small()

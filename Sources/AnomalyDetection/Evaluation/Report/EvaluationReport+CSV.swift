@@ -13,6 +13,7 @@ extension EvaluationReport {
     /// Quoted where it has to be.
     private static func field(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // Scalar by scalar: to Swift a quotation mark under an accent is another character than one without.
+        return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 }

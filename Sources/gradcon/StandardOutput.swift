@@ -1,0 +1,18 @@
+@preconcurrency import Glibc
+
+/// Results.
+enum StandardOutput {
+    /// Hands to the system what was printed.
+    ///
+    /// - Throws: where not all of it could be written, so that a result that nobody got is not taken for one.
+    static func flush() throws(Failure) {
+        guard fflush(stdout) == 0, ferror(stdout) == 0 else { throw Failure(reason: String(cString: strerror(errno))) }
+    }
+
+    /// What was printed did not arrive.
+    struct Failure: Error, CustomStringConvertible {
+        let reason: String
+        /// A full sentence.
+        var description: String { "The output could not be written: \(reason)." }
+    }
+}
