@@ -55,8 +55,10 @@ final class Connection: @unchecked Sendable {
         lock.withLock { _ in
             guard let deadline, deadline <= now else { return }
             self.deadline = nil
-            perform(machine.deadlineReached())
+            let actions = machine.deadlineReached()
+            // Before the client hears of it.
             countBodyBytes()
+            perform(actions)
         }
     }
 

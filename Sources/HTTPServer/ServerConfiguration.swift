@@ -21,8 +21,8 @@ public struct ServerConfiguration: Sendable {
     public var writeTimeout: Duration = .seconds(30)
     /// After the last answer, until the client has closed its side. Default 5 seconds.
     public var lingerTimeout: Duration = .seconds(5)
-    /// At shut-down, until the first byte of a connection that has not sent any: its request may be on its way. Default
-    /// a quarter of a second.
+    /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter of a
+    /// second.
     public var farewellTimeout: Duration = .milliseconds(250)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
     public var maximumConnections = 1024

@@ -4,9 +4,11 @@ import ArgumentParser
 extension Checkpoint {
     /// Refuses a path to write to under which no service would find the model.
     static func checkName(_ path: String) throws(ValidationError) {
-        let ending = ".safetensors"
-        guard path.hasSuffix(ending), !path.hasSuffix("/" + ending), path != ending else {
-            throw ValidationError("--output is \"\(path)\"; expected is a file NAME.safetensors, as serve looks for.")
+        let (ending, file) = (".safetensors", path.split(separator: "/", omittingEmptySubsequences: false).last ?? "")
+        guard file.hasSuffix(ending), isName(String(file.dropLast(ending.count))) else {
+            throw ValidationError(
+                "--output is \"\(path)\"; expected is a file NAME.safetensors, NAME of 1 to 128 letters, digits, '.', '_' and "
+                    + "'-', as serve takes it.")
         }
     }
 }

@@ -46,12 +46,18 @@ struct DatasetOptions: ParsableArguments {
             options: .init(
                 skipUnreadable: skipUnreadable, allowMixedSizes: isResized,
                 allowMixedColors: checkpoint.preprocessing != nil))
-        for file in dataset.skipped { StandardError.write(file.line) }
+        dataset.sayWhatIsLeftOut()
         return dataset
     }
 }
 
-extension Dataset.Skipped {
-    /// What is said of it.
-    var line: String { "gradcon: left out \(name): \(reason)".printable }
+extension Dataset {
+    /// On standard error.
+    func sayWhatIsLeftOut() {
+        for file in skipped { StandardError.write("gradcon: left out \(file.name): \(file.reason)".printable) }
+        guard let otherImages else { return }
+        StandardError.write(
+            "gradcon: left out \(otherImages.count) image files, such as \(otherImages.first): only PNG is read"
+                .printable)
+    }
 }

@@ -94,14 +94,18 @@ struct Evaluate: ParsableCommand {
 
     private func write(_ report: EvaluationReport) throws {
         let figures = try report.json()
+        // A reader of the table who goes away ends the program, so files come first; one that fails does not take the table along.
+        let files = Result {
+            if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
+            if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }
+            if let json, json != "-" { try CheckpointFile.write(figures, to: json) }
+        }
         if json == "-" {
             print(String(decoding: figures, as: UTF8.self), terminator: "")
         } else {
             print(report.text(isColored: isatty(STDOUT_FILENO) != 0 && Terminal.showsColors))
         }
-        if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
-        if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }
-        if let json, json != "-" { try CheckpointFile.write(figures, to: json) }
+        try files.get()
     }
 
     private func runChallenge(_ scoring: DatasetScoring, _ normals: [Int]) throws -> ChallengeScores {

@@ -6,13 +6,15 @@ enum StandardOutput {
     ///
     /// - Throws: where not all of it could be written, so that a result that nobody got is not taken for one.
     static func flush() throws(Failure) {
-        guard fflush(stdout) == 0, ferror(stdout) == 0 else { throw Failure(reason: String(cString: strerror(errno))) }
+        guard fflush(stdout) == 0 else { throw Failure(reason: ": " + String(cString: strerror(errno))) }
+        // Of an earlier call, whose reason is gone.
+        guard ferror(stdout) == 0 else { throw Failure(reason: "") }
     }
 
     /// What was printed did not arrive.
     struct Failure: Error, CustomStringConvertible {
-        let reason: String
+        fileprivate let reason: String
         /// A full sentence.
-        var description: String { "The output could not be written: \(reason)." }
+        var description: String { "The output could not be written\(reason)." }
     }
 }

@@ -67,7 +67,8 @@ struct Train: ParsableCommand {
     @Option(help: "Threads; default: one per processor this process may use. The result does not depend on it.")
     var threads: Int?
 
-    @Option(help: "End after so many epochs without a better validation J.")
+    @Option(
+        help: "End after so many epochs without a better validation J, but not before an automatic start is settled.")
     var patience: Int?
 
     @Option(help: "holdout (a tenth validates) or five-fold (three fifths train, one validates, one tests).")
@@ -107,7 +108,7 @@ struct Train: ParsableCommand {
             options: Dataset.Options(
                 skipUnreadable: skipUnreadable, allowMixedSizes: inputSize != nil && resize != .none,
                 allowMixedColors: inputSize?.channels != nil))
-        for skipped in dataset.skipped { StandardError.write(skipped.line) }
+        dataset.sayWhatIsLeftOut()
         let input = try TrainingInput(
             of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
         let trainer = try Trainer(
@@ -159,7 +160,7 @@ struct Train: ParsableCommand {
         } else if let needed = finish.heldOutNeeded {
             print(
                 "no threshold: \(record.images.validation + record.images.calibration) images were held out, and \(needed) "
-                    + "are needed to choose an epoch and to calibrate, which takes \(4 * needed) normal images; gradcon "
+                    + "are needed to choose an epoch and to calibrate, which takes \(needed * (`protocol` == .fiveFold ? 5 : 4)) normal images; gradcon "
                     + "calibrate makes one from \(needed - 5) or more that the model has not seen")
         }
     }

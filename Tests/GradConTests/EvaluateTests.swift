@@ -70,6 +70,24 @@ struct EvaluateTests {
         #expect(refused.status == 2 && refused.error.contains("No outliers"))
     }
 
+    /// /dev/stdout leads to the file that the shell has opened, which must not be replaced.
+    @Test func whatStandardOutputGoesToIsAddedTo() throws {
+        let folder = try Folder()
+        let log = folder.path + ".log"
+        defer { try? FileManager.default.removeItem(atPath: log) }
+        #expect(FileManager.default.createFile(atPath: log, contents: nil))
+        let arguments = ["evaluate", "--model", Self.model, "--data", "\(folder.path)/good", "--bootstrap", "5"]
+        let (process, _, error) = Program.make(arguments + ["--challenge", "--scores", "/dev/stdout"], [:])
+        let handle = try #require(FileHandle(forWritingAtPath: log))
+        process.standardOutput = handle
+        try process.run()
+        let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
+        let written = try String(contentsOfFile: log, encoding: .utf8)
+        #expect(written.hasPrefix("name,outlier,") && written.contains("AUROC"))
+    }
+
     @Test func evaluatePrintsJSONWhereAsked() throws {
         let folder = try Folder()
         let result = try Program.run([

@@ -35,9 +35,14 @@ public enum CheckpointFile {
     /// Writes a file aside, syncs it, renames it over `path`, and syncs the folder. An error or a crash at any moment
     /// leaves what was at `path` before. Writers of one path, in this process or others, take turns.
     ///
-    /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to.
+    /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to, and so is what
+    /// standard output or standard error goes to, behind what was printed.
     public static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
-        let path = target(of: path)
+        let path = try target(of: path)
+        if let descriptor = standardDescriptor(of: path) {
+            fflush(nil)
+            return try write(bytes, to: descriptor, named: path)
+        }
         guard isReplaceable(path) else {
             let descriptor = open(path, O_WRONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw .lastSystemError(path) }
@@ -68,20 +73,45 @@ public enum CheckpointFile {
 
     /// Whether ``write(_:to:)`` can be expected to succeed, before there is anything to write.
     ///
-    /// - Throws: where the folder is missing or may not be written to, or the path is a folder's.
+    /// - Throws: where the path is empty, a folder's or that of a link to nowhere, or the folder that it is in is missing or may
+    ///   not be written to.
     public static func checkWritable(_ path: String) throws(CheckpointError) {
-        let path = target(of: path)
-        let folder = folder(of: path)
-        guard exists(folder) else { throw .file(path: path, reason: "there is no folder \(folder); make it first") }
+        guard !path.isEmpty else { throw .file(path: "\"\"", reason: "is no path") }
+        let path = try target(of: path)
         guard (try? Folder.isFolder(path)) != true else { throw .file(path: path, reason: "is a folder") }
-        guard access(isReplaceable(path) ? folder : path, W_OK) == 0 else { throw .lastSystemError(path) }
+        guard isReplaceable(path), standardDescriptor(of: path) == nil else {
+            guard access(path, W_OK) == 0 else { throw .lastSystemError(path) }
+            return
+        }
+        let folder = folder(of: path)
+        guard (try? Folder.isFolder(folder)) == true else {
+            throw .file(path: path, reason: "there is no folder \(folder); make it first")
+        }
+        guard access(folder, W_OK | X_OK) == 0 else { throw .lastSystemError(path) }
     }
 
-    /// Where a chain of symbolic links ends; `path` where it is none, or leads nowhere.
-    private static func target(of path: String) -> String {
-        guard let found = realpath(path, nil) else { return path }
+    /// Where a chain of symbolic links ends; `path` where it is none.
+    private static func target(of path: String) throws(CheckpointError) -> String {
+        guard let found = realpath(path, nil) else {
+            var status = stat()
+            guard lstat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFLNK else {
+                throw .file(path: path, reason: "is a symbolic link that leads nowhere")
+            }
+            return path
+        }
         defer { free(found) }
         return String(cString: found)
+    }
+
+    /// The descriptor of standard output or standard error where `path` is the file that it goes to: to replace that would
+    /// take what was printed with it.
+    private static func standardDescriptor(of path: String) -> Int32? {
+        var named = stat()
+        guard stat(path, &named) == 0 else { return nil }
+        return [STDOUT_FILENO, STDERR_FILENO].first { descriptor in
+            var open = stat()
+            return fstat(descriptor, &open) == 0 && open.st_dev == named.st_dev && open.st_ino == named.st_ino
+        }
     }
 
     /// Whether there is nothing yet, or a regular file.

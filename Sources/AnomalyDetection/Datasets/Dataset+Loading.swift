@@ -52,7 +52,7 @@ extension Dataset {
         if let sources = try CIFAR10.read(folder: path, names: names) {
             return try Dataset(path: path, sources: sources)
         }
-        let (files, skipped) = try PNGFiles.read(folder: path, options: options)
-        return try Dataset(path: path, sources: [files], skipped: skipped)
+        let (files, skipped, otherImages) = try PNGFiles.read(folder: path, options: options)
+        return try Dataset(path: path, sources: [files], skipped: skipped, otherImages: otherImages)
     }
 }

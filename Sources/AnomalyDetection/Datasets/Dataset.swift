@@ -50,6 +50,14 @@ public struct Dataset: Sendable {
         public let reason: String
     }
 
+    /// Image files of other formats than PNG, which were passed over.
+    public struct OtherImages: Sendable, Equatable {
+        /// At least 1.
+        public let count: Int
+        /// The path of one, below the data set's folder.
+        public let first: String
+    }
+
     /// The name of the folder or file.
     public let name: String
     /// SHA-256 over names, labels and contents, 64 lower-case hexadecimal digits. Compressed and plain IDX files of the
@@ -59,17 +67,20 @@ public struct Dataset: Sendable {
     public let classes: [Int]
     /// Files that could not be read and were left out.
     public let skipped: [Skipped]
+    /// Image files that were passed over for their format; nil where there are none.
+    public let otherImages: OtherImages?
     /// The number of images, at least 1.
     public let count: Int
     private let sources: [any SampleSource]
 
     /// - Throws: `DatasetError.empty` where there is no image at all.
     init(
-        path: String, sources: [any SampleSource], skipped: [Skipped] = []
+        path: String, sources: [any SampleSource], skipped: [Skipped] = [], otherImages: OtherImages? = nil
     ) throws(DatasetError) {
         name = Dataset.name(of: path)
         self.sources = sources
         self.skipped = skipped
+        self.otherImages = otherImages
         count = sources.reduce(0) { $0 + $1.count }
         guard count > 0 else { throw .empty(path: path, skipped: skipped.count) }
         var digest = SHA256()

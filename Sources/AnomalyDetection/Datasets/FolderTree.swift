@@ -5,8 +5,10 @@
 struct FolderTree {
     /// Paths below the folder, sorted by their bytes.
     let files: [String]
-    /// Folders and links that could not be read and were left out, and a line about images of other formats.
+    /// Folders and links that could not be read and were left out.
     let skipped: [Dataset.Skipped]
+    /// Images of other formats; nil where there are none.
+    let otherImages: Dataset.OtherImages?
 
     /// - Throws: where the folder itself, or without `skipUnreadable` anything in it, cannot be read.
     init(_ root: String, skipUnreadable: Bool) throws(DatasetError) {
@@ -55,13 +57,8 @@ struct FolderTree {
             }
         }
         self.files = files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        if others > 0, !files.isEmpty {
-            let more = others > 1 ? " and \(others - 1) more like it" : ""
-            skipped.append(
-                Dataset.Skipped(
-                    name: firstOther + more, reason: "Only PNG is read; images of other formats must be converted."))
-        }
         self.skipped = skipped
+        otherImages = others > 0 ? Dataset.OtherImages(count: others, first: firstOther) : nil
     }
 
     /// By the usual endings of image files that are no PNG.

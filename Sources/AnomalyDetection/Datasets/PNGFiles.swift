@@ -53,7 +53,7 @@ extension PNGFiles {
     /// Reads and decodes all of a folder's images, in the order of their paths' bytes.
     static func read(
         folder: String, options: Dataset.Options
-    ) throws(DatasetError) -> (PNGFiles, skipped: [Dataset.Skipped]) {
+    ) throws(DatasetError) -> (PNGFiles, skipped: [Dataset.Skipped], otherImages: Dataset.OtherImages?) {
         let tree = try FolderTree(folder, skipUnreadable: options.skipUnreadable)
         var skipped = tree.skipped
         var files: [File] = []
@@ -85,7 +85,7 @@ extension PNGFiles {
         if files.isEmpty, skipped.isEmpty {
             throw .unrecognised(path: folder, found: "it is a folder without files whose names end in .png")
         }
-        return (PNGFiles(files: files, limits: options.limits), skipped)
+        return (PNGFiles(files: files, limits: options.limits), skipped, tree.otherImages)
     }
 
     /// What the folders say of the images in them.

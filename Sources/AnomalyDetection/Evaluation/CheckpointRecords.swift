@@ -9,6 +9,9 @@ extension Checkpoint {
         try record(Training.self, "training")?.split
     }
 
+    /// How many images it was trained with; nil where the file does not say.
+    func trainingImageCount() throws(EvaluationError) -> Int? { try record(Training.self, "training")?.trainingImages }
+
     /// How many pictures it was trained, chosen or calibrated with in training, different ones; nil where the file does not
     /// list them.
     public var seenImageCount: Int? { (try? seenImages())?.fingerprints.count }
@@ -53,14 +56,17 @@ extension Checkpoint {
 /// What is read of `training`, which is free-form otherwise.
 private struct Training: Decodable {
     let split: Split?
+    let trainingImages: Int?
 
-    private enum CodingKeys: CodingKey { case split }
+    private enum CodingKeys: CodingKey { case split, images }
+    private struct Images: Decodable { let train: Int? }
 
     init(from decoder: any Decoder) throws {
         guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
-            split = nil
+            (split, trainingImages) = (nil, nil)
             return
         }
+        trainingImages = (try? container.decode(Images.self, forKey: .images))?.train
         let isText = (try? container.decode(String.self, forKey: .split)) != nil
         split = isText ? nil : try container.decodeIfPresent(Split.self, forKey: .split)
     }

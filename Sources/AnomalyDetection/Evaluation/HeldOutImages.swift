@@ -57,6 +57,13 @@ public struct HeldOutImages: Sendable {
     ) throws(EvaluationError) {
         let lists: Split.Lists
         do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
+        if let trained = try checkpoint.trainingImageCount(), trained != lists.train.count {
+            throw .record(
+                key: "training",
+                reason:
+                    "its split gave \(trained) images to train with, and this version makes it \(lists.train.count), so "
+                    + "that nothing tells which images are held out; train the model again")
+        }
         // Those that did not choose the epoch; where all of them did, they are still better than none.
         let calibrating = TrainingRecord.divide(heldOut: lists.validation).calibrating
         self.split = split

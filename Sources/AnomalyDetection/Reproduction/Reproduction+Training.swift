@@ -46,13 +46,16 @@ extension Reproduction {
         }
         let expected: TrainingState.Run
         do throws(TrainingError) {
+            let split = try split(key)
+            let lists: Split.Lists
+            do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
             expected = TrainingState.Run(
-                options: key.model.options(epochs: options.epochs, seed: key.seed), split: try split(key),
-                input: input.shape.dimensions, preprocessing: input.preprocessing)
+                options: key.model.options(epochs: options.epochs, seed: key.seed), split: split,
+                trainingImages: lists.train.count, input: input.shape.dimensions, preprocessing: input.preprocessing)
         } catch { throw .training(run: key.title, error) }
         let found = TrainingState.Run(
-            options: record.options, split: record.split, input: checkpoint.detector.input.dimensions,
-            preprocessing: checkpoint.preprocessing)
+            options: record.options, split: record.split, trainingImages: record.images.train,
+            input: checkpoint.detector.input.dimensions, preprocessing: checkpoint.preprocessing)
         if let difference = expected.difference(from: found) { throw .otherRun(path: path, difference: difference) }
         return record
     }

@@ -4,7 +4,7 @@ import NeuralNetwork
 ///
 /// The validation J is that of ``TrainingObjective`` on held-out images, at the mean of the latent, without touching the
 /// reference gradient. The run's state lies beside the checkpoint, `OUTPUT.state`, written after every epoch, about every half
-/// minute, and when the run is asked to stop; it is removed when the checkpoint is written. A run that goes on from it writes
+/// minute, and when the run is asked to stop; it is removed when the run ends. A run that goes on from it writes
 /// the same bytes as one that was never interrupted.
 ///
 /// Used by one thread; works on as many as it is given.
@@ -75,7 +75,8 @@ public final class Trainer {
         objective = TrainingObjective(model, batchSize: batchSize, threads: loop.threads)
         state = TrainingState(
             run: TrainingState.Run(
-                options: options, split: split, input: input.shape.dimensions, preprocessing: input.preprocessing),
+                options: options, split: split, trainingImages: lists.train.count, input: input.shape.dimensions,
+                preprocessing: input.preprocessing),
             progress: TrainingState.Progress(), parameters: model.parameters, firstMoment: model.firstMoment,
             secondMoment: model.secondMoment, reference: model.reference,
             bestParameters: AlignedFloats(count: model.layout.count),
@@ -204,10 +205,12 @@ public final class Trainer {
         return sums
     }
 
-    /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on.
+    /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from there the run
+    /// would come to the same end.
     private func stop() throws(TrainingError) -> TrainingError {
         let best = state.progress.best
         if best != nil { _ = try writeCheckpoint() }
+        CheckpointFile.remove(Self.statePath(of: output))
         return .notFinite(
             epoch: state.progress.epochs + 1, iteration: state.progress.iterations + 1, best: best?.epoch)
     }

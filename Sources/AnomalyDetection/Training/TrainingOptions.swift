@@ -58,7 +58,8 @@ public struct TrainingOptions: Sendable, Equatable {
     public var alpha: Double
     /// Of initialisation, order and noise.
     public var seed: UInt64
-    /// Ends after so many epochs without a better validation J, at least 1; nil trains for all ``epochs``.
+    /// Ends after so many epochs without a better validation J, at least 1, but not before an automatic start is settled;
+    /// nil trains for all ``epochs``.
     public var patience: Int?
 
     /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the reference gradient, and for another start

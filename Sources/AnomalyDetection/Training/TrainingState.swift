@@ -9,6 +9,8 @@ struct TrainingState {
     struct Run: Codable, Equatable {
         var options: TrainingOptions
         var split: Split
+        /// As the split dealt them: another version of this program may deal otherwise.
+        var trainingImages: Int
         var input: [Int]
         var preprocessing: Preprocessing?
     }
@@ -127,7 +129,9 @@ extension TrainingState.Run {
         }
         let (mine, theirs) = (options, other.options)
         if split.digest != other.split.digest { return differs("data set", other.split.dataset, split.dataset) }
-        if split != other.split { return "its images are split in another way" }
+        if split != other.split || trainingImages != other.trainingImages {
+            return "its images are split in another way"
+        }
         if mine.architecture != theirs.architecture {
             return differs("architecture", theirs.architecture.rawValue, mine.architecture.rawValue)
         }

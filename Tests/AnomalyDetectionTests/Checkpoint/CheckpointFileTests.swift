@@ -61,6 +61,12 @@ struct CheckpointFileTests {
             try CheckpointFile.checkWritable(folder + "/model")
             #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable(folder) }
             #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable(folder + "/none/model") }
+            #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable("") }
+            try CheckpointFile.write([1], to: folder + "/model")
+            #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable(folder + "/model/model") }
+            try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "none")
+            #expect(throws: CheckpointError.self) { try CheckpointFile.checkWritable(folder + "/link") }
+            #expect(throws: CheckpointError.self) { try CheckpointFile.write([1], to: folder + "/link") }
         }
     }
 

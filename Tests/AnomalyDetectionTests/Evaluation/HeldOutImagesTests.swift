@@ -65,6 +65,25 @@ struct HeldOutImagesTests {
         #expect(try HeldOutImages(of: part, for: checkpoint, inlierClass: nil).validation.isEmpty != isUnseen)
     }
 
+    /// A version that dealt the same split in another way.
+    @Test func aSplitThatGaveOtherNumbersIsRefused() throws {
+        let dataset = try EvaluationData().classes()
+        let split = try Split(.holdout, of: dataset, inlierClass: 1, seed: 5)
+        let count = try split.lists(of: dataset).train.count
+        let text = try EvaluationData.training(split)["training"] ?? ""
+        for trained in [count, count + 1] {
+            let training = text.dropLast() + ", \"images\": {\"train\": \(trained)}}"
+            let checkpoint = try EvaluationData.checkpoint(["training": String(training)])
+            if trained == count {
+                #expect(try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil).trained.count == count)
+            } else {
+                #expect(throws: EvaluationError.self) {
+                    try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil)
+                }
+            }
+        }
+    }
+
     /// Of pictures that lie several times in one folder, chance may deal one to training and one to testing.
     @Test func whatTrainingHasSeenInAnotherFileIsNotTestedWith() throws {
         let data = try EvaluationData()

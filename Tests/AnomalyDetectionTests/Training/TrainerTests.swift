@@ -418,6 +418,20 @@ struct TrainerTests {
         }
     }
 
+    /// From its state the run would diverge again; without one, the same command with a smaller step can be tried.
+    @Test func aRunThatDivergesLeavesNoState() throws {
+        let bench = try Bench()
+        var options = Self.options(.vae, epochs: 50, learningRate: 1)
+        options.alpha = 100
+        #expect {
+            _ = try bench.trainer(options).run()
+        } throws: { error in
+            guard case TrainingError.notFinite = error else { return false }
+            return true
+        }
+        #expect(!bench.hasState)
+    }
+
     @Test func aDamagedStateIsRefused() throws {
         let bench = try Bench()
         _ = try bench.trainer(Self.options()).run(shouldStop: { true })
