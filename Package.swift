@@ -41,10 +41,10 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CProcessor"),
-        .systemLibrary(name: "CAllocator"),
+        .systemLibrary(name: "CLinux"),
 
         .target(name: "HTTP", swiftSettings: strict),
-        .target(name: "HTTPServer", dependencies: ["HTTP"], swiftSettings: strict),
+        .target(name: "HTTPServer", dependencies: ["CLinux", "HTTP"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "NeuralNetwork", swiftSettings: numeric),
         .target(
@@ -60,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CAllocator", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
+                "AnomalyDetection", "CLinux", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
                 "ScoringService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

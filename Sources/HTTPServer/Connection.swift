@@ -1,4 +1,4 @@
-private import Dispatch
+private import Glibc
 import HTTP
 private import Synchronization
 
@@ -15,9 +15,6 @@ final class Connection: @unchecked Sendable {
     private let lane: EventLane
     private let server: Server
     private var machine: ConnectionStateMachine
-    private var readSource: ReadinessSource?
-    private var writeSource: ReadinessSource?
-    private var openSources = 0
     /// Bytes that the system has not taken yet: those of `outgoing` from `outgoingStart` on.
     private var outgoing: [UInt8] = []
     private var outgoingStart = 0
@@ -37,9 +34,10 @@ final class Connection: @unchecked Sendable {
     /// Begins to serve the client, or to tell it why not.
     func start(refusal: ProtocolError?) {
         lock.withLock { _ in
-            let source = makeSource(.reading) { $0.readAvailable() }
-            readSource = source
-            source.resume()
+            guard lane.watch(socket, for: self) else {
+                server.log(.acceptFailed(reason: SystemCall.reason(errno)))
+                return closeNow()
+            }
             perform(machine.start())
             if let refusal { perform(machine.refuse(refusal)) }
         }
@@ -49,6 +47,14 @@ final class Connection: @unchecked Sendable {
     func shutDown() {
         readAvailable()
         lock.withLock { _ in perform(machine.shutDown()) }
+    }
+
+    /// Reads and writes what the socket has become ready for; on the lane's queue.
+    func handle(_ event: Poller.Event) {
+        lock.withLock { _ in
+            if event.isWritable, !isClosed, !outgoing.isEmpty { perform(flush()) }
+            if event.isReadable { readAvailableLocked() }
+        }
     }
 
     func checkDeadline(_ now: ContinuousClock.Instant) {
@@ -69,7 +75,7 @@ final class Connection: @unchecked Sendable {
 
     /// Says, later, that there will be no answer; from any thread.
     func answerNothing() {
-        lane.queue.async { [self] in answer(server.errorResponse(.notAnswered, [:])) }
+        lane.post { [self] in answer(server.errorResponse(.notAnswered, [:])) }
     }
 
     /// Whether a request that was accepted has not been answered to its end.
@@ -114,11 +120,9 @@ extension Connection {
             deadline = kind.map { ContinuousClock.now + timeout($0) }
         case .pauseReading:
             isReading = false
-            readSource?.pause()
         case .resumeReading:
             isReading = true
-            readSource?.resume()
-            // What arrived before the pause is not reported again.
+            // What arrived meanwhile is not reported again.
             readLater()
         case .shutDownWriting:
             socket.shutDownWriting()
@@ -132,8 +136,7 @@ extension Connection {
         guard !isClosed else { return }
         isClosed = true
         deadline = nil
-        readSource?.cancel()
-        writeSource?.cancel()
+        socket.close()
         _ = server.holdBodyBytes(-heldBodyBytes)
         heldBodyBytes = 0
         lane.remove(self)
@@ -176,8 +179,7 @@ extension Connection {
     }
 
     private func readAvailableLocked() {
-        // On to the end of what is there, always: once both directions are shut or the connection is reset, Dispatch
-        // reports that a single time and watches the descriptor no more, and the end comes after the last bytes.
+        // On to the end of what is there, always: what has been reported once is not reported again.
         var reads = 0
         while isReading, !isClosed {
             guard reads < Self.readsPerTurn else { return readLater() }
@@ -210,7 +212,7 @@ extension Connection {
     }
 
     private func readLater() {
-        lane.queue.async { [self] in readAvailable() }
+        lane.post { [self] in readAvailable() }
     }
 
     private func flush() -> [ConnectionStateMachine.Action] {
@@ -219,9 +221,6 @@ extension Connection {
             case .result(let count):
                 outgoingStart += count
             case .wouldBlock:
-                let source = writeSource ?? makeSource(.writing) { $0.writeAvailable() }
-                writeSource = source
-                source.resume()
                 return []
             case .failure:
                 closeNow()
@@ -230,30 +229,6 @@ extension Connection {
         }
         outgoing = []
         outgoingStart = 0
-        writeSource?.pause()
         return machine.writeFinished()
-    }
-
-    private func writeAvailable() {
-        lock.withLock { _ in
-            guard !isClosed else { return }
-            perform(flush())
-        }
-    }
-
-    /// A paused source whose handlers hold the connection until it is cancelled.
-    private func makeSource(
-        _ direction: ReadinessSource.Direction, onReady: @escaping @Sendable (Connection) -> Void
-    ) -> ReadinessSource {
-        openSources += 1
-        return ReadinessSource(direction, of: socket.rawDescriptor, on: lane.queue) { [self] in
-            onReady(self)
-        } onCancel: { [self] in
-            // The descriptor may be closed, and its number used again, only when nothing watches it any more.
-            lock.withLock { _ in
-                openSources -= 1
-                if openSources == 0 { socket.close() }
-            }
-        }
     }
 }

@@ -5,15 +5,22 @@ private import Synchronization
 
 /// A serial queue with the connections that live on it and what they share: a read buffer, a clock and one timer.
 ///
-/// `@unchecked Sendable`: everything but `queue` and `dateLine` is confined to `queue`.
+/// `@unchecked Sendable`: everything but `queue`, `posted` and `dateLine` is confined to `queue`.
 final class EventLane: @unchecked Sendable {
     let queue: DispatchQueue
     /// Where connections read to; its content is theirs until they return to the queue.
     var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
 
-    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var connections: [UInt: Connection] = [:]
     private var isShuttingDown = false
     private let dateLine = Mutex((second: -1, text: ""))
+    private lazy var poller = Poller(on: queue) { [weak self] in
+        (self?.posted.load(ordering: .relaxed) ?? 1) > 0
+    } handle: { [weak self] event in
+        self?.connections[event.key]?.handle(event)
+    }
+    /// Blocks posted to the queue that have not begun.
+    private let posted = Atomic(0)
     private let timer: any DispatchSourceTimer
     private var isTicking = false
 
@@ -24,6 +31,26 @@ final class EventLane: @unchecked Sendable {
         queue = DispatchQueue(label: "gradcon.http.\(index)")
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [weak self] in self?.checkDeadlines() }
+    }
+
+    /// Runs a block on the queue, soon; from any thread.
+    func post(_ block: @escaping @Sendable () -> Void) {
+        posted.add(1, ordering: .relaxed)
+        queue.async { [self] in
+            posted.subtract(1, ordering: .relaxed)
+            block()
+        }
+    }
+
+    /// Watches a connection's socket until it closes; on the queue.
+    ///
+    /// - Returns: false where the system has no descriptor or memory for that.
+    func watch(_ socket: Socket, for connection: Connection) -> Bool {
+        poller?.add(socket.rawDescriptor, key: Self.key(connection)) ?? false
+    }
+
+    private static func key(_ connection: Connection) -> UInt {
+        UInt(bitPattern: Unmanaged.passUnretained(connection).toOpaque())
     }
 
     deinit {
@@ -43,9 +70,9 @@ final class EventLane: @unchecked Sendable {
 
     /// Takes over a new connection; from any thread.
     func adopt(_ socket: Socket, of server: Server, refusal: ProtocolError?) {
-        queue.async { [self] in
+        post { [self] in
             let connection = Connection(socket: socket, lane: self, server: server)
-            connections[ObjectIdentifier(connection)] = connection
+            connections[Self.key(connection)] = connection
             connection.start(refusal: refusal)
             if isShuttingDown { connection.shutDown() }
             setTicking()
@@ -54,15 +81,15 @@ final class EventLane: @unchecked Sendable {
 
     /// Forgets a connection that has closed; from any thread.
     func remove(_ connection: Connection) {
-        queue.async { [self] in
-            connections[ObjectIdentifier(connection)] = nil
+        post { [self] in
+            connections[Self.key(connection)] = nil
             setTicking()
         }
     }
 
     /// Serves what has arrived and closes the connections when nothing more comes; from any thread.
     func shutDown() {
-        queue.async { [self] in
+        post { [self] in
             isShuttingDown = true
             Array(connections.values).forEach { $0.shutDown() }
         }
@@ -72,7 +99,7 @@ final class EventLane: @unchecked Sendable {
     ///
     /// - Parameter completion: Told whether none of them owed an answer.
     func closeAll(_ completion: @escaping @Sendable (Bool) -> Void) {
-        queue.async { [self] in
+        post { [self] in
             let open = Array(connections.values)
             let wereAllAnswered = !open.contains(where: \.owesAnswer)
             open.forEach { $0.close() }

@@ -56,7 +56,7 @@ final class Listener: @unchecked Sendable {
             guard let raw = descriptor?.rawValue else { return }
             self.onConnection = onConnection
             self.onFailure = onFailure
-            let source = ReadinessSource(.reading, of: raw, on: queue) { [weak self] in
+            let source = ReadinessSource(of: raw, on: queue) { [weak self] in
                 self?.acceptAvailable(atMost: Self.acceptsPerTurn)
             } onCancel: { [self] in
                 closeNow()

@@ -1,28 +1,20 @@
 @preconcurrency import Dispatch
 
-/// A dispatch source that watches a descriptor, with the rules of suspension kept: pausing twice is pausing once, and a
+/// A dispatch source that tells when a descriptor can be read, with the rules of suspension kept: pausing twice is pausing once, and a
 /// paused source can be cancelled.
 ///
-/// Confined to the queue on which its handlers run, or guarded by its owner's lock.
+/// Confined to the queue on which its handlers run.
 final class ReadinessSource {
-    enum Direction {
-        case reading
-        case writing
-    }
-
     private let source: any DispatchSourceProtocol
     private var isPaused = true
     private var isCancelled = false
 
     /// A paused source. `onCancel` runs once the source no longer watches the descriptor.
     init(
-        _ direction: Direction, of descriptor: Int32, on queue: DispatchQueue,
+        of descriptor: Int32, on queue: DispatchQueue,
         onReady: @escaping @Sendable () -> Void, onCancel: @escaping @Sendable () -> Void
     ) {
-        switch direction {
-        case .reading: source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-        case .writing: source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: queue)
-        }
+        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
         source.setEventHandler(handler: onReady)
         source.setCancelHandler(handler: onCancel)
     }

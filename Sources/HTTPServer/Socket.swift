@@ -44,7 +44,7 @@ final class Socket: @unchecked Sendable {
         _ = shutdown(rawDescriptor, Int32(SHUT_WR))
     }
 
-    /// Gives the descriptor back. Nothing may watch it any more.
+    /// Gives the descriptor back, and nothing watches it any more.
     func close() {
         descriptor = nil
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-private import CAllocator
+private import CLinux
 import Dispatch
 import FoundationEssentials
 import Glibc

@@ -1,0 +1,82 @@
+import Dispatch
+private import CLinux
+private import Glibc
+
+/// Watches many sockets with one Dispatch source: they are in an epoll set (epoll(7)), edge-triggered, and the source watches the
+/// set.
+///
+/// A source for each socket would have Dispatch's manager thread arm it again after every event, for two changes of threads a
+/// request. The handler stays while there is work: it waits for more in the set, and returns to the queue for other blocks, after
+/// ``turnsInARow``, or when nothing has come for ``patience``.
+///
+/// `@unchecked Sendable`: `add` may be called by any thread; the rest is confined to the queue.
+final class Poller: @unchecked Sendable {
+    /// What has happened to a socket.
+    struct Event {
+        /// As `add` was told.
+        let key: UInt
+        /// Bytes have arrived, or the end of the stream, or an error.
+        let isReadable: Bool
+        /// The system takes bytes again, or will take none any more.
+        let isWritable: Bool
+    }
+
+    private let set: Int32
+    private let isQueueWaiting: @Sendable () -> Bool
+    private let handle: @Sendable (Event) -> Void
+    private var source: ReadinessSource?
+    private var events = [epoll_event](repeating: epoll_event(), count: 64)
+
+    /// The most times in a row that the set is asked.
+    private static let turnsInARow = 64
+    /// How long to wait for further events, in milliseconds.
+    private static let patience: Int32 = 1
+
+    /// - Parameters:
+    ///   - isQueueWaiting: whether other blocks wait on `queue`.
+    ///   - handle: called on `queue` for every event.
+    /// - Returns: nil where the system has no descriptor or memory for a set.
+    init?(
+        on queue: DispatchQueue, isQueueWaiting: @escaping @Sendable () -> Bool,
+        handle: @escaping @Sendable (Event) -> Void
+    ) {
+        set = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard set >= 0 else { return nil }
+        (self.isQueueWaiting, self.handle) = (isQueueWaiting, handle)
+        let source = ReadinessSource(of: set, on: queue) { [weak self] in
+            self?.handleEvents()
+        } onCancel: { [set] in
+            _ = close(set)
+        }
+        self.source = source
+        source.resume()
+    }
+
+    deinit { source?.cancel() }
+
+    /// Watches a socket until its descriptor is closed.
+    ///
+    /// - Parameter key: names the socket in events. One that comes after the descriptor was closed may be for it still.
+    /// - Returns: false where the system has no memory for that.
+    func add(_ descriptor: Int32, key: UInt) -> Bool {
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+        event.data.u64 = UInt64(key)
+        return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event) == 0
+    }
+
+    private func handleEvents() {
+        for turn in 0..<Self.turnsInARow {
+            let count = epoll_wait(set, &events, Int32(events.count), turn == 0 ? 0 : Self.patience)
+            // Nothing came, or a signal did; what comes later wakes the source.
+            guard count > 0 else { return }
+            for event in events.prefix(Int(count)) {
+                handle(
+                    Event(
+                        key: UInt(event.data.u64), isReadable: event.events & ~EPOLLOUT.rawValue != 0,
+                        isWritable: event.events & ~EPOLLIN.rawValue != 0))
+            }
+            guard !isQueueWaiting() else { return }
+        }
+    }
+}
