@@ -7,7 +7,8 @@ private import Synchronization
 public final class Server: Sendable {
     /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
     ///
-    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and never wait. If it lets go of the second argument without an
+    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and never
+    /// wait. If it lets go of the second argument without an
     /// answer, the client gets that to `ProtocolError.notAnswered`.
     public typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
 

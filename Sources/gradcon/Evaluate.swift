@@ -94,7 +94,8 @@ struct Evaluate: ParsableCommand {
 
     private func write(_ report: EvaluationReport) throws {
         let figures = try report.json()
-        // A reader of the table who goes away ends the program, so files come first; one that fails does not take the table along.
+        // A reader of the table who goes away ends the program, so files come first; one that fails does not take the
+        // table along.
         let files = Result {
             if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
             if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }

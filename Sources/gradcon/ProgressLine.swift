@@ -22,7 +22,7 @@ struct ProgressLine {
         let (epoch, rate) = ("epoch \(epoch)/\(epochs)", "\(Int(imagesPerSecond.rounded())) images/s")
         // By what goes first; a line of one part that is still too long is cut.
         let lines = [
-            (true, [percent, epoch, "J \((total).fixed(4))", rate, time]),
+            (true, [percent, epoch, "J \(total.fixed(4))", rate, time]),
             (true, [percent, epoch, rate, time]),
             (false, [percent, epoch, rate, time]), (false, [percent, epoch, time]), (false, [percent, time]),
         ]

@@ -48,12 +48,12 @@ final class ReproductionProgress {
                 ("", figures.auroc.combined), (" reconstruction", figures.auroc.reconstruction),
                 (" gradient", figures.auroc.gradient), (" latent", figures.auroc.latent),
             ]
-            let texts = areas.compactMap { name, area in area.map { ($0).fixed(4) + name } }
+            let texts = areas.compactMap { name, area in area.map { $0.fixed(4) + name } }
             parts.append("AUROC " + texts.joined(separator: ", "))
         }
         parts.append("epoch \(run.training.bestEpoch) of \(run.training.epochsTrained)")
         if let time = run.time {
-            parts.append("\((time.millisecondsPerImage).fixed(4)) ms an image")
+            parts.append("\(time.millisecondsPerImage.fixed(4)) ms an image")
             parts.append(ProgressLine.time(time.seconds))
         }
         return parts.joined(separator: "; ") + (isNew ? "" : " (was there)")

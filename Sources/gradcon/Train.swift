@@ -158,10 +158,11 @@ struct Train: ParsableCommand {
                     + "\(threshold.calibrationSize ?? 0) held-out images")
             if let promise = threshold.promise { print(promise) }
         } else if let needed = finish.heldOutNeeded {
+            let images = needed * (`protocol` == .fiveFold ? 5 : 4)
             print(
                 "no threshold: \(record.images.validation + record.images.calibration) images were held out, and \(needed) "
-                    + "are needed to choose an epoch and to calibrate, which takes \(needed * (`protocol` == .fiveFold ? 5 : 4)) normal images; gradcon "
-                    + "calibrate makes one from \(needed - 5) or more that the model has not seen")
+                    + "are needed to choose an epoch and to calibrate, which takes \(images) normal "
+                    + "images; gradcon calibrate makes one from \(needed - 5) or more that the model has not seen")
         }
     }
 }

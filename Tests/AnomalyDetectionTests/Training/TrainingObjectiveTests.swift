@@ -78,6 +78,20 @@ struct TrainingObjectiveTests {
         #expect(model.referenceCount == 1)
     }
 
+    /// J of two images of one shade and its gradient.
+    private static func differentiate(
+        _ test: TestModel, _ shape: InputShape, shade: Float
+    ) throws -> (value: TrainingObjective.Value, gradient: [Float]) {
+        let objective = TrainingObjective(
+            try TrainingModel(test.checkpoint, referenceCount: 1), batchSize: 2, threads: 1)
+        let value = try #require(
+            objective.differentiate(images: 2) { _, image, _ in
+                image.update(repeating: shade, count: shape.count)
+                return true
+            })
+        return (value, (0..<objective.gradient.count).map { objective.gradient.pointer[$0] })
+    }
+
     /// All weights zero, images of one half: nothing to correct, so all gradients are zero.
     @Test func aGradientOfZeroHasNoDirection() throws {
         let shape = try InputShape.small()
@@ -85,15 +99,9 @@ struct TrainingObjectiveTests {
         for (name, tensor) in test.tensors where !name.hasPrefix("ref_grad") {
             test.tensors[name] = Tensor(shape: tensor.shape, elements: tensor.elements.map { _ in 0 })
         }
-        let objective = TrainingObjective(
-            try TrainingModel(test.checkpoint, referenceCount: 1), batchSize: 2, threads: 1)
-        let value = try #require(
-            objective.differentiate(images: 2) { _, image, _ in
-                image.update(repeating: 0.5, count: shape.count)
-                return true
-            })
+        let (value, gradient) = try Self.differentiate(test, shape, shade: 0.5)
         #expect(value.total == 0)
-        #expect((0..<objective.gradient.count).allSatisfy { objective.gradient.pointer[$0] == 0 })
+        #expect(gradient.allSatisfy { $0 == 0 })
     }
 
     /// Behind a saturated output gradients are too small for the reciprocal of their squares.
@@ -104,15 +112,9 @@ struct TrainingObjectiveTests {
         #expect(test.tensors["up.6.bias"]?.shape == [shape.channels])
         test.tensors["up.6.bias"] = Tensor(
             shape: [shape.channels], elements: [Float](repeating: -bias, count: shape.channels))
-        let objective = TrainingObjective(
-            try TrainingModel(test.checkpoint, referenceCount: 1), batchSize: 2, threads: 1)
-        let value = try #require(
-            objective.differentiate(images: 2) { _, image, _ in
-                image.update(repeating: 0, count: shape.count)
-                return true
-            })
+        let (value, gradient) = try Self.differentiate(test, shape, shade: 0)
         #expect(value.total.isFinite)
-        #expect((0..<objective.gradient.count).allSatisfy { objective.gradient.pointer[$0].isFinite })
+        #expect(gradient.allSatisfy { $0.isFinite })
     }
 
     @Test(arguments: [Float.nan, .infinity])
