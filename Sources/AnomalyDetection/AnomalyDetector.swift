@@ -1,10 +1,10 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// A trained model of some detector family: immutable, shared by all workers.
 ///
 /// A family is one folder of this module and one line in `DetectorFamily`. The rest of the program knows it only
 /// through this protocol and ``AnomalyScorer``.
-public protocol AnomalyDetector: Sendable {
+package protocol AnomalyDetector: Sendable {
     /// The checkpoint's `architecture`, for example `cae`.
     var architecture: String { get }
     /// The number of trained parameters.
@@ -20,7 +20,7 @@ public protocol AnomalyDetector: Sendable {
 }
 
 /// A detector's working memory. Used by one thread at a time.
-public protocol AnomalyScorer: AnyObject {
+package protocol AnomalyScorer: AnyObject {
     /// Scores one image. The same elements give the same bits, whichever scorer of the detector is asked.
     ///
     /// - Parameter input: shape ``AnomalyDetector/input``, values 0 to 1.

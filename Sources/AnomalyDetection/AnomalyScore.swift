@@ -1,42 +1,42 @@
 /// How unlike the normal images one image is. **A larger value is more anomalous, for every detector family.**
-public struct AnomalyScore: Sendable, Equatable {
+package struct AnomalyScore: Sendable, Equatable {
     /// One named term the score is made of.
-    public struct Component: Sendable, Equatable {
+    package struct Component: Sendable, Equatable {
         /// A snake_case name, a key of the JSON answer.
-        public let name: String
+        package let name: String
         /// Finite.
-        public let value: Double
+        package let value: Double
 
         /// A term and its value.
-        public init(name: String, value: Double) {
+        package init(name: String, value: Double) {
             self.name = name
             self.value = value
         }
     }
 
     /// What one layer of the network says.
-    public struct Layer: Sendable, Equatable {
+    package struct Layer: Sendable, Equatable {
         /// The layer's tensor name without `.weight`, for example `up.0`.
-        public let name: String
+        package let name: String
         /// The cosine between this image's gradient and the reference gradient, -1 to 1.
-        public let cosine: Double
+        package let cosine: Double
 
         /// A layer and its cosine.
-        public init(name: String, cosine: Double) {
+        package init(name: String, cosine: Double) {
             self.name = name
             self.cosine = cosine
         }
     }
 
     /// The score. Finite.
-    public let value: Double
+    package let value: Double
     /// The terms of the score, in the order an answer lists them.
-    public let components: [Component]
+    package let components: [Component]
     /// One entry per layer that takes part, first layer first; empty for detectors that have none.
-    public let layers: [Layer]
+    package let layers: [Layer]
 
     /// - Precondition: `value` is finite; a detector throws ``ScoringError`` where it would not be.
-    public init(value: Double, components: [Component], layers: [Layer]) {
+    package init(value: Double, components: [Component], layers: [Layer]) {
         precondition(value.isFinite, "a score is finite")
         self.value = value
         self.components = components

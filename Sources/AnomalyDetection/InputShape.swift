@@ -1,14 +1,14 @@
 /// The size of the images a model takes.
-public struct InputShape: Sendable, Hashable, CustomStringConvertible {
+package struct InputShape: Sendable, Hashable, CustomStringConvertible {
     /// Colour channels, 1 to 4.
-    public let channels: Int
+    package let channels: Int
     /// Rows, 8 to 512 pixels.
-    public let height: Int
+    package let height: Int
     /// Columns, 8 to 512 pixels.
-    public let width: Int
+    package let width: Int
 
     /// Nil where a dimension is outside its range.
-    public init?(channels: Int, height: Int, width: Int) {
+    package init?(channels: Int, height: Int, width: Int) {
         guard (1...4).contains(channels), (8...512).contains(height), (8...512).contains(width) else { return nil }
         self.channels = channels
         self.height = height
@@ -16,11 +16,11 @@ public struct InputShape: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Channels times rows times columns.
-    public var count: Int { channels * height * width }
+    package var count: Int { channels * height * width }
 
     /// The dimensions as tensors have them: channels, height, width.
-    public var dimensions: [Int] { [channels, height, width] }
+    package var dimensions: [Int] { [channels, height, width] }
 
     /// `C,H,W`, as the checkpoint metadata writes it.
-    public var description: String { "\(channels),\(height),\(width)" }
+    package var description: String { "\(channels),\(height),\(width)" }
 }

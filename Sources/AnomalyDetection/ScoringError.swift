@@ -1,12 +1,12 @@
 /// Why an image has no score.
-public enum ScoringError: Error, Equatable, CustomStringConvertible {
+package enum ScoringError: Error, Equatable, CustomStringConvertible {
     /// The tensor has another shape than the model's input.
     case shape(found: [Int], expected: InputShape)
     /// The arithmetic overflowed; `quantity` says where it was noticed.
     case notFinite(quantity: String)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .shape(let found, let expected):
             "The tensor's shape is \(found); this model takes [\(expected)]."

@@ -5,9 +5,9 @@
 /// `Limits.pipelinedBytes` reading pauses. An error of the client is answered, then the connection closes.
 ///
 /// Perform the actions of an event in order, and those of events which they cause after them.
-public struct ConnectionStateMachine: Sendable {
+package struct ConnectionStateMachine: Sendable {
     /// What a deadline bounds. At most one is armed at a time; a new one replaces it.
-    public enum Deadline: Sendable, Equatable {
+    package enum Deadline: Sendable, Equatable {
         /// Nothing of a request has arrived.
         case idle
         /// From the first byte of a request to the end of its head.
@@ -23,7 +23,7 @@ public struct ConnectionStateMachine: Sendable {
     }
 
     /// What the owner of the connection has to do.
-    public enum Action: Sendable, Equatable {
+    package enum Action: Sendable, Equatable {
         /// Hand the request to the handler and bring its answer to `respond(with:date:)`.
         case deliver(Request)
         /// Make an answer that says what is wrong and bring it to `respond(with:date:)`. `received` holds what is known of
@@ -77,7 +77,7 @@ public struct ConnectionStateMachine: Sendable {
     private var pendingStart = 0
 
     /// The state of a connection just accepted. Call `start()` first.
-    public init(limits: Limits) {
+    package init(limits: Limits) {
         self.limits = limits
         parser = RequestParser(limits: limits)
     }
@@ -85,7 +85,7 @@ public struct ConnectionStateMachine: Sendable {
 
 extension ConnectionStateMachine {
     /// Whether a complete request waits for its answer, or the answer for the transport.
-    public var owesAnswer: Bool {
+    package var owesAnswer: Bool {
         switch phase {
         case .answering, .writing: !hasFailed
         case .reading, .lingering, .closed: false
@@ -93,21 +93,21 @@ extension ConnectionStateMachine {
     }
 
     /// The bytes of an incomplete body held here, which the server bounds over all its connections.
-    public var heldBodyBytes: Int { parser.bodyBytes }
+    package var heldBodyBytes: Int { parser.bodyBytes }
 }
 
 // MARK: - Events
 
 extension ConnectionStateMachine {
     /// The connection is open.
-    public mutating func start() -> [Action] {
+    package mutating func start() -> [Action] {
         var actions: [Action] = []
         setDeadline(.idle, &actions)
         return actions
     }
 
     /// The server cannot serve the connection or the request being received: answers with the error instead.
-    public mutating func refuse(_ error: ProtocolError) -> [Action] {
+    package mutating func refuse(_ error: ProtocolError) -> [Action] {
         guard case .reading = phase else { return [] }
         var actions: [Action] = []
         fail(error, &actions)
@@ -115,7 +115,7 @@ extension ConnectionStateMachine {
     }
 
     /// Bytes have arrived.
-    public mutating func received(_ input: Span<UInt8>) -> [Action] {
+    package mutating func received(_ input: Span<UInt8>) -> [Action] {
         var actions: [Action] = []
         switch phase {
         case .lingering(let remaining) where input.count < remaining:
@@ -137,7 +137,7 @@ extension ConnectionStateMachine {
     }
 
     /// The client has closed its sending side. Complete requests are still answered.
-    public mutating func peerClosed() -> [Action] {
+    package mutating func peerClosed() -> [Action] {
         var actions: [Action] = []
         hasPeerClosed = true
         switch phase {
@@ -152,7 +152,7 @@ extension ConnectionStateMachine {
     /// The answer to the request or error in progress; ignored if there is none.
     ///
     /// - Parameter date: The current time as `HTTPDate` writes it.
-    public mutating func respond(with response: Response, date: String) -> [Action] {
+    package mutating func respond(with response: Response, date: String) -> [Action] {
         guard case .answering(let exchange) = phase else { return [] }
         let isLast = hasPeerClosed && pendingStart == pending.count
         let isPersistent = exchange.isPersistent && !isLast && !isDraining && !response.closesConnection
@@ -167,7 +167,7 @@ extension ConnectionStateMachine {
     }
 
     /// The transport has taken everything given to it.
-    public mutating func writeFinished() -> [Action] {
+    package mutating func writeFinished() -> [Action] {
         guard case .writing(let thenClose) = phase else { return [] }
         var actions: [Action] = []
         if thenClose {
@@ -180,7 +180,7 @@ extension ConnectionStateMachine {
     }
 
     /// The armed deadline has passed.
-    public mutating func deadlineReached() -> [Action] {
+    package mutating func deadlineReached() -> [Action] {
         var actions: [Action] = []
         let passed = deadline
         deadline = nil
@@ -194,13 +194,13 @@ extension ConnectionStateMachine {
     }
 
     /// The server wants to go away soon: every answer from now on closes its connection.
-    public mutating func beginDraining() {
+    package mutating func beginDraining() {
         isDraining = true
     }
 
     /// The server goes away now: an idle connection closes when no request has come by the deadline, any other after the
     /// answer to its request.
-    public mutating func shutDown() -> [Action] {
+    package mutating func shutDown() -> [Action] {
         isDraining = true
         isShuttingDown = true
         var actions: [Action] = []

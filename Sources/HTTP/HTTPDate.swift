@@ -1,11 +1,11 @@
 /// A point in time in the form that `Date` has, such as "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7).
-public struct HTTPDate: Sendable, Equatable, CustomStringConvertible {
+package struct HTTPDate: Sendable, Equatable, CustomStringConvertible {
     /// The text of the field.
-    public let description: String
+    package let description: String
 
     /// The date that lies this many seconds after 1970-01-01T00:00:00Z; times before it or after the year 9999 are
     /// moved to the nearest that has this form.
-    public init(secondsSinceEpoch: Int) {
+    package init(secondsSinceEpoch: Int) {
         let seconds = min(max(secondsSinceEpoch, 0), 253_402_300_799)
         let (days, time) = seconds.quotientAndRemainder(dividingBy: 86_400)
         // Years are counted from March, so that a leap day is the last day of its year, and in eras of 400 years, which

@@ -2,7 +2,7 @@
 ///
 /// `status` translates each case; `description` says what was found and what was expected, with everything the client
 /// sent quoted and escaped.
-public enum ProtocolError: Error, Sendable, Equatable {
+package enum ProtocolError: Error, Sendable, Equatable {
     /// A carriage return that no line feed follows, at this offset in the request.
     case bareCarriageReturn(offset: Int)
     /// A line feed that no carriage return precedes.
@@ -75,7 +75,7 @@ public enum ProtocolError: Error, Sendable, Equatable {
 
 extension ProtocolError {
     /// The status of the answer.
-    public var status: Status {
+    package var status: Status {
         switch self {
         case .bareCarriageReturn, .bareLineFeed, .controlCharacter, .tooManyEmptyLines, .malformedRequestLine,
             .invalidMethod, .invalidTarget, .foldedField, .malformedField, .missingHost, .repeatedHost, .invalidHost,
@@ -98,7 +98,7 @@ extension ProtocolError {
 
 extension ProtocolError: CustomStringConvertible {
     /// A full sentence for the client and the log.
-    public var description: String {
+    package var description: String {
         switch self {
         case .bareCarriageReturn(let offset):
             "The carriage return at byte \(offset) of the request has no line feed after it; lines end with both."

@@ -1,35 +1,35 @@
 /// A complete request: its head, checked, and its body without transfer coding.
-public struct Request: Sendable, Equatable {
+package struct Request: Sendable, Equatable {
     /// One `name=value` of the query, decoded.
-    public struct QueryItem: Sendable, Equatable {
+    package struct QueryItem: Sendable, Equatable {
         /// The decoded name.
-        public var name: String
+        package var name: String
         /// The decoded value; empty if there was no `=`.
-        public var value: String
+        package var value: String
     }
 
     /// The method, a token; methods are case-sensitive.
-    public let method: String
+    package let method: String
     /// The request target as received.
-    public let target: String
+    package let target: String
     /// The decoded path, beginning with `/`; `*` for an OPTIONS request about the server as a whole.
-    public let path: String
+    package let path: String
     /// The decoded path between its slashes: `[]` for `/`, `["models", "shoe"]` for `/models/shoe`; a trailing slash
     /// gives a last empty segment. No segment holds a slash or a control character or is `.` or `..`.
-    public let pathSegments: [String]
+    package let pathSegments: [String]
     /// The decoded query, in order.
-    public let query: [QueryItem]
+    package let query: [QueryItem]
     /// The protocol version.
-    public let version: Version
+    package let version: Version
     /// The header section. Trailers are read and dropped.
-    public let headers: Headers
+    package let headers: Headers
     /// The body; empty if there is none.
-    public let body: [UInt8]
+    package let body: [UInt8]
 
     /// A request from its parts; the target is taken apart as one from the wire is.
     ///
     /// - Throws: `ProtocolError.invalidTarget`.
-    public init(
+    package init(
         method: String, target: String, version: Version = .http1_1, headers: Headers = [:], body: [UInt8] = []
     ) throws(ProtocolError) {
         let parts = try RequestTarget(Array(target.utf8), method: method)
@@ -51,10 +51,10 @@ public struct Request: Sendable, Equatable {
     }
 
     /// Whether the method is HEAD: the answer is that to GET, its body left out on the wire by the encoder.
-    public var isHead: Bool { method == "HEAD" }
+    package var isHead: Bool { method == "HEAD" }
 
     /// All values of a query parameter, in order.
-    public func queryValues(_ name: String) -> [String] {
+    package func queryValues(_ name: String) -> [String] {
         query.compactMap { $0.name == name ? $0.value : nil }
     }
 }

@@ -1,20 +1,20 @@
 /// A status code with its reason phrase (RFC 9110, section 15).
-public struct Status: Sendable, Hashable, CustomStringConvertible {
+package struct Status: Sendable, Hashable, CustomStringConvertible {
     /// Three digits, 100 to 999; a code outside that range becomes 500.
-    public let code: Int
+    package let code: Int
 
     /// A status with the given code. Codes without a registered reason phrase get an empty one.
-    public init(code: Int) {
+    package init(code: Int) {
         self.code = 100...999 ~= code ? code : 500
     }
 
     /// Whether RFC 9110, section 6.4.1, forbids a body: 1xx, 204 and 304.
-    public var forbidsBody: Bool {
+    package var forbidsBody: Bool {
         code < 200 || code == 204 || code == 304
     }
 
     /// The registered phrase, such as "Not Found".
-    public var reasonPhrase: String {
+    package var reasonPhrase: String {
         switch code {
         case 100: "Continue"
         case 200: "OK"
@@ -62,49 +62,49 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The code and the phrase, as in the status line: "404 Not Found".
-    public var description: String {
+    package var description: String {
         "\(code) \(reasonPhrase)"
     }
 }
 
 extension Status: ExpressibleByIntegerLiteral {
     /// A status from its code, as in `let status: Status = 404`.
-    public init(integerLiteral code: Int) {
+    package init(integerLiteral code: Int) {
         self.init(code: code)
     }
 }
 
 extension Status {
     /// 200.
-    public static let ok = Status(code: 200)
+    package static let ok = Status(code: 200)
     /// 204.
-    public static let noContent = Status(code: 204)
+    package static let noContent = Status(code: 204)
     /// 400.
-    public static let badRequest = Status(code: 400)
+    package static let badRequest = Status(code: 400)
     /// 404.
-    public static let notFound = Status(code: 404)
+    package static let notFound = Status(code: 404)
     /// 405; the answer must carry `Allow`.
-    public static let methodNotAllowed = Status(code: 405)
+    package static let methodNotAllowed = Status(code: 405)
     /// 408.
-    public static let requestTimeout = Status(code: 408)
+    package static let requestTimeout = Status(code: 408)
     /// 413.
-    public static let contentTooLarge = Status(code: 413)
+    package static let contentTooLarge = Status(code: 413)
     /// 414.
-    public static let targetTooLong = Status(code: 414)
+    package static let targetTooLong = Status(code: 414)
     /// 415.
-    public static let unsupportedMediaType = Status(code: 415)
+    package static let unsupportedMediaType = Status(code: 415)
     /// 417.
-    public static let expectationFailed = Status(code: 417)
+    package static let expectationFailed = Status(code: 417)
     /// 422.
-    public static let unprocessableContent = Status(code: 422)
+    package static let unprocessableContent = Status(code: 422)
     /// 431.
-    public static let headerFieldsTooLarge = Status(code: 431)
+    package static let headerFieldsTooLarge = Status(code: 431)
     /// 500.
-    public static let internalServerError = Status(code: 500)
+    package static let internalServerError = Status(code: 500)
     /// 501.
-    public static let notImplemented = Status(code: 501)
+    package static let notImplemented = Status(code: 501)
     /// 503.
-    public static let serviceUnavailable = Status(code: 503)
+    package static let serviceUnavailable = Status(code: 503)
     /// 505.
-    public static let versionNotSupported = Status(code: 505)
+    package static let versionNotSupported = Status(code: 505)
 }

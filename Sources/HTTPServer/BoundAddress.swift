@@ -1,12 +1,12 @@
 /// A numeric address and a port at which the server listens.
-public struct BoundAddress: Sendable, Equatable, CustomStringConvertible {
+package struct BoundAddress: Sendable, Equatable, CustomStringConvertible {
     /// The address in digits, without brackets.
-    public let host: String
+    package let host: String
     /// The port, 1 to 65535.
-    public let port: Int
+    package let port: Int
 
     /// As it stands in a URL: `127.0.0.1:8080`, `[::1]:8080`.
-    public var description: String {
+    package var description: String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

@@ -1,9 +1,9 @@
 private import Glibc
 
 /// Asks one URL and looks at the status code only: the health check of containers that hold no HTTP client.
-public struct HealthProbe: Sendable {
+package struct HealthProbe: Sendable {
     /// As given, with the path that is asked for.
-    public let url: String
+    package let url: String
     private let host: String
     private let port: String
     private let path: String
@@ -11,7 +11,7 @@ public struct HealthProbe: Sendable {
     /// - Parameters:
     ///   - url: `http://HOST[:PORT][/PATH]`, an IPv6 address in brackets.
     ///   - defaultPath: what to ask for where the URL has no path.
-    public init(url: String, defaultPath: String = "/") throws(HealthProbeError) {
+    package init(url: String, defaultPath: String = "/") throws(HealthProbeError) {
         let scheme = "http://"
         guard url.hasPrefix(scheme), url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidURL(url)
@@ -33,7 +33,7 @@ public struct HealthProbe: Sendable {
     }
 
     /// The status code of a GET. Blocks the calling thread.
-    public func status(within limit: Duration) throws(HealthProbeError) -> Int {
+    package func status(within limit: Duration) throws(HealthProbeError) -> Int {
         let deadline = ContinuousClock.now + limit
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -113,14 +113,14 @@ public struct HealthProbe: Sendable {
 }
 
 /// Why a probe has no status code.
-public enum HealthProbeError: Error, Equatable, CustomStringConvertible {
+package enum HealthProbeError: Error, Equatable, CustomStringConvertible {
     /// Not a URL of the form that is understood.
     case invalidURL(String)
     /// No connection, or no answer.
     case unreachable(String, reason: String)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .invalidURL(let url): "\"\(url)\" is not of the form http://HOST[:PORT][/PATH]."
         case .unreachable(let url, let reason): "\(url) cannot be asked: \(reason)."

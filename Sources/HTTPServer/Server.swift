@@ -1,16 +1,16 @@
 @preconcurrency private import Dispatch
-public import HTTP
+package import HTTP
 private import Synchronization
 
 /// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection. It
 /// listens until `shutDown` is called or the last reference to it goes.
-public final class Server: Sendable {
+package final class Server: Sendable {
     /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
     ///
     /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and never
     /// wait. If it lets go of the second argument without an
     /// answer, the client gets that to `ProtocolError.notAnswered`.
-    public typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
+    package typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
 
     let configuration: ServerConfiguration
     let handler: Handler
@@ -45,7 +45,7 @@ public final class Server: Sendable {
     ///   - errorResponse: Makes the answer to a request that never reaches the handler, from the error and what was
     ///     received of the header section; it must return quickly.
     ///   - log: Is told what happens, on any thread; it must return quickly.
-    public init(
+    package init(
         configuration: ServerConfiguration,
         handler: @escaping Handler,
         errorResponse: @escaping @Sendable (ProtocolError, Headers) -> Response,
@@ -63,7 +63,7 @@ public final class Server: Sendable {
     }
 
     /// The number of open connections, those included that are being refused or closed.
-    public var connectionCount: Int {
+    package var connectionCount: Int {
         state.withLock { $0.connectionCount }
     }
 
@@ -71,7 +71,7 @@ public final class Server: Sendable {
     ///
     /// - Returns: The addresses at which the server listens, with the ports that were picked.
     /// - Throws: `ServerError` if no address can be bound; nothing stays open then.
-    public func start() throws(ServerError) -> [BoundAddress] {
+    package func start() throws(ServerError) -> [BoundAddress] {
         guard state.withLock({ !$0.hasStarted && !$0.isShuttingDown }) else { throw .alreadyStarted }
         let (listeners, failures) = try Listener.open(configuration)
         let isAccepted = state.withLock { state in
@@ -97,7 +97,7 @@ public final class Server: Sendable {
     }
 
     /// Closes each connection after its next answer, which says so, but goes on accepting new ones.
-    public func beginDraining() {
+    package func beginDraining() {
         draining.store(true, ordering: .releasing)
     }
 
@@ -108,7 +108,7 @@ public final class Server: Sendable {
     ///   - limit: How long to wait for that; what is open then is closed.
     ///   - completion: Called once, on any thread, with whether every complete request was answered in time. One whose
     ///     body is still on its way at the end has not been accepted, and does not count.
-    public func shutDown(within limit: Duration, completion: @escaping @Sendable (Bool) -> Void) {
+    package func shutDown(within limit: Duration, completion: @escaping @Sendable (Bool) -> Void) {
         let listeners = state.withLock { state in
             state.isShuttingDown = true
             state.completions.append(completion)

@@ -1,40 +1,40 @@
-public import HTTP
+package import HTTP
 
 /// Where a server listens and what it grants its clients. Every time is counted by a clock that no one can set, to
 /// within a tenth of a second.
-public struct ServerConfiguration: Sendable {
+package struct ServerConfiguration: Sendable {
     /// An IPv4 or IPv6 address; a name, of which all addresses are bound; or `*` or `::` for every address of the
     /// machine, IPv4 and IPv6. Default `127.0.0.1`.
-    public var host = "127.0.0.1"
+    package var host = "127.0.0.1"
     /// The TCP port, 0 to 65535; 0 lets the system pick one. Default 0.
-    public var port = 0
+    package var port = 0
     /// Bounds in bytes and counts.
-    public var limits = Limits()
+    package var limits = Limits()
     /// From the first byte of a request to the end of its head; bytes that trickle in do not extend it. Beyond it: 408.
     /// Default 10 seconds.
-    public var headTimeout: Duration = .seconds(10)
+    package var headTimeout: Duration = .seconds(10)
     /// From the end of the head to the end of the body, however it arrives. Beyond it: 408. Default 60 seconds.
-    public var bodyTimeout: Duration = .seconds(60)
+    package var bodyTimeout: Duration = .seconds(60)
     /// Between two requests, and before the first. Beyond it the connection closes without a word. Default 60 seconds.
-    public var idleTimeout: Duration = .seconds(60)
+    package var idleTimeout: Duration = .seconds(60)
     /// Until the system has taken all of an answer. Beyond it the connection closes. Default 30 seconds.
-    public var writeTimeout: Duration = .seconds(30)
+    package var writeTimeout: Duration = .seconds(30)
     /// After the last answer, until the client has closed its side. Default 5 seconds.
-    public var lingerTimeout: Duration = .seconds(5)
+    package var lingerTimeout: Duration = .seconds(5)
     /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter of a
     /// second.
-    public var farewellTimeout: Duration = .milliseconds(250)
+    package var farewellTimeout: Duration = .milliseconds(250)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
-    public var maximumConnections = 1024
+    package var maximumConnections = 1024
     /// Most bytes of bodies still being received that all connections hold together; the request that exceeds it is
     /// answered with 503. Default 256 MiB.
-    public var maximumBodyBytes = 256 << 20
+    package var maximumBodyBytes = 256 << 20
     /// Most connections that the system keeps for a server that is slow to accept them. Default 1024.
-    public var backlog = 1024
+    package var backlog = 1024
     /// Queues that share the connections: so many threads read requests at a time, 1 to 64. Answers are written by the
     /// threads that make them. Default 1.
-    public var lanes = 1
+    package var lanes = 1
 
     /// The documented defaults.
-    public init() {}
+    package init() {}
 }

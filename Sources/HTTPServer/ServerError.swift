@@ -1,5 +1,5 @@
 /// Why a server could not start.
-public enum ServerError: Error, Sendable, Equatable {
+package enum ServerError: Error, Sendable, Equatable {
     /// The host is neither an address nor a name with addresses.
     case unknownHost(String, reason: String)
     /// The port is not a number from 0 to 65535.
@@ -14,7 +14,7 @@ public enum ServerError: Error, Sendable, Equatable {
 
 extension ServerError: CustomStringConvertible {
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownHost(let host, let reason):
             "The host \"\(host)\" cannot be resolved: \(reason); an address or a known name was expected."

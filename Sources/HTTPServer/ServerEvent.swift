@@ -1,7 +1,7 @@
-public import HTTP
+package import HTTP
 
 /// What happens at the level of connections, for a log.
-public enum ServerEvent: Sendable, Equatable {
+package enum ServerEvent: Sendable, Equatable {
     /// The server listens at this address.
     case listening(BoundAddress)
     /// The server listens at fewer addresses than the host has: this one was left out.
@@ -14,7 +14,7 @@ public enum ServerEvent: Sendable, Equatable {
 
 extension ServerEvent: CustomStringConvertible {
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .listening(let address): "Listening at \(address)."
         case .addressUnavailable(let address, let reason): "Not listening at \(address): \(reason)."

@@ -3,7 +3,7 @@ extension Image {
     /// `(19595 R + 38470 G + 7471 B + 32768) >> 16`, at the precision of the image.
     ///
     /// Opacity is dropped, not applied. An image that is grey already keeps its values.
-    public func luma() -> Image {
+    package func luma() -> Image {
         if layout == .gray { return self }
         let luma: Samples =
             switch samples {
@@ -14,7 +14,7 @@ extension Image {
     }
 
     /// The image in red, green and blue: grey values are repeated, opacity is dropped, not applied.
-    public func rgb() -> Image {
+    package func rgb() -> Image {
         if layout == .rgb { return self }
         let colors: Samples =
             switch samples {

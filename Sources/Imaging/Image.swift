@@ -2,16 +2,16 @@
 ///
 /// A value of this type is always consistent: both sides are at least one pixel and there are exactly
 /// `width * height * layout.channelCount` samples.
-public struct Image: Sendable, Equatable {
+package struct Image: Sendable, Equatable {
     /// Pixels per row, at least 1.
-    public let width: Int
+    package let width: Int
     /// Rows, at least 1.
-    public let height: Int
+    package let height: Int
     /// Which channels each pixel has, in which order.
-    public let layout: PixelLayout
+    package let layout: PixelLayout
     /// The samples, 8 or 16 bits each; the value of channel `c` of the pixel in column `x` of row `y` is at
     /// `(y * width + x) * layout.channelCount + c`.
-    public let samples: Samples
+    package let samples: Samples
 
     /// An image made of samples already in memory.
     ///
@@ -21,7 +21,7 @@ public struct Image: Sendable, Equatable {
     ///   - layout: The channels of each pixel.
     ///   - samples: Exactly `width * height * layout.channelCount` values.
     /// - Throws: `ImageError` when a side is not positive or the number of samples is another.
-    public init(width: Int, height: Int, layout: PixelLayout, samples: Samples) throws(ImageError) {
+    package init(width: Int, height: Int, layout: PixelLayout, samples: Samples) throws(ImageError) {
         guard width > 0, height > 0 else { throw .invalidSize(width: width, height: height) }
         let (pixels, pixelsOverflow) = width.multipliedReportingOverflow(by: height)
         let (expected, samplesOverflow) = pixels.multipliedReportingOverflow(by: layout.channelCount)

@@ -1,12 +1,12 @@
 /// The largest image a decoder accepts. All limits are checked against the header, before the image is allocated.
-public struct ImageLimits: Sendable, Equatable {
+package struct ImageLimits: Sendable, Equatable {
     /// The largest number of pixels, width times height. Default: 16,777,216 (4096 x 4096).
-    public var maximumPixels: Int
+    package var maximumPixels: Int
     /// The largest width and the largest height, in pixels. Default: 16,384.
-    public var maximumDimension: Int
+    package var maximumDimension: Int
     /// The largest size of the decoded samples, in bytes: pixels times channels times one (8 bit) or two (16 bit).
     /// Default: 134,217,728 (128 MiB), which is the default of `maximumPixels` in 16-bit RGBA.
-    public var maximumDecodedBytes: Int
+    package var maximumDecodedBytes: Int
 
     /// Limits for one image.
     ///
@@ -14,7 +14,7 @@ public struct ImageLimits: Sendable, Equatable {
     ///   - maximumPixels: The largest width times height.
     ///   - maximumDimension: The largest side, in pixels.
     ///   - maximumDecodedBytes: The largest size of the decoded samples, in bytes.
-    public init(
+    package init(
         maximumPixels: Int = 16_777_216,
         maximumDimension: Int = 16_384,
         maximumDecodedBytes: Int = 134_217_728

@@ -1,5 +1,5 @@
 /// The channels of a pixel, in the order in which they are stored.
-public enum PixelLayout: Sendable, Equatable, CaseIterable {
+package enum PixelLayout: Sendable, Equatable, CaseIterable {
     /// Luminance.
     case gray
     /// Luminance, then opacity (not premultiplied).
@@ -10,7 +10,7 @@ public enum PixelLayout: Sendable, Equatable, CaseIterable {
     case rgba
 
     /// Samples per pixel, 1 to 4.
-    public var channelCount: Int {
+    package var channelCount: Int {
         switch self {
         case .gray: 1
         case .grayAlpha: 2
@@ -20,7 +20,7 @@ public enum PixelLayout: Sendable, Equatable, CaseIterable {
     }
 
     /// Whether the last channel is opacity.
-    public var hasAlpha: Bool { self == .grayAlpha || self == .rgba }
+    package var hasAlpha: Bool { self == .grayAlpha || self == .rgba }
 
     /// The same colours without opacity.
     var opaque: PixelLayout {

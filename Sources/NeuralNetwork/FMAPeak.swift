@@ -1,5 +1,5 @@
 /// How fast this core multiplies and adds when nothing else holds it up: what the engine's speed is measured against.
-public enum FMAPeak {
+package enum FMAPeak {
     /// Independent chains: enough to hide a latency of five cycles on two units, and few enough for 16 registers.
     private static let chainCount = 12
 
@@ -10,7 +10,7 @@ public enum FMAPeak {
     /// without fused multiply-add, a product and a sum.
     ///
     /// - Parameter duration: how long to measure; at least one run is made.
-    public static func measure(for duration: Duration = .milliseconds(200)) -> Double {
+    package static func measure(for duration: Duration = .milliseconds(200)) -> Double {
         let clock = ContinuousClock()
         let end = clock.now + duration
         let rounds = 200_000

@@ -1,14 +1,14 @@
 private import AnomalyDetection
-public import HTTP
+package import HTTP
 private import Imaging
-public import Logging
+package import Logging
 private import Synchronization
 
 /// Answers requests: the endpoints, the models behind them and the workers that score.
 ///
 /// Requests come in through ``handle(_:respond:)`` on any thread; health and model lists are answered at once, scoring
 /// by a worker.
-public final class ScoringService: Sendable {
+package final class ScoringService: Sendable {
     let registry: ModelRegistry
     let workers: WorkerPool
     let limits: Upload.Limits
@@ -20,7 +20,7 @@ public final class ScoringService: Sendable {
     /// - Parameters:
     ///   - configuration: checked values.
     ///   - processors: how many workers `scoring.workers: 0` means.
-    public init(configuration: Configuration, processors: Int, logger: Logger) throws(ModelDirectoryError) {
+    package init(configuration: Configuration, processors: Int, logger: Logger) throws(ModelDirectoryError) {
         let models = configuration.models
         registry = try ModelRegistry(
             directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel)
@@ -33,7 +33,7 @@ public final class ScoringService: Sendable {
     }
 
     /// Loads every model; the service is ready when all are. Blocks; called once.
-    public func loadModels() {
+    package func loadModels() {
         if registry.entries.isEmpty {
             logger.error(
                 "there is no NAME.safetensors file in the models' folder; the service stays unready")
@@ -50,10 +50,10 @@ public final class ScoringService: Sendable {
     }
 
     /// From now on `/readyz` says 503. Requests are still answered.
-    public func beginDraining() { isDraining.store(true, ordering: .relaxed) }
+    package func beginDraining() { isDraining.store(true, ordering: .relaxed) }
 
     /// Answers a request, exactly once, on any thread.
-    public func handle(_ request: Request, respond: @escaping @Sendable (Response) -> Void) {
+    package func handle(_ request: Request, respond: @escaping @Sendable (Response) -> Void) {
         let id = RequestID(request.headers)
         let answer: @Sendable (Response) -> Void = { [logger] response in
             var response = response
@@ -80,7 +80,7 @@ public final class ScoringService: Sendable {
     /// The answer to a request that broke the protocol and never became a ``Request``.
     ///
     /// - Parameter received: the header fields that were read before it broke.
-    public static func response(to error: ProtocolError, received: Headers) -> Response {
+    package static func response(to error: ProtocolError, received: Headers) -> Response {
         let id = RequestID(received)
         var response = Problem(status: error.status, detail: error.description).response(requestID: id)
         response.headers.append(name: "X-Request-Id", value: id.text)

@@ -1,5 +1,5 @@
-public import AnomalyDetection
-public import ArgumentParser
+package import AnomalyDetection
+import ArgumentParser
 import Glibc
 import ScoringService
 

@@ -5,35 +5,35 @@ private import NeuralNetwork
 ///
 /// A checkpoint is a safetensors file whose metadata says `"format": "gradcon"`. Metadata keys it does not know are
 /// kept; those it knows must be right, or the file is refused.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
     /// Scores images.
-    public let detector: any AnomalyDetector
+    package let detector: any AnomalyDetector
     /// How images become inputs; nil where the model takes tensors only.
-    public let preprocessing: Preprocessing?
+    package let preprocessing: Preprocessing?
     /// Held-out normal scores.
-    public let calibration: Calibration?
+    package let calibration: Calibration?
     /// Where normal ends; nil for a model without a decision.
-    public let threshold: Threshold?
+    package let threshold: Threshold?
     /// What the model must score to be trusted.
-    public let selfTest: SelfTest?
+    package let selfTest: SelfTest?
     /// 1 to 64 letters, digits, `.`, `_` and `-`; `1` where the file does not say.
-    public let version: String
+    package let version: String
     /// All metadata of the file, as it stands there.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     /// SHA-256 of the file, 64 lower-case hexadecimal digits.
-    public let digest: String
+    package let digest: String
 
     /// Reads, parses and validates a file.
     ///
     /// - Parameter path: a regular file of at most ``CheckpointFile/maximumSize`` bytes.
     /// - Throws: errors that name it.
-    public init(contentsOf path: String) throws(CheckpointError) {
+    package init(contentsOf path: String) throws(CheckpointError) {
         let bytes = try CheckpointFile.read(path)
         do { try self.init(parsing: bytes) } catch { throw error.naming(path) }
     }
 
     /// Parses and validates a file's bytes.
-    public init(parsing bytes: [UInt8]) throws(CheckpointError) {
+    package init(parsing bytes: [UInt8]) throws(CheckpointError) {
         let file: Safetensors
         do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
         let metadata = file.metadata
@@ -68,7 +68,7 @@ public struct Checkpoint: Sendable {
     }
 
     /// Whether `text` can name a model or a version in a URL: letters, digits, `.`, `_` and `-`, not a dot first.
-    public static func isName(_ text: String, maximumLength: Int = 128) -> Bool {
+    package static func isName(_ text: String, maximumLength: Int = 128) -> Bool {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,7 +1,7 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// Why a checkpoint cannot be used.
-public enum CheckpointError: Error, CustomStringConvertible {
+package enum CheckpointError: Error, CustomStringConvertible {
     /// The file could not be opened, read or written; `reason` is the system's.
     case file(path: String, reason: String)
     /// The file is larger than the limit, in bytes.
@@ -22,7 +22,7 @@ public enum CheckpointError: Error, CustomStringConvertible {
     case selfTestFailed(reason: String)
 
     /// The same with the name of the file that it is about.
-    public func naming(_ path: String) -> CheckpointError {
+    package func naming(_ path: String) -> CheckpointError {
         switch self {
         case .file, .tooLarge, .inFile: self
         default: .inFile(path: path, self)
@@ -35,7 +35,7 @@ public enum CheckpointError: Error, CustomStringConvertible {
     }
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .file(let path, let reason): "\(path): \(reason)."
         case .tooLarge(let path, let size, let limit):

@@ -1,12 +1,12 @@
 private import Glibc
 
 /// Reads checkpoint files whole and writes them so that a reader sees the old file or the new one, never a part.
-public enum CheckpointFile {
+package enum CheckpointFile {
     /// The largest file read, in bytes: 1 GiB. The published architecture takes 1.4 MB.
-    public static let maximumSize = 1 << 30
+    package static let maximumSize = 1 << 30
 
     /// The bytes of a regular file.
-    public static func read(
+    package static func read(
         _ path: String, maximumSize: Int = CheckpointFile.maximumSize
     ) throws(CheckpointError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -37,7 +37,7 @@ public enum CheckpointFile {
     ///
     /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to, and so is what
     /// standard output or standard error goes to, behind what was printed.
-    public static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
         let path = try target(of: path)
         if let descriptor = standardDescriptor(of: path) {
             fflush(nil)
@@ -75,7 +75,7 @@ public enum CheckpointFile {
     ///
     /// - Throws: where the path is empty, a folder's or that of a link to nowhere, or the folder that it is in is missing or may
     ///   not be written to.
-    public static func checkWritable(_ path: String) throws(CheckpointError) {
+    package static func checkWritable(_ path: String) throws(CheckpointError) {
         guard !path.isEmpty else { throw .file(path: "\"\"", reason: "is no path") }
         let path = try target(of: path)
         guard (try? Folder.isFolder(path)) != true else { throw .file(path: path, reason: "is a folder") }

@@ -1,17 +1,17 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// An input that anyone can draw again and the score the model must give it: `{"seed", "score", "tolerance"}`.
-public struct SelfTest: Sendable, Equatable {
+package struct SelfTest: Sendable, Equatable {
     /// Draws the input, ``input(for:)``.
-    public let seed: UInt64
+    package let seed: UInt64
     /// What the model scores.
-    public let score: Double
+    package let score: Double
     /// The largest difference allowed, absolute. Sums in another order (another instruction set) differ by some 1e-6;
     /// where a pre-activation is within rounding of zero, by up to 1e-3 of the score.
-    public let tolerance: Double
+    package let tolerance: Double
 
     /// - Precondition: `score` is finite; `tolerance` is finite and not negative.
-    public init(seed: UInt64, score: Double, tolerance: Double) {
+    package init(seed: UInt64, score: Double, tolerance: Double) {
         precondition(score.isFinite && tolerance.isFinite && tolerance >= 0, "a self-test has finite bounds")
         self.seed = seed
         self.score = score
@@ -20,7 +20,7 @@ public struct SelfTest: Sendable, Equatable {
 
     /// The input: its elements in C order are the upper 24 bits of successive SplitMix64 outputs (Steele, Lea and
     /// Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014), divided by 2^24: 0 <= x < 1.
-    public func input(for shape: InputShape) -> Tensor {
+    package func input(for shape: InputShape) -> Tensor {
         var state = seed
         let elements = (0..<shape.count).map { _ in
             state &+= 0x9E37_79B9_7F4A_7C15
@@ -33,7 +33,7 @@ public struct SelfTest: Sendable, Equatable {
     }
 
     /// Scores the input and compares.
-    public func run(on detector: any AnomalyDetector) throws(CheckpointError) {
+    package func run(on detector: any AnomalyDetector) throws(CheckpointError) {
         let found: AnomalyScore
         do {
             found = try detector.makeScorer().score(input(for: detector.input))
@@ -50,7 +50,7 @@ extension SelfTest: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable { case seed, score, tolerance }
 
     /// The `self_test` of a checkpoint.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         let score = try container.decode(Double.self, forKey: .score)
         let tolerance = try container.decode(Double.self, forKey: .tolerance)

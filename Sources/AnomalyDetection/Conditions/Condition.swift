@@ -1,4 +1,4 @@
-public import Imaging
+package import Imaging
 
 /// A way in which a camera or the weather spoils an image, in five levels of severity.
 ///
@@ -10,7 +10,7 @@ public import Imaging
 /// An operation works on the colours at 0 to 1 and leaves size, layout and opacity as they are. Its random parts (where a drop
 /// falls) are drawn from the seed, the image's index and the type, not from the level: a higher level adds to what a
 /// lower one did. The same arguments give the same image.
-public enum Condition: String, Sendable, CaseIterable, Codable {
+package enum Condition: String, Sendable, CaseIterable, Codable {
     /// Colours fade to their luma. An image in grey stays as it is.
     case decolorization
     /// The image is out of focus: the mean over a disc.
@@ -29,10 +29,10 @@ public enum Condition: String, Sendable, CaseIterable, Codable {
     case haze
 
     /// The levels, mild to severe.
-    public static let levels = 1...5
+    package static let levels = 1...5
 
     /// Words for people.
-    public var title: String { rawValue.split(separator: "-").joined(separator: " ") }
+    package var title: String { rawValue.split(separator: "-").joined(separator: " ") }
 
     /// The image under this condition, at the size, layout and precision of the original.
     ///
@@ -42,7 +42,7 @@ public enum Condition: String, Sendable, CaseIterable, Codable {
     ///   - seed: Of the experiment.
     ///   - index: Of the image in the experiment.
     /// - Precondition: `level` is one of ``levels``.
-    public func applied(to image: Image, level: Int, seed: UInt64, index: Int) throws(ImageError) -> Image {
+    package func applied(to image: Image, level: Int, seed: UInt64, index: Int) throws(ImageError) -> Image {
         precondition(Condition.levels.contains(level), "a condition has levels 1 to 5")
         let parameters = ConditionParameters(level: level)
         var canvas = ConditionCanvas(image)

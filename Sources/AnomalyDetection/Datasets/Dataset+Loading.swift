@@ -1,21 +1,21 @@
-public import Imaging
+package import Imaging
 
 extension Dataset {
     /// How a data set is read.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Whether files that cannot be read are left out and listed, instead of ending the load.
-        public var skipUnreadable: Bool
+        package var skipUnreadable: Bool
         /// Whether images may differ in size, because the model's preprocessing resizes them.
-        public var allowMixedSizes: Bool
+        package var allowMixedSizes: Bool
         /// Whether some images may be grey and others RGB, because the model's preprocessing converts them.
-        public var allowMixedColors: Bool
+        package var allowMixedColors: Bool
         /// The largest single image.
-        public var limits: ImageLimits
+        package var limits: ImageLimits
         /// The most memory the images may take as they are stored, in bytes. Default: 4 GiB.
-        public var maximumBytes: Int
+        package var maximumBytes: Int
 
         /// Options for one load; the defaults read strictly.
-        public init(
+        package init(
             skipUnreadable: Bool = false, allowMixedSizes: Bool = false, allowMixedColors: Bool = false,
             limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32
         ) {
@@ -38,7 +38,7 @@ extension Dataset {
     /// The order of the images is that of the files, or of the paths' bytes.
     ///
     /// - Throws: `DatasetError` where anything cannot be read as what it seems to be.
-    public static func load(path: String, options: Options = Options()) throws(DatasetError) -> Dataset {
+    package static func load(path: String, options: Options = Options()) throws(DatasetError) -> Dataset {
         if try !Folder.isFolder(path) {
             guard path.utf8.suffix(4).elementsEqual(".npy".utf8) else {
                 throw .unrecognised(path: path, found: "it is a file whose name does not end in .npy")

@@ -1,4 +1,4 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 extension Dataset {
     /// The image at `index` as a model's input.
@@ -9,7 +9,7 @@ extension Dataset {
     ///   - preprocessing: the model's; nil for one that takes tensors only.
     /// - Returns: a tensor of that shape, its values within the preprocessing's range.
     /// - Throws: `DatasetError.unsuitable` where the image cannot be brought to that shape.
-    public func tensor(
+    package func tensor(
         at index: Int, shape: InputShape, preprocessing: Preprocessing?
     ) throws(DatasetError) -> Tensor {
         switch try pixels(at: index) {

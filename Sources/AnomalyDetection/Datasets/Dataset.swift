@@ -1,23 +1,23 @@
-public import Imaging
-public import NeuralNetwork
+package import Imaging
+package import NeuralNetwork
 
 /// Images with labels, as training and evaluation see them: in a fixed order, each with a name.
 ///
 /// Images stay as they were stored (records of bytes, PNG files) and are decoded when they are asked for, so that a set
 /// takes hardly more memory than its files. All of them were read and decoded once while loading.
-public struct Dataset: Sendable {
+package struct Dataset: Sendable {
     /// What is known of an image before it is decoded.
-    public struct Sample: Sendable, Equatable {
+    package struct Sample: Sendable, Equatable {
         /// The path below the data set's folder, or subset and number such as `train:123`.
-        public let name: String
+        package let name: String
         /// The published part it belongs to; nil where the data set has no parts.
-        public let subset: Subset?
+        package let subset: Subset?
         /// Its class, or whether it is normal.
-        public let label: Label
+        package let label: Label
     }
 
     /// A published part of a data set.
-    public enum Subset: String, Sendable, Codable, CaseIterable {
+    package enum Subset: String, Sendable, Codable, CaseIterable {
         /// Meant for training.
         case train
         /// Meant for testing.
@@ -25,7 +25,7 @@ public struct Dataset: Sendable {
     }
 
     /// What an image shows.
-    public enum Label: Sendable, Hashable {
+    package enum Label: Sendable, Hashable {
         /// A class number, of data sets without anomalies of their own.
         case category(Int)
         /// Normal.
@@ -35,7 +35,7 @@ public struct Dataset: Sendable {
     }
 
     /// An image's contents.
-    public enum Pixels: Sendable, Equatable {
+    package enum Pixels: Sendable, Equatable {
         /// 8- or 16-bit samples of grey or RGB, which preprocessing may convert and resize.
         case image(Image)
         /// Values of 0 to 1 in the shape (channels, rows, columns), which are taken as they are.
@@ -43,34 +43,34 @@ public struct Dataset: Sendable {
     }
 
     /// A file that was left out.
-    public struct Skipped: Sendable, Equatable {
+    package struct Skipped: Sendable, Equatable {
         /// Its path below the data set's folder.
-        public let name: String
+        package let name: String
         /// Why it could not be read, a sentence.
-        public let reason: String
+        package let reason: String
     }
 
     /// Image files of other formats than PNG, which were passed over.
-    public struct OtherImages: Sendable, Equatable {
+    package struct OtherImages: Sendable, Equatable {
         /// At least 1.
-        public let count: Int
+        package let count: Int
         /// The path of one, below the data set's folder.
-        public let first: String
+        package let first: String
     }
 
     /// The name of the folder or file.
-    public let name: String
+    package let name: String
     /// SHA-256 over names, labels and contents, 64 lower-case hexadecimal digits. Compressed and plain IDX files of the
     /// same contents have the same digest.
-    public let digest: String
+    package let digest: String
     /// The class numbers that occur, ascending; empty for sets of normal and anomalous images.
-    public let classes: [Int]
+    package let classes: [Int]
     /// Files that could not be read and were left out.
-    public let skipped: [Skipped]
+    package let skipped: [Skipped]
     /// Image files that were passed over for their format; nil where there are none.
-    public let otherImages: OtherImages?
+    package let otherImages: OtherImages?
     /// The number of images, at least 1.
-    public let count: Int
+    package let count: Int
     private let sources: [any SampleSource]
 
     /// - Throws: `DatasetError.empty` where there is no image at all.
@@ -96,12 +96,12 @@ public struct Dataset: Sendable {
     }
 
     /// Whether the images have class numbers, one of which has to be chosen as the normal one.
-    public var hasClasses: Bool { !classes.isEmpty }
+    package var hasClasses: Bool { !classes.isEmpty }
 
     /// Name, subset and label of the image at `index`.
     ///
     /// - Precondition: `index` is from 0 up to, not including, ``count``.
-    public subscript(index: Int) -> Sample {
+    package subscript(index: Int) -> Sample {
         let (source, offset) = locate(index)
         return source.sample(at: offset)
     }
@@ -109,7 +109,7 @@ public struct Dataset: Sendable {
     /// The image at `index`, decoded. Allocates the image.
     ///
     /// - Precondition: `index` is from 0 up to, not including, ``count``.
-    public func pixels(at index: Int) throws(DatasetError) -> Pixels {
+    package func pixels(at index: Int) throws(DatasetError) -> Pixels {
         let (source, offset) = locate(index)
         return try source.pixels(at: offset)
     }

@@ -1,7 +1,7 @@
-public import Imaging
+package import Imaging
 
 /// Why a data set cannot be used.
-public enum DatasetError: Error, Equatable, CustomStringConvertible {
+package enum DatasetError: Error, Equatable, CustomStringConvertible {
     /// A file or folder could not be opened or read; `reason` is the system's.
     case file(path: String, reason: String)
     /// A file, or all files together, are larger than the limit; sizes in bytes.
@@ -40,7 +40,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case unsuitable(sample: String, reason: String)
 
     /// What happened, what was found and what was expected, in a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .file(let path, let reason): "\(path): \(reason)."
         case .tooLarge(let path, let size, let limit):

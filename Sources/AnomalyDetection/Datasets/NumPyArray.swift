@@ -1,7 +1,7 @@
 /// A NumPy array file, format versions 1.0 to 3.0 (NumPy reference, "numpy.lib.format").
-public struct NumPyArray: Sendable {
+package struct NumPyArray: Sendable {
     /// The elements in C order, as near to how they were stored as this program needs them.
-    public enum Elements: Sendable, Equatable {
+    package enum Elements: Sendable, Equatable {
         /// uint8.
         case bytes([UInt8])
         /// float32, or float64 rounded to it.
@@ -9,19 +9,19 @@ public struct NumPyArray: Sendable {
     }
 
     /// The dimensions, at most 16, each at least 0; their product is the number of elements.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The elements in C order.
-    public let elements: Elements
+    package let elements: Elements
 
     /// What every .npy file begins with.
-    public static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     /// NumPy itself refuses longer headers of files it does not trust.
     static let maximumHeader = 10_000
 
     /// Reads a whole file.
     ///
     /// - Throws: `NumPyError` where the bytes are not exactly one array of uint8, float32 or float64.
-    public init(parsing bytes: [UInt8]) throws(NumPyError) {
+    package init(parsing bytes: [UInt8]) throws(NumPyError) {
         guard bytes.starts(with: NumPyArray.magic), bytes.count >= 10 else { throw .notNumPy }
         let lengthSize = bytes[6] == 1 ? 2 : 4
         guard (1...3).contains(bytes[6]), bytes.count >= 8 + lengthSize else { throw .version(bytes[6]) }
@@ -52,7 +52,7 @@ public struct NumPyArray: Sendable {
     }
 
     /// The elements as a model takes them: bytes divided by 255, floating-point values as they are. Allocates for bytes.
-    public var values: [Float] {
+    package var values: [Float] {
         switch elements {
         case .bytes(let bytes): bytes.map { Float($0) / 255 }
         case .floats(let floats): floats

@@ -1,5 +1,5 @@
 /// Why bytes are not a NumPy array that can be read.
-public enum NumPyError: Error, Equatable, CustomStringConvertible {
+package enum NumPyError: Error, Equatable, CustomStringConvertible {
     /// The magic and the version are not there.
     case notNumPy
     /// A format version other than 1, 2 and 3.
@@ -18,7 +18,7 @@ public enum NumPyError: Error, Equatable, CustomStringConvertible {
     case size(shape: [Int], type: String, found: Int)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notNumPy: "This is no .npy file: it does not begin with \\x93NUMPY and a version."
         case .version(let found): "The .npy file has the format version \(found); known are 1, 2 and 3."

@@ -1,15 +1,15 @@
 extension Split {
     /// The indices of a data set's images by what they are for, each list ascending.
-    public struct Lists: Sendable, Equatable {
+    package struct Lists: Sendable, Equatable {
         /// Normal images to train with.
-        public let train: [Int]
+        package let train: [Int]
         /// Normal images to choose the best checkpoint with, and to calibrate with.
-        public let validation: [Int]
+        package let validation: [Int]
         /// Normal images to test with; empty where a published test subset has none.
-        public let testNormals: [Int]
+        package let testNormals: [Int]
         /// All images that are outliers and may be tested with: other classes', or anomalous ones. Empty where the data
         /// set has none.
-        public let testOutliers: [Int]
+        package let testOutliers: [Int]
     }
 }
 
@@ -72,7 +72,7 @@ extension Split.Lists {
     ///   - seed: of the choice.
     /// - Returns: ascending indices; all of ``testOutliers`` where the ratio asks for more than there are.
     /// - Throws: `SplitError` where the ratio is outside its range, or there are no outliers.
-    public func testOutliers(ratio: Double, seed: UInt64) throws(SplitError) -> [Int] {
+    package func testOutliers(ratio: Double, seed: UInt64) throws(SplitError) -> [Int] {
         guard ratio > 0, ratio < 1 else { throw .outlierRatio(ratio) }
         guard !testOutliers.isEmpty else { throw .noOutliers }
         let asked = (Double(testNormals.count) * ratio / (1 - ratio)).rounded()

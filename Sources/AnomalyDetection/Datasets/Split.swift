@@ -3,9 +3,9 @@
 ///
 /// Indices are those of ``Dataset``. An image is in one of ``Lists/train``, ``Lists/validation``,
 /// ``Lists/testNormals`` and ``Lists/testOutliers`` at most.
-public struct Split: Sendable, Equatable {
+package struct Split: Sendable, Equatable {
     /// How normal images are divided.
-    public enum Scheme: String, Sendable, Codable, CaseIterable {
+    package enum Scheme: String, Sendable, Codable, CaseIterable {
         /// Of the published training subset 10% validate and the rest trains; the published test subset tests. Without
         /// published subsets 80% train, 10% validate, 10% test. A part that is held out has at least the 24 images that a
         /// threshold takes, where that is no more than a quarter of them.
@@ -16,20 +16,20 @@ public struct Split: Sendable, Equatable {
     }
 
     /// How normal images are divided.
-    public let scheme: Scheme
+    package let scheme: Scheme
     /// Of all random choices.
-    public let seed: UInt64
+    package let seed: UInt64
     /// The part that tests, 0 to 4, of ``Scheme/fiveFold``; nil otherwise.
-    public let fold: Int?
+    package let fold: Int?
     /// The class whose images are normal, in data sets with classes; nil otherwise.
-    public let inlierClass: Int?
+    package let inlierClass: Int?
     /// ``Dataset/name``, for messages.
-    public let dataset: String
+    package let dataset: String
     /// ``Dataset/digest``.
-    public let digest: String
+    package let digest: String
 
     /// The number of parts of ``Scheme/fiveFold``.
-    public static let foldCount = 5
+    package static let foldCount = 5
     /// One of so many normal images validates, in ``Scheme/holdout``, where that is enough.
     static let heldOutShare = 10
 
@@ -39,7 +39,7 @@ public struct Split: Sendable, Equatable {
     ///   - fold: 0 to 4; only ``Scheme/fiveFold`` takes one, and takes 0 where it is nil.
     ///   - inlierClass: needed where the data set has classes, and only there.
     /// - Throws: `SplitError` where fold or class do not fit, or there are too few normal images.
-    public init(
+    package init(
         _ scheme: Scheme, of dataset: Dataset, inlierClass: Int?, seed: UInt64, fold: Int? = nil
     ) throws(SplitError) {
         switch scheme {
@@ -64,7 +64,7 @@ public struct Split: Sendable, Equatable {
     /// - Parameter isOtherDataAllowed: whether a data set with another digest is taken. Images that were trained on may
     ///   then come out as test images.
     /// - Throws: `SplitError` where the data set is another, its classes do not fit, or there are too few normal images.
-    public func lists(of dataset: Dataset, isOtherDataAllowed: Bool = false) throws(SplitError) -> Lists {
+    package func lists(of dataset: Dataset, isOtherDataAllowed: Bool = false) throws(SplitError) -> Lists {
         guard isOtherDataAllowed || dataset.digest == digest else {
             throw .otherDataset(
                 found: dataset.name, digest: dataset.digest, expected: self.dataset, expectedDigest: digest)
@@ -90,7 +90,7 @@ extension Split: Codable {
     }
 
     /// The `split` of a checkpoint's `training`.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         scheme = try container.decode(Scheme.self, forKey: .scheme)
         seed = try container.decode(UInt64.self, forKey: .seed)

@@ -1,5 +1,5 @@
 /// Why a data set cannot be split as asked.
-public enum SplitError: Error, Equatable, CustomStringConvertible {
+package enum SplitError: Error, Equatable, CustomStringConvertible {
     /// The data set is not the one the split was made for.
     case otherDataset(found: String, digest: String, expected: String, expectedDigest: String)
     /// The data set has classes and none was chosen.
@@ -18,7 +18,7 @@ public enum SplitError: Error, Equatable, CustomStringConvertible {
     case noOutliers
 
     /// What happened, what was found and what was expected, in a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .otherDataset(let found, let digest, let expected, let expectedDigest):
             "The data set \(found) (SHA-256 \(digest.prefix(12))...) is not the one the split was made for: \(expected) "

@@ -1,14 +1,14 @@
 private import FoundationEssentials
 
 /// The scores of normal images that the model was not trained on: what a new score is compared with.
-public struct Calibration: Sendable, Equatable {
+package struct Calibration: Sendable, Equatable {
     /// Names this set of scores; thresholds refer to it.
-    public let id: String
+    package let id: String
     /// Finite, ascending, at least one.
-    public let scores: [Double]
+    package let scores: [Double]
 
     /// Nil where `scores` is empty, not ascending or not finite, or `id` is empty.
-    public init?(id: String, scores: [Double]) {
+    package init?(id: String, scores: [Double]) {
         guard !id.isEmpty, let first = scores.first, first.isFinite else { return nil }
         for (earlier, later) in zip(scores, scores.dropFirst()) {
             guard later.isFinite, earlier <= later else { return nil }
@@ -18,11 +18,11 @@ public struct Calibration: Sendable, Equatable {
     }
 
     /// The number of calibration scores, n.
-    public var size: Int { scores.count }
+    package var size: Int { scores.count }
 
     /// The conformal p-value: the share of normal images that score at least as high, the image itself counted as one
     /// of them, (1 + number of calibration scores >= score) / (1 + n). 0 < p <= 1. O(log n).
-    public func pValue(of score: Double) -> Double {
+    package func pValue(of score: Double) -> Double {
         Double(1 + size - index(ofFirstAtLeast: score)) / Double(1 + size)
     }
 
@@ -30,7 +30,7 @@ public struct Calibration: Sendable, Equatable {
     /// ceil((n + 1)(1 - rate))-th smallest score (Vovk et al., *Algorithmic Learning in a Random World*, 2005).
     ///
     /// - Returns: nil where n < 1/rate - 1 or `rate` is not within 0...1 exclusive; see ``requiredSize(forRate:)``.
-    public func threshold(falsePositiveRate rate: Double) -> Double? {
+    package func threshold(falsePositiveRate rate: Double) -> Double? {
         guard rate > 0, rate < 1 else { return nil }
         let exceeding = Calibration.exceeding(size: size, falsePositiveRate: rate)
         return exceeding >= 1 ? scores[size - exceeding] : nil
@@ -52,13 +52,13 @@ public struct Calibration: Sendable, Equatable {
     /// The smallest calibration size that supports a threshold at `rate`: ceil(1/rate - 1), or the largest number there is.
     ///
     /// - Returns: nil where `rate` is not within 0...1 exclusive.
-    public static func requiredSize(forRate rate: Double) -> Int? {
+    package static func requiredSize(forRate rate: Double) -> Int? {
         guard rate > 0, rate < 1 else { return nil }
         return Int(exactly: (1 / (rate * slack)).rounded(.up) - 1) ?? .max
     }
 
     /// The interquartile range of the scores, not negative: the unit of ``Threshold/normalized(_:calibration:)``.
-    public var interquartileRange: Double { scores[(size - 1) * 3 / 4] - scores[(size - 1) / 4] }
+    package var interquartileRange: Double { scores[(size - 1) * 3 / 4] - scores[(size - 1) / 4] }
 
     private func index(ofFirstAtLeast score: Double) -> Int {
         var low = 0
@@ -75,7 +75,7 @@ extension Calibration: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable { case id, size, scores }
 
     /// `{"id", "size", "scores"}`, the `calibration` of a checkpoint.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         let scores = try container.decode([Double].self, forKey: .scores)
         let size = try container.decodeIfPresent(Int.self, forKey: .size) ?? scores.count
@@ -92,7 +92,7 @@ extension Calibration: Codable {
     }
 
     /// `{"id", "size", "scores"}`.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
         try container.encode(size, forKey: .size)

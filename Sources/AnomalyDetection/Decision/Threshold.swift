@@ -1,7 +1,7 @@
 /// Where normal ends: an image is an anomaly if its score is **greater than** ``value``.
-public struct Threshold: Sendable, Equatable {
+package struct Threshold: Sendable, Equatable {
     /// How a threshold was found.
-    public enum Method: String, Sendable, Codable, CaseIterable {
+    package enum Method: String, Sendable, Codable, CaseIterable {
         /// From normal images alone, at a false-positive rate: ``Calibration/threshold(falsePositiveRate:)``.
         case conformal
         /// The best F1 on labelled images.
@@ -13,18 +13,18 @@ public struct Threshold: Sendable, Equatable {
     }
 
     /// Finite.
-    public let value: Double
+    package let value: Double
     /// How it was found.
-    public let method: Method
+    package let method: Method
     /// The share of normal images it was made to exceed at most, 0 to 1; nil for other methods.
-    public let falsePositiveRate: Double?
+    package let falsePositiveRate: Double?
     /// The number of scores it was made from.
-    public let calibrationSize: Int?
+    package let calibrationSize: Int?
     /// Which scores it was made from: ``Calibration/id``.
-    public let calibrationID: String?
+    package let calibrationID: String?
 
     /// - Precondition: `value` is finite.
-    public init(
+    package init(
         value: Double, method: Method, falsePositiveRate: Double? = nil, calibrationSize: Int? = nil,
         calibrationID: String? = nil
     ) {
@@ -37,7 +37,7 @@ public struct Threshold: Sendable, Equatable {
     }
 
     /// The conformal threshold at a false-positive rate; nil where the calibration is too small for it.
-    public init?(conformal calibration: Calibration, falsePositiveRate rate: Double) {
+    package init?(conformal calibration: Calibration, falsePositiveRate rate: Double) {
         guard let value = calibration.threshold(falsePositiveRate: rate) else { return nil }
         self.init(
             value: value, method: .conformal, falsePositiveRate: rate, calibrationSize: calibration.size,
@@ -47,7 +47,7 @@ public struct Threshold: Sendable, Equatable {
     /// Whether a score is beyond the threshold.
     ///
     /// - Precondition: `score` is finite: every comparison with NaN is false and would read as normal.
-    public func isAnomaly(_ score: Double) -> Bool {
+    package func isAnomaly(_ score: Double) -> Bool {
         precondition(score.isFinite, "a score is finite")
         return score > value
     }
@@ -55,7 +55,7 @@ public struct Threshold: Sendable, Equatable {
     /// The score on a scale of 0 to 1 that people can read: 0.5 exactly at the threshold, strictly increasing, 0 and 1
     /// never reached. With t = (score - threshold) / s it is 1/2 + t / (2 (1 + |t|)), where s is the interquartile
     /// range of the calibration scores, or 1 where there is none: one such range above the threshold reads 0.75.
-    public func normalized(_ score: Double, calibration: Calibration?) -> Double {
+    package func normalized(_ score: Double, calibration: Calibration?) -> Double {
         let range = calibration?.interquartileRange ?? 0
         let t = (score - value) / (range > 0 && range.isFinite ? range : 1)
         let value = t.isFinite ? 0.5 + 0.5 * (t / (1 + abs(t))) : (t > 0 ? 1 : 0)
@@ -73,7 +73,7 @@ extension Threshold: Codable {
     }
 
     /// The `threshold` of a checkpoint.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         let value = try container.decode(Double.self, forKey: .value)
         let rate = try container.decodeIfPresent(Double.self, forKey: .falsePositiveRate)
@@ -93,7 +93,7 @@ extension Threshold: Codable {
     }
 
     /// The `threshold` of a checkpoint.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(value, forKey: .value)
         try container.encode(method, forKey: .method)

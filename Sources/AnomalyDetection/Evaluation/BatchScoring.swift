@@ -1,15 +1,15 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// Scores many images on all cores: one scorer per thread, results in the order of the images, the same bits for any number
 /// of threads.
-public struct BatchScoring: Sendable {
+package struct BatchScoring: Sendable {
     private let detector: any AnomalyDetector
     private let threads: Int
 
     /// - Parameters:
     ///   - detector: The model.
     ///   - threads: At most so many threads, at least 1.
-    public init(_ detector: any AnomalyDetector, threads: Int) {
+    package init(_ detector: any AnomalyDetector, threads: Int) {
         self.detector = detector
         self.threads = threads
     }
@@ -21,7 +21,7 @@ public struct BatchScoring: Sendable {
     ///   - name: What an image is called in an error.
     ///   - input: Makes the model's input; called once per image, on any thread.
     /// - Throws: the error of the first image that has no score.
-    public func scores(
+    package func scores(
         count: Int, name: @Sendable (Int) -> String, input: @Sendable (Int) throws -> Tensor
     ) throws(EvaluationError) -> [AnomalyScore] {
         let detector = detector

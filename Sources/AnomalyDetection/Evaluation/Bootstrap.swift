@@ -4,16 +4,16 @@
 /// Each resample draws as many inliers from the inliers and as many outliers from the outliers as there are, with replacement,
 /// so that both groups keep their size; the interval is the middle ``level`` of the resamples' figures. It says nothing
 /// of another training run or another data set.
-public struct Bootstrap: Sendable, Equatable {
+package struct Bootstrap: Sendable, Equatable {
     /// How many resamples, at least 1.
-    public let resamples: Int
+    package let resamples: Int
     /// The probability the interval is made for, 0 to 1.
-    public let level: Double
+    package let level: Double
     /// The same seed gives the same interval.
-    public let seed: UInt64
+    package let seed: UInt64
 
     /// - Precondition: `resamples` is positive; `level` is within 0...1.
-    public init(resamples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
+    package init(resamples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
         precondition(resamples > 0 && (0...1).contains(level), "a bootstrap has resamples and a level of 0 to 1")
         self.resamples = resamples
         self.level = level
@@ -23,7 +23,7 @@ public struct Bootstrap: Sendable, Equatable {
     /// One interval for each figure; all are computed on the same resamples.
     ///
     /// A resample redraws only how many images each distinct score has, so nothing is sorted again: O(resamples * n).
-    public func intervals(
+    package func intervals(
         of figures: [(Ranking) -> Double], for ranking: Ranking
     ) -> [ConfidenceInterval] {
         let inlierSteps = ranking.stepIndices(\.inliers)

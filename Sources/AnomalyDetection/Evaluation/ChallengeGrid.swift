@@ -2,25 +2,25 @@
 ///
 /// The inliers are the clean test images, the outliers the same images under the condition: the class stays, so what is
 /// detected is the condition alone.
-public struct ChallengeGrid: Sendable {
+package struct ChallengeGrid: Sendable {
     /// One condition at one level.
-    public struct Cell: Sendable {
+    package struct Cell: Sendable {
         /// The condition.
-        public let condition: Condition
+        package let condition: Condition
         /// 1 to 5.
-        public let level: Int
+        package let level: Int
         /// The AUROC of the combined score, its parts in the model's order behind it.
-        public let terms: [(kind: TermEvaluation.Kind, auroc: Double)]
+        package let terms: [(kind: TermEvaluation.Kind, auroc: Double)]
         /// The bootstrap interval of the combined score's AUROC. Clean and spoiled images are drawn independently,
         /// though they come in pairs, so that it is rather too wide.
-        public let interval: ConfidenceInterval
+        package let interval: ConfidenceInterval
 
         /// The AUROC of a term by its ``TermEvaluation/Kind/name``; nil where the model does not have it.
-        public func auroc(_ name: String) -> Double? { terms.first { $0.kind.name == name }?.auroc }
+        package func auroc(_ name: String) -> Double? { terms.first { $0.kind.name == name }?.auroc }
     }
 
     /// By condition, then level.
-    public let cells: [Cell]
+    package let cells: [Cell]
 
     /// Evaluates scores.
     ///
@@ -29,7 +29,7 @@ public struct ChallengeGrid: Sendable {
     ///   - spoiled: The scores of those images under each condition and level.
     ///   - bootstrap: How intervals are found.
     ///   - threads: At most so many threads, at least 1.
-    public init(
+    package init(
         clean: [AnomalyScore], spoiled: [(condition: Condition, level: Int, scores: [AnomalyScore])],
         bootstrap: Bootstrap, threads: Int
     ) throws(EvaluationError) {
@@ -46,16 +46,16 @@ public struct ChallengeGrid: Sendable {
     }
 
     /// The mean AUROC of a term over the levels of a condition; nil where there is none.
-    public func mean(_ name: String, _ condition: Condition) -> Double? {
+    package func mean(_ name: String, _ condition: Condition) -> Double? {
         let values = cells.filter { $0.condition == condition }.compactMap { $0.auroc(name) }
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
     /// The conditions that were run, in order.
-    public var conditions: [Condition] { Condition.allCases.filter { one in cells.contains { $0.condition == one } } }
+    package var conditions: [Condition] { Condition.allCases.filter { one in cells.contains { $0.condition == one } } }
 
     /// A condition at a level.
-    public func cell(_ condition: Condition, _ level: Int) -> Cell? {
+    package func cell(_ condition: Condition, _ level: Int) -> Cell? {
         cells.first { $0.condition == condition && $0.level == level }
     }
 }

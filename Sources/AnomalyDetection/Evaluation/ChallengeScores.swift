@@ -1,15 +1,15 @@
-public import Imaging
+package import Imaging
 
 /// The scores of normal images, clean and under every condition at every level.
-public struct ChallengeScores: Sendable {
+package struct ChallengeScores: Sendable {
     /// An image under a condition.
-    public struct Spoiled: Sendable {
+    package struct Spoiled: Sendable {
         /// The condition.
-        public let condition: Condition
+        package let condition: Condition
         /// 1 to 5.
-        public let level: Int
+        package let level: Int
         /// The clean image's index in the data set.
-        public let index: Int
+        package let index: Int
         let score: AnomalyScore
     }
 
@@ -27,7 +27,7 @@ public struct ChallengeScores: Sendable {
     /// - Parameters:
     ///   - bootstrap: How intervals are found.
     ///   - threads: At most so many threads, at least 1.
-    public func grid(bootstrap: Bootstrap, threads: Int) throws(EvaluationError) -> ChallengeGrid {
+    package func grid(bootstrap: Bootstrap, threads: Int) throws(EvaluationError) -> ChallengeGrid {
         try ChallengeGrid(clean: clean, spoiled: spoiled, bootstrap: bootstrap, threads: threads)
     }
 
@@ -36,7 +36,7 @@ public struct ChallengeScores: Sendable {
     /// - Parameters:
     ///   - ratio: Outliers / all images, above 0 and below 1.
     ///   - seed: Of the choice.
-    public func outliers(ratio: Double, seed: UInt64) -> [Spoiled] {
+    package func outliers(ratio: Double, seed: UInt64) -> [Spoiled] {
         let available = clean.count * spoiled.count
         let asked = (Double(clean.count) * ratio / (1 - ratio)).rounded()
         let count = asked < Double(available) ? max(1, Int(asked)) : available
@@ -49,7 +49,7 @@ public struct ChallengeScores: Sendable {
     }
 
     /// The clean images as inliers, then `outliers`, with the names of the data set.
-    public func samples(of dataset: Dataset, outliers: [Spoiled]) -> [Evaluation.Sample] {
+    package func samples(of dataset: Dataset, outliers: [Spoiled]) -> [Evaluation.Sample] {
         zip(indices, clean).map { .init(name: dataset[$0].name, isOutlier: false, score: $1) }
             + outliers.map { outlier in
                 let condition = "\(outlier.condition.title), level \(outlier.level)"
@@ -59,7 +59,7 @@ public struct ChallengeScores: Sendable {
     }
 
     /// What an outlier looks like; nil where it cannot be shown.
-    public func image(of outlier: Spoiled, in dataset: Dataset) -> Image? {
+    package func image(of outlier: Spoiled, in dataset: Dataset) -> Image? {
         guard let image = try? dataset.image(at: outlier.index) else { return nil }
         return try? outlier.condition.applied(to: image, level: outlier.level, seed: seed, index: outlier.index)
     }

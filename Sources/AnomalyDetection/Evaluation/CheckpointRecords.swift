@@ -5,7 +5,7 @@ extension Checkpoint {
     ///
     /// - Returns: nil where the file records none, or describes one in words.
     /// - Throws: where there is one that cannot be read; to pass over it would test with images that were trained on.
-    public func recordedSplit() throws(EvaluationError) -> Split? {
+    package func recordedSplit() throws(EvaluationError) -> Split? {
         try record(Training.self, "training")?.split
     }
 
@@ -14,7 +14,7 @@ extension Checkpoint {
 
     /// How many pictures it was trained, chosen or calibrated with in training, different ones; nil where the file does not
     /// list them.
-    public var seenImageCount: Int? { (try? seenImages())?.fingerprints.count }
+    package var seenImageCount: Int? { (try? seenImages())?.fingerprints.count }
 
     /// The pictures it has seen in training; nil where the file does not say.
     func seenImages() throws(EvaluationError) -> SeenImages? {

@@ -1,12 +1,12 @@
 /// Two bounds between which a quantity lies with a stated probability.
-public struct ConfidenceInterval: Sendable, Equatable {
+package struct ConfidenceInterval: Sendable, Equatable {
     /// Not above ``upper``.
-    public let lower: Double
+    package let lower: Double
     /// Not below ``lower``.
-    public let upper: Double
+    package let upper: Double
 
     /// An interval from its bounds.
-    public init(lower: Double, upper: Double) {
+    package init(lower: Double, upper: Double) {
         self.lower = lower
         self.upper = upper
     }

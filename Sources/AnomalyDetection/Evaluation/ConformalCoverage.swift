@@ -7,18 +7,18 @@ import Glibc
 /// share follows the distribution Beta(l, n + 1 - l), and the coverage, which is 1 minus it, Beta(n + 1 - l, l) (Vovk,
 /// *Conditional validity of inductive conformal predictors*, 2012; Angelopoulos and Bates, *A Gentle Introduction to
 /// Conformal Prediction*, 2021). With ties the share is smaller.
-public struct ConformalCoverage: Sendable, Equatable {
+package struct ConformalCoverage: Sendable, Equatable {
     /// How many of n + 1 exchangeable scores exceed the threshold at most, at least 1.
-    public let exceeding: Int
+    package let exceeding: Int
     /// The number of calibration scores, at least ``exceeding``.
-    public let size: Int
+    package let size: Int
 
     /// Every size below it is a Double.
     private static let sizeLimit = 1 << 53
 
     /// Nil where the sample is too small for the rate or `rate` is not between 0 and 1; see
     /// ``Calibration/requiredSize(forRate:)``.
-    public init?(size: Int, falsePositiveRate rate: Double) {
+    package init?(size: Int, falsePositiveRate rate: Double) {
         guard let required = Calibration.requiredSize(forRate: rate), size >= max(required, 1),
             size < Self.sizeLimit
         else { return nil }
@@ -27,11 +27,11 @@ public struct ConformalCoverage: Sendable, Equatable {
     }
 
     /// The expected false-positive rate, l / (n + 1).
-    public var mean: Double { Double(exceeding) / Double(size + 1) }
+    package var mean: Double { Double(exceeding) / Double(size + 1) }
 
     /// The central interval in which the achieved false-positive rate lies with probability `level`, 0 to 1 exclusive,
     /// over the draw of the calibration sample.
-    public func falsePositiveRateInterval(level: Double = 0.95) -> ConfidenceInterval {
+    package func falsePositiveRateInterval(level: Double = 0.95) -> ConfidenceInterval {
         ConfidenceInterval(lower: quantile((1 - level) / 2), upper: quantile((1 + level) / 2))
     }
 
@@ -80,11 +80,11 @@ public struct ConformalCoverage: Sendable, Equatable {
 
 extension Threshold {
     /// The probability of ``falsePositiveRateInterval``.
-    public static let intervalLevel = 0.95
+    package static let intervalLevel = 0.95
 
     /// Where the share of normal images that exceed a conformal threshold lies with a probability of 95% over the draw of
     /// the calibration sample; nil of other thresholds.
-    public var falsePositiveRateInterval: ConfidenceInterval? {
+    package var falsePositiveRateInterval: ConfidenceInterval? {
         guard method == .conformal, let falsePositiveRate, let calibrationSize else { return nil }
         return ConformalCoverage(size: calibrationSize, falsePositiveRate: falsePositiveRate)?
             .falsePositiveRateInterval(level: Self.intervalLevel)

@@ -1,11 +1,11 @@
-public import Imaging
+package import Imaging
 private import NeuralNetwork
 
 extension Dataset {
     /// The image at `index` as an image, also where the data set holds arrays of numbers: those become 16-bit samples.
     ///
     /// - Throws: where it cannot be decoded, or has neither one channel nor three.
-    public func image(at index: Int) throws(DatasetError) -> Image {
+    package func image(at index: Int) throws(DatasetError) -> Image {
         switch try pixels(at: index) {
         case .image(let image): return image
         case .tensor(let tensor):

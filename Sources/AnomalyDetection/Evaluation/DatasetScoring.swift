@@ -2,7 +2,7 @@ private import Imaging
 private import NeuralNetwork
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
-public struct DatasetScoring: Sendable {
+package struct DatasetScoring: Sendable {
     private let checkpoint: Checkpoint
     private let dataset: Dataset
     private let threads: Int
@@ -11,14 +11,14 @@ public struct DatasetScoring: Sendable {
     ///   - checkpoint: The model and its preprocessing.
     ///   - dataset: The images.
     ///   - threads: At most so many threads, at least 1.
-    public init(_ checkpoint: Checkpoint, _ dataset: Dataset, threads: Int) {
+    package init(_ checkpoint: Checkpoint, _ dataset: Dataset, threads: Int) {
         self.checkpoint = checkpoint
         self.dataset = dataset
         self.threads = threads
     }
 
     /// The scores of the images at `indices`, in that order.
-    public func scores(of indices: [Int]) throws(EvaluationError) -> [AnomalyScore] {
+    package func scores(of indices: [Int]) throws(EvaluationError) -> [AnomalyScore] {
         let (checkpoint, dataset) = (checkpoint, dataset)
         return try scores(of: indices) { index in
             try dataset.tensor(
@@ -27,7 +27,7 @@ public struct DatasetScoring: Sendable {
     }
 
     /// The scores of normal images and outliers with their names and labels, normal images first.
-    public func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
+    package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
         let scores = try scores(of: normals + outliers)
         return zip(normals + outliers, scores).enumerated().map { place, pair in
             .init(name: dataset[pair.0].name, isOutlier: place >= normals.count, score: pair.1)
@@ -40,7 +40,7 @@ public struct DatasetScoring: Sendable {
     ///   - indices: The clean images, at least one.
     ///   - seed: Of the conditions.
     ///   - bootstrap: How intervals are found.
-    public func challenge(
+    package func challenge(
         _ indices: [Int], seed: UInt64, bootstrap: Bootstrap
     ) throws(EvaluationError) -> ChallengeGrid {
         try challengeScores(indices, seed: seed).grid(bootstrap: bootstrap, threads: threads)
@@ -52,7 +52,7 @@ public struct DatasetScoring: Sendable {
     ///   - indices: The clean images, at least one.
     ///   - seed: Of the conditions.
     ///   - progress: Told before each condition and level.
-    public func challengeScores(
+    package func challengeScores(
         _ indices: [Int], seed: UInt64, progress: (Condition, Int) -> Void = { _, _ in }
     ) throws(EvaluationError) -> ChallengeScores {
         guard let preprocessing = checkpoint.preprocessing else {

@@ -1,16 +1,16 @@
 /// How well a model's scores tell outliers from inliers: for the score and for each term it is made of.
-public struct Evaluation: Sendable {
+package struct Evaluation: Sendable {
     /// A scored image whose label is known.
-    public struct Sample: Sendable, Equatable {
+    package struct Sample: Sendable, Equatable {
         /// A path, or a subset and a number.
-        public let name: String
+        package let name: String
         /// Whether it is anomalous in truth.
-        public let isOutlier: Bool
+        package let isOutlier: Bool
         /// What the model says.
-        public let score: AnomalyScore
+        package let score: AnomalyScore
 
         /// A scored image.
-        public init(name: String, isOutlier: Bool, score: AnomalyScore) {
+        package init(name: String, isOutlier: Bool, score: AnomalyScore) {
             self.name = name
             self.isOutlier = isOutlier
             self.score = score
@@ -18,34 +18,34 @@ public struct Evaluation: Sendable {
     }
 
     /// What the model's own threshold does.
-    public struct Decision: Sendable, Equatable {
+    package struct Decision: Sendable, Equatable {
         /// The threshold.
-        public let threshold: Threshold
+        package let threshold: Threshold
         /// Its figures.
-        public let point: OperatingPoint
+        package let point: OperatingPoint
         /// The bootstrap interval of F1 at the threshold.
-        public let f1Interval: ConfidenceInterval
+        package let f1Interval: ConfidenceInterval
         /// The bootstrap interval of the false-positive rate at the threshold.
-        public let falsePositiveRateInterval: ConfidenceInterval
+        package let falsePositiveRateInterval: ConfidenceInterval
     }
 
     /// The images, in the order given.
-    public let samples: [Sample]
+    package let samples: [Sample]
     /// The combined score by itself, ``TermEvaluation/Kind/combined``.
-    public let combined: TermEvaluation
+    package let combined: TermEvaluation
     /// The parts of the score, in the model's order: components first, then layers.
-    public let parts: [TermEvaluation]
+    package let parts: [TermEvaluation]
     /// Nil for a model without a threshold.
-    public let decision: Decision?
+    package let decision: Decision?
     /// How the intervals were found.
-    public let bootstrap: Bootstrap
+    package let bootstrap: Bootstrap
 
     /// The combined score and its parts.
-    public var terms: [TermEvaluation] { [combined] + parts }
+    package var terms: [TermEvaluation] { [combined] + parts }
     /// The number of inliers, at least 1.
-    public var inlierCount: Int { combined.ranking.inlierCount }
+    package var inlierCount: Int { combined.ranking.inlierCount }
     /// The number of outliers, at least 1.
-    public var outlierCount: Int { combined.ranking.outlierCount }
+    package var outlierCount: Int { combined.ranking.outlierCount }
 
     /// Evaluates scores.
     ///
@@ -55,7 +55,7 @@ public struct Evaluation: Sendable {
     ///   - bootstrap: How intervals are found.
     ///   - threads: At most so many threads, at least 1.
     /// - Throws: where a group is empty or the samples do not have the same terms.
-    public init(
+    package init(
         samples: [Sample], threshold: Threshold?, bootstrap: Bootstrap = Bootstrap(), threads: Int = 1
     ) throws(EvaluationError) {
         guard let first = samples.first else { throw .empty(group: "inliers") }

@@ -1,5 +1,5 @@
 /// Why scores cannot be evaluated or a threshold cannot be made from them.
-public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     /// There is no inlier or no outlier; every figure here compares the two.
     case empty(group: String)
     /// A score is NaN or infinite; its place in the group counts from 0.
@@ -30,7 +30,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case report(reason: String)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .empty(let group):
             "There are no \(group); inliers and outliers are both needed, at least one of each."

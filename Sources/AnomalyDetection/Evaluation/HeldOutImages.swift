@@ -7,13 +7,13 @@
 ///   other data, unless the caller says that it shares no image.
 /// - Where it records no split: the same images, and whether the model was trained on them is the caller's to know;
 ///   ``warnings`` says so.
-public struct HeldOutImages: Sendable {
+package struct HeldOutImages: Sendable {
     /// The recorded split that was followed; nil where there is none.
-    public let split: Split?
+    package let split: Split?
     /// The class that is normal, of data sets with classes.
-    public let inlierClass: Int?
+    package let inlierClass: Int?
     /// What a reader must know, one sentence each.
-    public let warnings: [String]
+    package let warnings: [String]
     /// Normal images to calibrate with, ascending indices.
     let validation: [Int]
     /// Normal images that were trained on, ascending indices; of other data, those that the model has seen in any way; empty
@@ -33,7 +33,7 @@ public struct HeldOutImages: Sendable {
     ///   - isOtherData: Whether the data set is said to be another than the one trained with, none of whose images were
     ///     trained on, also where the file cannot tell.
     ///   - threads: At most so many threads, at least 1.
-    public init(
+    package init(
         of dataset: Dataset, for checkpoint: Checkpoint, inlierClass: Int?, isOtherData: Bool = false, threads: Int = 1
     ) throws(EvaluationError) {
         let recorded = try checkpoint.recordedSplit()
@@ -146,7 +146,7 @@ public struct HeldOutImages: Sendable {
     ///   - seed: Draws the outliers.
     ///   - needsOutliers: Whether it is an error where there are none.
     /// - Returns: ascending indices, at least one normal image.
-    public func testImages(
+    package func testImages(
         of dataset: Dataset, outlierRatio: Double?, seed: UInt64, needsOutliers: Bool = true
     ) throws(EvaluationError) -> (normals: [Int], outliers: [Int], selection: String) {
         guard !test.testNormals.isEmpty else { throw .noneLeft(group: "normal images", dataset: dataset.name) }

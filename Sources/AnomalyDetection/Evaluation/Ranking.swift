@@ -2,7 +2,7 @@
 ///
 /// Equal scores form one step, since no threshold can part them. An image is called an anomaly where its score is
 /// greater than the threshold, so the candidates for a threshold lie between steps.
-public struct Ranking: Sendable, Equatable {
+package struct Ranking: Sendable, Equatable {
     /// All images of one score.
     struct Step: Sendable, Equatable {
         let score: Double
@@ -13,14 +13,14 @@ public struct Ranking: Sendable, Equatable {
     /// Scores strictly descending. A resampled ranking may have steps without images.
     var steps: [Step]
     /// The number of inliers (normal images), at least 1.
-    public let inlierCount: Int
+    package let inlierCount: Int
     /// The number of outliers (anomalous images), at least 1.
-    public let outlierCount: Int
+    package let outlierCount: Int
 
     /// Sorts scores. O(n log n).
     ///
     /// - Throws: where a group is empty or a score is not finite.
-    public init(inliers: [Double], outliers: [Double]) throws(EvaluationError) {
+    package init(inliers: [Double], outliers: [Double]) throws(EvaluationError) {
         for (group, scores) in [("inliers", inliers), ("outliers", outliers)] {
             guard !scores.isEmpty else { throw .empty(group: group) }
             if let index = scores.firstIndex(where: { !$0.isFinite }) {

@@ -1,18 +1,18 @@
 /// The scores of inliers and outliers counted in shared bins of equal width, from the lowest score to the highest.
-public struct ScoreHistogram: Sendable, Equatable {
+package struct ScoreHistogram: Sendable, Equatable {
     /// The lower edge of the first bin.
-    public let lower: Double
+    package let lower: Double
     /// The upper edge of the last bin; equal to ``lower`` where all scores are equal.
-    public let upper: Double
+    package let upper: Double
     /// Inliers per bin; a score on an edge belongs to the bin above, the highest score to the last bin.
-    public let inliers: [Int]
+    package let inliers: [Int]
     /// Outliers per bin.
-    public let outliers: [Int]
+    package let outliers: [Int]
 
     /// Counts the scores of a ranking.
     ///
     /// - Precondition: `bins` is positive.
-    public init(_ ranking: Ranking, bins: Int = 50) {
+    package init(_ ranking: Ranking, bins: Int = 50) {
         precondition(bins > 0, "a histogram has bins")
         let lower = ranking.steps[ranking.steps.count - 1].score
         let upper = ranking.steps[0].score
@@ -34,7 +34,7 @@ public struct ScoreHistogram: Sendable, Equatable {
 
     /// How much the two histograms, each scaled to a sum of 1, have in common: the sum over the bins of the smaller share,
     /// 0 (apart) to 1 (equal). The paper's Figure 5 compares methods by it; it depends on the number of bins.
-    public var overlap: Double {
+    package var overlap: Double {
         let inlierCount = Double(inliers.reduce(0, +))
         let outlierCount = Double(outliers.reduce(0, +))
         guard inlierCount > 0, outlierCount > 0 else { return 0 }

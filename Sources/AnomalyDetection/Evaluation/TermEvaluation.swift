@@ -1,7 +1,7 @@
 /// How well one term of the score by itself tells outliers from inliers.
-public struct TermEvaluation: Sendable {
+package struct TermEvaluation: Sendable {
     /// Which term.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// The whole score.
         case combined
         /// A component of the score, by its name.
@@ -11,7 +11,7 @@ public struct TermEvaluation: Sendable {
 
         /// A key of the JSON report: `combined`, `reconstruction`, `gradient`, `latent`, or the name of another component
         /// or of a layer.
-        public var name: String {
+        package var name: String {
             switch self {
             case .combined: "combined"
             case .component("reconstruction_error"): "reconstruction"
@@ -22,7 +22,7 @@ public struct TermEvaluation: Sendable {
         }
 
         /// Words for people.
-        public var title: String {
+        package var title: String {
             switch self {
             case .combined: "combined score"
             case .component(let name): name.split(separator: "_").joined(separator: " ")
@@ -42,23 +42,23 @@ public struct TermEvaluation: Sendable {
     }
 
     /// Which term.
-    public let kind: Kind
+    package let kind: Kind
     /// Its values.
-    public let ranking: Ranking
+    package let ranking: Ranking
     /// ``Ranking/auroc``.
-    public let auroc: Double
+    package let auroc: Double
     /// Its bootstrap interval.
-    public let aurocInterval: ConfidenceInterval
+    package let aurocInterval: ConfidenceInterval
     /// ``Ranking/averagePrecision``.
-    public let averagePrecision: Double
+    package let averagePrecision: Double
     /// Its bootstrap interval.
-    public let averagePrecisionInterval: ConfidenceInterval
+    package let averagePrecisionInterval: ConfidenceInterval
     /// ``Ranking/bestF1``.
-    public let bestF1: OperatingPoint
+    package let bestF1: OperatingPoint
     /// The bootstrap interval of the best F1; each resample has a best threshold of its own.
-    public let bestF1Interval: ConfidenceInterval
+    package let bestF1Interval: ConfidenceInterval
     /// ``ScoreHistogram/overlap``.
-    public let histogram: ScoreHistogram
+    package let histogram: ScoreHistogram
 
     init(_ kind: Kind, _ ranking: Ranking, _ bootstrap: Bootstrap) {
         let intervals = bootstrap.intervals(

@@ -2,9 +2,9 @@ private import FoundationEssentials
 private import NeuralNetwork
 
 /// Finds a model's threshold on images it was not trained on and writes it into a copy of the model.
-public struct ThresholdFinder: Sendable {
+package struct ThresholdFinder: Sendable {
     /// What is asked for.
-    public enum Method: Sendable, Equatable {
+    package enum Method: Sendable, Equatable {
         /// Split conformal prediction at a false-positive rate, 0 to 1 exclusive, from normal images alone.
         case conformal(falsePositiveRate: Double)
         /// The best F1, from normal images and outliers.
@@ -14,23 +14,23 @@ public struct ThresholdFinder: Sendable {
     }
 
     /// A model with a new threshold.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// The whole file.
-        public let file: [UInt8]
+        package let file: [UInt8]
         /// The threshold.
-        public let threshold: Threshold
+        package let threshold: Threshold
         /// The scores of normal images that the file now carries.
-        public let calibration: Calibration
+        package let calibration: Calibration
         /// Which images were taken, in words.
-        public let selection: String
+        package let selection: String
         /// Whether the model was trained on some of them.
-        public let includesTrainingImages: Bool
+        package let includesTrainingImages: Bool
     }
 
     /// No more scores than this are stored, and used: a random selection of more is as valid a calibration sample, and a file
     /// with this many has some 200 kB of them. At a rate of 5% the achieved rate then lies within 0.43 points of it with a
     /// probability of 95%.
-    public static let maximumSize = 10_000
+    package static let maximumSize = 10_000
 
     private let model: [UInt8]
     private let checkpoint: Checkpoint
@@ -44,7 +44,7 @@ public struct ThresholdFinder: Sendable {
     ///   - dataset: The images.
     ///   - images: Those which the model was not trained on.
     ///   - threads: At most so many threads, at least 1.
-    public init(
+    package init(
         model: [UInt8], _ checkpoint: Checkpoint, dataset: Dataset, images: HeldOutImages, threads: Int
     ) {
         self.model = model
@@ -61,7 +61,7 @@ public struct ThresholdFinder: Sendable {
     ///   - seed: Draws outliers, and scores where there are more than ``maximumSize``.
     ///   - includesTrainingImages: Whether images the model was trained on are taken as well; the file then says so.
     /// - Throws: where there are too few images, or one of them has no score.
-    public func find(
+    package func find(
         _ method: Method, seed: UInt64, includesTrainingImages: Bool = false
     ) throws(EvaluationError) -> Result {
         let isForced = includesTrainingImages && !images.trained.isEmpty

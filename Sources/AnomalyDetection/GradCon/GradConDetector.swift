@@ -1,4 +1,4 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// Anomaly detection by the agreement of an image's gradients with those of training.
 ///
@@ -12,17 +12,17 @@ public import NeuralNetwork
 ///
 /// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where g_i or r_i is zero, c_i is 0: a layer without a direction neither agrees nor
 /// disagrees.
-public final class GradConDetector: AnomalyDetector {
+package final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
-    public static let workspaceLimit = 1 << 29
+    package static let workspaceLimit = 1 << 29
 
     let network: Autoencoder
     let loss: ReconstructionLoss
     let references: [GradientReference]
     /// The weight of the gradient term in training.
-    public let alpha: Double
+    package let alpha: Double
     /// `cae` or `vae`.
-    public let architecture: String
+    package let architecture: String
     /// How the terms are added up; nil for L + beta L_grad.
     let standardizedSum: StandardizedSum?
 
@@ -30,7 +30,7 @@ public final class GradConDetector: AnomalyDetector {
     ///
     /// - Throws: where metadata is missing or malformed, the layers do not fit together, or a tensor is missing, superfluous,
     ///   misshapen, not of float32 or not finite.
-    public init(_ checkpoint: Safetensors) throws(GradConError) {
+    package init(_ checkpoint: Safetensors) throws(GradConError) {
         let metadata = try AutoencoderMetadata(checkpoint.metadata)
         var tensors = CheckpointTensors(checkpoint)
         network = try Autoencoder(metadata, taking: &tensors)
@@ -52,22 +52,22 @@ public final class GradConDetector: AnomalyDetector {
     }
 
     /// The weight of the gradient term in the score.
-    public var beta: Double { 4 * alpha }
+    package var beta: Double { 4 * alpha }
 
     /// The number of trained parameters; the reference gradients are not counted.
-    public var parameterCount: Int { network.parameterCount }
+    package var parameterCount: Int { network.parameterCount }
 
     /// The images it takes.
-    public var input: InputShape { network.input }
+    package var input: InputShape { network.input }
 
     /// `alpha` and `beta`, or `alpha` and the scales of the ``StandardizedSum``.
-    public var constants: [AnomalyScore.Component] {
+    package var constants: [AnomalyScore.Component] {
         [.init(name: "alpha", value: alpha)] + (standardizedSum?.constants ?? [.init(name: "beta", value: beta)])
     }
 
     /// The multiply-adds of one score, products with padding not counted.
-    public var multiplyAdds: Int { network.multiplyAdds }
+    package var multiplyAdds: Int { network.multiplyAdds }
 
     /// A scorer with a workspace of its own.
-    public func makeScorer() -> any AnomalyScorer { GradConScorer(self) }
+    package func makeScorer() -> any AnomalyScorer { GradConScorer(self) }
 }

@@ -1,7 +1,7 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// Why a checkpoint is not a GradCon model.
-public enum GradConError: Error, Equatable, CustomStringConvertible {
+package enum GradConError: Error, Equatable, CustomStringConvertible {
     /// The metadata lacks a key.
     case missingMetadata(key: String)
     /// A metadata value is not what the key calls for.
@@ -20,7 +20,7 @@ public enum GradConError: Error, Equatable, CustomStringConvertible {
     case workspace(bytes: Int, limit: Int)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missingMetadata(let key):
             "The checkpoint's metadata has no \"\(key)\"."

@@ -1,7 +1,7 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// The working memory of a ``GradConDetector``. Used by one thread at a time; scoring allocates nothing but its answer.
-public final class GradConScorer: AnomalyScorer {
+package final class GradConScorer: AnomalyScorer {
     /// The numbers of one score.
     struct Evaluation {
         var loss: Double
@@ -31,7 +31,7 @@ public final class GradConScorer: AnomalyScorer {
     /// of the latent from the standard normal distribution per pixel, which is not part of the score.
     ///
     /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
-    public func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
+    package func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
         try load(input)
         let evaluation = evaluate()
         guard evaluation.loss.isFinite else { throw .notFinite(quantity: "reconstruction error") }
@@ -64,7 +64,7 @@ public final class GradConScorer: AnomalyScorer {
     ///
     /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
     /// - Returns: the same shape, values 0 to 1.
-    public func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
+    package func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
         try load(input)
         for stage in stages.prefix(through: stages.firstIndex(of: .loss) ?? 0) { run(stage) }
         let elements = Array(UnsafeBufferPointer(start: pass.reconstruction, count: input.elements.count))

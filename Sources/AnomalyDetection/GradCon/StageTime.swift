@@ -1,14 +1,14 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// How long one stage of a score takes.
-public struct StageTime: Sendable {
+package struct StageTime: Sendable {
     /// Such as `encoder 1`, `map gradient 3`; layers count from 1.
-    public let name: String
+    package let name: String
     /// Products with padding not counted; 0 of a stage without any. Those of all stages add up to
     /// ``GradConDetector/multiplyAdds``.
-    public let multiplyAdds: Int
+    package let multiplyAdds: Int
     /// The median over all rounds, the two readings of the clock included.
-    public let seconds: Double
+    package let seconds: Double
 }
 
 extension GradConDetector {
@@ -23,7 +23,7 @@ extension GradConDetector {
     ///   - rounds: at least 1; 50 more go before, as a warm-up.
     /// - Returns: the stages in their order.
     /// - Throws: where an image has another shape.
-    public func stageTimes(of images: [Tensor], rounds: Int) throws(ScoringError) -> [StageTime] {
+    package func stageTimes(of images: [Tensor], rounds: Int) throws(ScoringError) -> [StageTime] {
         let scorer = GradConScorer(self)
         let stages = scorer.stages
         let clock = ContinuousClock()

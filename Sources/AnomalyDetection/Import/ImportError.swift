@@ -1,5 +1,5 @@
 /// Why a PyTorch file cannot become a checkpoint of this program.
-public enum ImportError: Error, Equatable, CustomStringConvertible {
+package enum ImportError: Error, Equatable, CustomStringConvertible {
     /// The file is no file of `torch.save`.
     case notPyTorch(found: String)
     /// The ZIP archive is damaged or hostile; a sentence.
@@ -23,7 +23,7 @@ public enum ImportError: Error, Equatable, CustomStringConvertible {
 
     /// What happened, what was found and what was expected, in a sentence: one line without control characters, whatever
     /// names the file brings along.
-    public var description: String {
+    package var description: String {
         let text = sentence.printable
         return text.count <= 600 ? text : "\(text.prefix(300))\u{2026}\(text.suffix(250))"
     }

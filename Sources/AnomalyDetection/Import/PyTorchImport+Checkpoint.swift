@@ -2,16 +2,16 @@ private import NeuralNetwork
 
 extension PyTorchImport {
     /// What a PyTorch file does not say of its model.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The size of the images; nil: 28x28, the published one, with as many channels as the first layer takes.
-        public var input: InputShape?
+        package var input: InputShape?
         /// The weight of the gradient term in training, 0 to 100.
-        public var alpha: Double
+        package var alpha: Double
         /// What the model is called; letters, digits, `.`, `_` and `-`.
-        public var name: String?
+        package var name: String?
 
         /// The published model's by default.
-        public init(input: InputShape? = nil, alpha: Double = 0.03, name: String? = nil) {
+        package init(input: InputShape? = nil, alpha: Double = 0.03, name: String? = nil) {
             self.input = input
             self.alpha = alpha
             self.name = name
@@ -21,7 +21,7 @@ extension PyTorchImport {
     /// The bytes of a checkpoint that has been read back and is whole.
     ///
     /// - Throws: `ImportError` where an option is outside its range, or tensors are missing, misshapen or not finite.
-    public func checkpoint(_ options: Options = Options()) throws(ImportError) -> [UInt8] {
+    package func checkpoint(_ options: Options = Options()) throws(ImportError) -> [UInt8] {
         guard (0...100).contains(options.alpha) else {
             throw .parameter(name: "alpha", found: "\(options.alpha)", expected: "a number from 0 to 100")
         }

@@ -1,17 +1,17 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// A model of the published implementation, read from a file of `torch.save` without executing anything in it.
 ///
 /// The file holds a `state_dict`, or a dictionary with one under `state_dict`, its names with or without `module.`; and the
 /// reference gradients under `ref_grad`: four tensors, or four meters with a tensor as `avg`. The tensors keep their
 /// names.
-public struct PyTorchImport: Sendable {
+package struct PyTorchImport: Sendable {
     /// Parameters and reference gradients by their names in a checkpoint.
-    public let tensors: [String: Tensor]
+    package let tensors: [String: Tensor]
     /// The epoch after which the file was written, where it says.
-    public let epoch: Int?
+    package let epoch: Int?
     /// SHA-256 of the file, 64 lower-case hexadecimal digits.
-    public let digest: String
+    package let digest: String
 
     /// Layers whose tensors a model has.
     private static let layers =
@@ -24,7 +24,7 @@ public struct PyTorchImport: Sendable {
     /// Memory: the file, its pickle, one storage of at most 1 GiB, and the tensors of at most 512 MiB; time is linear in the file's size.
     ///
     /// - Throws: `ImportError` where the file is damaged, hostile, or no model.
-    public init(parsing bytes: [UInt8]) throws(ImportError) {
+    package init(parsing bytes: [UInt8]) throws(ImportError) {
         let file = try TorchFile(parsing: bytes)
         let heap = file.heap
         let state = heap.value(of: "state_dict", in: file.root) ?? file.root

@@ -1,5 +1,5 @@
-public import Imaging
-public import NeuralNetwork
+package import Imaging
+package import NeuralNetwork
 
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
@@ -7,20 +7,20 @@ public import NeuralNetwork
 /// In this order: alpha is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated where it
 /// is in colour; the size is brought to the model's; samples are scaled to `range`. 16-bit samples keep their precision
 /// throughout. Nothing depends on the image's content: a black frame is scaled like any other.
-public struct Preprocessing: Sendable, Equatable {
+package struct Preprocessing: Sendable, Equatable {
     /// The colour space of the input.
-    public enum Color: String, Sendable, Codable, CaseIterable {
+    package enum Color: String, Sendable, Codable, CaseIterable {
         /// One channel, luma.
         case gray
         /// Three channels: red, green, blue.
         case rgb
 
         /// 1 or 3.
-        public var channelCount: Int { self == .gray ? 1 : 3 }
+        package var channelCount: Int { self == .gray ? 1 : 3 }
     }
 
     /// What is done with an image of another size.
-    public enum Resize: String, Sendable, Codable, CaseIterable {
+    package enum Resize: String, Sendable, Codable, CaseIterable {
         /// Antialiased Lanczos filter with three lobes, as Pillow computes it.
         case lanczos3
         /// Antialiased triangle filter, as Pillow computes it.
@@ -30,25 +30,25 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// The colour space of the input.
-    public let color: Color
+    package let color: Color
     /// Columns of the input, pixels.
-    public let width: Int
+    package let width: Int
     /// Rows of the input, pixels.
-    public let height: Int
+    package let height: Int
     /// What is done with an image of another size.
-    public let resize: Resize
+    package let resize: Resize
     /// What black and full white become; within 0...1, the lower below the upper.
-    public let range: ClosedRange<Float>
+    package let range: ClosedRange<Float>
 
     /// What a checkpoint without `preprocessing` does: the model's size or refused, values 0 to 1. Nil where the
     /// model's channels are neither one (grey) nor three (RGB); such a model takes tensors only.
-    public init?(defaultFor input: InputShape) {
+    package init?(defaultFor input: InputShape) {
         guard let color = Color.allCases.first(where: { $0.channelCount == input.channels }) else { return nil }
         self.init(color: color, width: input.width, height: input.height, resize: .none, range: 0...1)
     }
 
     /// Creates the description from its parts.
-    public init(color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>) {
+    package init(color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>) {
         self.color = color
         self.width = width
         self.height = height
@@ -57,7 +57,7 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// The model's input for an image: shape (channels, ``height``, ``width``), values within ``range``.
-    public func tensor(from image: Image) throws(PreprocessingError) -> Tensor {
+    package func tensor(from image: Image) throws(PreprocessingError) -> Tensor {
         var prepared = color == .gray ? image.luma() : image.rgb()
         if prepared.width != width || prepared.height != height {
             switch resize {
@@ -76,7 +76,7 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// Moves values of 0 to 1 into ``range``, for uploads that are tensors already.
-    public func scaled(_ elements: [Float]) -> [Float] {
+    package func scaled(_ elements: [Float]) -> [Float] {
         guard range != 0...1 else { return elements }
         return elements.map { range.lowerBound + $0 * (range.upperBound - range.lowerBound) }
     }
@@ -102,7 +102,7 @@ extension Preprocessing: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable { case color, width, height, resize, range }
 
     /// The `preprocessing` of a checkpoint.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         let range = try container.decodeIfPresent([Float].self, forKey: .range) ?? [0, 1]
         guard range.count == 2, range[0] >= 0, range[0] < range[1], range[1] <= 1 else {
@@ -119,7 +119,7 @@ extension Preprocessing: Codable {
     }
 
     /// The `preprocessing` of a checkpoint.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(color, forKey: .color)
         try container.encode(width, forKey: .width)

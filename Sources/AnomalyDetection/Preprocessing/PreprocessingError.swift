@@ -1,12 +1,12 @@
 /// Why a readable image cannot be a model's input.
-public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
+package enum PreprocessingError: Error, Equatable, CustomStringConvertible {
     /// Another size than the model's, and the model does not resize.
     case size(width: Int, height: Int, expectedWidth: Int, expectedHeight: Int)
     /// The model's channels are no colour space; it takes tensors only.
     case noColorSpace(channels: Int)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .size(let width, let height, let expectedWidth, let expectedHeight):
             "The image is \(width)x\(height) pixels; this model takes \(expectedWidth)x\(expectedHeight) and does not "

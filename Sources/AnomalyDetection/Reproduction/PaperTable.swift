@@ -5,7 +5,7 @@
 /// validates, the published test subset tests. Fashion-MNIST: all images of a class in five parts, three train, one
 /// validates, one tests. CIFAR-10 is resized to 28x28 (Lanczos). Outliers are drawn at random from all other classes,
 /// as many as there are normal images unless the table varies that.
-public enum PaperTable: String, Sendable, Codable, CaseIterable {
+package enum PaperTable: String, Sendable, Codable, CaseIterable {
     /// Table 1: what the gradient constraint adds to a CAE and a VAE, on CIFAR-10.
     case ablation = "1"
     /// Table 3: MNIST.
@@ -19,10 +19,10 @@ public enum PaperTable: String, Sendable, Codable, CaseIterable {
     case conditions = "figure-4"
 
     /// What files and folders of the table are called.
-    public var name: String { self == .conditions ? rawValue : "table-\(rawValue)" }
+    package var name: String { self == .conditions ? rawValue : "table-\(rawValue)" }
 
     /// The folder of its data set.
-    public var dataset: String {
+    package var dataset: String {
         switch self {
         case .mnist: "mnist"
         case .fashionMNIST: "fashion-mnist"
@@ -31,7 +31,7 @@ public enum PaperTable: String, Sendable, Codable, CaseIterable {
     }
 
     /// Words for people.
-    public var title: String {
+    package var title: String {
         switch self {
         case .ablation: "Table 1: the gradient constraint in two autoencoders, CIFAR-10"
         case .mnist: "Table 3: MNIST"

@@ -1,5 +1,5 @@
 /// A model of the paper's comparison: an architecture with the gradient constraint or without.
-public enum ReproducedModel: String, Sendable, Codable, CaseIterable {
+package enum ReproducedModel: String, Sendable, Codable, CaseIterable {
     /// Convolutional autoencoder.
     case cae
     /// Convolutional autoencoder with the gradient constraint, the method itself.
@@ -10,7 +10,7 @@ public enum ReproducedModel: String, Sendable, Codable, CaseIterable {
     case vaeGrad = "vae-grad"
 
     /// As the paper writes it.
-    public var title: String {
+    package var title: String {
         switch self {
         case .cae: "CAE"
         case .caeGrad: "CAE + Grad"

@@ -10,24 +10,24 @@ private import Glibc
 ///
 /// A run with seed S is that of `gradcon train` with this seed, the table's protocol and input size, and the default
 /// options; it is evaluated as `gradcon evaluate` does with this seed.
-public struct Reproduction: Sendable {
+package struct Reproduction: Sendable {
     /// What is run, and where.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The normal classes; nil takes all of the data set.
-        public var classes: [Int]?
+        package var classes: [Int]?
         /// The seeds, each trains every model once.
-        public var seeds: [UInt64]
+        package var seeds: [UInt64]
         /// The epochs of a run, 1 to 100,000.
-        public var epochs: Int
+        package var epochs: Int
         /// At most so many threads, at least 1. Figures do not depend on it.
-        public var threads: Int
+        package var threads: Int
         /// The folder for all that is written; made where it does not exist.
-        public var output: String
+        package var output: String
         /// Processor and build, for the record.
-        public var machine: String
+        package var machine: String
 
         /// Options of one reproduction.
-        public init(
+        package init(
             classes: [Int]? = nil, seeds: [UInt64] = [0], epochs: Int = TrainingOptions().epochs, threads: Int,
             output: String, machine: String
         ) {
@@ -49,7 +49,7 @@ public struct Reproduction: Sendable {
     /// Reads the data set and checks what was asked for.
     ///
     /// - Parameter root: the folder that holds the data sets by ``PaperTable/dataset``.
-    public init(_ table: PaperTable, root: String, options: Options) throws(ReproductionError) {
+    package init(_ table: PaperTable, root: String, options: Options) throws(ReproductionError) {
         let path = "\(root)/\(table.dataset)"
         guard (try? Folder.isFolder(path)) == true else { throw .missingData(path: path, table: table) }
         do { dataset = try Dataset.load(path: path) } catch { throw .data(error) }
@@ -73,9 +73,9 @@ public struct Reproduction: Sendable {
     }
 
     /// The table's file for people.
-    public var markdownPath: String { "\(options.output)/\(table.name).md" }
+    package var markdownPath: String { "\(options.output)/\(table.name).md" }
     /// The table's file for programs.
-    public var jsonPath: String { "\(options.output)/\(table.name).json" }
+    package var jsonPath: String { "\(options.output)/\(table.name).json" }
 
     /// The runs in their order: a seed's whole table before the next seed.
     var keys: [ReproductionRun.Key] {
@@ -93,7 +93,7 @@ public struct Reproduction: Sendable {
     ///   - shouldStop: asked before every run and every batch.
     /// - Returns: the table as Markdown; nil where it was asked to stop. What was done by then is kept.
     /// - Throws: at the first run that fails; those before it are in the table.
-    public func run(
+    package func run(
         report: (ReproductionEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(ReproductionError) -> String? {
         try Self.makeFolder("\(options.output)/\(table.name)")

@@ -1,5 +1,5 @@
 /// Why a table of the paper was not reproduced to the end.
-public enum ReproductionError: Error, CustomStringConvertible {
+package enum ReproductionError: Error, CustomStringConvertible {
     /// The folder with the data sets does not have the one the table needs.
     case missingData(path: String, table: PaperTable)
     /// The data set cannot be read.
@@ -22,7 +22,7 @@ public enum ReproductionError: Error, CustomStringConvertible {
     case record(path: String, reason: String)
 
     /// What happened, what was found and what was expected, in a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missingData(let path, let table):
             "\(path) does not exist or is no folder; \(table.title) needs the data set \(table.dataset) there."

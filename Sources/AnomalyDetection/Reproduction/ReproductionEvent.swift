@@ -1,13 +1,13 @@
 /// What the reproduction of a table reports while it goes on.
-public enum ReproductionEvent: Sendable {
+package enum ReproductionEvent: Sendable {
     /// Where in the list of runs it is.
-    public struct Position: Sendable {
+    package struct Position: Sendable {
         /// The first is 1.
-        public let number: Int
+        package let number: Int
         /// All runs that were asked for.
-        public let count: Int
+        package let count: Int
         /// The run.
-        public let key: ReproductionRun.Key
+        package let key: ReproductionRun.Key
     }
 
     /// A run has trained for so many epochs.

@@ -1,35 +1,35 @@
 /// How well a model tells the outliers of one selection from the normal test images.
-public struct ReproductionFigures: Sendable, Equatable, Codable {
+package struct ReproductionFigures: Sendable, Equatable, Codable {
     /// Areas under the ROC curve, 0 to 1, of the score and of its terms by themselves.
-    public struct Areas: Sendable, Equatable, Codable {
+    package struct Areas: Sendable, Equatable, Codable {
         /// Of the score.
-        public let combined: Double
+        package let combined: Double
         /// Of the reconstruction error.
-        public let reconstruction: Double?
+        package let reconstruction: Double?
         /// Of the gradient loss.
-        public let gradient: Double?
+        package let gradient: Double?
         /// Of the latent loss; nil of models without a latent distribution.
-        public let latent: Double?
+        package let latent: Double?
         /// Of each layer's negative cosine, first layer first.
-        public let layers: [Double]
+        package let layers: [Double]
         /// Of ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
-        public let standardized: Double?
+        package let standardized: Double?
     }
 
     /// The share of outliers asked for; nil where all outliers were taken.
-    public let outlierRatio: Double?
+    package let outlierRatio: Double?
     /// Normal test images.
-    public let inliers: Int
+    package let inliers: Int
     /// Outliers.
-    public let outliers: Int
+    package let outliers: Int
     /// Areas under the ROC curve.
-    public let auroc: Areas
+    package let auroc: Areas
     /// Of the score.
-    public let averagePrecision: Double
+    package let averagePrecision: Double
     /// The highest F1 of the score over all thresholds; it is chosen with the labels in hand.
-    public let f1: Double
+    package let f1: Double
     /// F1 of the score at the model's own threshold; nil where it has none.
-    public let f1AtThreshold: Double?
+    package let f1AtThreshold: Double?
 
     private enum CodingKeys: String, CodingKey {
         case inliers, outliers, auroc, f1

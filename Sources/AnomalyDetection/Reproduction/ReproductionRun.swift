@@ -1,32 +1,32 @@
 /// One model of a table: what it was trained with and what came of it.
-public struct ReproductionRun: Sendable, Equatable {
+package struct ReproductionRun: Sendable, Equatable {
     /// Tells the runs of a table apart.
-    public struct Key: Sendable, Hashable {
+    package struct Key: Sendable, Hashable {
         /// What is trained.
-        public let model: ReproducedModel
+        package let model: ReproducedModel
         /// The normal class.
-        public let inlierClass: Int
+        package let inlierClass: Int
         /// Of split, initial weights, order, noise, outliers and conditions.
-        public let seed: UInt64
+        package let seed: UInt64
 
         /// For people.
-        public var title: String { "\(model.title), class \(inlierClass), seed \(seed)" }
+        package var title: String { "\(model.title), class \(inlierClass), seed \(seed)" }
     }
 
     /// What training took in the session that ended it.
-    public struct Time: Sendable, Equatable, Codable {
+    package struct Time: Sendable, Equatable, Codable {
         /// Wall clock, training and validation.
-        public let seconds: Double
+        package let seconds: Double
         /// Images trained with, each as often as it was seen.
-        public let images: Int
+        package let images: Int
         /// `seconds` by `images`, in milliseconds.
-        public let millisecondsPerImage: Double
+        package let millisecondsPerImage: Double
         /// Whether earlier sessions had begun the run.
-        public let isResumed: Bool
+        package let isResumed: Bool
         /// Threads it was given.
-        public let threads: Int
+        package let threads: Int
         /// Processor and build.
-        public let machine: String
+        package let machine: String
 
         private enum CodingKeys: String, CodingKey {
             case seconds, images, threads, machine
@@ -36,29 +36,29 @@ public struct ReproductionRun: Sendable, Equatable {
     }
 
     /// One condition at one level, against the clean images.
-    public struct Cell: Sendable, Equatable, Codable {
+    package struct Cell: Sendable, Equatable, Codable {
         /// The condition.
-        public let condition: Condition
+        package let condition: Condition
         /// 1 to 5.
-        public let level: Int
+        package let level: Int
         /// By the term's name: `combined`, `reconstruction`, `gradient`, ...
-        public let auroc: [String: Double]
+        package let auroc: [String: Double]
     }
 
     /// Which run it is.
-    public let key: Key
+    package let key: Key
     /// The checkpoint, below the folder of the table's files.
-    public let checkpoint: String
+    package let checkpoint: String
     /// ``Checkpoint/digest``.
-    public let sha256: String
+    package let sha256: String
     /// What the checkpoint says of its training.
-    public let training: TrainingRecord
+    package let training: TrainingRecord
     /// Nil where the checkpoint was there already.
-    public let time: Time?
+    package let time: Time?
     /// By the table's outlier ratios.
-    public let figures: [ReproductionFigures]
+    package let figures: [ReproductionFigures]
     /// By condition, then level; nil of tables that have none.
-    public let grid: [Cell]?
+    package let grid: [Cell]?
 
     /// The figures at an outlier ratio; nil stands for all outliers.
     func figures(at ratio: Double?) -> ReproductionFigures? { figures.first { $0.outlierRatio == ratio } }
@@ -76,7 +76,7 @@ extension ReproductionRun: Codable {
     }
 
     /// An entry of the table's JSON file.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         key = Key(
             model: try container.decode(ReproducedModel.self, forKey: .model),
@@ -91,7 +91,7 @@ extension ReproductionRun: Codable {
     }
 
     /// The key's parts beside the rest.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(key.model, forKey: .model)
         try container.encode(key.inlierClass, forKey: .inlierClass)

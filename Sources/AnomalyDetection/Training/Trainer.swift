@@ -8,9 +8,9 @@ import NeuralNetwork
 /// the same bytes as one that was never interrupted.
 ///
 /// Used by one thread; works on as many as it is given.
-public final class Trainer {
+package final class Trainer {
     /// The most working memory, in bytes: 8 GiB.
-    public static let memoryLimit = 1 << 33
+    package static let memoryLimit = 1 << 33
     /// Between two saves within an epoch.
     private static let saveInterval = Duration.seconds(30)
 
@@ -38,7 +38,7 @@ public final class Trainer {
     ///   - resume: whether to go on from the state file, where there is one.
     /// - Throws: where an option is outside its range, an image is not of the input's size, the model does not fit, the
     ///   state is another run's, or there is one and it is not to be resumed.
-    public init(
+    package init(
         _ options: TrainingOptions, dataset: Dataset, split: Split, input: TrainingInput, threads: Int, output: String,
         resume: Bool = false
     ) throws(TrainingError) {
@@ -97,7 +97,7 @@ public final class Trainer {
     }
 
     /// Where a run's state lies while it is not finished.
-    public static func statePath(of output: String) -> String { output + ".state" }
+    package static func statePath(of output: String) -> String { output + ".state" }
 
     /// Trains to the end, or until it is asked to stop.
     ///
@@ -106,7 +106,7 @@ public final class Trainer {
     ///   - shouldStop: asked before every batch.
     /// - Throws: `TrainingError.notFinite` where J is not finite, after the best checkpoint so far was written; also where
     ///   a file cannot be written.
-    public func run(
+    package func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
         // At once: a path that cannot be written must not cost an epoch.

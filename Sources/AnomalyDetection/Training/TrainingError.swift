@@ -1,5 +1,5 @@
 /// Why a training run did not give a checkpoint.
-public enum TrainingError: Error, CustomStringConvertible {
+package enum TrainingError: Error, CustomStringConvertible {
     /// An option is outside its range.
     case option(name: String, found: String, expected: String)
     /// An image cannot be read or is not of the model's input.
@@ -26,7 +26,7 @@ public enum TrainingError: Error, CustomStringConvertible {
     case state(path: String, reason: String)
 
     /// What happened, what was found and what was expected, in a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .option(let name, let found, let expected): "The \(name) is \(found); expected is \(expected)."
         case .data(let error): error.description

@@ -1,49 +1,49 @@
 /// What a training run reports while it goes on.
-public enum TrainingEvent: Sendable {
+package enum TrainingEvent: Sendable {
     /// What is about to be trained.
-    public struct Plan: Sendable {
+    package struct Plan: Sendable {
         /// How many images have which part.
-        public let images: TrainingRecord.Images
+        package let images: TrainingRecord.Images
         /// The number of trained parameters.
-        public let parameters: Int
+        package let parameters: Int
         /// The epochs that are asked for.
-        public let epochs: Int
+        package let epochs: Int
         /// The batches of one epoch.
-        public let batches: Int
+        package let batches: Int
         /// Complete epochs and batches of a run that is resumed; nil of a new one.
-        public let resumed: (epochs: Int, batches: Int)?
+        package let resumed: (epochs: Int, batches: Int)?
     }
 
     /// A batch is done.
-    public struct Step: Sendable {
+    package struct Step: Sendable {
         /// The epoch at work, the first is 1.
-        public let epoch: Int
+        package let epoch: Int
         /// Batches of it that are done.
-        public let batches: Int
+        package let batches: Int
         /// Images of the batch.
-        public let images: Int
+        package let images: Int
         /// J of the batch before the step.
-        public let total: Double
+        package let total: Double
     }
 
     /// An epoch is done.
-    public struct Epoch: Sendable {
+    package struct Epoch: Sendable {
         /// The first is 1.
-        public let epoch: Int
+        package let epoch: Int
         /// Means over the epoch, and after it.
-        public let figures: TrainingRecord.Figures
+        package let figures: TrainingRecord.Figures
         /// Whether no epoch before had a smaller validation J.
-        public let isBest: Bool
+        package let isBest: Bool
     }
 
     /// Why training starts over.
-    public struct FailedStart: Sendable {
+    package struct FailedStart: Sendable {
         /// Those that are lost.
-        public let epochs: Int
+        package let epochs: Int
         /// L of the validation images after them.
-        public let reconstruction: Double
+        package let reconstruction: Double
         /// L of the validation images for a network that answers all of them with the one constant that is closest to them.
-        public let constant: Double
+        package let constant: Double
     }
 
     /// The run begins, or goes on.
@@ -58,19 +58,19 @@ public enum TrainingEvent: Sendable {
 }
 
 /// How a training run ended, where no error ended it.
-public enum TrainingOutcome: Sendable {
+package enum TrainingOutcome: Sendable {
     /// The checkpoint is written.
     case finished(Finish)
     /// The run was asked to stop, and its state is saved: complete epochs and batches.
     case interrupted(epochs: Int, batches: Int)
 
     /// A finished run.
-    public struct Finish: Sendable {
+    package struct Finish: Sendable {
         /// What the checkpoint says of itself.
-        public let record: TrainingRecord
+        package let record: TrainingRecord
         /// The threshold; nil where too few images were held out.
-        public let threshold: Threshold?
+        package let threshold: Threshold?
         /// How many images would have to be held out for a threshold, where there are too few.
-        public let heldOutNeeded: Int?
+        package let heldOutNeeded: Int?
     }
 }

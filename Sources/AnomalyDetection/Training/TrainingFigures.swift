@@ -1,13 +1,13 @@
 /// J and its terms, as means over images.
-public struct TrainingFigures: Sendable, Equatable {
+package struct TrainingFigures: Sendable, Equatable {
     /// J = L + Omega + alpha L_grad.
-    public let total: Double
+    package let total: Double
     /// L.
-    public let reconstruction: Double
+    package let reconstruction: Double
     /// Omega; nil for models without a latent distribution.
-    public let latent: Double?
+    package let latent: Double?
     /// L_grad.
-    public let gradientLoss: Double
+    package let gradientLoss: Double
 }
 
 extension TrainingFigures: Codable {

@@ -2,11 +2,11 @@ import Imaging
 import NeuralNetwork
 
 /// What a model to be trained takes, and how images are brought to it.
-public struct TrainingInput: Sendable, Equatable {
+package struct TrainingInput: Sendable, Equatable {
     /// The model's input.
-    public let shape: InputShape
+    package let shape: InputShape
     /// What is done with images; nil where the channels are neither grey nor RGB, and the data are tensors.
-    public let preprocessing: Preprocessing?
+    package let preprocessing: Preprocessing?
 
     /// What was asked for, or what the first image of the data set is.
     ///
@@ -15,7 +15,7 @@ public struct TrainingInput: Sendable, Equatable {
     ///   - size: rows and columns; nil for those of the first image.
     ///   - resize: for images of another size, in training and in serving.
     /// - Throws: `TrainingError.input` where the size is outside 8 to 512 pixels a side or there are no such channels.
-    public init(
+    package init(
         of dataset: Dataset, channels: Int? = nil, size: (height: Int, width: Int)? = nil, resize: Preprocessing.Resize
     ) throws(TrainingError) {
         let found: (channels: Int, height: Int, width: Int)

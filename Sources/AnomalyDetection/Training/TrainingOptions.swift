@@ -1,8 +1,8 @@
 /// What determines a training run, besides the data and its split. The same options, data and split give the same checkpoint,
 /// bit for bit, on any number of threads.
-public struct TrainingOptions: Sendable, Equatable {
+package struct TrainingOptions: Sendable, Equatable {
     /// The network's form.
-    public enum Architecture: String, Sendable, Codable, CaseIterable {
+    package enum Architecture: String, Sendable, Codable, CaseIterable {
         /// Convolutional autoencoder, squared error.
         case cae
         /// Variational autoencoder, binary cross entropy.
@@ -10,7 +10,7 @@ public struct TrainingOptions: Sendable, Equatable {
     }
 
     /// Where training starts.
-    public enum Initialization: String, Sendable, Codable, CaseIterable {
+    package enum Initialization: String, Sendable, Codable, CaseIterable {
         /// As ``pytorch``. At the end of the first epoch by which there were 64 steps, the validation images' L is compared with
         /// that of a network which answers all of them with their mean; where it lies above 0.9 of the way there from a perfect
         /// reconstruction's, training starts over as ``meanOutput``. A J that is not finite ends the run also before that.
@@ -24,7 +24,7 @@ public struct TrainingOptions: Sendable, Equatable {
     }
 
     /// Which reference gradient the checkpoint gets for scoring. Training always compares with the running mean.
-    public enum Reference: String, Sendable, Codable, CaseIterable {
+    package enum Reference: String, Sendable, Codable, CaseIterable {
         /// The mean of the training images' own gradients at the checkpoint's weights, each scaled to unit length: the
         /// direction from which the gradients of the training images differ least.
         case unitMean = "unit-mean"
@@ -33,7 +33,7 @@ public struct TrainingOptions: Sendable, Equatable {
     }
 
     /// How the checkpoint adds the terms of its score up.
-    public enum Score: String, Sendable, Codable, CaseIterable {
+    package enum Score: String, Sendable, Codable, CaseIterable {
         /// L + beta L_grad, as published.
         case combined
         /// Each term standardised by the images that choose the epoch, see ``StandardizedSum``.
@@ -41,30 +41,30 @@ public struct TrainingOptions: Sendable, Equatable {
     }
 
     /// The network's form.
-    public var architecture: Architecture
+    package var architecture: Architecture
     /// Where training starts.
-    public var initialization: Initialization
+    package var initialization: Initialization
     /// The reference gradient of the checkpoint.
-    public var reference: Reference
+    package var reference: Reference
     /// The score of the checkpoint.
-    public var score: Score
+    package var score: Score
     /// How often all images are seen, 1 to 100,000.
-    public var epochs: Int
+    package var epochs: Int
     /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
-    public var batchSize: Int
+    package var batchSize: Int
     /// Adam's step size, above 0 and at most 1.
-    public var learningRate: Double
+    package var learningRate: Double
     /// The weight of the gradient term, 0 to 100.
-    public var alpha: Double
+    package var alpha: Double
     /// Of initialisation, order and noise.
-    public var seed: UInt64
+    package var seed: UInt64
     /// Ends after so many epochs without a better validation J, at least 1, but not before an automatic start is settled;
     /// nil trains for all ``epochs``.
-    public var patience: Int?
+    package var patience: Int?
 
     /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), but for the reference gradient, and for another start
     /// where the published one fails.
-    public init(
+    package init(
         architecture: Architecture = .cae, initialization: Initialization = .automatic,
         reference: Reference = .unitMean, score: Score = .combined, epochs: Int = 100, batchSize: Int = 64,
         learningRate: Double = 1e-3, alpha: Double = 0.03, seed: UInt64 = 0, patience: Int? = nil

@@ -1,54 +1,54 @@
 /// The `training` metadata of a checkpoint: what it was trained with, and what came of it.
-public struct TrainingRecord: Sendable, Equatable {
+package struct TrainingRecord: Sendable, Equatable {
     /// Names the data set.
-    public struct Data: Sendable, Equatable, Codable {
+    package struct Data: Sendable, Equatable, Codable {
         /// ``Dataset/name``.
-        public let name: String
+        package let name: String
         /// ``Dataset/digest``.
-        public let sha256: String
+        package let sha256: String
     }
 
     /// How many images had which part.
-    public struct Images: Sendable, Equatable, Codable {
+    package struct Images: Sendable, Equatable, Codable {
         /// Trained with.
-        public let train: Int
+        package let train: Int
         /// Chose the epoch.
-        public let validation: Int
+        package let validation: Int
         /// Gave the calibration scores.
-        public let calibration: Int
+        package let calibration: Int
     }
 
     /// What training came to at the chosen epoch.
-    public struct Figures: Sendable, Equatable, Codable {
+    package struct Figures: Sendable, Equatable, Codable {
         /// Means over the epoch, each batch before its step.
-        public let train: TrainingFigures
+        package let train: TrainingFigures
         /// After the epoch.
-        public let validation: TrainingFigures
+        package let validation: TrainingFigures
     }
 
     /// The data set.
-    public let data: Data
+    package let data: Data
     /// The normal class, of data sets with classes.
-    public let inlierClass: Int?
+    package let inlierClass: Int?
     /// Which images trained, validated and test.
-    public let split: Split
+    package let split: Split
     /// How many of them there were.
-    public let images: Images
+    package let images: Images
     /// What the run was given.
-    public let options: TrainingOptions
+    package let options: TrainingOptions
     /// The epoch whose parameters these are, the first is 1.
-    public let bestEpoch: Int
+    package let bestEpoch: Int
     /// The epochs trained; fewer than asked where training ended early.
-    public let epochsTrained: Int
+    package let epochsTrained: Int
     /// Whether the published start had failed and training began again, see ``TrainingOptions/Initialization/automatic``.
-    public let isStartedOver: Bool
+    package let isStartedOver: Bool
     /// Of ``bestEpoch``.
-    public let figures: Figures
+    package let figures: Figures
 
     /// The held-out images in two parts, so that the images that choose the epoch are not the ones that calibrate its
     /// threshold. One half calibrates, or as many as a threshold at 5% needs where the half is fewer and ``fewestChoosing``
     /// remain; where they do not, all choose and none calibrates. Both are spread evenly over the list.
-    public static func divide(heldOut: [Int]) -> (choosing: [Int], calibrating: [Int]) {
+    package static func divide(heldOut: [Int]) -> (choosing: [Int], calibrating: [Int]) {
         let count = heldOut.count
         guard count >= fewestHeldOut else { return (heldOut, []) }
         let calibrating = max(count / 2, fewestHeldOut - fewestChoosing)
@@ -73,7 +73,7 @@ extension TrainingRecord: Codable {
     }
 
     /// The `training` of a checkpoint.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         data = try container.decode(Data.self, forKey: .data)
         split = try container.decode(Split.self, forKey: .split)
@@ -87,7 +87,7 @@ extension TrainingRecord: Codable {
     }
 
     /// One object: the options beside the rest.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try options.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(data, forKey: .data)

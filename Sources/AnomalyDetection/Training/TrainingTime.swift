@@ -1,7 +1,7 @@
-public import NeuralNetwork
+package import NeuralNetwork
 
 /// How long training takes: what `gradcon benchmark` shows.
-public enum TrainingTime {
+package enum TrainingTime {
     /// Takes training steps, gradient term included, and returns the seconds of each, divided by the images of a batch.
     ///
     /// - Parameters:
@@ -11,7 +11,7 @@ public enum TrainingTime {
     ///   - steps: at least 1; three more go before, as a warm-up.
     /// - Throws: where the checkpoint is no GradCon model.
     /// - Precondition: the images have the checkpoint's input shape.
-    public static func secondsPerImage(
+    package static func secondsPerImage(
         _ checkpoint: Safetensors, images: [Tensor], threads: Int, steps: Int
     ) throws(GradConError) -> [Double] {
         let model = try TrainingModel(checkpoint)

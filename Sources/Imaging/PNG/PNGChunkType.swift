@@ -1,5 +1,5 @@
 /// The four letters that name a chunk (PNG, third edition, clause 5.4).
-public struct PNGChunkType: Sendable, Equatable, CustomStringConvertible {
+package struct PNGChunkType: Sendable, Equatable, CustomStringConvertible {
     /// The letters as a big-endian number.
     let rawValue: UInt32
 
@@ -22,7 +22,7 @@ public struct PNGChunkType: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The letters, such as "IHDR"; bytes that are none are shown in hexadecimal.
-    public var description: String {
+    package var description: String {
         isValid ? String(decoding: bytes, as: UTF8.self) : "0x" + String(rawValue, radix: 16)
     }
 }

@@ -4,7 +4,7 @@
 /// of 8 bits, 16-bit samples are kept, palettes become RGB, and transparency given by tRNS becomes an alpha channel.
 /// Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are passed over,
 /// only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is ignored.
-public enum PNGDecoder {
+package enum PNGDecoder {
     /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in front of
     /// it, and no more than the cache holds until the block is unpacked.
     private static let blockLength = 65_536
@@ -20,7 +20,7 @@ public enum PNGDecoder {
     ///   - limits: The largest image to accept.
     /// - Returns: The image, with 16-bit samples if the file has them and 8-bit samples otherwise.
     /// - Throws: `PNGError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
-    public static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
+    package static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
         var chunks = try PNGChunkReader(bytes)
         let (metadata, firstData) = try PNGMetadata.read(from: &chunks, limits: limits)
         let sampleCount = try checkedSampleCount(metadata, limits: limits)
@@ -42,7 +42,7 @@ public enum PNGDecoder {
     }
 
     /// The pixels that a file's header declares, before anything is checked; 0 where it is too short to hold one.
-    public static func declaredPixels(_ bytes: ArraySlice<UInt8>) -> Int {
+    package static func declaredPixels(_ bytes: ArraySlice<UInt8>) -> Int {
         // Width and height begin behind the signature and the head of the first chunk (clauses 5.2, 5.3).
         let sides = bytes.dropFirst(16).prefix(8)
         guard sides.count == 8 else { return 0 }

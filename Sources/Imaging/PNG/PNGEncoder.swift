@@ -1,5 +1,5 @@
 /// Encodes PNG images (Portable Network Graphics, third edition, W3C).
-public enum PNGEncoder {
+package enum PNGEncoder {
     /// Encodes an image at its own layout and depth, without interlacing and without ancillary chunks.
     ///
     /// Each row gets the filter that promises to compress best; the same image gives the same bytes with the same zlib.
@@ -7,7 +7,7 @@ public enum PNGEncoder {
     /// - Parameter image: The image to encode.
     /// - Returns: The PNG file.
     /// - Throws: `PNGEncodingError` for a side that PNG cannot express, or if zlib has no memory.
-    public static func encode(_ image: Image) throws(PNGEncodingError) -> [UInt8] {
+    package static func encode(_ image: Image) throws(PNGEncodingError) -> [UInt8] {
         guard image.width <= Int32.max, image.height <= Int32.max else {
             throw .tooLarge(width: image.width, height: image.height)
         }

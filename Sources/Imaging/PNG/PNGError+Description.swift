@@ -1,6 +1,6 @@
 extension PNGError {
     /// What happened, what was found and what was expected, in a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notPNG:
             "The data is not a PNG file: it does not begin with the PNG signature."

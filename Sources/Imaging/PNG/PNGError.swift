@@ -1,6 +1,6 @@
 /// Why a PNG file could not be decoded. Offsets are in bytes from the start of the file; clauses are those of the PNG
 /// specification, third edition.
-public enum PNGError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum PNGError: Error, Equatable, Sendable, CustomStringConvertible {
     // MARK: File and chunks (clauses 5.2 and 5.3)
 
     /// The file does not begin with the eight bytes of the PNG signature.
@@ -60,7 +60,7 @@ public enum PNGError: Error, Equatable, Sendable, CustomStringConvertible {
     case outOfMemory
 
     /// Whether the image was refused for its size, by the configured limits, and not for its form.
-    public var isTooLarge: Bool {
+    package var isTooLarge: Bool {
         switch self {
         case .dimensionTooLarge, .tooManyPixels, .tooManyBytes: true
         default: false

@@ -14,7 +14,7 @@ extension Image {
     ///   - width: The new width in pixels, at least 1.
     ///   - height: The new height in pixels, at least 1.
     ///   - filter: How pixels are weighted.
-    public func resized(width: Int, height: Int, filter: ResampleFilter) -> Image {
+    package func resized(width: Int, height: Int, filter: ResampleFilter) -> Image {
         precondition(width > 0 && height > 0, "an image has at least one pixel each way")
         if width == self.width, height == self.height { return self }
         let resized: Samples =

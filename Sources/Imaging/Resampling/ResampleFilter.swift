@@ -8,7 +8,7 @@
 
 /// How an image is resized: the weight that a pixel has in another by its distance. Where an image gets smaller the
 /// filter is widened by the same factor, so that every pixel counts and fine patterns do not alias.
-public enum ResampleFilter: String, Sendable, CaseIterable {
+package enum ResampleFilter: String, Sendable, CaseIterable {
     /// A triangle of one pixel to each side.
     case bilinear
     /// The cardinal sine, three pixels to each side, under the central lobe of a three times wider one.

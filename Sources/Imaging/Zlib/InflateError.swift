@@ -1,5 +1,5 @@
 /// Why compressed data could not be inflated.
-public enum InflateError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum InflateError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The data breaks the rules of its format or fails its checksum; `reason` is zlib's own wording and `offset` the
     /// number of compressed bytes read before it was noticed.
     case corrupt(offset: Int, reason: String)
@@ -13,12 +13,12 @@ public enum InflateError: Error, Equatable, Sendable, CustomStringConvertible {
     case outOfMemory
 
     /// Whether the data was refused for its size, not for its form.
-    public var isTooLarge: Bool {
+    package var isTooLarge: Bool {
         if case .outputTooLarge = self { true } else { false }
     }
 
     /// What happened, what was found and what was expected, in a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .corrupt(let offset, let reason):
             "The compressed data is corrupt at about byte \(offset): \(reason)."

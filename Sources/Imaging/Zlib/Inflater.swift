@@ -1,7 +1,7 @@
 /// Inflates whole compressed bodies within a limit.
-public enum Inflater {
+package enum Inflater {
     /// How compressed data is wrapped.
-    public enum Format: Sendable {
+    package enum Format: Sendable {
         /// RFC 1952: one or more members, whose contents are joined.
         case gzip
         /// RFC 1950. Data that does not begin with a zlib header is taken for bare deflate (RFC 1951), which some
@@ -23,7 +23,7 @@ public enum Inflater {
     /// - Returns: The inflated data, at most `maximumOutput` bytes.
     /// - Throws: `InflateError` when the data is corrupt or truncated, when anything follows it, and as soon as it
     ///   inflates to more than `maximumOutput` bytes.
-    public static func inflate(
+    package static func inflate(
         _ bytes: [UInt8], format: Format, maximumOutput: Int
     ) throws(InflateError) -> [UInt8] {
         var stream = try InflateStream(wrapping(of: bytes, format: format))

@@ -2,7 +2,7 @@ extension Safetensors {
     /// The file's bytes. The same content gives the same bytes: metadata sorted by key, tensors by decreasing element
     /// size and then by name (so that each is aligned), the header padded with spaces so that the buffer starts at a
     /// multiple of eight.
-    public func serialized() -> [UInt8] {
+    package func serialized() -> [UInt8] {
         var header = "{"
         var separator = ""
         if !metadata.isEmpty {

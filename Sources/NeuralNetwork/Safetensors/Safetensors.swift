@@ -3,13 +3,13 @@
 /// The layout is eight bytes of little-endian header length, a JSON header, and one buffer which the tensors cover
 /// without holes or overlaps. Everything the format forbids is refused, so that two readers never see two different
 /// models in one file.
-public struct Safetensors: Sendable {
+package struct Safetensors: Sendable {
     /// The longest header accepted, in bytes. The format itself allows 100 million; a model's takes a few thousand and
     /// its calibration scores some hundred thousand more.
-    public static let maximumHeaderLength = 1 << 24
+    package static let maximumHeaderLength = 1 << 24
 
     /// The entries of `__metadata__`; empty where the file has none.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
     let entries: [String: SafetensorsEntry]
     /// Holds all tensors' bytes, from `start` on.
     let bytes: [UInt8]
@@ -18,7 +18,7 @@ public struct Safetensors: Sendable {
     /// Reads a whole file.
     ///
     /// - Throws: where the bytes are not exactly what the format allows.
-    public init(parsing bytes: [UInt8]) throws(SafetensorsError) {
+    package init(parsing bytes: [UInt8]) throws(SafetensorsError) {
         guard bytes.count >= 8 else { throw .truncatedLength(found: bytes.count) }
         let declared = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard declared <= UInt64(Self.maximumHeaderLength) else {
@@ -53,7 +53,7 @@ public struct Safetensors: Sendable {
     /// A file to be written: float32 tensors and their metadata.
     ///
     /// - Precondition: no tensor is named `__metadata__`, which the format reserves.
-    public init(metadata: [String: String], tensors: [String: Tensor]) {
+    package init(metadata: [String: String], tensors: [String: Tensor]) {
         precondition(tensors["__metadata__"] == nil, "a tensor cannot have the name of the metadata")
         var entries: [String: SafetensorsEntry] = [:]
         var bytes: [UInt8] = []
@@ -72,22 +72,22 @@ public struct Safetensors: Sendable {
     }
 
     /// The tensors' names, sorted.
-    public var names: [String] { entries.keys.sorted() }
+    package var names: [String] { entries.keys.sorted() }
 
     /// The tensor of that name, which has to be of float32. Copies.
-    public func tensor(named name: String) throws(SafetensorsError) -> Tensor {
+    package func tensor(named name: String) throws(SafetensorsError) -> Tensor {
         let entry = try entry(named: name, of: .float32)
         return Tensor(shape: entry.shape, elements: integers(of: entry, as: UInt32.self).map(Float.init(bitPattern:)))
     }
 
     /// The elements of the tensor of that name, which has to be of float64, in C order. Copies.
-    public func doubles(named name: String) throws(SafetensorsError) -> [Double] {
+    package func doubles(named name: String) throws(SafetensorsError) -> [Double] {
         let entry = try entry(named: name, of: .float64)
         return integers(of: entry, as: UInt64.self).map(Double.init(bitPattern:))
     }
 
     /// The shape of the tensor of that name, whatever its elements are.
-    public func shape(named name: String) throws(SafetensorsError) -> [Int] {
+    package func shape(named name: String) throws(SafetensorsError) -> [Int] {
         guard let entry = entries[name] else { throw .missingTensor(name) }
         return entry.shape
     }

@@ -1,5 +1,5 @@
 /// The element types of the safetensors format.
-public enum SafetensorsDatatype: String, Sendable, CaseIterable {
+package enum SafetensorsDatatype: String, Sendable, CaseIterable {
     case bool = "BOOL"
     case float4 = "F4"
     case float6E2M3 = "F6_E2M3"
@@ -24,7 +24,7 @@ public enum SafetensorsDatatype: String, Sendable, CaseIterable {
     case uint64 = "U64"
 
     /// The size of one element in bits; 4 and 6 for the types that share bytes.
-    public var bitCount: Int {
+    package var bitCount: Int {
         switch self {
         case .float4: 4
         case .float6E2M3, .float6E3M2: 6

@@ -1,5 +1,5 @@
 /// Why bytes are not a safetensors file, or a file does not hold what was asked of it.
-public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
+package enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     /// The file ends inside the eight bytes that give the header's length.
     case truncatedLength(found: Int)
     /// The header is declared longer than this reader accepts.
@@ -34,7 +34,7 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     case datatype(tensor: String, found: SafetensorsDatatype, expected: SafetensorsDatatype)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .truncatedLength(let found):
             "The file ends after \(found) bytes; the header's length alone takes 8."

@@ -6,9 +6,9 @@ private import FoundationEssentials
 /// `--cpuset-cpus`) and by a quota of processor time (`--cpus`, Kubernetes' `resources.limits.cpu`). A process with more
 /// busy threads than its quota allows uses the quota up early in each period and then stands still, with every request
 /// in hand.
-public enum AvailableProcessors {
+package enum AvailableProcessors {
     /// The lesser of affinity mask and quota, a part of a processor counted as one; at least 1.
-    public static var count: Int { count(online: ProcessInfo.processInfo.activeProcessorCount, root: "") }
+    package static var count: Int { count(online: ProcessInfo.processInfo.activeProcessorCount, root: "") }
 
     /// - Parameters:
     ///   - online: The processors of the machine.

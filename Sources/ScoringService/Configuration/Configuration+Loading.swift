@@ -10,7 +10,7 @@ extension Configuration {
     /// - Throws: for an unreadable or malformed file, an unknown key or a value that is not allowed. What Kubernetes
     ///   injects for Services named `gradcon` or `gradcon-...` (`GRADCON_PORT`, `GRADCON_CANARY_SERVICE_HOST`, ...) is
     ///   passed over.
-    public init(
+    package init(
         file path: String?, environment: [String: String], flags: [(key: String, value: String)]
     ) throws(ConfigurationError) {
         self.init()

@@ -1,5 +1,5 @@
 /// Why a configuration was refused.
-public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     /// The file could not be read.
     case unreadable(path: String, reason: String)
     /// The file is no YAML, or not sections of keys.
@@ -10,7 +10,7 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     case invalidValue(key: String, value: String, allowed: String, source: String)
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let path, let reason): "The configuration \(path) could not be read: \(reason)."
         case .malformed(let path, let reason): "The configuration \(path) is malformed: \(reason)."

@@ -2,23 +2,23 @@
 ///
 /// The one table ``all`` serves the file, the environment and the flags, so that a key is spelled and checked alike
 /// wherever it is set.
-public struct Setting: Sendable {
+package struct Setting: Sendable {
     /// `section.name`, as in the file.
-    public let key: String
+    package let key: String
     /// Which values are allowed, in words.
-    public let allowed: String
+    package let allowed: String
     /// Parses and stores a value; false where it is not allowed.
     let set: @Sendable (inout Configuration, String) -> Bool
     /// The value as the file would write it.
-    public let text: @Sendable (Configuration) -> String
+    package let text: @Sendable (Configuration) -> String
 
     /// The environment variable of the same meaning: `server.port` is `GRADCON_SERVER_PORT`.
-    public var environmentVariable: String {
+    package var environmentVariable: String {
         "GRADCON_" + key.uppercased().map { $0 == "." ? "_" : String($0) }.joined()
     }
 
     /// Every setting, in the order of the commented file.
-    public static let all: [Setting] = [
+    package static let all: [Setting] = [
         .text("server.host", \.server.host, "a host name or an IPv4 or IPv6 address; * for all addresses") {
             !$0.isEmpty
         },
@@ -52,7 +52,7 @@ public struct Setting: Sendable {
     ]
 
     /// The setting of a key.
-    public static func named(_ key: String) -> Setting? { all.first { $0.key == key } }
+    package static func named(_ key: String) -> Setting? { all.first { $0.key == key } }
 
     private static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 

@@ -1,25 +1,25 @@
-public import AnomalyDetection
+package import AnomalyDetection
 private import FoundationEssentials
 
 /// A model that is served: immutable, replaced as a whole.
-public final class LoadedModel: Sendable {
+package final class LoadedModel: Sendable {
     /// What the names of model files end with.
-    public static let fileSuffix = ".safetensors"
+    package static let fileSuffix = ".safetensors"
 
     /// What requests call it: the file's name without ``fileSuffix``.
-    public let name: String
+    package let name: String
     /// The file it was read from.
-    public let path: String
+    package let path: String
     /// What the file held.
-    public let checkpoint: Checkpoint
+    package let checkpoint: Checkpoint
     /// When it was loaded, seconds since 1970.
-    public let loadedAt: Double
+    package let loadedAt: Double
 
     /// Reads a checkpoint, runs its self-test and gives it a name.
     ///
     /// - Throws: where the file is no valid checkpoint, the self-test fails, or the name is not 1 to 128 letters,
     ///   digits, `.`, `_` and `-`.
-    public init(name: String, contentsOf path: String) throws(CheckpointError) {
+    package init(name: String, contentsOf path: String) throws(CheckpointError) {
         guard Checkpoint.isName(name) else {
             throw .file(
                 path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'")
@@ -34,7 +34,7 @@ public final class LoadedModel: Sendable {
 
     /// The model that a command's user means: a name in the configured folder, the path of a file, or, where nothing
     /// was asked for, the default model or the only one.
-    public convenience init(asked: String?, configuration: Configuration.Models) throws {
+    package convenience init(asked: String?, configuration: Configuration.Models) throws {
         let path: String
         if let asked, asked.hasSuffix(LoadedModel.fileSuffix) || asked.contains("/") {
             path = asked
@@ -58,7 +58,7 @@ public final class LoadedModel: Sendable {
 
 extension LoadedModel {
     /// What `GET /models/NAME` answers.
-    public var json: String {
+    package var json: String {
         var json = JSONWriter()
         json.object { $0.model(.init(name: name, path: "", state: .ready(self)), isDefault: false) }
         return String(decoding: json.bytes, as: UTF8.self)

@@ -1,5 +1,5 @@
 /// Why a folder of models cannot be served.
-public enum ModelDirectoryError: Error, Equatable, CustomStringConvertible {
+package enum ModelDirectoryError: Error, Equatable, CustomStringConvertible {
     /// The folder does not exist or cannot be read.
     case unreadable(String)
     /// The configured default model is not in it.
@@ -8,7 +8,7 @@ public enum ModelDirectoryError: Error, Equatable, CustomStringConvertible {
     case ambiguous(directory: String, known: [String])
 
     /// A full sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let directory):
             "The models' folder \(directory) cannot be read; set models.directory or --models to a folder that holds "

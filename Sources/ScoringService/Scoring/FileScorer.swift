@@ -1,35 +1,35 @@
-public import AnomalyDetection
+package import AnomalyDetection
 internal import HTTP
 private import Imaging
 private import NeuralNetwork
 
 /// Scores files without a server, by the same path from bytes to decision that requests take.
-public struct FileScorer {
+package struct FileScorer {
     /// One file's outcome.
-    public struct Outcome {
+    package struct Outcome {
         /// As it was given.
-        public let path: String
+        package let path: String
         /// The score, or why there is none, a full sentence.
-        public let result: Result<AnomalyScore, Failure>
+        package let result: Result<AnomalyScore, Failure>
     }
 
     /// Why a file has no score.
-    public struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         /// A full sentence.
-        public let description: String
+        package let description: String
     }
 
     /// The model that scores.
-    public let model: LoadedModel
+    package let model: LoadedModel
     /// What decides; the model's own unless another was asked for.
-    public let threshold: Threshold?
+    package let threshold: Threshold?
     private let limits: Upload.Limits
     private let scorer: any AnomalyScorer
 
     /// Prepares a model.
     ///
     /// - Parameter threshold: nil takes the model's.
-    public init(model: LoadedModel, limits: Configuration.Limits, threshold: Threshold? = nil) {
+    package init(model: LoadedModel, limits: Configuration.Limits, threshold: Threshold? = nil) {
         self.model = model
         self.threshold = threshold ?? model.checkpoint.threshold
         self.limits = Upload.Limits(limits)
@@ -37,13 +37,13 @@ public struct FileScorer {
     }
 
     /// Whether a score is an anomaly; nil where there is no threshold.
-    public func isAnomaly(_ score: AnomalyScore) -> Bool? { threshold?.isAnomaly(score.value) }
+    package func isAnomaly(_ score: AnomalyScore) -> Bool? { threshold?.isAnomaly(score.value) }
 
     /// The conformal p-value of a score; nil where the model carries no calibration.
-    public func pValue(of score: AnomalyScore) -> Double? { model.checkpoint.calibration?.pValue(of: score.value) }
+    package func pValue(of score: AnomalyScore) -> Double? { model.checkpoint.calibration?.pValue(of: score.value) }
 
     /// Scores one file, PNG or .npy with one image, told apart by their first bytes.
-    public func score(_ path: String) -> Outcome {
+    package func score(_ path: String) -> Outcome {
         Outcome(path: path, result: Result { () throws(Failure) in try scored(path) })
     }
 
@@ -59,7 +59,7 @@ public struct FileScorer {
     }
 
     /// The outcomes as a batch answer of the service has them, each with its `file`.
-    public func json(_ outcomes: [Outcome]) -> String {
+    package func json(_ outcomes: [Outcome]) -> String {
         let rule = DecisionRule(threshold: threshold, calibration: model.checkpoint.calibration)
         var json = JSONWriter()
         json.object { json in

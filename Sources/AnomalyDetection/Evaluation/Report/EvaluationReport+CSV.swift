@@ -1,7 +1,7 @@
 extension EvaluationReport {
     /// Every image as a line of CSV (RFC 4180): its name, 1 for an outlier and 0 for an inlier, and its terms in the order and by
     /// the names of the JSON report's `terms`, larger for more anomalous, in full precision.
-    public var csv: String {
+    package var csv: String {
         let kinds = evaluation.terms.map { Self.field($0.kind.name) }
         let lines = evaluation.samples.map { sample in
             let values = TermEvaluation.Kind.values(of: sample.score).map(\.description)

@@ -2,7 +2,7 @@ private import FoundationEssentials
 
 extension EvaluationReport {
     /// The report as one HTML page that needs nothing else: no scripts, plots as SVG, images within.
-    public var html: String {
+    package var html: String {
         """
         <!DOCTYPE html>
         <html lang="en">

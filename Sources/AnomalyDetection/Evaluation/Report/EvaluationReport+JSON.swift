@@ -7,7 +7,7 @@ extension EvaluationReport {
     /// of each layer's negative cosine, first layer first. `average_precision` and `f1` are those of the combined score; `f1`
     /// is the best F1, at the threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own
     /// threshold reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`, histograms and the corners of the ROC curve.
-    public func json() throws(EvaluationError) -> [UInt8] {
+    package func json() throws(EvaluationError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {

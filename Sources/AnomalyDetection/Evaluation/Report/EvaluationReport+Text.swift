@@ -2,7 +2,7 @@ extension EvaluationReport {
     /// The report as text of a terminal's width, without a line feed at its end.
     ///
     /// - Parameter isColored: Whether headings and AUROCs carry a terminal's escape codes.
-    public func text(isColored: Bool) -> String {
+    package func text(isColored: Bool) -> String {
         let bold = isColored ? ("\u{1B}[1m", "\u{1B}[0m") : ("", "")
         var lines = [
             "model  \(model.name.printable), version \(model.version), \(model.architecture), SHA-256 \(model.sha256.prefix(12))",

@@ -1,24 +1,24 @@
-public import Imaging
+package import Imaging
 
 /// An evaluation and what it was made on, as JSON, as an HTML page and as text. The same evaluation gives the same bytes.
-public struct EvaluationReport: Sendable {
+package struct EvaluationReport: Sendable {
     /// The model that was evaluated.
-    public struct Model: Sendable, Encodable {
+    package struct Model: Sendable, Encodable {
         /// The file's name without its extension, or the name in the file.
-        public let name: String
+        package let name: String
         /// ``Checkpoint/version``.
-        public let version: String
+        package let version: String
         /// ``Checkpoint/digest``.
-        public let sha256: String
+        package let sha256: String
         /// ``AnomalyDetector/architecture``.
-        public let architecture: String
+        package let architecture: String
         /// ``AnomalyDetector/parameterCount``.
-        public let parameters: Int
+        package let parameters: Int
         /// ``AnomalyDetector/constants``.
-        public let constants: [String: Double]
+        package let constants: [String: Double]
 
         /// The facts of a checkpoint.
-        public init(name: String, _ checkpoint: Checkpoint) {
+        package init(name: String, _ checkpoint: Checkpoint) {
             self.name = name
             version = checkpoint.version
             sha256 = checkpoint.digest
@@ -30,21 +30,21 @@ public struct EvaluationReport: Sendable {
     }
 
     /// The images that were scored.
-    public struct Images: Sendable, Encodable {
+    package struct Images: Sendable, Encodable {
         /// ``Dataset/name``.
-        public let name: String
+        package let name: String
         /// ``Dataset/digest``.
-        public let sha256: String
+        package let sha256: String
         /// The class that is normal, of data sets with classes.
-        public let inlierClass: Int?
+        package let inlierClass: Int?
         /// The split whose test part was scored; nil where the checkpoint records none.
-        public let split: Split?
+        package let split: Split?
         /// Which images were taken, in words.
-        public let selection: String
+        package let selection: String
         /// The seed by which outliers and conditions were drawn.
-        public let seed: UInt64
+        package let seed: UInt64
         /// Files that could not be read and were left out.
-        public let skipped: Int
+        package let skipped: Int
 
         private enum CodingKeys: String, CodingKey {
             case name, sha256
@@ -53,7 +53,7 @@ public struct EvaluationReport: Sendable {
         }
 
         /// The facts of a data set and of the choice from it.
-        public init(_ dataset: Dataset, inlierClass: Int?, split: Split?, selection: String, seed: UInt64) {
+        package init(_ dataset: Dataset, inlierClass: Int?, split: Split?, selection: String, seed: UInt64) {
             name = dataset.name
             sha256 = dataset.digest
             self.inlierClass = inlierClass
@@ -95,7 +95,7 @@ public struct EvaluationReport: Sendable {
     ///   - challenge: The grid of conditions, where it was run.
     ///   - warnings: What a reader must know to read the figures right, one sentence each.
     ///   - image: The image behind one of the evaluation's samples, for the page; nil where there is none to show.
-    public init(
+    package init(
         model: Model, images: Images, evaluation: Evaluation, challenge: ChallengeGrid? = nil, warnings: [String] = [],
         image: (Int) -> Image?
     ) {
