@@ -15,7 +15,8 @@ struct FoldTests {
     @Test(arguments: maps)
     func twoStepsMakeATransposedConvolution(_ random: RandomConvolution) {
         let reference = random.reference
-        let fold = Fold(channels: reference.fineChannels, vertical: reference.vertical, horizontal: reference.horizontal)
+        let fold = Fold(
+            channels: reference.fineChannels, vertical: reference.vertical, horizontal: reference.horizontal)
         let product = TransposedConvolution(
             channels: fold.inputs[0].channels, from: reference.coarseChannels,
             vertical: ConvolutionAxis(pointwise: reference.vertical.coarse),
