@@ -44,7 +44,11 @@ struct NetworkRun {
         quadratic = generator.floats(outputs)
         generator = SeededGenerator(seed: directionSeed)
         inputDirection = generator.floats(images.count)
-        direction = tensors.mapValues { generator.floats($0.elements.count) }
+        var direction: [String: [Float]] = [:]
+        for segment in layout.segments {
+            direction[segment.name] = generator.floats(segment.shape.reduce(1, *))
+        }
+        self.direction = direction
     }
 }
 
@@ -75,6 +79,41 @@ extension NetworkRun {
         guard let firstTangent else { return results }
         runTangents(pass, firstTangent: firstTangent, curvature: curvature, &results)
         return results
+    }
+
+    /// The output, and the gradients by the parameters of all steps from the one that makes a value on.
+    ///
+    /// - Parameter first: nil for the output only.
+    func gradients(from first: Int?) throws -> [String: [Float]] {
+        layout.install(block.pointer)
+        let pass = NetworkPass(
+            network, imageLimit: given.images,
+            purpose: PassPurpose(firstGradient: first, isTraining: given.isTraining))
+        pass.images = given.images
+        fill(pass.value(0), with: given.input.stored(images))
+        pass.forward()
+        let output = network.steps.count
+        var results = ["value \(given.layers.last?.name ?? "")": network.output.elements(pass.value(output))]
+        guard let first else { return results }
+        var curvature: [Float] = []
+        fill(pass.gradient(output), with: lossGradient(pass.value(output), curvature: &curvature))
+        pass.beginReverse()
+        pass.reverse()
+        for segment in layout.segments where segment.role != .statistic && segment.step + 1 >= first {
+            results["gradient \(segment.name)"] = unpack(segment) { pass.gradient(of: segment, to: $0) }
+        }
+        return results
+    }
+
+    /// The output of some of the images.
+    func forward(_ chosen: [Int], imageLimit: Int) throws -> [Float] {
+        layout.install(block.pointer)
+        let pass = NetworkPass(network, imageLimit: imageLimit, purpose: PassPurpose())
+        pass.images = chosen.count
+        let count = given.input.elementCount
+        fill(pass.value(0), with: given.input.stored(chosen.flatMap { images[$0 * count..<($0 + 1) * count] }))
+        pass.forward()
+        return network.output.elements(pass.value(network.steps.count))
     }
 
     private func runTangents(
