@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The one place that knows how system calls fail.
@@ -25,12 +26,5 @@ enum SystemCall {
     }
 
     /// The system's words for an `errno`.
-    static func reason(_ code: Int32) -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            guard let base = buffer.baseAddress, strerror_r(code, base, buffer.count) == 0 else {
-                return "error \(code)"
-            }
-            return String(cString: base)
-        }
-    }
+    static func reason(_ code: Int32) -> String { SystemError(code).description }
 }

@@ -1,4 +1,4 @@
-private import AnomalyDetection
+package import AnomalyDetection
 package import HTTP
 private import Imaging
 package import Logging
@@ -19,11 +19,15 @@ package final class ScoringService: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: checked values.
+    ///   - detectors: the families the models may be of.
     ///   - processors: how many workers `scoring.workers: 0` means.
-    package init(configuration: Configuration, processors: Int, logger: Logger) throws(ModelDirectoryError) {
+    package init(
+        configuration: Configuration, detectors: DetectorRegistry, processors: Int, logger: Logger
+    ) throws(ModelDirectoryError) {
         let models = configuration.models
         registry = try ModelRegistry(
-            directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel)
+            directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel,
+            detectors: detectors)
         let scoring = configuration.scoring
         workers = WorkerPool(
             workers: scoring.workers == 0 ? processors : scoring.workers, capacity: scoring.queueCapacity,

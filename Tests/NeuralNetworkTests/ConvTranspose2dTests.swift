@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -10,7 +11,7 @@ struct ConvTranspose2dTests {
     func forwardAndBackward(_ random: RandomConvolution) {
         let (vertical, horizontal) = (random.reference.vertical, random.reference.horizontal)
         let channels = random.reference.fineChannels
-        var generator = SeededGenerator(seed: channels)
+        var generator = SplitMix64(seed: channels)
         let bias = generator.floats(channels)
         let layer = ConvTranspose2d(
             weight: random.weight, bias: Tensor(shape: [channels], elements: bias), vertical: vertical,

@@ -17,7 +17,7 @@ struct ElementwiseTests {
     /// More positions than one partial sum holds.
     @Test(arguments: [(1, 16), (5, 32), (1030, 16), (2500, 48)])
     func addsPositions(positions: Int, stride: Int) {
-        var generator = SeededGenerator(seed: positions)
+        var generator = SplitMix64(seed: positions)
         let map = generator.floats(positions * stride)
         var sums = [Float](repeating: 1, count: stride)
         Elementwise.addPositions(of: map, positions: positions, stride: stride, to: &sums)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -5,7 +6,7 @@ import Testing
 struct LinearTests {
     @Test(arguments: [(1, 1), (3, 16), (16, 3), (17, 33), (576, 576), (20, 100)])
     func agreesWithTheDefinition(inputs: Int, outputs: Int) {
-        var generator = SeededGenerator(seed: inputs)
+        var generator = SplitMix64(seed: inputs)
         let weight = Tensor(shape: [outputs, inputs], elements: generator.floats(inputs * outputs))
         let bias = Tensor(shape: [outputs], elements: generator.floats(outputs))
         let input = generator.floats(inputs)
@@ -27,7 +28,7 @@ extension LinearTests {
     /// <W^T d, x> = <d, W x> = <dW, W>, for several vectors at once.
     @Test(arguments: [(1, 1), (3, 16), (16, 3), (17, 33), (50, 70)])
     func gradientsAgreeWithTheDefinition(inputs: Int, outputs: Int) {
-        var generator = SeededGenerator(seed: 100 + inputs)
+        var generator = SplitMix64(seed: 100 + inputs)
         // A group that reads the weights once, and two more.
         let images = 6
         let weight = Tensor(shape: [outputs, inputs], elements: generator.floats(inputs * outputs))
@@ -70,7 +71,7 @@ extension LinearTests {
     }
 
     @Test func weightsKeepTheirPlaceThroughPacking() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         let weight = Tensor(shape: [33, 18], elements: generator.floats(33 * 18))
         let layer = Linear(weight: weight, bias: Tensor(shape: [33], elements: generator.floats(33)))
         let packed = layer.packGradient(weight)

@@ -16,7 +16,7 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
         seed: Int, largestSide: Int = 24, largestChannels: Int = 40, fineSide: StridedOperator.FineSide,
         density: Float = 1
     ) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         func axis() -> WindowAxis {
             while true {
                 let padding = Int.random(in: 0...3, using: &generator)
@@ -40,7 +40,7 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
         vertical: WindowAxis, horizontal: WindowAxis, coarseChannels: Int, fineChannels: Int,
         fineSide: StridedOperator.FineSide, density: Float = 1, seed: Int = 0
     ) {
-        var generator = SeededGenerator(seed: ~seed)
+        var generator = SplitMix64(seed: ~seed)
         reference = ReferenceConvolution(
             vertical: vertical, horizontal: horizontal, coarseChannels: coarseChannels, fineChannels: fineChannels)
         self.fineSide = fineSide

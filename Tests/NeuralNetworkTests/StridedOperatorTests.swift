@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -165,7 +166,7 @@ extension StridedOperatorTests {
             let random = RandomConvolution(seed: seed, fineSide: fineSide, density: density)
             let linear = random.linear
             let scratch = SparseScratch(capacity: max(linear.coarseCount, linear.fineCount))
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             check(count: linear.coarseCount, stride: linear.coarseStride, &generator) { output, start, end in
                 linear.down(fine: random.storedFine, coarse: output, from: start, to: end, sparse: scratch)
             }
@@ -176,7 +177,7 @@ extension StridedOperatorTests {
     }
 
     private func check(
-        count: Int, stride: Int, _ generator: inout SeededGenerator,
+        count: Int, stride: Int, _ generator: inout SplitMix64,
         _ product: (UnsafeMutablePointer<Float>, StridedOperator.Start, StridedOperator.End) -> Void
     ) {
         let (held, mask) = (generator.floats(count), generator.floats(count))

@@ -1,3 +1,4 @@
+private import Files
 private import FoundationEssentials
 
 /// How many processors this process may keep busy: the one place that default numbers of workers and threads come from.
@@ -114,7 +115,7 @@ private struct ControlGroup {
 extension String {
     /// A file's text; nothing where there is none, which is no limit.
     fileprivate init(file path: String) {
-        self = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        self = String(decoding: (try? DurableFile.readToEnd(path, maximumSize: 1 << 24)) ?? [], as: UTF8.self)
     }
 
     /// Without the line end that the kernel writes.

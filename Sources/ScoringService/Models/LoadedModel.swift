@@ -1,4 +1,5 @@
 package import AnomalyDetection
+private import Files
 private import FoundationEssentials
 
 /// A model that is served: immutable, replaced as a whole.
@@ -17,14 +18,18 @@ package final class LoadedModel: Sendable {
 
     /// Reads a checkpoint, runs its self-test and gives it a name.
     ///
+    /// - Parameter detectors: the families it may be of.
     /// - Throws: where the file is no valid checkpoint, the self-test fails, or the name is not 1 to 128 letters,
     ///   digits, `.`, `_` and `-`.
-    package init(name: String, contentsOf path: String) throws(CheckpointError) {
+    package init(
+        name: String, contentsOf path: String, detectors: DetectorRegistry
+    ) throws(CheckpointError) {
         guard Checkpoint.isName(name) else {
             throw .file(
-                path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'")
+                .unusable(
+                    path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'"))
         }
-        let checkpoint = try Checkpoint(contentsOf: path)
+        let checkpoint = try Checkpoint(contentsOf: path, detectors: detectors)
         try checkpoint.selfTest?.run(on: checkpoint.detector)
         self.name = name
         self.path = path
@@ -34,7 +39,9 @@ package final class LoadedModel: Sendable {
 
     /// The model that a command's user means: a name in the configured folder, the path of a file, or, where nothing
     /// was asked for, the default model or the only one.
-    package convenience init(asked: String?, configuration: Configuration.Models) throws {
+    package convenience init(
+        asked: String?, configuration: Configuration.Models, detectors: DetectorRegistry
+    ) throws {
         let path: String
         if let asked, asked.hasSuffix(LoadedModel.fileSuffix) || asked.contains("/") {
             path = asked
@@ -45,7 +52,7 @@ package final class LoadedModel: Sendable {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         try self.init(
             name: file.hasSuffix(LoadedModel.fileSuffix) ? String(file.dropLast(LoadedModel.fileSuffix.count)) : file,
-            contentsOf: path)
+            contentsOf: path, detectors: detectors)
     }
 
     private static func defaultName(_ configuration: Configuration.Models) throws(ModelDirectoryError) -> String {

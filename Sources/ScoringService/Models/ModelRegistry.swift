@@ -26,11 +26,14 @@ final class ModelRegistry: Sendable {
 
     private let state: Mutex<[Entry]>
     private let configuredDefault: String?
+    private let detectors: DetectorRegistry
 
     /// Lists a folder's models; ``load(_:)`` loads them.
     ///
-    /// - Parameter defaultModel: the model of requests that name none; nil: the only one.
-    init(directory: String, defaultModel: String?) throws(ModelDirectoryError) {
+    /// - Parameters:
+    ///   - defaultModel: the model of requests that name none; nil: the only one.
+    ///   - detectors: the families the models may be of.
+    init(directory: String, defaultModel: String?, detectors: DetectorRegistry) throws(ModelDirectoryError) {
         let entries = try ModelRegistry.names(in: directory).map { name in
             Entry(name: name, path: "\(directory)/\(name)\(LoadedModel.fileSuffix)", state: .loading)
         }
@@ -38,6 +41,7 @@ final class ModelRegistry: Sendable {
             throw .noDefault(defaultModel, directory: directory, known: entries.map(\.name))
         }
         configuredDefault = defaultModel
+        self.detectors = detectors
         state = Mutex(entries)
     }
 
@@ -83,7 +87,7 @@ final class ModelRegistry: Sendable {
     func load(_ report: (Entry) -> Void) {
         let first = defaultName
         for entry in entries.sorted(by: { ($0.name == first ? 0 : 1, $0.name) < ($1.name == first ? 0 : 1, $1.name) }) {
-            let loaded = ModelRegistry.load(entry)
+            let loaded = load(entry)
             let entry = state.withLock { entries in
                 // Entries are never added or removed; only their states change.
                 let index = entries.firstIndex { $0.name == entry.name } ?? 0
@@ -94,9 +98,9 @@ final class ModelRegistry: Sendable {
         }
     }
 
-    private static func load(_ entry: Entry) -> State {
+    private func load(_ entry: Entry) -> State {
         do {
-            return .ready(try LoadedModel(name: entry.name, contentsOf: entry.path))
+            return .ready(try LoadedModel(name: entry.name, contentsOf: entry.path, detectors: detectors))
         } catch {
             // Clients see the reason: where the folder lies is not their business.
             let folder = String(entry.path.dropLast(entry.name.count + LoadedModel.fileSuffix.count))

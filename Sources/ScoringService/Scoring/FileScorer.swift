@@ -1,4 +1,5 @@
 package import AnomalyDetection
+import Files
 internal import HTTP
 private import Imaging
 private import NeuralNetwork
@@ -49,7 +50,7 @@ package struct FileScorer {
 
     private func scored(_ path: String) throws(Failure) -> AnomalyScore {
         do {
-            let bytes = try CheckpointFile.read(path)
+            let bytes = try DurableFile.read(path)
             return try scorer.score(try Upload.image(file: bytes, for: model.checkpoint, limits: limits))
         } catch let error as ServiceError {
             throw Failure(description: error.detail)
