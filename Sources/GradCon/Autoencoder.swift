@@ -2,98 +2,107 @@ import AnomalyDetection
 import NeuralNetwork
 
 /// The network of GradCon: four convolutions, four transposed convolutions, and between them, in the variational form,
-/// three linear layers. Immutable, shared by all workers.
+/// three linear layers and ``GaussianSampling``.
 final class Autoencoder: Sendable {
-    /// The linear layers of the variational form.
-    struct Bottleneck: Sendable {
-        let mean: Linear
-        let logVariance: Linear
-        let expansion: Linear
+    /// A decoder layer whose weight gradient the score compares with its reference.
+    struct DecoderLayer: Sendable {
+        /// The tensor name without `.weight`.
+        let name: String
+        /// The step of the layer's products, whose input and output gradient make the weight gradient.
+        let step: Int
+        let operation: ConvolutionOperator
+        /// The weights' place in a block of parameters.
+        let weights: ParameterLayout.Segment
+        /// As checkpoints have it: (in, out, 4, 4).
+        var shape: [Int] { weights.shape }
+    }
+
+    /// The variational form's latent.
+    struct Latent: Sendable {
+        /// The values that hold the mean and the logarithm of the variance.
+        let mean: Int
+        let logVariance: Int
+        /// The step that draws it.
+        let samplingStep: Int
+        let count: Int
     }
 
     let input: InputShape
-    let geometry: AutoencoderGeometry
-    let encoder: [Conv2d]
-    let decoder: [ConvTranspose2d]
-    let bottleneck: Bottleneck?
-    /// The channels of the latent map.
-    let latentChannels: Int
-    let parameterCount: Int
+    let network: Network
+    let layout: ParameterLayout
+    let decoder: [DecoderLayer]
+    /// Nil of the convolutional form.
+    let latent: Latent?
+    /// The first step of each encoder layer, of the bottleneck if there is one, and of each decoder layer.
+    let encoderSteps: [Range<Int>]
+    let bottleneckSteps: Range<Int>
+    let decoderSteps: [Range<Int>]
+    /// The place of the decoder's weights, which are neighbours, in a block of parameters.
+    let decoderWeights: Range<Int>
+    /// The decoder's biases; the last is added to the output, one value a channel.
+    let decoderBiases: [ParameterLayout.Segment]
+    private let segmentsByStep: [[ParameterLayout.Segment]]
 
     /// Takes the network's tensors.
-    init(_ metadata: AutoencoderMetadata, taking tensors: inout CheckpointTensors) throws(GradConError) {
-        let geometry = try AutoencoderGeometry(metadata)
-        let last = AutoencoderGeometry.layerCount - 1
-        var parameters = 0
-        var channels: Int = metadata.input.channels
-        var encoder: [Conv2d] = []
-        for (index, layer) in geometry.encoder.enumerated() {
-            let weight = try tensors.take(
-                "\(layer.name).weight", shape: [metadata.layers?.encoder[index].channels, channels, 4, 4])
-            channels = weight.shape[0]
-            try Self.check(channels: channels, of: layer.name)
-            let bias = try tensors.take("\(layer.name).bias", shape: [channels])
-            encoder.append(
-                Conv2d(
-                    weight: weight, bias: bias, vertical: layer.vertical, horizontal: layer.horizontal,
-                    input: index == 0 ? .image : .map))
-            parameters += weight.elements.count + bias.elements.count
-        }
-        latentChannels = channels
-
-        if metadata.architecture == .vae {
-            let flat = channels * geometry.latentPositions
-            let meanWeight = try tensors.take("fc11.weight", shape: [nil, flat])
-            let latent = meanWeight.shape[0]
-            let meanBias = try tensors.take("fc11.bias", shape: [latent])
-            let logVarianceWeight = try tensors.take("fc12.weight", shape: [latent, flat])
-            let logVarianceBias = try tensors.take("fc12.bias", shape: [latent])
-            let expansionWeight = try tensors.take("fc2.weight", shape: [flat, latent])
-            let expansionBias = try tensors.take("fc2.bias", shape: [flat])
-            bottleneck = Bottleneck(
-                mean: Linear(weight: meanWeight, bias: meanBias),
-                logVariance: Linear(weight: logVarianceWeight, bias: logVarianceBias),
-                expansion: Linear(weight: expansionWeight, bias: expansionBias))
-            parameters += 3 * latent * flat + 2 * latent + flat
-        } else {
-            bottleneck = nil
-        }
-
-        var decoder: [ConvTranspose2d] = []
-        for (index, layer) in geometry.decoder.enumerated() {
-            let declared = index == last ? metadata.input.channels : metadata.layers?.decoder[index].channels
-            let weight = try tensors.take("\(layer.name).weight", shape: [channels, declared, 4, 4])
-            channels = weight.shape[1]
-            try Self.check(channels: channels, of: layer.name)
-            let bias = try tensors.take("\(layer.name).bias", shape: [channels])
-            decoder.append(
-                ConvTranspose2d(
-                    weight: weight, bias: bias, vertical: layer.vertical, horizontal: layer.horizontal,
-                    output: index == last ? .image : .map))
-            parameters += weight.elements.count + bias.elements.count
-        }
-        input = metadata.input
-        self.geometry = geometry
-        self.encoder = encoder
-        self.decoder = decoder
-        parameterCount = parameters
+    ///
+    /// - Returns: the network with these parameters, and a block of them.
+    static func make(
+        _ metadata: AutoencoderMetadata, taking tensors: inout CheckpointTensors
+    ) throws(GradConError) -> (network: Autoencoder, parameters: AlignedFloats) {
+        let architecture = try AutoencoderArchitecture(metadata, taking: &tensors)
+        do throws(NetworkError) {
+            let network = try Autoencoder(metadata.input, architecture)
+            let parameters = try network.layout.block(from: architecture.tensors)
+            network.layout.install(parameters.pointer)
+            return (network, parameters)
+        } catch { throw .network(error) }
     }
 
-    private static func check(channels: Int, of layer: String) throws(GradConError) {
-        guard channels <= AutoencoderMetadata.channelLimit else {
-            throw .geometry(
-                layer: layer, problem: "it has \(channels) channels, the limit is \(AutoencoderMetadata.channelLimit)")
+    private init(_ input: InputShape, _ architecture: AutoencoderArchitecture) throws(NetworkError) {
+        let shape = MapShape(channels: input.channels, height: input.height, width: input.width, order: .planar)
+        let network = try Network(input: shape, layers: architecture.layers, isOutputPlanar: true)
+        let layout = ParameterLayout(network)
+        func steps(of names: [String]) -> [Range<Int>] {
+            names.map { name in
+                let steps = network.steps.indices.filter { network.steps[$0].name == name }
+                return (steps.first ?? 0)..<(steps.last ?? -1) + 1
+            }
         }
+        encoderSteps = steps(of: AutoencoderGeometry.encoderNames)
+        decoderSteps = steps(of: AutoencoderGeometry.decoderNames)
+        bottleneckSteps = (encoderSteps.last?.upperBound ?? 0)..<(decoderSteps.first?.lowerBound ?? 0)
+        decoder = layout.segments.compactMap { segment in
+            let step = network.steps[segment.step]
+            guard segment.role == .weight, AutoencoderGeometry.decoderNames.contains(step.name),
+                let layer = step.layer as? TransposedConvolution
+            else { return nil }
+            return DecoderLayer(name: step.name, step: segment.step, operation: layer.operation, weights: segment)
+        }
+        latent = network.step(named: AutoencoderArchitecture.samplingName).map { step in
+            Latent(
+                mean: network.steps[step].inputs[0], logVariance: network.steps[step].inputs[1], samplingStep: step,
+                count: network.shapes[step + 1].channels)
+        }
+        decoderWeights = (decoder.first?.weights.offset ?? 0)..<(decoder.last?.weights.end ?? 0)
+        let firstStep = decoderSteps[0].lowerBound
+        decoderBiases = layout.segments.filter { $0.role == .bias && $0.step >= firstStep }
+        segmentsByStep = network.steps.indices.map { step in layout.segments.filter { $0.step == step } }
+        self.input = input
+        self.network = network
+        self.layout = layout
     }
 
-    /// The multiply-adds of one score: both forward passes, the gradients of the decoder's weights and of its hidden maps.
-    /// Products with padding are not counted.
+    /// The places of a step's parameters.
+    func segments(ofStep step: Int) -> [ParameterLayout.Segment] { segmentsByStep[step] }
+
+    /// The value that the decoder begins with.
+    var decoderInput: Int { decoderSteps[0].lowerBound }
+
+    /// The multiply-adds of one score: the way forward, the gradients of the decoder's weights and of its hidden maps. Products
+    /// with padding are not counted.
     var multiplyAdds: Int {
-        let forward = encoder.reduce(0) { $0 + $1.linear.multiplyAdds }
-        let weightGradients = decoder.reduce(0) { $0 + $1.linear.multiplyAdds }
-        let mapGradients = decoder.dropFirst().reduce(0) { $0 + $1.linear.multiplyAdds }
-        let linear =
-            bottleneck.map { $0.mean.multiplyAdds + $0.logVariance.multiplyAdds + $0.expansion.multiplyAdds } ?? 0
-        return forward + linear + 2 * weightGradients + mapGradients
+        let weightGradients = decoder.reduce(0) { $0 + $1.operation.multiplyAdds }
+        let mapGradients = decoder.dropFirst().reduce(0) { $0 + $1.operation.multiplyAdds }
+        return network.multiplyAdds + weightGradients + mapGradients
     }
 }

@@ -7,8 +7,10 @@ struct AutoencoderGeometry: Sendable {
     struct Layer: Sendable, Equatable {
         /// The tensor name without `.weight`.
         let name: String
-        let vertical: WindowAxis
-        let horizontal: WindowAxis
+        let vertical: ConvolutionAxis
+        let horizontal: ConvolutionAxis
+        /// Rows, columns; of the decoder only.
+        var outputPadding = [0, 0]
     }
 
     let encoder: [Layer]
@@ -27,8 +29,8 @@ struct AutoencoderGeometry: Sendable {
         var (height, width) = (input.height, input.width)
         for (index, name) in Self.encoderNames.enumerated() {
             let padding = metadata.layers?.encoder[index].padding ?? 2
-            guard let vertical = WindowAxis(fine: height, padding: padding),
-                let horizontal = WindowAxis(fine: width, padding: padding)
+            guard let vertical = ConvolutionAxis(fine: height, kernel: 4, stride: 2, padding: padding),
+                let horizontal = ConvolutionAxis(fine: width, kernel: 4, stride: 2, padding: padding)
             else {
                 throw .geometry(layer: name, problem: "nothing is left of \(height)x\(width) with padding \(padding)")
             }
@@ -48,8 +50,10 @@ struct AutoencoderGeometry: Sendable {
             } else {
                 (padding, outputPadding) = (2, [mirrored.vertical.fine % 2, mirrored.horizontal.fine % 2])
             }
-            guard let vertical = WindowAxis(coarse: height, padding: padding, outputPadding: outputPadding[0]),
-                let horizontal = WindowAxis(coarse: width, padding: padding, outputPadding: outputPadding[1])
+            guard let vertical = ConvolutionAxis(
+                coarse: height, kernel: 4, stride: 2, padding: padding, outputPadding: outputPadding[0]),
+                let horizontal = ConvolutionAxis(
+                    coarse: width, kernel: 4, stride: 2, padding: padding, outputPadding: outputPadding[1])
             else {
                 throw .geometry(layer: name, problem: "nothing is left of \(height)x\(width) with padding \(padding)")
             }
@@ -57,7 +61,8 @@ struct AutoencoderGeometry: Sendable {
             guard vertical.fine <= 2 * input.height, horizontal.fine <= 2 * input.width else {
                 throw .geometry(layer: name, problem: "its map is more than twice as large as the input")
             }
-            decoder.append(Layer(name: name, vertical: vertical, horizontal: horizontal))
+            decoder.append(
+                Layer(name: name, vertical: vertical, horizontal: horizontal, outputPadding: outputPadding))
             (height, width) = (vertical.fine, horizontal.fine)
         }
         guard height == input.height, width == input.width else {

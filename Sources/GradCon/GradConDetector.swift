@@ -11,8 +11,8 @@ package import NeuralNetwork
 ///     L_grad = - (c_1 + c_2 + c_3 + c_4) / 4
 ///     score  = L + beta L_grad,   beta = 4 alpha
 ///
-/// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where g_i or r_i is zero, c_i is 0: a layer without a direction neither agrees nor
-/// disagrees.
+/// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where g_i or
+/// r_i is zero, c_i is 0: a layer without a direction neither agrees nor disagrees.
 package final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
     package static let workspaceLimit = 1 << 29
@@ -34,16 +34,14 @@ package final class GradConDetector: AnomalyDetector {
     package init(_ checkpoint: Safetensors) throws(GradConError) {
         let metadata = try AutoencoderMetadata(checkpoint.metadata)
         var tensors = CheckpointTensors(checkpoint)
-        network = try Autoencoder(metadata, taking: &tensors)
+        network = try Autoencoder.make(metadata, taking: &tensors).network
         var references: [GradientReference] = []
         for (index, layer) in network.decoder.enumerated() {
-            let linear = layer.linear
-            let tensor = try tensors.take(
-                "ref_grad.\(index)", shape: [linear.coarseChannels, linear.fineChannels, 4, 4])
-            references.append(GradientReference(tensor, of: linear))
+            let tensor = try tensors.take("ref_grad.\(index)", shape: layer.shape)
+            references.append(GradientReference(tensor, of: layer.operation))
         }
         try tensors.expectNoneLeft()
-        let bytes = AutoencoderBuffers(network).byteCount
+        let bytes = GradConScorer.byteCount(network)
         guard bytes <= Self.workspaceLimit else { throw .workspace(bytes: bytes, limit: Self.workspaceLimit) }
         self.references = references
         loss = metadata.architecture == .vae ? .binaryCrossEntropy : .meanSquaredError
@@ -56,7 +54,7 @@ package final class GradConDetector: AnomalyDetector {
     package var beta: Double { 4 * alpha }
 
     /// The number of trained parameters; the reference gradients are not counted.
-    package var parameterCount: Int { network.parameterCount }
+    package var parameterCount: Int { network.network.parameterCount }
 
     /// The images it takes.
     package var input: InputShape { network.input }

@@ -8,6 +8,8 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
     case metadata(key: String, found: String, expected: String)
     /// The layers do not fit together; `layer` is a tensor name without `.weight`.
     case geometry(layer: String, problem: String)
+    /// The layers are no network.
+    case network(NetworkError)
     /// A tensor cannot be read: it is missing or not of float32.
     case tensor(SafetensorsError)
     /// The model has no place for a tensor.
@@ -28,6 +30,8 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
             "The checkpoint's metadata has \"\(found.prefix(80))\" as \"\(key)\"; expected was \(expected)."
         case .geometry(let layer, let problem):
             "The layer \(layer) does not fit: \(problem)."
+        case .network(let error):
+            error.description
         case .tensor(let error):
             error.description
         case .unexpectedTensor(let name):

@@ -14,16 +14,36 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     let detector: GradConDetector
-    let pass: AutoencoderPass
-    /// Of a score, in their order.
+    private let pass: NetworkPass
+    private let reconstruction: AlignedFloats
+    /// Working memory of the agreements.
+    private let scratch: AlignedFloats
+    /// The stages of a score, in their order.
     let stages: [ScoringStage]
     private var value = ReconstructionLoss.Value()
     private var cosines = InlineArray<4, Double>(repeating: 0)
 
     init(_ detector: GradConDetector) {
         self.detector = detector
-        pass = AutoencoderPass(detector.network)
+        pass = NetworkPass(detector.network.network, imageLimit: 1, purpose: Self.purpose(detector.network))
+        reconstruction = AlignedFloats(count: detector.input.count)
+        scratch = AlignedFloats(count: Self.scratchCount(detector.network))
         stages = ScoringStage.all(of: detector.network)
+    }
+
+    /// The gradients of the decoder's layers by their outputs; nothing asks for the latent's.
+    private static func purpose(_ network: Autoencoder) -> PassPurpose {
+        PassPurpose(firstGradient: network.decoderInput + 1)
+    }
+
+    private static func scratchCount(_ network: Autoencoder) -> Int {
+        network.decoder.reduce(0) { max($0, $1.operation.scratchCount) }
+    }
+
+    /// The bytes of a scorer's working memory.
+    static func byteCount(_ network: Autoencoder) -> Int {
+        NetworkPass.byteCount(network.network, imageLimit: 1, purpose: purpose(network))
+            + (network.input.count + scratchCount(network)) * MemoryLayout<Float>.stride
     }
 
     /// Scores one image.
@@ -40,7 +60,7 @@ package final class GradConScorer: AnomalyScorer {
         var layers: [AnomalyScore.Layer] = []
         var total = 0.0
         for index in evaluation.cosines.indices {
-            let name = AutoencoderGeometry.decoderNames[index]
+            let name = detector.network.decoder[index].name
             let cosine = evaluation.cosines[index]
             guard cosine.isFinite else { throw .notFinite(quantity: "gradient of \(name)") }
             layers.append(.init(name: name, cosine: cosine))
@@ -55,7 +75,7 @@ package final class GradConScorer: AnomalyScorer {
             .init(name: "reconstruction_error", value: evaluation.loss),
             .init(name: "gradient_loss", value: gradientLoss),
         ]
-        if detector.network.bottleneck != nil {
+        if detector.network.latent != nil {
             components.append(.init(name: "latent_loss", value: evaluation.latentLoss))
         }
         return AnomalyScore(value: value, components: components, layers: layers)
@@ -68,7 +88,7 @@ package final class GradConScorer: AnomalyScorer {
     package func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
         try load(input)
         for stage in stages.prefix(through: stages.firstIndex(of: .loss) ?? 0) { run(stage) }
-        let elements = Array(UnsafeBufferPointer(start: pass.reconstruction, count: input.elements.count))
+        let elements = Array(UnsafeBufferPointer(start: reconstruction.pointer, count: input.elements.count))
         guard elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: "reconstruction") }
         return Tensor(shape: input.shape, elements: elements)
     }
@@ -78,27 +98,48 @@ package final class GradConScorer: AnomalyScorer {
         guard input.shape == detector.input.dimensions else {
             throw .shape(found: input.shape, expected: detector.input)
         }
-        pass.image.update(from: input.elements, count: input.elements.count)
+        pass.value(0).pointer.update(from: input.elements, count: input.elements.count)
     }
 
     /// Scores the loaded image.
     func evaluate() -> Evaluation {
         for stage in stages { run(stage) }
         return Evaluation(
-            loss: value.loss, latentLoss: pass.latentLoss(), cosines: cosines, gradientScale: value.gradientScale)
+            loss: value.loss, latentLoss: latentLoss(), cosines: cosines, gradientScale: value.gradientScale)
     }
 
     /// One stage; those before it have run for the same image.
     func run(_ stage: ScoringStage) {
+        let network = detector.network
         switch stage {
-        case .encoder(let index): pass.encode(index)
-        case .bottleneck: pass.narrow()
-        case .decoder(let index): pass.decode(index)
-        case .loss: value = pass.compare(detector.loss)
-        case .mapGradient(let index): pass.carryBack(index)
+        case .encoder, .bottleneck, .decoder:
+            for step in stage.forwardSteps(of: network) { pass.forward(step: step) }
+        case .loss:
+            let output = network.network.steps.count
+            value = detector.loss.evaluate(
+                logits: pass.value(output).pointer, target: pass.value(0).pointer,
+                reconstruction: reconstruction.pointer, gradient: pass.gradient(output).pointer,
+                count: network.input.count)
+            // The last layer ends with a step that folds columns, before which its weight gradient is made.
+            pass.reverse(step: output - 1)
+        case .mapGradient(let index): pass.reverse(step: network.decoder[index].step)
         case .weightGradient(let index):
-            let reference = detector.references[index]
-            cosines[index] = reference.cosine(pass.agreement(index, with: reference))
+            let (layer, reference) = (network.decoder[index], detector.references[index])
+            let agreement = reference.agreement(
+                of: layer.operation, coarse: pass.value(layer.step).pointer,
+                fine: pass.gradient(layer.step + 1).pointer, scratch: scratch.pointer, lists: pass.lists)
+            cosines[index] = reference.cosine(agreement)
         }
+    }
+
+    /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by the
+    /// number of the image's elements; 0 where the network is not variational.
+    private func latentLoss() -> Double {
+        guard let latent = detector.network.latent,
+            let sampling = detector.network.network.steps[latent.samplingStep].layer as? GaussianSampling
+        else { return 0 }
+        let sum = sampling.divergence(
+            mean: pass.value(latent.mean), logVariance: pass.value(latent.logVariance), images: 1)
+        return sum / Double(detector.network.input.count)
     }
 }

@@ -11,14 +11,15 @@ struct GradientReference: Sendable {
     /// The norm of the scaled reference.
     let norm: Double
 
-    init(_ tensor: Tensor, of linear: StridedOperator) {
+    init(_ tensor: Tensor, of operation: ConvolutionOperator) {
         let largest = tensor.elements.reduce(0) { max($0, abs($1)) }
         let exponent = largest > 0 ? -Int(largest.exponent) : 0
         // In double: the reciprocal of a subnormal number's power of two is not a float.
         let scale = Double(sign: .plus, exponent: exponent, significand: 1)
         let scaled = tensor.elements.map { Float(Double($0) * scale) }
-        packed = linear.packGradient(Tensor(shape: tensor.shape, elements: scaled))
-        weights = linear.isSmall ? linear.makeWeights() : nil
+        packed = AlignedFloats(count: operation.gradientCount)
+        operation.pack(scaled, into: packed.pointer)
+        weights = operation.isSmall ? operation.makeWeights() : nil
         weights?.update(from: packed.pointer)
         norm = scaled.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     }
@@ -28,16 +29,17 @@ struct GradientReference: Sendable {
     /// - Parameters:
     ///   - coarse: the layer's input.
     ///   - fine: the gradient of its output.
-    ///   - scratch: ``StridedOperator/scratchCount`` floats.
+    ///   - scratch: ``ConvolutionOperator/scratchCount`` floats.
+    ///   - lists: memory for what is not zero.
     func agreement(
-        of linear: StridedOperator, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>, sparse: SparseScratch
+        of operation: ConvolutionOperator, coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>,
+        scratch: UnsafeMutablePointer<Float>, lists: SparseScratch?
     ) -> Agreement {
         if let weights {
-            return linear.agreement(coarse: coarse, fine: fine, reference: weights, scratch: scratch, sparse: sparse)
+            return operation.agreement(coarse: coarse, fine: fine, reference: weights, scratch: scratch, lists: lists)
         }
-        return linear.agreement(
-            coarse: coarse, fine: fine, reference: packed.pointer, scratch: scratch, sparse: sparse)
+        return operation.agreement(
+            coarse: coarse, fine: fine, reference: packed.pointer, scratch: scratch, lists: lists)
     }
 
     /// The cosine between a gradient and this reference, 0 where either is zero; NaN where the gradient is not finite.

@@ -73,7 +73,7 @@ extension Trainer {
         do { model = try TrainingModel(Safetensors(metadata: metadata, tensors: bestTensors)) } catch {
             throw .model(reason: error.description)
         }
-        return model.layout.tensors(parameters: model.parameters, reference: try unitMeanReference(model))
+        return model.network.tensors(parameters: model.parameters, reference: try unitMeanReference(model))
     }
 
     /// The scores of the images held out for it; nil where there are none.

@@ -16,13 +16,14 @@ extension Trainer {
     /// - Throws: where an image that was read before can no longer be decoded.
     func unitMeanReference(_ model: TrainingModel) throws(TrainingError) -> AlignedFloats {
         let images = trainingImages
-        let count = model.layout.decoderCount
+        let decoderWeights = model.network.decoderWeights
+        let count = decoderWeights.count
         let sums = (0..<Self.sumCount).map { _ in AlignedFloats(count: count) }
-        let layers = model.layout.segments.filter { $0.decoderLayer != nil }
+        let layers = model.network.decoder
         let elementScale = 1 / Float(model.network.input.count)
         let isLoaded = Atomic(true)
         loop.run(Self.sumCount) { number in
-            let shard = TrainingShard(model.network, loss: model.loss, layout: model.layout)
+            let shard = TrainingShard(model.network, loss: model.loss)
             shard.images = 1
             for position in stride(from: number, to: images.count, by: Self.sumCount) {
                 guard images.load(position, into: shard.image(0)) else {
@@ -31,12 +32,13 @@ extension Trainer {
                 }
                 shard.firstPass(elementScale: elementScale, isNoisy: false)
                 for layer in layers {
-                    let gradient = shard.decoderGradient.pointer + layer.offset
-                    let norm = Elementwise.dot(gradient, gradient, count: layer.count).squareRoot()
+                    let (offset, count) = (layer.weights.offset - decoderWeights.lowerBound, layer.weights.count)
+                    let gradient = shard.decoderGradient.pointer + offset
+                    let norm = Elementwise.dot(gradient, gradient, count: count).squareRoot()
                     guard norm >= Double(Float.leastNormalMagnitude) else { continue }
-                    let sum = sums[number].pointer + layer.offset
+                    let sum = sums[number].pointer + offset
                     Elementwise.combine(
-                        sum, times: 1, gradient, times: Float(1 / norm), into: sum, count: layer.count)
+                        sum, times: 1, gradient, times: Float(1 / norm), into: sum, count: count)
                 }
             }
         }

@@ -85,8 +85,8 @@ package final class Trainer {
                 preprocessing: input.preprocessing),
             progress: TrainingState.Progress(), parameters: model.parameters, firstMoment: model.firstMoment,
             secondMoment: model.secondMoment, reference: model.reference,
-            bestParameters: AlignedFloats(count: model.layout.count),
-            bestReference: AlignedFloats(count: model.layout.decoderCount))
+            bestParameters: AlignedFloats(count: model.network.layout.count),
+            bestReference: AlignedFloats(count: model.network.decoderWeights.count))
         isResumed = resume && DurableFile.exists(statePath)
         if isResumed {
             try state.read(from: statePath, batches: batches)
@@ -120,7 +120,7 @@ package final class Trainer {
         report(
             .began(
                 TrainingEvent.Plan(
-                    images: images, parameters: model.network.parameterCount, epochs: options.epochs, batches: batches,
+                    images: images, parameters: model.network.network.parameterCount, epochs: options.epochs, batches: batches,
                     resumed: isResumed ? (state.progress.epochs, state.progress.batches) : nil)))
         while state.progress.epochs < options.epochs, !isPatienceOver {
             var order = Array(0..<trainingImages.count)
@@ -176,7 +176,7 @@ package final class Trainer {
     }
 
     private func finishEpoch() throws(TrainingError) -> TrainingEvent {
-        let isVariational = model.network.bottleneck != nil
+        let isVariational = model.network.latent != nil
         let validation = try validate().mean(isVariational: isVariational)
         guard validation.total.isFinite else { throw try stop() }
         if let failure = try failedStart(validation) {
@@ -191,8 +191,8 @@ package final class Trainer {
         let isBest = validation.total < state.progress.best?.figures.validation.total ?? .infinity
         if isBest {
             state.progress.best = TrainingState.Best(epoch: state.progress.epochs, figures: figures)
-            state.bestParameters.pointer.update(from: model.parameters.pointer, count: model.layout.count)
-            state.bestReference.pointer.update(from: model.reference.pointer, count: model.layout.decoderCount)
+            state.bestParameters.pointer.update(from: model.parameters.pointer, count: model.network.layout.count)
+            state.bestReference.pointer.update(from: model.reference.pointer, count: model.network.decoderWeights.count)
         }
         return .epoch(TrainingEvent.Epoch(epoch: state.progress.epochs, figures: figures, isBest: isBest))
     }
@@ -228,6 +228,6 @@ package final class Trainer {
 
     /// The tensors of the best epoch.
     var bestTensors: [String: Tensor] {
-        model.layout.tensors(parameters: state.bestParameters, reference: state.bestReference)
+        model.network.tensors(parameters: state.bestParameters, reference: state.bestReference)
     }
 }

@@ -5,7 +5,6 @@ import NeuralNetwork
 /// `@unchecked Sendable`: in a parallel phase all threads read, or each task writes the segment of its number.
 final class TrainingModel: @unchecked Sendable {
     let network: Autoencoder
-    let layout: ParameterLayout
     let loss: ReconstructionLoss
     /// The weight of the gradient term.
     let alpha: Double
@@ -25,19 +24,18 @@ final class TrainingModel: @unchecked Sendable {
     init(_ checkpoint: Safetensors, referenceCount: Int = 0) throws(GradConError) {
         let metadata = try AutoencoderMetadata(checkpoint.metadata)
         var tensors = CheckpointTensors(checkpoint)
-        network = try Autoencoder(metadata, taking: &tensors)
-        layout = ParameterLayout(network)
+        (network, parameters) = try Autoencoder.make(metadata, taking: &tensors)
         loss = metadata.architecture == .vae ? .binaryCrossEntropy : .meanSquaredError
         alpha = metadata.alpha
-        parameters = try layout.block(taking: &tensors, of: checkpoint)
-        firstMoment = AlignedFloats(count: layout.count)
-        secondMoment = AlignedFloats(count: layout.count)
-        reference = AlignedFloats(count: layout.decoderCount)
+        firstMoment = AlignedFloats(count: network.layout.count)
+        secondMoment = AlignedFloats(count: network.layout.count)
+        reference = AlignedFloats(count: network.decoderWeights.count)
         self.referenceCount = referenceCount
         guard referenceCount > 0 else { return }
-        for segment in layout.segments {
-            guard let layer = segment.decoderLayer else { continue }
-            segment.store(try tensors.take("ref_grad.\(layer)", of: checkpoint), into: reference.pointer)
+        for (index, layer) in network.decoder.enumerated() {
+            let tensor = try tensors.take("ref_grad.\(index)", shape: layer.shape)
+            let place = reference.pointer + (layer.weights.offset - network.decoderWeights.lowerBound)
+            do { try network.layout.store(tensor, of: layer.weights, at: place) } catch { throw .network(error) }
         }
     }
 
@@ -46,8 +44,8 @@ final class TrainingModel: @unchecked Sendable {
     /// - Precondition: `checkpoint` has the shapes that the model was made from.
     func reset(to checkpoint: Safetensors) throws(GradConError) {
         var tensors = CheckpointTensors(checkpoint)
-        let start = try layout.block(taking: &tensors, of: checkpoint)
-        parameters.pointer.update(from: start.pointer, count: layout.count)
+        let start = try Autoencoder.make(AutoencoderMetadata(checkpoint.metadata), taking: &tensors).parameters
+        parameters.pointer.update(from: start.pointer, count: start.count)
         for block in [firstMoment, secondMoment, reference] { block.pointer.update(repeating: 0, count: block.count) }
         (referenceCount, iterations) = (0, 0)
         install()
@@ -55,35 +53,16 @@ final class TrainingModel: @unchecked Sendable {
 
     /// Sets the biases of the decoder's last layer, one a channel.
     func install(outputBiases: [Float]) {
-        guard let offset = layout.decoderBiases.last else { return }
-        (parameters.pointer + offset).update(from: outputBiases, count: outputBiases.count)
+        guard let segment = network.outputBias else { return }
+        (parameters.pointer + segment.offset).update(from: outputBiases, count: outputBiases.count)
         install()
     }
 
     /// Gives the network the parameters. Not to be called while another thread uses it.
     func install() {
-        for segment in layout.segments { segment.install(parameters.pointer) }
+        network.layout.install(parameters.pointer)
     }
 
     /// The tensors of a checkpoint.
-    var tensors: [String: Tensor] { layout.tensors(parameters: parameters, reference: reference) }
-}
-
-extension ParameterLayout {
-    fileprivate func block(
-        taking tensors: inout CheckpointTensors, of file: Safetensors
-    ) throws(GradConError) -> AlignedFloats {
-        var byName: [String: Tensor] = [:]
-        for segment in segments { byName[segment.name] = try tensors.take(segment.name, of: file) }
-        return block(from: byName)
-    }
-}
-
-extension CheckpointTensors {
-    /// The tensor of that name with whatever shape it has; for tensors whose shapes were checked.
-    fileprivate mutating func take(_ name: String, of file: Safetensors) throws(GradConError) -> Tensor {
-        let shape: [Int]
-        do throws(SafetensorsError) { shape = try file.shape(named: name) } catch { throw .tensor(error) }
-        return try take(name, shape: shape)
-    }
+    var tensors: [String: Tensor] { network.tensors(parameters: parameters, reference: reference) }
 }

@@ -45,7 +45,8 @@ final class TrainingObjective: @unchecked Sendable {
     private let shardGradients: [AlignedFloats]
     /// dJ/dw after a step, in the layout's order.
     let gradient: AlignedFloats
-    private let directions: [PackedWeights]
+    /// v of each decoder layer, by step.
+    private let directions: [LayerDirection?]
     private let directionBlock: AlignedFloats
     private let cosines: UnsafeMutablePointer<Double>
     private let isFinite = Atomic(true)
@@ -57,22 +58,22 @@ final class TrainingObjective: @unchecked Sendable {
         self.model = model
         loop = ParallelLoop(threads: threads)
         shards = (0..<Self.shardCount(images: batchSize)).map { _ in
-            TrainingShard(model.network, loss: model.loss, layout: model.layout)
+            TrainingShard(model.network, loss: model.loss)
         }
         decoderGradients = shards.map(\.decoderGradient)
         shardGradients = shards.map(\.gradient)
-        gradient = AlignedFloats(count: model.layout.count)
-        directions = model.network.decoder.map { $0.linear.makeWeights() }
-        directionBlock = AlignedFloats(count: model.layout.decoderCount)
-        cosines = .allocate(capacity: directions.count)
-        cosines.initialize(repeating: 0, count: directions.count)
+        gradient = AlignedFloats(count: model.network.layout.count)
+        directions = shards.first?.makeDirections() ?? []
+        directionBlock = AlignedFloats(count: model.network.decoderWeights.count)
+        cosines = .allocate(capacity: model.network.decoder.count)
+        cosines.initialize(repeating: 0, count: model.network.decoder.count)
     }
 
     deinit { cosines.deallocate() }
 
     /// The bytes that an objective takes, about.
     static func byteCount(_ model: TrainingModel, batchSize: Int) -> Int {
-        shardCount(images: batchSize) * TrainingShard.byteCount(model.network, layout: model.layout)
+        shardCount(images: batchSize) * TrainingShard.byteCount(model.network)
     }
 
     /// The shards that so many images are cut into.
@@ -107,10 +108,10 @@ final class TrainingObjective: @unchecked Sendable {
                 iteration: model.iterations, parameters: model.parameters.pointer + offset,
                 gradient: gradient.pointer + offset, firstMoment: model.firstMoment.pointer + offset,
                 secondMoment: model.secondMoment.pointer + offset, count: count)
-            segment.install(model.parameters.pointer)
-            if segment.decoderLayer != nil {
+            model.network.layout.install(segment, of: model.parameters.pointer)
+            if decoderWeights.contains(offset) {
                 Elementwise.approach(
-                    model.reference.pointer + offset, gradient.pointer + offset,
+                    model.reference.pointer + (offset - decoderWeights.lowerBound), gradient.pointer + offset,
                     weight: 1 / Float(model.referenceCount), count: count)
             }
         }
@@ -121,15 +122,13 @@ final class TrainingObjective: @unchecked Sendable {
         let limit = TrainingShard.imageLimit
         let shardCount = Self.shardCount(images: images)
         let scale = 1 / Float(images * model.network.input.count)
-        let latentCount = model.network.bottleneck?.mean.outputCount
         let isLoaded = Atomic(true)
         loop.run(shardCount) { number in
             let shard = shards[number]
             shard.images = min(limit, images - number * limit)
             for image in 0..<shard.images {
                 let position = number * limit + image
-                let noise = latentCount.map { UnsafeMutableBufferPointer(start: shard.noise(image), count: $0) }
-                if !load(position, shard.image(image), isNoisy ? noise : nil) {
+                if !load(position, shard.image(image), isNoisy ? shard.noise(image) : nil) {
                     isLoaded.store(false, ordering: .relaxed)
                 }
             }
@@ -137,40 +136,41 @@ final class TrainingObjective: @unchecked Sendable {
         }
         guard isLoaded.load(ordering: .relaxed) else { return nil }
         let hasHistory = model.referenceCount > 0
-        loop.run(directions.count) { layer in
-            let segment = model.layout.segments[layer]
+        let layers = model.network.decoder
+        loop.run(layers.count) { layer in
+            let weights = layers[layer].weights
             Elementwise.sum(
-                decoderGradients.prefix(shardCount), offset: segment.offset, into: gradient.pointer + segment.offset,
-                isAdding: false, count: segment.count)
-            if hasHistory { cosines[layer] = aim(layer, segment) }
+                decoderGradients.prefix(shardCount), offset: weights.offset - decoderWeights.lowerBound,
+                into: gradient.pointer + weights.offset, isAdding: false, count: weights.count)
+            if hasHistory { cosines[layer] = makeDirection(layers[layer]) }
         }
         let elements = Double(images * model.network.input.count)
         let working = shards.prefix(shardCount)
-        let mean = (0..<directions.count).reduce(0) { $0 + cosines[$1] } / Double(directions.count)
+        let mean = layers.indices.reduce(0) { $0 + cosines[$1] } / Double(layers.count)
         return Value(
             reconstruction: working.reduce(0) { $0 + $1.lossSum } / elements,
-            latent: latentCount == nil ? 0 : working.reduce(0) { $0 + $1.divergenceSum } / elements,
+            latent: model.network.latent == nil ? 0 : working.reduce(0) { $0 + $1.divergenceSum } / elements,
             gradientLoss: hasHistory ? -mean : nil, alpha: model.alpha)
     }
 
     /// Makes v of a layer and returns the cosine.
-    private func aim(_ layer: Int, _ segment: ParameterLayout.Segment) -> Double {
-        let count = segment.count
-        let (g, r) = (gradient.pointer + segment.offset, model.reference.pointer + segment.offset)
-        let v = directionBlock.pointer + segment.offset
+    private func makeDirection(_ layer: Autoencoder.DecoderLayer) -> Double {
+        let (count, offset) = (layer.weights.count, layer.weights.offset - decoderWeights.lowerBound)
+        let (g, r) = (gradient.pointer + layer.weights.offset, model.reference.pointer + offset)
+        let v = directionBlock.pointer + offset
         let square = Elementwise.dot(g, g, count: count)
         let norms = (square * Elementwise.dot(r, r, count: count)).squareRoot()
         // A norm that is not a number must come out as the cosine.
         guard norms.isNaN || square >= Self.smallestSquare && norms > 0 else {
             v.update(repeating: 0, count: count)
-            directions[layer].update(from: v)
+            directions[layer.step]?.weights.update(from: v)
             return 0
         }
         let cosine = Elementwise.dot(g, r, count: count) / norms
-        let weight = model.alpha / Double(directions.count)
+        let weight = model.alpha / Double(model.network.decoder.count)
         Elementwise.combine(
             r, times: Float(-weight / norms), g, times: Float(weight * cosine / square), into: v, count: count)
-        directions[layer].update(from: v)
+        directions[layer.step]?.weights.update(from: v)
         return cosine
     }
 
@@ -178,17 +178,20 @@ final class TrainingObjective: @unchecked Sendable {
         images: Int, hasDirection: Bool, then body: @Sendable (ParameterLayout.Segment) -> Void
     ) {
         let shardCount = Self.shardCount(images: images)
-        let scale = 1 / Float(images * model.network.input.count)
-        let direction = hasDirection && model.alpha > 0 ? directions : nil
+        let directions = hasDirection && model.alpha > 0 ? directions : nil
         // The last first: caches still hold what its first pass left.
-        loop.run(shardCount) { shards[shardCount - 1 - $0].secondPass(direction: direction, elementScale: scale) }
-        loop.run(model.layout.segments.count) { number in
-            let segment = model.layout.segments[number]
+        loop.run(shardCount) { shards[shardCount - 1 - $0].secondPass(directions: directions) }
+        let segments = model.network.layout.segments
+        loop.run(segments.count) { number in
+            let segment = segments[number]
             // The first pass left dL/dW of the decoder's weights here.
             Elementwise.sum(
                 shardGradients.prefix(shardCount), offset: segment.offset, into: gradient.pointer + segment.offset,
-                isAdding: segment.decoderLayer != nil, count: segment.count)
+                isAdding: decoderWeights.contains(segment.offset), count: segment.count)
             body(segment)
         }
     }
+
+    /// The place of the decoder's weights in a block.
+    private var decoderWeights: Range<Int> { model.network.decoderWeights }
 }

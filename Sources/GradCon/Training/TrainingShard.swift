@@ -12,54 +12,67 @@ final class TrainingShard: @unchecked Sendable {
     /// Enough for weights to be read seldom, few enough for a batch of 64 to occupy 8 cores.
     static let imageLimit = 8
 
-    let network: Autoencoder
-    let loss: ReconstructionLoss
-    let layout: ParameterLayout
-    let buffers: TrainingBuffers
-    private let workspace: Workspace
-    let sparse: SparseScratch
-    /// dL/dW of the decoder's weights, filled by the first pass.
+    private let network: Autoencoder
+    private let loss: ReconstructionLoss
+    private let layout: ParameterLayout
+    private let pass: NetworkPass
+    /// The second derivative of the loss by each logit.
+    private let curvature: AlignedFloats
+    /// dL/dW of the decoder's weights, filled by the first pass; it begins with the first of them.
     let decoderGradient: AlignedFloats
     /// The rest of dJ/dW, in the layout's order, filled by the second pass.
     let gradient: AlignedFloats
     /// The images at work, 1 to ``imageLimit``.
-    var images = 0
+    var images: Int {
+        get { pass.images }
+        set { pass.images = newValue }
+    }
     /// The sum of the loss's terms over all elements of all images.
     private(set) var lossSum = 0.0
     /// The sum of the divergences of all images' latents.
-    var divergenceSum = 0.0
+    private(set) var divergenceSum = 0.0
 
-    init(_ network: Autoencoder, loss: ReconstructionLoss, layout: ParameterLayout) {
+    init(_ network: Autoencoder, loss: ReconstructionLoss) {
         self.network = network
         self.loss = loss
-        self.layout = layout
-        buffers = TrainingBuffers(network, images: Self.imageLimit)
-        workspace = Workspace(counts: buffers.counts)
-        sparse = SparseScratch(capacity: buffers.largestMap)
-        decoderGradient = AlignedFloats(count: layout.decoderCount)
+        layout = network.layout
+        pass = NetworkPass(network.network, imageLimit: Self.imageLimit, purpose: Self.purpose(network))
+        curvature = AlignedFloats(count: network.input.count * Self.imageLimit)
+        decoderGradient = AlignedFloats(count: network.decoderWeights.count)
         gradient = AlignedFloats(count: layout.count)
     }
 
-    /// The bytes of one shard.
-    static func byteCount(_ network: Autoencoder, layout: ParameterLayout) -> Int {
-        let buffers = TrainingBuffers(network, images: imageLimit)
-        return buffers.byteCount + SparseScratch.byteCount(capacity: buffers.largestMap)
-            + (layout.count + layout.decoderCount) * MemoryLayout<Float>.stride
+    /// Gradients by all parameters, but not by the image or its columns; tangents from the decoder's first layer on.
+    private static func purpose(_ network: Autoencoder) -> PassPurpose {
+        PassPurpose(firstGradient: network.encoderSteps[0].upperBound, firstTangent: network.decoderInput + 1)
     }
 
-    subscript(buffer: Int) -> UnsafeMutablePointer<Float> { workspace[buffer] }
+    /// The bytes of one shard.
+    static func byteCount(_ network: Autoencoder) -> Int {
+        let floats =
+            network.input.count * imageLimit + network.decoderWeights.count + network.layout.count
+        return NetworkPass.byteCount(network.network, imageLimit: imageLimit, purpose: purpose(network))
+            + floats * MemoryLayout<Float>.stride
+    }
 
     /// Where image `index` of the shard goes, (channel, row, column).
     func image(_ index: Int) -> UnsafeMutablePointer<Float> {
-        self[buffers.image] + index * network.input.count
+        pass.value(0).pointer + index * network.input.count
     }
 
-    /// Where the noise of image `index` goes, one number a latent element.
-    func noise(_ index: Int) -> UnsafeMutablePointer<Float> {
-        self[buffers.noise] + index * Linear.stride(of: network.bottleneck?.mean.outputCount ?? 0)
+    /// Where the noise of image `index` goes, one number a latent element; nil of a network that draws none.
+    func noise(_ index: Int) -> UnsafeMutableBufferPointer<Float>? {
+        network.latent.map { latent in
+            let start = pass.state(ofStep: latent.samplingStep).pointer + index * MapShape.stride(of: latent.count)
+            return UnsafeMutableBufferPointer(start: start, count: latent.count)
+        }
     }
 
-    private var last: Int { AutoencoderGeometry.layerCount - 1 }
+    /// The logits, the last value.
+    private var output: Int { network.network.steps.count }
+
+    /// Makes directions of the decoder's layers, by step; nil of the other steps.
+    func makeDirections() -> [LayerDirection?] { pass.makeDirections() }
 
     /// Forward, and back to the first decoder layer's output: fills ``decoderGradient`` and the sums.
     ///
@@ -67,141 +80,63 @@ final class TrainingShard: @unchecked Sendable {
     ///   - elementScale: 1 / the number of elements of the whole batch.
     ///   - isNoisy: whether the latent is drawn with the noise, or is its mean; of the variational form.
     func firstPass(elementScale: Float, isNoisy: Bool) {
-        forward(isNoisy: isNoisy)
-        let pixels = network.input.count * images
+        pass.isTraining = isNoisy
+        pass.elementScale = elementScale
+        pass.forward()
+        if let latent = network.latent,
+            let sampling = network.network.steps[latent.samplingStep].layer as? GaussianSampling
+        {
+            divergenceSum = sampling.divergence(
+                mean: pass.value(latent.mean), logVariance: pass.value(latent.logVariance), images: images)
+        }
         lossSum = loss.differentiate(
-            logits: self[buffers.logits], target: self[buffers.image], gradient: self[buffers.imageGradient],
-            curvature: self[buffers.curvature], scale: elementScale, count: pixels)
-        columns(of: self[buffers.imageGradient], into: self[buffers.outputGradients[last]])
-        for index in stride(from: last, to: 0, by: -1) {
-            network.decoder[index].backward(
-                outputGradient: self[buffers.outputGradients[index]],
-                inputGradient: self[buffers.outputGradients[index - 1]],
-                to: .masked(self[buffers.decoderInputs[index]]),
-                images: images, sparse: index < last ? sparse : nil)
+            logits: pass.value(output).pointer, target: pass.value(0).pointer, gradient: pass.gradient(output).pointer,
+            curvature: curvature.pointer, scale: elementScale, count: network.input.count * images)
+        for step in (network.decoderInput + 1..<output).reversed() { pass.reverse(step: step) }
+        for layer in network.decoder {
+            pass.gradient(
+                of: layer.weights,
+                to: decoderGradient.pointer + (layer.weights.offset - network.decoderWeights.lowerBound))
         }
-        for (index, layer) in network.decoder.enumerated() {
-            layer.weightGradient(
-                input: self[buffers.decoderInputs[index]], outputGradient: self[buffers.outputGradients[index]],
-                gradient: decoderGradient.pointer + layout.decoderWeights[index], images: images, sparse: sparse)
-        }
-    }
-
-    private func forward(isNoisy: Bool) {
-        let first = network.encoder[0].linear
-        for image in 0..<images {
-            first.columns(of: self.image(image), into: self[buffers.imageColumns] + image * first.fineCount)
-        }
-        var input = self[buffers.imageColumns]
-        for (index, layer) in network.encoder.enumerated() {
-            let output = self[buffers.encoderOutputs[index]]
-            layer.forward(input: input, output: output, images: images)
-            input = output
-        }
-        if let bottleneck = network.bottleneck { forward(bottleneck, isNoisy: isNoisy) }
-        for (index, layer) in network.decoder.dropLast().enumerated() {
-            layer.forward(
-                input: self[buffers.decoderInputs[index]], output: self[buffers.decoderInputs[index + 1]],
-                images: images, sparse: sparse)
-        }
-        network.decoder[last].forward(
-            input: self[buffers.decoderInputs[last]], columns: self[buffers.outputGradients[last]],
-            image: self[buffers.logits], images: images)
     }
 
     /// The rest of the way, with the tangents along a direction of the decoder's weights: fills ``gradient``.
     ///
-    /// - Parameters:
-    ///   - direction: v of each decoder layer, with the weight of the gradient term; nil for the gradient of L + Omega alone.
-    ///   - elementScale: as in the first pass.
-    func secondPass(direction: [PackedWeights]?, elementScale: Float) {
-        // Gradients of weights replace what is there, those of biases are added.
-        for segment in layout.segments where segment.isBias {
-            (gradient.pointer + segment.offset).update(repeating: 0, count: segment.count)
-        }
-        if let direction {
-            tangentForward(direction)
-            tangentBackward(direction)
+    /// - Parameter directions: v of each decoder layer, by step, with the weight of the gradient term; nil for the gradient
+    ///   of L + Omega alone.
+    func secondPass(directions: [LayerDirection?]?) {
+        if let directions {
+            reverseDecoder(along: directions)
         } else {
-            gradient.pointer.update(repeating: 0, count: layout.decoderCount)
+            (gradient.pointer + network.decoderWeights.lowerBound).update(
+                repeating: 0, count: network.decoderWeights.count)
+            for segment in network.decoderBiases { pass.gradient(of: segment, to: gradient.pointer + segment.offset) }
+            pass.reverse(step: network.decoderInput)
         }
-        addDecoderBiasGradients(withTangents: direction != nil)
-        backwardToLatent(direction)
-        if let bottleneck = network.bottleneck {
-            backward(bottleneck, elementScale: elementScale)
-        }
-        encoderBackward()
-    }
-
-    /// Sums over positions of what arrives at each decoder layer's output. Of the hidden layers, the tangents' buffers then
-    /// hold the sum of gradient and tangent.
-    private func addDecoderBiasGradients(withTangents: Bool) {
-        for (index, layer) in network.decoder.dropLast().enumerated() {
-            var map = self[buffers.outputGradients[index]]
-            let count = images * layer.linear.fineCount
-            if withTangents {
-                let sum = self[buffers.outputGradientTangents[index]]
-                Elementwise.add(map, to: sum, count: count)
-                map = sum
+        for step in (0..<network.decoderInput).reversed() {
+            for segment in network.segments(ofStep: step) {
+                pass.gradient(of: segment, to: gradient.pointer + segment.offset)
             }
-            Elementwise.addPositions(
-                of: map, positions: count / layer.bias.count, stride: layer.bias.count,
-                to: gradient.pointer + layout.decoderBiases[index])
-        }
-        if withTangents {
-            Elementwise.add(
-                self[buffers.imageTangent], to: self[buffers.imageGradient], count: images * network.input.count)
-        }
-        let pixels = network.input.height * network.input.width
-        for plane in 0..<images * network.input.channels {
-            let start = self[buffers.imageGradient] + plane * pixels
-            let sum = (0..<pixels).reduce(0.0) { $0 + Double(start[$1]) }
-            gradient.pointer[layout.decoderBiases[last] + plane % network.input.channels] += Float(sum)
+            pass.reverse(step: step)
         }
     }
 
-    /// The gradient of the first decoder layer's input: W^T (d + Rd) + v^T d.
-    private func backwardToLatent(_ direction: [PackedWeights]?) {
-        let linear = network.decoder[0].linear
-        let latent = self[buffers.latentGradient]
-        let gradients = self[buffers.outputGradients[0]]
-        guard let direction else {
-            linear.down(fine: gradients, coarse: latent, images: images, sparse: sparse)
-            return
-        }
-        linear.down(fine: self[buffers.outputGradientTangents[0]], coarse: latent, images: images, sparse: sparse)
-        linear.down(
-            fine: gradients, coarse: latent, from: .output, with: direction[0], images: images, sparse: sparse)
-    }
-
-    private func encoderBackward() {
-        ReLU.backward(
-            self[buffers.encoderGradients[last]], output: self[buffers.encoderOutputs[last]],
-            count: images * network.encoder[last].linear.coarseCount)
-        for index in stride(from: last, through: 0, by: -1) {
-            let layer = network.encoder[index]
-            let outputGradient = self[buffers.encoderGradients[index]]
-            let input = self[index == 0 ? buffers.imageColumns : buffers.encoderOutputs[index - 1]]
-            layer.weightGradient(
-                input: input, outputGradient: outputGradient,
-                gradient: gradient.pointer + layout.encoderWeights[index], images: images,
-                sparse: index > 0 ? sparse : nil)
-            Elementwise.addPositions(
-                of: outputGradient, positions: images * layer.linear.coarseCount / layer.bias.count,
-                stride: layer.bias.count, to: gradient.pointer + layout.encoderBiases[index])
-            if index > 0 {
-                layer.backward(
-                    outputGradient: outputGradient, inputGradient: self[buffers.encoderGradients[index - 1]],
-                    to: .masked(input), images: images, sparse: sparse)
+    /// R z of every decoder layer, then R dL/dW and the gradients of the biases, back to the gradient of the decoder's input.
+    private func reverseDecoder(along directions: [LayerDirection?]) {
+        pass.forwardTangent(along: directions)
+        // The loss has no mixed second derivatives: R dL/dz = L''(z) R z, element by element.
+        let outputTangent = pass.gradientTangent(output)
+        outputTangent.pointer.update(from: pass.tangent(output).pointer, count: outputTangent.count)
+        Elementwise.multiply(outputTangent.pointer, by: curvature.pointer, count: outputTangent.count)
+        for step in (network.decoderInput..<output).reversed() {
+            let segments = network.segments(ofStep: step)
+            for segment in segments where segment.role == .weight {
+                pass.weightGradientTangent(of: segment, to: gradient.pointer + segment.offset)
             }
-        }
-    }
-
-    /// The last layer's columns of all images.
-    func columns(of source: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>) {
-        let linear = network.decoder[last].linear
-        for image in 0..<images {
-            linear.columns(of: source + image * network.input.count, into: target + image * linear.fineCount)
+            pass.reverseTangent(step: step, along: directions[step])
+            for segment in segments where segment.role == .bias {
+                pass.biasGradientSum(of: segment, to: gradient.pointer + segment.offset)
+            }
         }
     }
 }

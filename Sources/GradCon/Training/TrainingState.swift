@@ -60,7 +60,7 @@ package struct TrainingState {
         }
     }
 
-    static let format = "gradcon-training-state"
+    static let format = "gradcon-training-state-2"
 
     var run: Run
     var progress: Progress

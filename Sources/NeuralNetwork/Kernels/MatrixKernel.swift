@@ -13,7 +13,7 @@ struct MatrixSegment {
     var length: Int32
 }
 
-/// The inner loops of all layers but the linear ones: products of a few rows with panels of 16 packed columns.
+/// The inner loops of convolutions and linear layers: products of a few rows with panels of 16 packed columns.
 ///
 /// output[row][0..<16] = finish(sum over segments s and k of input[row.input + s.input + k] * weights[s.weights + 16 k + 0..<16])
 ///
@@ -92,5 +92,7 @@ enum MatrixKernel {
                 finish.write(tile[row, vector], to: output, row: Int(rows[row].output), lane: vector * 8)
             }
         }
+        guard finish.isLong else { return }
+        for row in rows { finish.complete(output, row: Int(row.output), lanes: vectors * 8) }
     }
 }

@@ -88,6 +88,7 @@ enum SparseKernel {
             for vector in 0..<2 * panels {
                 finish.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
             }
+            if finish.isLong { finish.complete(output, row: Int(row.output), lanes: panels * MatrixKernel.panelWidth) }
         }
     }
 

@@ -18,7 +18,7 @@ extension MatrixPlan {
 
     /// Coarse positions from the windows they see. In a window's row the taps and their channels are contiguous.
     static func gather(
-        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int
+        vertical: ConvolutionAxis, horizontal: ConvolutionAxis, fineStride: Int, coarseStride: Int
     ) -> MatrixPlan {
         cheaper {
             gather(
@@ -28,7 +28,7 @@ extension MatrixPlan {
     }
 
     private static func gather(
-        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int, isSinglePass: Bool
+        vertical: ConvolutionAxis, horizontal: ConvolutionAxis, fineStride: Int, coarseStride: Int, isSinglePass: Bool
     ) -> MatrixPlan {
         var plan = MatrixPlan(isSinglePass: isSinglePass)
         let (yRuns, xRuns) =
@@ -40,8 +40,8 @@ extension MatrixPlan {
                     let firstX = xRun.taps.lowerBound
                     plan.append(
                         rows: positions(yRun.positions.clamped(to: block), xRun.positions) { y, x in
-                            let fineY = 2 * y - vertical.padding
-                            let fineX = 2 * x - horizontal.padding
+                            let fineY = vertical.stride * y - vertical.padding
+                            let fineX = horizontal.stride * x - horizontal.padding
                             return MatrixRow(
                                 input: Int32((fineY * horizontal.fine + fineX) * fineStride),
                                 output: Int32((y * horizontal.coarse + x) * coarseStride))
@@ -49,7 +49,7 @@ extension MatrixPlan {
                         segments: (xRun.taps.isEmpty ? 0..<0 : yRun.taps).map { y in
                             MatrixSegment(
                                 input: Int32((y * horizontal.fine + firstX) * fineStride),
-                                weights: Int32((y * 4 + firstX) * fineStride * MatrixKernel.panelWidth),
+                                weights: Int32((y * horizontal.kernel + firstX) * fineStride * MatrixKernel.panelWidth),
                                 length: Int32(xRun.taps.count * fineStride))
                         })
                 }
@@ -59,9 +59,10 @@ extension MatrixPlan {
         return plan
     }
 
-    /// Fine positions from the coarse positions that reach them: for each parity of row and column its own two by two taps.
+    /// Fine positions from the coarse positions that reach them: each phase, the fine position modulo the stride, of row and
+    /// column has taps of its own.
     static func scatter(
-        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int
+        vertical: ConvolutionAxis, horizontal: ConvolutionAxis, fineStride: Int, coarseStride: Int
     ) -> MatrixPlan {
         cheaper {
             scatter(
@@ -71,32 +72,34 @@ extension MatrixPlan {
     }
 
     private static func scatter(
-        vertical: WindowAxis, horizontal: WindowAxis, fineStride: Int, coarseStride: Int, isSinglePass: Bool
+        vertical: ConvolutionAxis, horizontal: ConvolutionAxis, fineStride: Int, coarseStride: Int, isSinglePass: Bool
     ) -> MatrixPlan {
         var plan = MatrixPlan(isSinglePass: isSinglePass)
-        for block in blocks(of: (vertical.fine + 1) / 2, width: horizontal.fine) {
-            for parity in 0..<4 {
-                let (parityY, parityX) = (parity / 2, parity % 2)
-                let offsetY = vertical.scatterOffset(parity: parityY)
-                let offsetX = horizontal.scatterOffset(parity: parityX)
+        let phases = ScatterPhase.all(vertical: vertical, horizontal: horizontal)
+        let phaseRows = (vertical.fine + vertical.stride - 1) / vertical.stride
+        for block in blocks(of: phaseRows, width: horizontal.fine) {
+            for phase in phases {
+                let offsetY = vertical.scatterOffset(phase: phase.y)
+                let offsetX = horizontal.scatterOffset(phase: phase.x)
                 let (yRuns, xRuns) =
                     isSinglePass
-                    ? (vertical.scatterClasses(parity: parityY), horizontal.scatterClasses(parity: parityX))
-                    : (vertical.scatterRuns(parity: parityY), horizontal.scatterRuns(parity: parityX))
+                    ? (vertical.scatterClasses(phase: phase.y), horizontal.scatterClasses(phase: phase.x))
+                    : (vertical.scatterRuns(phase: phase.y), horizontal.scatterRuns(phase: phase.x))
                 for yRun in yRuns {
                     for xRun in xRuns {
                         let firstX = xRun.taps.lowerBound
                         plan.append(
                             rows: positions(yRun.positions.clamped(to: block), xRun.positions) { y, x in
                                 let coarse = (y + offsetY) * horizontal.coarse + x + offsetX
-                                let fine = (2 * y + parityY) * horizontal.fine + 2 * x + parityX
+                                let fineY = vertical.stride * y + phase.y
+                                let fine = fineY * horizontal.fine + horizontal.stride * x + phase.x
                                 return MatrixRow(input: Int32(coarse * coarseStride), output: Int32(fine * fineStride))
                             },
                             segments: (xRun.taps.isEmpty ? 0..<0 : yRun.taps).map { y in
-                                MatrixSegment(
+                                let slot = phase.firstSlot + y * phase.tapsX.count + firstX
+                                return MatrixSegment(
                                     input: Int32((y * horizontal.coarse + firstX) * coarseStride),
-                                    weights: Int32(
-                                        ((parity * 2 + y) * 2 + firstX) * coarseStride * MatrixKernel.panelWidth),
+                                    weights: Int32(slot * coarseStride * MatrixKernel.panelWidth),
                                     length: Int32(xRun.taps.count * coarseStride))
                             })
                     }
@@ -107,8 +110,8 @@ extension MatrixPlan {
         return plan
     }
 
-    /// Grouped by the taps they see, positions are summed up in one go, but the corners of a map stand alone in tiles of one row.
-    /// Grouped by tap, the tiles of small maps are full, but sums come together in memory.
+    /// The cheaper of two groupings. Grouped by the taps they see, positions are summed up in one go, but the corners of a map
+    /// stand alone in tiles of one row. Grouped by tap, the tiles of small maps are full, but sums come together in memory.
     private static func cheaper(_ make: (_ isSinglePass: Bool) -> MatrixPlan) -> MatrixPlan {
         let (single, several) = (make(true), make(false))
         return single.cost <= several.cost ? single : several

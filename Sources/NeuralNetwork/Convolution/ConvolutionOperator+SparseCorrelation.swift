@@ -1,6 +1,6 @@
 /// Weight gradients where much of the coarse map is zero, as behind a rectifier: for each coarse channel only the positions
 /// that count.
-extension StridedOperator {
+extension ConvolutionOperator {
     /// Floats of the fine maps that are worked on at once, to stay in the nearest cache.
     private static let nearFloats = 8192
     /// The widest coarse map, in positions: an entry's sums are of so many products at most.
@@ -14,16 +14,15 @@ extension StridedOperator {
 
     /// Whether every tap lies inside somewhere.
     private var seesAllTaps: Bool {
-        (0..<WindowAxis.kernel).allSatisfy {
-            !horizontal.positions(seeing: $0).isEmpty && !vertical.positions(seeing: $0).isEmpty
-        }
+        (0..<horizontal.kernel).allSatisfy { !horizontal.positions(seeing: $0).isEmpty }
+            && tapRows.allSatisfy { !$0.isEmpty }
     }
 
     /// Whether `coarse` is worth listing, and small enough.
-    func isSparse(_ coarse: UnsafePointer<Float>, images: Int, _ sparse: SparseScratch) -> Bool {
+    func isSparse(_ coarse: UnsafePointer<Float>, images: Int, _ lists: SparseScratch) -> Bool {
         let positions = vertical.coarse * horizontal.coarse
-        return fineSide == .map && positions <= Self.positionLimit && seesAllTaps
-            && sparse.takes(
+        return isCoarseSparse && positions <= Self.positionLimit && seesAllTaps
+            && lists.takes(
                 coarse, count: images * coarseCount, fineCount: images * fineCount,
                 limit: densityLimit(positions: positions))
     }
@@ -45,7 +44,7 @@ extension StridedOperator {
     /// - Precondition: ``isSparse(_:images:_:)``.
     @inline(__always)
     func forEachSparseTile(
-        coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, images: Int, _ sparse: SparseScratch,
+        coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, images: Int, _ lists: SparseScratch,
         _ body: (SparseTile) -> Void
     ) {
         let lanes = MatrixKernel.panelWidth
@@ -56,21 +55,21 @@ extension StridedOperator {
                 let firstX = run.positions.lowerBound
                 let walk = CorrelationWalk(
                     images: min(together, images - image), rows: vertical.coarse, columns: run.positions.count,
-                    coarseStep: coarseStride, fineStep: 2 * fineStride,
-                    coarseRowStep: horizontal.coarse * coarseStride, fineRowStep: 2 * horizontal.fine * fineStride,
+                    coarseStep: coarseStride, fineStep: horizontal.stride * fineStride,
+                    coarseRowStep: horizontal.coarse * coarseStride, fineRowStep: vertical.stride * horizontal.fine * fineStride,
                     coarseImageStep: coarseCount, fineImageStep: fineCount)
-                let list = sparse.entriesByChannel(
+                let list = lists.entriesByChannel(
                     of: coarse + image * coarseCount + firstX * coarseStride, channels: coarseChannels, walk: walk)
-                let fineX = 2 * firstX - horizontal.padding + run.taps.lowerBound
+                let fineX = horizontal.stride * firstX - horizontal.padding + run.taps.lowerBound
                 let groups = run.taps.count * groupsPerTap
-                for tapY in 0..<WindowAxis.kernel {
+                for tapY in 0..<vertical.kernel {
                     let origin = image * fineCount + ((tapY - vertical.padding) * horizontal.fine + fineX) * fineStride
                     var group = 0
                     while group < groups {
                         let panels = groups - group >= 4 ? 4 : groups - group >= 2 ? 2 : 1
                         body(
                             SparseTile(
-                                group: (tapY * WindowAxis.kernel + run.taps.lowerBound) * groupsPerTap + group,
+                                group: (tapY * horizontal.kernel + run.taps.lowerBound) * groupsPerTap + group,
                                 panels: panels, rows: tapRows[tapY], list: list,
                                 fine: fine + origin + group * lanes, isFirst: image == 0))
                         group += panels

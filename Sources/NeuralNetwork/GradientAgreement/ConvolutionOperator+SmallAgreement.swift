@@ -6,12 +6,14 @@
 ///
 ///     <dW, R> = <U(A, R), D>                              U going up with R in place of the weights
 ///     |dW|^2  = sum over t, p, q of <A_p, A_q> <D_{p+t}, D_{q+t}>
-extension StridedOperator {
+extension ConvolutionOperator {
     /// Up to this many coarse positions.
     private static let smallPositions = 9
 
     /// Whether the way below is the faster one.
-    package var isSmall: Bool { fineSide == .map && vertical.coarse * horizontal.coarse <= Self.smallPositions }
+    package var isSmall: Bool {
+        !(vertical.isPointwise && horizontal.isPointwise) && vertical.coarse * horizontal.coarse <= Self.smallPositions
+    }
 
     /// <dW, reference> and |dW|^2.
     ///
@@ -21,9 +23,9 @@ extension StridedOperator {
     /// - Precondition: ``isSmall``.
     package func agreement(
         coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, reference: PackedWeights,
-        scratch: UnsafeMutablePointer<Float>, sparse: SparseScratch?
+        scratch: UnsafeMutablePointer<Float>, lists: SparseScratch?
     ) -> Agreement {
-        up(coarse: coarse, fine: scratch, with: reference, sparse: sparse)
+        up(coarse: coarse, fine: scratch, with: reference, lists: lists)
         var agreement = Agreement()
         agreement.product = Elementwise.dot(scratch, fine, count: fineCount)
         var squares = SIMD8<Float>.zero
@@ -59,15 +61,15 @@ extension StridedOperator {
 
     /// Where the fine position starts that a coarse one sees through a tap.
     private func place(of position: Int, _ tapY: Int, _ tapX: Int) -> Int {
-        let y = 2 * (position / horizontal.coarse) - vertical.padding + tapY
-        let x = 2 * (position % horizontal.coarse) - horizontal.padding + tapX
+        let y = vertical.stride * (position / horizontal.coarse) - vertical.padding + tapY
+        let x = horizontal.stride * (position % horizontal.coarse) - horizontal.padding + tapX
         return (y * horizontal.fine + x) * fineStride
     }
 
-    private static func sharedTaps(of axis: WindowAxis, _ a: Int, _ b: Int) -> Range<Int> {
+    private static func sharedTaps(of axis: ConvolutionAxis, _ a: Int, _ b: Int) -> Range<Int> {
         let (low, high) = (min(a, b), max(a, b))
-        let first = max(0, axis.padding - 2 * low)
-        return first..<max(first, min(WindowAxis.kernel, axis.fine + axis.padding - 2 * high))
+        let first = max(0, axis.padding - axis.stride * low)
+        return first..<max(first, min(axis.kernel, axis.fine + axis.padding - axis.stride * high))
     }
 
     @inline(__always)

@@ -1,0 +1,161 @@
+/// Turns lines into steps, one by one.
+struct NetworkBuilder {
+    private(set) var steps: [Network.Step] = []
+    private(set) var shapes: [MapShape]
+    /// The value that each line ends with.
+    private var values: [String: Int] = [LayerDeclaration.networkInput: 0]
+
+    init(input: MapShape) { shapes = [input] }
+
+    /// Appends a line.
+    ///
+    /// - Parameters:
+    ///   - next: the line behind it, which the operation does not need but its strategy may.
+    ///   - isPlanar: whether the line is to give an image.
+    mutating func append(_ line: LayerDeclaration, next: LayerDeclaration?, isPlanar: Bool) throws(NetworkError) {
+        guard values[line.name] == nil else { throw .name(layer: line.name) }
+        var inputs: [Int] = []
+        for name in line.inputs { inputs.append(try value(name, for: line)) }
+        if inputs.isEmpty { inputs = [shapes.count - 1] }
+        var residual: Int?
+        if let name = line.residual { residual = try value(name, for: line) }
+        let layers = try layers(of: line, inputs: inputs, isPlanar: isPlanar)
+        for (index, layer) in layers.enumerated() {
+            let isLast = index == layers.count - 1
+            guard layer.inputs.count == (index == 0 ? inputs.count : 1) else {
+                throw .inputCount(layer: line.name, found: inputs.count, expected: layer.inputs.count)
+            }
+            steps.append(
+                Network.Step(
+                    name: line.name, layer: layer, inputs: index == 0 ? inputs : [shapes.count - 1],
+                    residual: isLast ? residual : nil, activation: isLast ? line.activation : .none))
+            shapes.append(layer.output)
+        }
+        if let residual, let name = line.residual, shapes[residual] != shapes[shapes.count - 1] {
+            throw .residual(
+                layer: line.name, residual: name, found: shapes[residual], expected: shapes[shapes.count - 1])
+        }
+        values[line.name] = shapes.count - 1
+    }
+
+    private func value(_ name: String, for line: LayerDeclaration) throws(NetworkError) -> Int {
+        guard let value = values[name] else { throw .unknownInput(layer: line.name, input: name) }
+        return value
+    }
+
+    private func layers(
+        of line: LayerDeclaration, inputs: [Int], isPlanar: Bool
+    ) throws(NetworkError) -> [any Layer] {
+        if case .custom(let make) = line.operation { return [make(inputs.map { shapes[$0] })] }
+        guard inputs.count == 1 else { throw .inputCount(layer: line.name, found: inputs.count, expected: 1) }
+        let input = shapes[inputs[0]]
+        switch line.operation {
+        case .convolution, .transposedConvolution, .linear:
+            return try weightedLayers(of: line, input: input, inputValue: inputs[0], isPlanar: isPlanar)
+        case .batchNormalization, .globalAveragePooling, .maxPooling, .flatten, .unflatten, .identity, .custom:
+            return [try plainLayer(of: line, input: input)]
+        }
+    }
+
+    /// Those without weights that products are made with.
+    private func plainLayer(of line: LayerDeclaration, input: MapShape) throws(NetworkError) -> any Layer {
+        switch line.operation {
+        case .flatten:
+            return Flatten(input)
+        case .unflatten(let channels, let height, let width):
+            guard input == MapShape(vector: channels * height * width) else {
+                throw .shape(layer: line.name, problem: "\(input) is no vector for \(channels)x\(height)x\(width)")
+            }
+            return Unflatten(to: MapShape(channels: channels, height: height, width: width))
+        default:
+            return Identity(input)
+        }
+    }
+
+    private func weightedLayers(
+        of line: LayerDeclaration, input: MapShape, inputValue: Int, isPlanar: Bool
+    ) throws(NetworkError) -> [any Layer] {
+        let isInputRectified = inputValue > 0 && steps[inputValue - 1].activation.leavesZeros
+        let isRectified = line.activation.leavesZeros
+        switch line.operation {
+        case .convolution(let channels, let kernel, let stride, let padding, let groups):
+            try check(line, channels: channels, groups: groups, of: input)
+            guard let vertical = ConvolutionAxis(fine: input.height, kernel: kernel, stride: stride, padding: padding),
+                let horizontal = ConvolutionAxis(fine: input.width, kernel: kernel, stride: stride, padding: padding)
+            else {
+                throw .shape(
+                    layer: line.name,
+                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
+                        + "\(stride) and padding \(padding)")
+            }
+            guard input.order == .planar else {
+                return [
+                    Convolution(
+                        channels: channels, from: input.channels, vertical: vertical, horizontal: horizontal,
+                        groups: groups, hasBias: line.hasBias, isRectified: isRectified)
+                ]
+            }
+            let unfold = Unfold(channels: input.channels, vertical: vertical, horizontal: horizontal)
+            return [
+                unfold,
+                Convolution(
+                    channels: channels, from: unfold.output.channels,
+                    vertical: ConvolutionAxis(pointwise: vertical.coarse),
+                    horizontal: ConvolutionAxis(pointwise: horizontal.coarse), groups: groups, hasBias: line.hasBias,
+                    weightShape: [channels, input.channels / groups, kernel, kernel], isRectified: isRectified),
+            ]
+        case .transposedConvolution(let channels, let kernel, let stride, let padding, let outputPadding):
+            try check(line, channels: channels, groups: 1, of: input)
+            guard input.order == .channelsLast,
+                let vertical = ConvolutionAxis(
+                    coarse: input.height, kernel: kernel, stride: stride, padding: padding,
+                    outputPadding: outputPadding.rows),
+                let horizontal = ConvolutionAxis(
+                    coarse: input.width, kernel: kernel, stride: stride, padding: padding,
+                    outputPadding: outputPadding.columns)
+            else {
+                throw .shape(
+                    layer: line.name,
+                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
+                        + "\(stride) and padding \(padding)")
+            }
+            guard isPlanar else {
+                return [
+                    TransposedConvolution(
+                        channels: channels, from: input.channels, vertical: vertical, horizontal: horizontal,
+                        hasBias: line.hasBias, isInputRectified: isInputRectified, isRectified: isRectified)
+                ]
+            }
+            return [
+                TransposedConvolution(
+                    channels: channels * kernel * kernel, from: input.channels,
+                    vertical: ConvolutionAxis(pointwise: vertical.coarse),
+                    horizontal: ConvolutionAxis(pointwise: horizontal.coarse), hasBias: false,
+                    weightShape: [input.channels, channels, kernel, kernel]),
+                Fold(channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias),
+            ]
+        case .linear(let count):
+            try check(line, channels: count, groups: 1, of: input)
+            guard input.positions == 1, input.order == .channelsLast else {
+                throw .shape(layer: line.name, problem: "\(input) is no vector")
+            }
+            let axis = ConvolutionAxis(pointwise: 1)
+            return [
+                Convolution(
+                    channels: count, from: input.channels, vertical: axis, horizontal: axis, hasBias: line.hasBias,
+                    weightShape: [count, input.channels], isRectified: isRectified)
+            ]
+        default: return []
+        }
+    }
+
+    private func check(
+        _ line: LayerDeclaration, channels: Int, groups: Int, of input: MapShape
+    ) throws(NetworkError) {
+        guard channels > 0, groups > 0, channels.isMultiple(of: groups), input.channels.isMultiple(of: groups) else {
+            throw .shape(
+                layer: line.name,
+                problem: "\(input.channels) channels become \(channels) in \(groups) groups, which divide both")
+        }
+    }
+}
