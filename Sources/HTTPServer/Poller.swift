@@ -22,6 +22,7 @@ final class Poller: @unchecked Sendable {
     }
 
     private let set: Int32
+    private let queue: DispatchQueue
     private let isQueueWaiting: @Sendable () -> Bool
     private let handle: @Sendable (Event) -> Void
     private var source: ReadinessSource?
@@ -35,13 +36,14 @@ final class Poller: @unchecked Sendable {
     /// - Parameters:
     ///   - isQueueWaiting: whether other blocks wait on `queue`.
     ///   - handle: called on `queue` for every event.
-    /// - Returns: nil where the system has no descriptor or memory for a set.
-    init?(
+    /// - Throws: where the system has no descriptor or memory for a set.
+    init(
         on queue: DispatchQueue, isQueueWaiting: @escaping @Sendable () -> Bool,
         handle: @escaping @Sendable (Event) -> Void
-    ) {
+    ) throws(SystemError) {
         set = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard set >= 0 else { return nil }
+        guard set >= 0 else { throw SystemError() }
+        self.queue = queue
         (self.isQueueWaiting, self.handle) = (isQueueWaiting, handle)
         let source = ReadinessSource(of: set, on: queue) { [weak self] in
             self?.handleEvents()
@@ -52,20 +54,19 @@ final class Poller: @unchecked Sendable {
         source.resume()
     }
 
-    deinit { source?.cancel() }
-
     /// Watches a socket until its descriptor is closed.
     ///
     /// - Parameter key: names the socket in events. One that comes after the descriptor was closed may be for it still.
-    /// - Returns: false where the system has no memory for that.
-    func add(_ descriptor: Int32, key: UInt) -> Bool {
+    /// - Throws: where the system has no memory for that.
+    func add(_ descriptor: Int32, key: UInt) throws(SystemError) {
         var event = epoll_event()
         event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
         event.data.u64 = UInt64(key)
-        return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event) == 0
+        guard epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event) == 0 else { throw SystemError() }
     }
 
     private func handleEvents() {
+        dispatchPrecondition(condition: .onQueue(queue))
         for turn in 0..<Self.turnsInARow {
             let count = epoll_wait(set, &events, Int32(events.count), turn == 0 ? 0 : Self.patience)
             // Nothing came, or a signal did; what comes later wakes the source.

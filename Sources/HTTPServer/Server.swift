@@ -22,6 +22,7 @@ package final class Server: Sendable {
         var listeners: [Listener] = []
         /// Those of `listeners` which have not closed yet; what they still accept is served.
         var openListeners = 0
+        /// Open connections, those included that are being refused or closed.
         var connectionCount = 0
         var nextLane = 0
         var isShuttingDown = false
@@ -60,11 +61,6 @@ package final class Server: Sendable {
 
     deinit {
         state.withLock { $0.listeners }.forEach { $0.close {} }
-    }
-
-    /// The number of open connections, those included that are being refused or closed.
-    package var connectionCount: Int {
-        state.withLock { $0.connectionCount }
     }
 
     /// Binds the configured addresses and begins to serve.
@@ -123,7 +119,7 @@ package final class Server: Sendable {
         let (seconds, attoseconds) = min(max(limit, .zero), .seconds(365 * 86_400)).components
         let delay = DispatchTimeInterval.nanoseconds(Int(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         // A queue of its own: the global ones share their threads with whatever the program runs there.
-        DispatchQueue(label: "gradcon.http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
+        DispatchQueue(label: "http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
             guard let self else { return }
             // Taken first: a connection that this closes has not ended in time.
             let completions = takeCompletions()
