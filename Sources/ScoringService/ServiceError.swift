@@ -78,19 +78,24 @@ enum ServiceError: Error, Equatable {
     }
 
     /// Header fields that belong to the status.
-    var headers: [(name: String, value: String)] {
+    var headers: Headers {
         switch self {
-        case .methodNotAllowed(_, let allowed): [("Allow", allowed.joined(separator: ", "))]
-        case .unsupportedEncoding: [("Accept-Encoding", "gzip, deflate")]
-        case .unsupportedMediaType: [("Accept-Post", MediaType.accepted.joined(separator: ", "))]
-        case .overloaded, .modelLoading: [("Retry-After", "1")]
-        default: []
+        case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
+        case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
+        case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
+        case .overloaded, .modelLoading: Headers([.retrySoon])
+        default: [:]
         }
     }
 
     private static func list(_ names: [String]) -> String {
         names.isEmpty ? "no model is loaded" : "there are \(names.joined(separator: ", "))"
     }
+}
+
+extension Headers.Field {
+    /// The client may try again in a second.
+    static let retrySoon = Headers.Field(name: "Retry-After", value: "1")
 }
 
 extension String {

@@ -55,12 +55,3 @@ package final class LoadedModel: Sendable {
         return names[0]
     }
 }
-
-extension LoadedModel {
-    /// What `GET /models/NAME` answers.
-    package var json: String {
-        var json = JSONWriter()
-        json.object { $0.model(.init(name: name, path: "", state: .ready(self)), isDefault: false) }
-        return String(decoding: json.bytes, as: UTF8.self)
-    }
-}
