@@ -33,7 +33,7 @@ package final class ScoringService: Sendable {
         self.logger = logger
     }
 
-    /// Loads every model; the service is ready when all are. Blocks; called once.
+    /// Loads every model, also those that are loaded already; the service is ready when all are. Blocks.
     package func loadModels() {
         if registry.entries.isEmpty {
             logger.error(

@@ -7,24 +7,18 @@ internal import Synchronization
 final class WorkerPool: Sendable {
     typealias Job = @Sendable (Worker) -> Void
 
-    /// One worker: a serial queue and the scorers it has made.
-    ///
-    /// Unchecked: `scorers` is touched on `queue` only.
-    final class Worker: @unchecked Sendable {
+    /// One worker: a serial queue.
+    final class Worker: Sendable {
         fileprivate let queue: DispatchQueue
-        private var scorers: [ObjectIdentifier: (model: LoadedModel, scorer: any AnomalyScorer)] = [:]
 
         fileprivate init(index: Int) {
             queue = DispatchQueue(label: "gradcon.worker.\(index)", qos: .userInitiated)
         }
 
-        /// This worker's scorer of a model, made at its first use.
+        /// This worker's scorer of a model, made at its first use. On the worker's queue.
         func scorer(for model: LoadedModel) -> any AnomalyScorer {
             dispatchPrecondition(condition: .onQueue(queue))
-            if let known = scorers[ObjectIdentifier(model)] { return known.scorer }
-            let scorer = model.checkpoint.detector.makeScorer()
-            scorers[ObjectIdentifier(model)] = (model, scorer)
-            return scorer
+            return model.scorer(of: self)
         }
     }
 
