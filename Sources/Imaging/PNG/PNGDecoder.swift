@@ -16,11 +16,13 @@ package enum PNGDecoder {
     /// checked, nor for a file which is too short to hold such an image, however well it may be compressed.
     ///
     /// - Parameters:
-    ///   - bytes: The file.
+    ///   - bytes: The file; a part of a larger body need not be copied.
     ///   - limits: The largest image to accept.
     /// - Returns: The image, with 16-bit samples if the file has them and 8-bit samples otherwise.
     /// - Throws: `PNGError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
-    package static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
+    package static func decode(
+        _ bytes: ArraySlice<UInt8>, limits: ImageLimits = ImageLimits()
+    ) throws(PNGError) -> Image {
         var chunks = try PNGChunkReader(bytes)
         let (metadata, firstData) = try PNGMetadata.read(from: &chunks, limits: limits)
         let sampleCount = try checkedSampleCount(metadata, limits: limits)
@@ -39,6 +41,11 @@ package enum PNGDecoder {
         try readToEnd(from: next, in: source.chunks)
         return Image(
             unchecked: samples, width: metadata.header.width, height: metadata.header.height, layout: metadata.layout)
+    }
+
+    /// Decodes a file that is an array of its own, as ``decode(_:limits:)`` does a part of one.
+    package static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
+        try decode(bytes[...], limits: limits)
     }
 
     /// The pixels that a file's header declares, before anything is checked; 0 where it is too short to hold one.
