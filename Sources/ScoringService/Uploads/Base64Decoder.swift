@@ -1,4 +1,4 @@
-/// Decodes base64 (RFC 4648 section 4) one character after another, so that the text needs no buffer of its own.
+/// Decodes base64 (RFC 4648 section 4) piece by piece, so that the text needs no buffer of its own.
 ///
 /// Line ends are passed over, as programs write them, and so is the head of a `data:` URL (RFC 2397). The last group
 /// must be padded; bits of it beyond the last byte are not looked at.
@@ -28,8 +28,38 @@ struct Base64Decoder {
     /// - Parameter characters: how many will come, to make room.
     init(expecting characters: Int) { bytes.reserveCapacity(characters / 4 * 3) }
 
-    /// Takes the next character.
-    mutating func take(_ character: UInt8) {
+    /// Takes the next characters.
+    mutating func take(_ characters: Span<UInt8>) {
+        var next = 0
+        while next < characters.count {
+            next += takeGroups(characters.extracting(next...))
+            if next < characters.count { take(characters[next]) }
+            next += 1
+        }
+    }
+
+    /// Takes groups of four characters as long as they are data, which nearly all of a text is, and returns how many
+    /// characters those were.
+    private mutating func takeGroups(_ characters: Span<UInt8>) -> Int {
+        guard case .data = state, bitCount == 0, !isScheme else { return 0 }
+        return Self.values.withUnsafeBufferPointer { values in
+            var next = 0
+            while next + 4 <= characters.count {
+                let first = values[Int(characters[next])]
+                let second = values[Int(characters[next + 1])]
+                let third = values[Int(characters[next + 2])]
+                let fourth = values[Int(characters[next + 3])]
+                guard first | second | third | fourth < 64 else { break }
+                bytes.append(first << 2 | second >> 4)
+                bytes.append(second << 4 | third >> 2)
+                bytes.append(third << 6 | fourth)
+                next += 4
+            }
+            return next
+        }
+    }
+
+    private mutating func take(_ character: UInt8) {
         defer { characterCount += 1 }
         if isScheme {
             isScheme = characterCount < Self.scheme.count && Self.scheme[characterCount] == character
@@ -49,7 +79,8 @@ struct Base64Decoder {
             state = .padding
             paddingCount += 1
         case (.data, _):
-            guard let value = Self.value(of: character) else { return state = .invalid }
+            let value = Self.values[Int(character)]
+            guard value < 64 else { return state = .invalid }
             bits = bits << 6 | UInt32(value)
             bitCount += 6
             if bitCount >= 8 {
@@ -72,14 +103,11 @@ struct Base64Decoder {
         }
     }
 
-    private static func value(of character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
-    }
+    /// What each character stands for; 255 for those that are none of base64.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+        for (value, character) in zip(UInt8(0)..., alphabet) { values[Int(character)] = value }
+        return values
+    }()
 }

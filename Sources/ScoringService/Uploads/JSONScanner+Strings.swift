@@ -4,7 +4,7 @@ extension JSONScanner {
         let start = position
         try skipString()
         var bytes: [UInt8] = []
-        try unescape(from: start) { bytes.append($0) }
+        try unescape(from: start) { run in run.withUnsafeBufferPointer { bytes.append(contentsOf: $0) } }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -13,13 +13,13 @@ extension JSONScanner {
         let start = position
         try skipString()
         var decoder = Base64Decoder(expecting: position - start)
-        try unescape(from: start) { decoder.take($0) }
+        try unescape(from: start) { run in decoder.take(run) }
         return decoder.decoded
     }
 
-    /// Hands over the UTF-8 of the string between `start` and the scanner's position, escapes decoded (section 7), byte
-    /// by byte.
-    private func unescape(from start: Int, _ take: (UInt8) -> Void) throws(ServiceError) {
+    /// Hands over the UTF-8 of the string between `start` and the scanner's position, escapes decoded (section 7), in
+    /// runs of which most are parts of the text.
+    private func unescape(from start: Int, _ take: (Span<UInt8>) -> Void) throws(ServiceError) {
         let malformed = ServiceError.malformed("The string at byte \(start) of the JSON body is malformed.")
         let end = position - 1
         guard let quote = text[start..<end].firstIndex(of: UInt8(ascii: "\"")),
@@ -27,27 +27,30 @@ extension JSONScanner {
         else { throw malformed }
         var index = quote + 1
         while index < end {
-            let byte = text[index]
-            index += 1
-            guard byte == UInt8(ascii: "\\") else {
-                take(byte)
-                continue
+            let runEnd = text[index..<end].firstIndex(of: UInt8(ascii: "\\")) ?? end
+            take(text.span.extracting(index..<runEnd))
+            guard runEnd < end else { return }
+            index = runEnd + 1
+            guard let scalar = escaped(at: &index, before: end), let bytes = UTF8.encode(scalar) else {
+                throw malformed
             }
-            // `skipString` has seen that the escape does not end the string.
-            let escape = text[index]
-            index += 1
-            switch escape {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): take(escape)
-            case UInt8(ascii: "b"): take(0x08)
-            case UInt8(ascii: "f"): take(0x0C)
-            case UInt8(ascii: "n"): take(0x0A)
-            case UInt8(ascii: "r"): take(0x0D)
-            case UInt8(ascii: "t"): take(0x09)
-            case UInt8(ascii: "u"):
-                guard let scalar = scalar(at: &index, before: end) else { throw malformed }
-                UTF8.encode(scalar)?.forEach(take)
-            default: throw malformed
-            }
+            take(Array(bytes).span)
+        }
+    }
+
+    /// What a backslash and the characters behind it, at `index`, stand for; nil where they stand for nothing.
+    private func escaped(at index: inout Int, before end: Int) -> Unicode.Scalar? {
+        let escape = text[index]
+        index += 1
+        switch escape {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(escape)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return scalar(at: &index, before: end)
+        default: return nil
         }
     }
 

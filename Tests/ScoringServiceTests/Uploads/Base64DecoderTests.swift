@@ -4,10 +4,19 @@ import Testing
 @testable import ScoringService
 
 struct Base64DecoderTests {
+    /// Decodes a text, whole and piece by piece.
     private func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        var decoder = Base64Decoder(expecting: 16)
-        for character in text { decoder.take(character) }
-        return decoder.decoded
+        let characters = Array(text)
+        var whole = Base64Decoder(expecting: characters.count)
+        whole.take(characters.span)
+        for length in [1, 3, 5] {
+            var pieces = Base64Decoder(expecting: 16)
+            for start in stride(from: 0, to: characters.count, by: length) {
+                pieces.take(Array(characters[start...].prefix(length)).span)
+            }
+            #expect(pieces.decoded == whole.decoded)
+        }
+        return whole.decoded
     }
 
     /// RFC 4648 section 10.
