@@ -26,8 +26,8 @@ package struct ConnectionStateMachine: Sendable {
     package enum Action: Sendable, Equatable {
         /// Hand the request to the handler and bring its answer to `respond(with:date:)`.
         case deliver(Request)
-        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`. `received` holds what is known of
-        /// the request's header section.
+        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`. `received` holds what is known
+        /// of the request's header section.
         case refuse(ProtocolError, received: Headers)
         /// Send the bytes after those sent before; call `writeFinished()` once the transport has taken all of them.
         case write([UInt8])
@@ -204,8 +204,8 @@ extension ConnectionStateMachine {
         isDraining = true
     }
 
-    /// The server goes away now: an idle connection closes when no request has come by the deadline, any other after the
-    /// answer to its request.
+    /// The server goes away now: an idle connection closes when no request has come by the deadline, any other after
+    /// the answer to its request.
     package mutating func shutDown() -> [Action] {
         isDraining = true
         isShuttingDown = true

@@ -22,7 +22,7 @@ final class Listener: @unchecked Sendable {
     /// Binds the address and listens; connections queue up in the system until `start`.
     init(_ address: SocketAddress, isDualStack: Bool, backlog: Int) throws(ServerError) {
         let wanted = address.bound?.description ?? "an address of an unknown family"
-        /// Of the call before it, whose `errno` it reads first.
+        /// The error of the call before it, whose `errno` it reads first.
         func failure() -> ServerError {
             let error = SystemError()
             return error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT
@@ -81,8 +81,8 @@ final class Listener: @unchecked Sendable {
         }
     }
 
-    /// The system resets what it has accepted and the server has not; hence at the last moment, and no more than could be
-    /// waiting, however fast new ones come.
+    /// The system resets what it has accepted and the server has not; hence at the last moment, and no more than could
+    /// be waiting, however fast new ones come.
     private func closeNow() {
         dispatchPrecondition(condition: .onQueue(queue))
         acceptAvailable(atMost: backlog)

@@ -2,12 +2,12 @@ import Dispatch
 private import CLinux
 private import Glibc
 
-/// Watches many sockets with one Dispatch source: they are in an epoll set (epoll(7)), edge-triggered, and the source watches the
-/// set.
+/// Watches many sockets with one Dispatch source: they are in an epoll set (epoll(7)), edge-triggered, and the source
+/// watches the set.
 ///
-/// A source for each socket would have Dispatch's manager thread arm it again after every event, for two changes of threads a
-/// request. The handler stays while there is work: it waits for more in the set, and returns to the queue for other blocks, after
-/// ``turnsInARow``, or when nothing has come for ``patience``.
+/// A source for each socket would have Dispatch's manager thread arm it again after every event, for two changes of
+/// threads a request. The handler stays while there is work: it waits for more in the set, and returns to the queue for
+/// other blocks, after ``turnsInARow``, or when nothing has come for ``patience``.
 ///
 /// `@unchecked Sendable`: `add` may be called by any thread; the rest is confined to the queue.
 final class Poller: @unchecked Sendable {

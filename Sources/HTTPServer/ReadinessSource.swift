@@ -1,7 +1,7 @@
 @preconcurrency import Dispatch
 
-/// A dispatch source that tells when a descriptor can be read, with the rules of suspension kept: pausing twice is pausing
-/// once, and a paused source can be cancelled.
+/// A dispatch source that tells when a descriptor can be read, with the rules of suspension kept: pausing twice is
+/// pausing once, and a paused source can be cancelled.
 ///
 /// Confined to the queue on which its handlers run; its last reference, which may go on any thread, cancels it.
 final class ReadinessSource {

@@ -7,9 +7,9 @@ private import Synchronization
 package final class Server: Sendable {
     /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
     ///
-    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and never
-    /// wait. If it lets go of the second argument without an
-    /// answer, the client gets that to `ProtocolError.notAnswered`.
+    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and
+    /// never wait. If it lets go of the second argument without an answer, the client gets that to
+    /// `ProtocolError.notAnswered`.
     package typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
 
     let configuration: ServerConfiguration
@@ -97,8 +97,8 @@ package final class Server: Sendable {
         draining.store(true, ordering: .releasing)
     }
 
-    /// Stops listening, lets requests that have begun, or begin within `ServerConfiguration.farewellTimeout`, finish and
-    /// be answered, then closes. Connections that the system has accepted by then are served, too.
+    /// Stops listening, lets requests that have begun, or begin within `ServerConfiguration.farewellTimeout`, finish
+    /// and be answered, then closes. Connections that the system has accepted by then are served, too.
     ///
     /// - Parameters:
     ///   - limit: How long to wait for that; what is open then is closed.

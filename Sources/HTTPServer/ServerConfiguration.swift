@@ -23,8 +23,8 @@ package struct ServerConfiguration: Sendable {
     package var writeTimeout: Duration = .seconds(30)
     /// After the last answer, until the client has closed its side. Default 5 seconds.
     package var lingerTimeout: Duration = .seconds(5)
-    /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter of a
-    /// second.
+    /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter
+    /// of a second.
     package var farewellTimeout: Duration = .milliseconds(250)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
     package var maximumConnections = 1024

@@ -81,7 +81,8 @@ enum ServiceError: Error, Equatable {
             "The Content-Type is \(found.map { "\"\($0.clipped)\"" } ?? "missing"); accepted are "
                 + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/png'."
         case .unsupportedPart(let found, let accepted):
-            "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are \(accepted.joined(separator: ", "))."
+            "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are "
+                + "\(accepted.joined(separator: ", "))."
         case .unsupportedEncoding(let found):
             "The Content-Encoding is \"\(found.clipped)\"; accepted are gzip and deflate, one of them at a time."
         case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail
@@ -93,8 +94,8 @@ enum ServiceError: Error, Equatable {
         case .preprocessing(let error): error.description
         case .scoring(let error): error.description
         case .overloaded(let capacity, let bytes):
-            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes together); "
-                + "try again in a second."
+            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes "
+                + "together); try again in a second."
         }
     }
 

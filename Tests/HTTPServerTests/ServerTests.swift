@@ -200,8 +200,8 @@ struct ServerTests {
     // MARK: Going away
 
     @Test func finishesWorkInProgressAtShutDown() async throws {
-        // An address of its own: another test's server may be given the port as soon as it is free. One lane, so that the
-        // other connection knows of the shut-down when the idle one is closed.
+        // An address of its own: another test's server may be given the port as soon as it is free. One lane, so that
+        // the other connection knows of the shut-down when the idle one is closed.
         let server = try LiveServer {
             $0.host = "127.0.0.77"
             $0.lanes = 1

@@ -5,15 +5,15 @@
 /// Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are passed over,
 /// only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is ignored.
 package enum PNGDecoder {
-    /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in front of
-    /// it, and no more than the cache holds until the block is unpacked.
+    /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in
+    /// front of it, and no more than the cache holds until the block is unpacked.
     private static let blockLength = 65_536
 
     /// Decodes a whole PNG file.
     ///
-    /// Time is linear in the size of the file and of the image. Memory: the image, 64 KiB or two scanlines of
-    /// bytes, one of samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have been
-    /// checked, nor for a file which is too short to hold such an image, however well it may be compressed.
+    /// Time is linear in the size of the file and of the image. Memory: the image, 64 KiB or two scanlines of bytes,
+    /// one of samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have
+    /// been checked, nor for a file which is too short to hold such an image, however well it may be compressed.
     ///
     /// - Parameters:
     ///   - bytes: The file; a part of a larger body need not be copied.

@@ -88,10 +88,10 @@ final class WorkerPool: Sendable {
             var (job, isLow) = (job, true)
             while true {
                 job(worker)
-                // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF): the
-                // threads that take answers and bring jobs would wait until all workers have run dry. Linux 6.18, two
-                // processors, 8 connections: a tenth to a quarter more answers; beside a busy process of the same group, to
-                // which a yield gives way too, up to a quarter fewer.
+                // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF):
+                // the threads that take answers and bring jobs would wait until all workers have run dry. Linux 6.18,
+                // two processors, 8 connections: a tenth to a quarter more answers; beside a busy process of the same
+                // group, to which a yield gives way too, up to a quarter fewer.
                 if isLow { sched_yield() }
                 guard let next = self.next(for: worker) else { return }
                 (job, isLow) = next

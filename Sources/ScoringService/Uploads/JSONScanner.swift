@@ -123,8 +123,8 @@ struct JSONScanner {
             hasExponent = true
         }
         guard isValid else { throw .malformed("The number at byte \(start) of the JSON body is malformed.") }
-        // Up to 15 digits and a power of ten up to 22 are exact doubles, and so one division rounds once (Clinger, How to
-        // Read Floating Point Numbers Accurately, 1990); most pixels are of that kind.
+        // Up to 15 digits and a power of ten up to 22 are exact doubles, and so one division rounds once (Clinger, How
+        // to Read Floating Point Numbers Accurately, 1990); most pixels are of that kind.
         if !hasExponent, integer + fraction <= 15 {
             let value = Double(mantissa) / Self.powersOfTen[fraction]
             return isNegative ? -value : value
