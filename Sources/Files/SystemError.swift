@@ -1,7 +1,7 @@
 private import Glibc
 
 /// What the system says of a call that failed: an `errno` in words.
-package struct SystemError: Sendable, Equatable, CustomStringConvertible {
+package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The `errno`.
     package let code: Int32
 

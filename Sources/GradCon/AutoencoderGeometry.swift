@@ -50,8 +50,9 @@ struct AutoencoderGeometry: Sendable {
             } else {
                 (padding, outputPadding) = (2, [mirrored.vertical.fine % 2, mirrored.horizontal.fine % 2])
             }
-            guard let vertical = ConvolutionAxis(
-                coarse: height, kernel: 4, stride: 2, padding: padding, outputPadding: outputPadding[0]),
+            guard
+                let vertical = ConvolutionAxis(
+                    coarse: height, kernel: 4, stride: 2, padding: padding, outputPadding: outputPadding[0]),
                 let horizontal = ConvolutionAxis(
                     coarse: width, kernel: 4, stride: 2, padding: padding, outputPadding: outputPadding[1])
             else {

@@ -1,9 +1,9 @@
-import Files
 import Glibc
 
 /// The one place that knows how system calls fail.
-enum SystemCall {
-    enum Outcome {
+package enum SystemCall {
+    /// What a call that answers at once came to.
+    package enum Outcome {
         /// The call succeeded with this result, 0 or above.
         case result(Int)
         /// The descriptor is not ready.
@@ -13,7 +13,7 @@ enum SystemCall {
     }
 
     /// Makes a call that answers -1 and sets `errno` when it fails; begins again when a signal interrupts it.
-    static func perform(_ call: () -> Int) -> Outcome {
+    package static func perform(_ call: () -> Int) -> Outcome {
         while true {
             let result = call()
             if result >= 0 { return .result(result) }
@@ -24,7 +24,4 @@ enum SystemCall {
             }
         }
     }
-
-    /// The system's words for an `errno`.
-    static func reason(_ code: Int32) -> String { SystemError(code).description }
 }

@@ -120,7 +120,8 @@ package final class Trainer {
         report(
             .began(
                 TrainingEvent.Plan(
-                    images: images, parameters: model.network.network.parameterCount, epochs: options.epochs, batches: batches,
+                    images: images, parameters: model.network.network.parameterCount, epochs: options.epochs,
+                    batches: batches,
                     resumed: isResumed ? (state.progress.epochs, state.progress.batches) : nil)))
         while state.progress.epochs < options.epochs, !isPatienceOver {
             var order = Array(0..<trainingImages.count)

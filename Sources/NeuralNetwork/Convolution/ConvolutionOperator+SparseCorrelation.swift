@@ -56,7 +56,8 @@ extension ConvolutionOperator {
                 let walk = CorrelationWalk(
                     images: min(together, images - image), rows: vertical.coarse, columns: run.positions.count,
                     coarseStep: coarseStride, fineStep: horizontal.stride * fineStride,
-                    coarseRowStep: horizontal.coarse * coarseStride, fineRowStep: vertical.stride * horizontal.fine * fineStride,
+                    coarseRowStep: horizontal.coarse * coarseStride,
+                    fineRowStep: vertical.stride * horizontal.fine * fineStride,
                     coarseImageStep: coarseCount, fineImageStep: fineCount)
                 let list = lists.entriesByChannel(
                     of: coarse + image * coarseCount + firstX * coarseStride, channels: coarseChannels, walk: walk)

@@ -27,7 +27,8 @@ package final class NetworkPass {
         if let first = purpose.firstTangent {
             precondition(purpose.firstGradient ?? .max <= first, "a tangent of a gradient needs the gradient")
             precondition(
-                network.steps.suffix(from: max(0, first - 1)).allSatisfy(\.layer.hasTangent), "every layer has a tangent")
+                network.steps.suffix(from: max(0, first - 1)).allSatisfy(\.layer.hasTangent),
+                "every layer has a tangent")
         }
         self.network = network
         self.purpose = purpose

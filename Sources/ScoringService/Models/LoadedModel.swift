@@ -1,8 +1,9 @@
 package import AnomalyDetection
 private import Files
 private import FoundationEssentials
+private import Synchronization
 
-/// A model that is served: immutable, replaced as a whole.
+/// A model that is served, and the workspaces that score with it: immutable but for these, replaced as a whole.
 package final class LoadedModel: Sendable {
     /// What the names of model files end with.
     package static let fileSuffix = ".safetensors"
@@ -15,6 +16,13 @@ package final class LoadedModel: Sendable {
     package let checkpoint: Checkpoint
     /// When it was loaded, seconds since 1970.
     package let loadedAt: Double
+    /// The workers' scorers. They belong to the model, so that they go with it.
+    private let scorers = Mutex<[ObjectIdentifier: WorkerScorer]>([:])
+
+    /// `@unchecked Sendable`: the scorer is used on the queue of its worker only.
+    private struct WorkerScorer: @unchecked Sendable {
+        let scorer: any AnomalyScorer
+    }
 
     /// Reads a checkpoint, runs its self-test and gives it a name.
     ///
@@ -64,10 +72,13 @@ package final class LoadedModel: Sendable {
 }
 
 extension LoadedModel {
-    /// What `GET /models/NAME` answers.
-    package var json: String {
-        var json = JSONWriter()
-        json.object { $0.model(.init(name: name, path: "", state: .ready(self)), isDefault: false) }
-        return String(decoding: json.bytes, as: UTF8.self)
+    /// The scorer that a worker uses for this model, made at the first use. On the worker's queue.
+    func scorer(of worker: WorkerPool.Worker) -> any AnomalyScorer {
+        let key = ObjectIdentifier(worker)
+        if let known = scorers.withLock({ $0[key] }) { return known.scorer }
+        // Outside of the lock: it allocates, and other workers may be scoring.
+        let made = WorkerScorer(scorer: checkpoint.detector.makeScorer())
+        scorers.withLock { $0[key] = made }
+        return made.scorer
     }
 }

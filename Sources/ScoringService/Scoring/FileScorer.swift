@@ -51,7 +51,8 @@ package struct FileScorer {
     private func scored(_ path: String) throws(Failure) -> AnomalyScore {
         do {
             let bytes = try DurableFile.read(path)
-            return try scorer.score(try Upload.image(file: bytes, for: model.checkpoint, limits: limits))
+            let input = try Upload.image(file: bytes[...], for: ModelInput(model.checkpoint), limits: limits)
+            return try scorer.score(input)
         } catch let error as ServiceError {
             throw Failure(description: error.detail)
         } catch {

@@ -1,9 +1,11 @@
 private import Glibc
+private import Files
+private import HTTPServer
 
 /// Asks one URL and looks at the status code only: the health check of containers that hold no HTTP client.
-package struct HealthProbe: Sendable {
+struct HealthProbe: Sendable {
     /// As given, with the path that is asked for.
-    package let url: String
+    let url: String
     private let host: String
     private let port: String
     private let path: String
@@ -11,7 +13,7 @@ package struct HealthProbe: Sendable {
     /// - Parameters:
     ///   - url: `http://HOST[:PORT][/PATH]`, an IPv6 address in brackets.
     ///   - defaultPath: what to ask for where the URL has no path.
-    package init(url: String, defaultPath: String = "/") throws(HealthProbeError) {
+    init(url: String, defaultPath: String = "/") throws(HealthProbeError) {
         let scheme = "http://"
         guard url.hasPrefix(scheme), url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidURL(url)
@@ -33,7 +35,7 @@ package struct HealthProbe: Sendable {
     }
 
     /// The status code of a GET. Blocks the calling thread.
-    package func status(within limit: Duration) throws(HealthProbeError) -> Int {
+    func status(within limit: Duration) throws(HealthProbeError) -> Int {
         let deadline = ContinuousClock.now + limit
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -68,7 +70,7 @@ package struct HealthProbe: Sendable {
             var code: Int32 = 0
             var size = socklen_t(MemoryLayout<Int32>.size)
             guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 else { throw lastSystemError() }
-            guard code == 0 else { throw .unreachable(url, reason: SystemCall.reason(code)) }
+            guard code == 0 else { throw .unreachable(url, reason: SystemError(code).description) }
         }
         let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         let request = Array("GET \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n\r\n".utf8)
@@ -84,7 +86,7 @@ package struct HealthProbe: Sendable {
             case .result(0): throw .unreachable(url, reason: "the connection ended without an answer")
             case .result(let count): line += bytes[..<count]
             case .wouldBlock: continue
-            case .failure(let code): throw .unreachable(url, reason: SystemCall.reason(code))
+            case .failure(let code): throw .unreachable(url, reason: SystemError(code).description)
             }
         }
         let text = String(decoding: line, as: UTF8.self)
@@ -109,25 +111,5 @@ package struct HealthProbe: Sendable {
         }
     }
 
-    private func lastSystemError() -> HealthProbeError { .unreachable(url, reason: SystemCall.reason(errno)) }
-}
-
-/// Why a probe has no status code.
-package enum HealthProbeError: Error, Equatable, CustomStringConvertible {
-    /// Not a URL of the form that is understood.
-    case invalidURL(String)
-    /// No connection, or no answer.
-    case unreachable(String, reason: String)
-
-    /// A full sentence.
-    package var description: String {
-        switch self {
-        case .invalidURL(let url): "\"\(url)\" is not of the form http://HOST[:PORT][/PATH]."
-        case .unreachable(let url, let reason): "\(url) cannot be asked: \(reason)."
-        }
-    }
-
-    fileprivate var reason: String {
-        if case .unreachable(_, let reason) = self { reason } else { description }
-    }
+    private func lastSystemError() -> HealthProbeError { .unreachable(url, reason: SystemError.last.description) }
 }
