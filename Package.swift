@@ -43,43 +43,100 @@ let package = Package(
         .systemLibrary(name: "CProcessor"),
         .systemLibrary(name: "CLinux"),
 
-        .target(name: "HTTP", swiftSettings: strict),
-        .target(name: "HTTPServer", dependencies: ["CLinux", "HTTP"], swiftSettings: strict),
+        .target(name: "Files", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "NeuralNetwork", swiftSettings: numeric),
+        .target(name: "HTTP", swiftSettings: strict),
+        .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
         .target(
-            name: "AnomalyDetection", dependencies: ["COpenSSL", "Imaging", "NeuralNetwork"], swiftSettings: numeric),
+            name: "AnomalyDetection", dependencies: ["Files", "Imaging", "NeuralNetwork"],
+            swiftSettings: strict + optimised),
+        .target(
+            name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "NeuralNetwork"], swiftSettings: strict),
+        .target(
+            name: "Datasets", dependencies: ["AnomalyDetection", "Files", "Imaging", "NeuralNetwork"],
+            swiftSettings: strict + optimised),
+        .target(
+            name: "Evaluation", dependencies: ["AnomalyDetection", "Datasets", "Files", "Imaging", "NeuralNetwork"],
+            swiftSettings: strict + optimised),
+        .target(
+            name: "Training", dependencies: ["AnomalyDetection", "Datasets", "Files", "Imaging", "NeuralNetwork"],
+            swiftSettings: strict + optimised),
+        .target(
+            name: "GradCon",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Files", "Imaging", "NeuralNetwork", "PyTorchImport", "Training",
+            ],
+            swiftSettings: numeric),
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "HTTP", "Imaging", "NeuralNetwork",
+                "AnomalyDetection", "Files", "HTTP", "Imaging", "NeuralNetwork",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Reproduction",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Evaluation", "Files", "GradCon", "NeuralNetwork", "Training",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
-                "ScoringService",
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP",
+                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict + processorRequirement),
 
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "NeuralNetwork"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], swiftSettings: numeric),
+            name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "TestSupport"], swiftSettings: numeric),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
         .testTarget(
-            name: "AnomalyDetectionTests", dependencies: ["AnomalyDetection", "Imaging", "NeuralNetwork"],
+            name: "AnomalyDetectionTests",
+            dependencies: ["AnomalyDetection", "Files", "Imaging", "NeuralNetwork", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PyTorchImportTests", dependencies: ["Imaging", "NeuralNetwork", "PyTorchImport", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: ["AnomalyDetection", "Datasets", "Imaging", "NeuralNetwork", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "Imaging", "NeuralNetwork", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "ScoringServiceTests",
-            dependencies: ["AnomalyDetection", "HTTP", "Imaging", "NeuralNetwork", "ScoringService"],
+            name: "GradConTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Evaluation", "Files", "GradCon", "Imaging", "NeuralNetwork",
+                "PyTorchImport", "TestSupport", "Training",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ReproductionTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Evaluation", "GradCon", "NeuralNetwork", "Reproduction", "TestSupport",
+                "Training",
+            ],
             swiftSettings: strict),
-        .testTarget(name: "GradConTests", dependencies: ["gradcon"], swiftSettings: strict),
+        .testTarget(
+            name: "ScoringServiceTests",
+            dependencies: [
+                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "NeuralNetwork", "ScoringService", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "CommandLineTests", dependencies: ["gradcon"], swiftSettings: strict),
     ]
 )

@@ -2,7 +2,7 @@ package import NeuralNetwork
 
 /// A trained model of some detector family: immutable, shared by all workers.
 ///
-/// A family is one folder of this module and one line in `DetectorFamily`. The rest of the program knows it only
+/// A family is one target and one line in the program's ``DetectorRegistry``. The rest of the program knows it only
 /// through this protocol and ``AnomalyScorer``.
 package protocol AnomalyDetector: Sendable {
     /// The checkpoint's `architecture`, for example `cae`.

@@ -1,29 +1,12 @@
-internal import NeuralNetwork
+package import NeuralNetwork
 
-/// The detector families this program knows, by the `architecture` of their checkpoints.
-enum DetectorFamily {
-    private typealias Make = @Sendable (Safetensors) throws(CheckpointError) -> any AnomalyDetector
+/// A way to detect anomalies: knows the checkpoints that its detectors are stored in.
+package protocol DetectorFamily: SendableMetatype {
+    /// What its checkpoints have as `architecture`; at least one.
+    static var architectures: [String] { get }
 
-    private static let makers: [(architecture: String, make: Make)] = [
-        ("cae", GradConDetector.make),
-        ("vae", GradConDetector.make),
-    ]
-
-    /// The detector of a checkpoint.
-    static func detector(from file: Safetensors) throws(CheckpointError) -> any AnomalyDetector {
-        let known = makers.map(\.architecture)
-        guard let architecture = file.metadata["architecture"] else {
-            throw .metadata(key: "architecture", reason: "is missing; known are \(known.joined(separator: ", "))")
-        }
-        guard let maker = makers.first(where: { $0.architecture == architecture }) else {
-            throw .unknownArchitecture(architecture, known: known)
-        }
-        return try maker.make(file)
-    }
-}
-
-extension GradConDetector {
-    @Sendable fileprivate static func make(from file: Safetensors) throws(CheckpointError) -> any AnomalyDetector {
-        do { return try GradConDetector(file) } catch { throw .model(reason: error.description) }
-    }
+    /// The detector of a checkpoint with one of the ``architectures``.
+    ///
+    /// - Throws: where metadata or tensors are not what the family needs.
+    static func makeDetector(_ checkpoint: Safetensors) throws(CheckpointError) -> any AnomalyDetector
 }

@@ -26,8 +26,8 @@ package struct ConnectionStateMachine: Sendable {
     package enum Action: Sendable, Equatable {
         /// Hand the request to the handler and bring its answer to `respond(with:date:)`.
         case deliver(Request)
-        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`. `received` holds what is known of
-        /// the request's header section.
+        /// Make an answer that says what is wrong and bring it to `respond(with:date:)`. `received` holds what is known
+        /// of the request's header section.
         case refuse(ProtocolError, received: Headers)
         /// Send the bytes after those sent before; call `writeFinished()` once the transport has taken all of them.
         case write([UInt8])
@@ -63,6 +63,7 @@ package struct ConnectionStateMachine: Sendable {
     }
 
     private let limits: Limits
+    private let product: String?
     private var parser: RequestParser
     private var phase = Phase.reading
     private var deadline: Deadline?
@@ -77,8 +78,11 @@ package struct ConnectionStateMachine: Sendable {
     private var pendingStart = 0
 
     /// The state of a connection just accepted. Call `start()` first.
-    package init(limits: Limits) {
+    ///
+    /// - Parameter product: The value of `Server` in every answer; without one the answers have no such field.
+    package init(limits: Limits, product: String? = nil) {
         self.limits = limits
+        self.product = product
         parser = RequestParser(limits: limits)
     }
 }
@@ -124,14 +128,14 @@ extension ConnectionStateMachine {
             close(&actions)
         case .closed:
             break
-        case .reading, .answering, .writing:
+        case .reading:
+            // Nothing is pending while a request is being read, so these bytes are parsed where they lie.
+            let used = advance(input, from: 0, &actions)
+            if used < input.count { keepPending(input.extracting(used...)) }
+        case .answering, .writing:
             guard !hasFailed else { break }
             keepPending(input)
-            if case .reading = phase {
-                advance(&actions)
-            } else if pending.count - pendingStart >= limits.pipelinedBytes {
-                pauseReading(&actions)
-            }
+            if pending.count - pendingStart >= limits.pipelinedBytes { pauseReading(&actions) }
         }
         return actions
     }
@@ -162,7 +166,9 @@ extension ConnectionStateMachine {
         phase = .writing(thenClose: !isPersistent)
         setDeadline(.write, &actions)
         actions.append(
-            .write(response.encoded(date: date, persistence: persistence, withBody: !exchange.isHead)))
+            .write(
+                response.encoded(
+                    date: date, product: product, persistence: persistence, withBody: !exchange.isHead)))
         return actions
     }
 
@@ -174,7 +180,7 @@ extension ConnectionStateMachine {
             endOutput(&actions)
         } else {
             phase = .reading
-            advance(&actions)
+            advancePending(&actions)
         }
         return actions
     }
@@ -198,8 +204,8 @@ extension ConnectionStateMachine {
         isDraining = true
     }
 
-    /// The server goes away now: an idle connection closes when no request has come by the deadline, any other after the
-    /// answer to its request.
+    /// The server goes away now: an idle connection closes when no request has come by the deadline, any other after
+    /// the answer to its request.
     package mutating func shutDown() -> [Action] {
         isDraining = true
         isShuttingDown = true
@@ -216,40 +222,44 @@ extension ConnectionStateMachine {
 // MARK: - Transitions
 
 extension ConnectionStateMachine {
-    /// Parses what is pending, up to the next complete request.
-    private mutating func advance(_ actions: inout [Action]) {
+    /// Parses up to the next complete request.
+    ///
+    /// - Returns: Where the bytes begin that belong to further requests; after an error they are thrown away.
+    private mutating func advance(_ input: Span<UInt8>, from start: Int, _ actions: inout [Action]) -> Int {
+        var position = start
         do throws(ProtocolError) {
             while true {
-                switch try parsePending() {
+                switch try parser.parse(input, from: &position) {
                 case .needsInput:
-                    dropPending()
-                    return awaitInput(&actions)
+                    awaitInput(&actions)
+                    return position
                 case .body(let expectsContinue):
                     // A client whose body is already here does not wait for the interim answer.
-                    if expectsContinue, pendingStart == pending.count {
+                    if expectsContinue, position == input.count {
                         actions.append(.write(Response.continueBytes))
                     }
                     setDeadline(.body, &actions)
                 case .request(let request, let isPersistent):
-                    if pendingStart == pending.count { dropPending() }
                     phase = .answering(
                         Exchange(isHead: request.isHead, version: request.version, isPersistent: isPersistent))
                     setDeadline(nil, &actions)
                     actions.append(.deliver(request))
-                    return
+                    return position
                 }
             }
         } catch {
             fail(error, &actions)
+            return input.count
         }
     }
 
-    private mutating func parsePending() throws(ProtocolError) -> RequestParser.Progress {
+    private mutating func advancePending(_ actions: inout [Action]) {
         // A span of a member would borrow all of self, so the buffer moves out while it is parsed.
         var input: [UInt8] = []
         swap(&input, &pending)
-        defer { swap(&input, &pending) }
-        return try parser.parse(input.span, from: &pendingStart)
+        pendingStart = advance(input.span, from: pendingStart, &actions)
+        swap(&input, &pending)
+        if pendingStart == pending.count { dropPending() }
     }
 
     private mutating func awaitInput(_ actions: inout [Action]) {

@@ -156,7 +156,8 @@ extension ProtocolError: CustomStringConvertible {
         case .unterminatedChunk:
             "The data of a chunk goes on where its size says that it ends; a line end was expected."
         case .chunkExtensionsTooLong(let limit):
-            "The lines before chunks, their sizes and extensions, take more than \(limit) bytes, the most this server reads."
+            "The lines before chunks, their sizes and extensions, take more than \(limit) bytes, the most this server "
+                + "reads."
         case .incompleteRequest:
             "The client closed its side of the connection before the request was complete."
         case .headTimedOut:
@@ -166,8 +167,8 @@ extension ProtocolError: CustomStringConvertible {
         case .tooManyConnections(let limit):
             "The server already has \(limit) connections, the most it admits; try again shortly."
         case .tooManyBodyBytes(let limit):
-            "The bodies that the server is receiving take more than \(limit) bytes together, the most it holds; try again "
-                + "shortly."
+            "The bodies that the server is receiving take more than \(limit) bytes together, the most it holds; "
+                + "try again shortly."
         case .notAnswered:
             "The server failed to answer the request."
         }

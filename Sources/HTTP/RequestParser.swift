@@ -1,7 +1,7 @@
 /// Turns the bytes of a connection into requests, in whatever pieces they arrive.
 ///
-/// Each byte is looked at once. What is kept is bounded by `Limits`, and storage grows with what has arrived, never with
-/// what the client announced. After an error the framing is lost: the parser must not be used again.
+/// Each byte is looked at once. What is kept is bounded by `Limits`, and storage grows with what has arrived, never
+/// with what the client announced. After an error the framing is lost: the parser must not be used again.
 struct RequestParser: Sendable {
     enum Progress: Sendable, Equatable {
         /// The input is used up, before or in the middle of a request.

@@ -84,7 +84,8 @@ struct RequestTarget: Sendable, Equatable {
         return segments
     }
 
-    /// The `name=value` pieces between the ampersands; a piece without `=` has an empty value, empty pieces are skipped.
+    /// The `name=value` pieces between the ampersands; a piece without `=` has an empty value, empty pieces are
+    /// skipped.
     private static func decodeQuery(
         _ query: ArraySlice<UInt8>
     ) throws(PercentEncoding.Failure) -> [Request.QueryItem] {

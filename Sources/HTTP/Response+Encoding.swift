@@ -12,7 +12,7 @@ extension Response {
     /// The interim answer that asks for the body (RFC 9110, section 15.2.1).
     static let continueBytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// Head and body in one buffer (RFC 9112, section 4 to 6).
+    /// Head and body in one buffer (RFC 9112, sections 4 to 6).
     ///
     /// Whatever the handler put in, the message has exactly one framing: the fields that decide it come from here, a
     /// name that is not a token is left out with its value, and control characters in values become spaces, so that no
@@ -20,8 +20,9 @@ extension Response {
     ///
     /// - Parameters:
     ///   - date: The value of `Date` (RFC 9110, section 5.6.7).
+    ///   - product: The value of `Server` (RFC 9110, section 10.2.4); nil leaves the field out.
     ///   - withBody: False in the answer to HEAD; `Content-Length` is then that of the body not sent.
-    func encoded(date: String, persistence: Persistence, withBody: Bool) -> [UInt8] {
+    func encoded(date: String, product: String?, persistence: Persistence, withBody: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + 64 * headers.count + (withBody ? body.count : 0))
         bytes.append(contentsOf: "HTTP/1.1 ".utf8)
@@ -34,7 +35,7 @@ extension Response {
             Self.append("Content-Length", String(body.count), to: &bytes)
         }
         Self.append("Date", date, to: &bytes)
-        Self.append("Server", "gradcon", to: &bytes)
+        if let product { Self.append("Server", product, to: &bytes) }
         if persistence != .implicit {
             Self.append("Connection", persistence.rawValue, to: &bytes)
         }

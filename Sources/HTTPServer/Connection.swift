@@ -1,3 +1,5 @@
+import Files
+private import Dispatch
 private import Glibc
 import HTTP
 private import Synchronization
@@ -5,72 +7,81 @@ private import Synchronization
 /// One client: performs on a socket what the state machine decides.
 ///
 /// The lane brings what the client sends; an answer is encoded and sent by the thread that made it, without a change of
-/// thread. A lock keeps the two apart. It is held for the time of a system call or two, and while the handler is told of
-/// a request.
-///
-/// `@unchecked Sendable`: the methods that are not private take `lock`; what is private runs under it.
-final class Connection: @unchecked Sendable {
-    private let lock = Mutex(())
+/// thread. The lock around the state keeps the two apart. It is held for the time of a system call or two, and while
+/// the handler is told of a request.
+final class Connection: Sendable {
+    private struct State {
+        var machine: ConnectionStateMachine
+        /// Bytes that the system has not taken yet: those of `outgoing` from `outgoingStart` on.
+        var outgoing: [UInt8] = []
+        var outgoingStart = 0
+        /// What the server has been told that the machine holds of a body.
+        var heldBodyBytes = 0
+        var deadline: ContinuousClock.Instant?
+        var isReading = true
+        var isClosed = false
+    }
+
+    private let state: Mutex<State>
+    /// Used under the lock of `state` only.
     private let socket: Socket
     private let lane: EventLane
     private let server: Server
-    private var machine: ConnectionStateMachine
-    /// Bytes that the system has not taken yet: those of `outgoing` from `outgoingStart` on.
-    private var outgoing: [UInt8] = []
-    private var outgoingStart = 0
-    /// What the server has been told that the machine holds of a body.
-    private var heldBodyBytes = 0
-    private var deadline: ContinuousClock.Instant?
-    private var isReading = true
-    private var isClosed = false
 
     init(socket: Socket, lane: EventLane, server: Server) {
         self.socket = socket
         self.lane = lane
         self.server = server
-        machine = ConnectionStateMachine(limits: server.configuration.limits)
+        let configuration = server.configuration
+        state = Mutex(
+            State(machine: ConnectionStateMachine(limits: configuration.limits, product: configuration.product)))
     }
 
-    /// Begins to serve the client, or to tell it why not.
+    /// Begins to serve the client, or to tell it why not; on the lane's queue.
     func start(refusal: ProtocolError?) {
-        lock.withLock { _ in
-            guard lane.watch(socket, for: self) else {
-                server.log(.acceptFailed(reason: SystemCall.reason(errno)))
-                return closeNow()
+        state.withLock { state in
+            do throws(SystemError) {
+                try lane.watch(socket, for: self)
+            } catch {
+                server.log(.acceptFailed(reason: error.description))
+                return closeNow(&state)
             }
-            perform(machine.start())
-            if let refusal { perform(machine.refuse(refusal)) }
+            perform(state.machine.start(), &state)
+            if let refusal { perform(state.machine.refuse(refusal), &state) }
         }
     }
 
-    /// Serves what has arrived, then closes when no more comes.
+    /// Serves what has arrived, then closes when no more comes; on the lane's queue.
     func shutDown() {
-        readAvailable()
-        lock.withLock { _ in perform(machine.shutDown()) }
+        state.withLock { state in
+            readAvailable(&state)
+            perform(state.machine.shutDown(), &state)
+        }
     }
 
     /// Reads and writes what the socket has become ready for; on the lane's queue.
     func handle(_ event: Poller.Event) {
-        lock.withLock { _ in
-            if event.isWritable, !isClosed, !outgoing.isEmpty { perform(flush()) }
-            if event.isReadable { readAvailableLocked() }
+        state.withLock { state in
+            if event.isWritable, !state.isClosed, !state.outgoing.isEmpty { perform(flush(&state), &state) }
+            if event.isReadable { readAvailable(&state) }
         }
     }
 
+    /// Does what is due when the deadline has passed; from any thread.
     func checkDeadline(_ now: ContinuousClock.Instant) {
-        lock.withLock { _ in
-            guard let deadline, deadline <= now else { return }
-            self.deadline = nil
-            let actions = machine.deadlineReached()
+        state.withLock { state in
+            guard let deadline = state.deadline, deadline <= now else { return }
+            state.deadline = nil
+            let actions = state.machine.deadlineReached()
             // Before the client hears of it.
-            countBodyBytes()
-            perform(actions)
+            countBodyBytes(&state)
+            perform(actions, &state)
         }
     }
 
     /// Sends the answer to the request in progress; from any thread but one in which the handler runs for it.
     func answer(_ response: Response) {
-        lock.withLock { _ in perform(respond(response)) }
+        state.withLock { state in perform(respond(response, &state), &state) }
     }
 
     /// Says, later, that there will be no answer; from any thread.
@@ -79,22 +90,22 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Whether a request that was accepted has not been answered to its end.
-    var owesAnswer: Bool { lock.withLock { _ in !isClosed && machine.owesAnswer } }
+    var owesAnswer: Bool { state.withLock { state in !state.isClosed && state.machine.owesAnswer } }
 
-    /// Closes the connection whatever its state.
+    /// Closes the connection whatever its state; from any thread.
     func close() {
-        lock.withLock { _ in closeNow() }
+        state.withLock { state in closeNow(&state) }
     }
 }
 
 // MARK: - Actions
 
 extension Connection {
-    private func perform(_ first: [ConnectionStateMachine.Action]) {
+    private func perform(_ first: [ConnectionStateMachine.Action], _ state: inout State) {
         var actions = first
         var next = 0
-        while next < actions.count, !isClosed {
-            let consequences = perform(actions[next])
+        while next < actions.count, !state.isClosed {
+            let consequences = perform(actions[next], &state)
             next += 1
             if next == actions.count {
                 // What is done is dropped, so that a long row of pipelined requests holds one answer at a time.
@@ -106,53 +117,56 @@ extension Connection {
         }
     }
 
-    private func perform(_ action: ConnectionStateMachine.Action) -> [ConnectionStateMachine.Action] {
+    private func perform(
+        _ action: ConnectionStateMachine.Action, _ state: inout State
+    ) -> [ConnectionStateMachine.Action] {
         switch action {
         case .deliver(let request):
-            return deliver(request)
+            return deliver(request, &state)
         case .refuse(let error, let received):
             server.log(.refused(error, peer: socket.peer))
-            return respond(server.errorResponse(error, received))
+            return respond(server.errorResponse(error, received), &state)
         case .write(let bytes):
-            if outgoing.isEmpty { outgoing = bytes } else { outgoing += bytes }
-            return flush()
+            if state.outgoing.isEmpty { state.outgoing = bytes } else { state.outgoing += bytes }
+            return flush(&state)
         case .setDeadline(let kind):
-            deadline = kind.map { ContinuousClock.now + timeout($0) }
+            state.deadline = kind.map { ContinuousClock.now + timeout($0) }
         case .pauseReading:
-            isReading = false
+            state.isReading = false
         case .resumeReading:
-            isReading = true
+            state.isReading = true
             // What arrived meanwhile is not reported again.
             readLater()
         case .shutDownWriting:
             socket.shutDownWriting()
         case .close:
-            closeNow()
+            closeNow(&state)
         }
         return []
     }
 
-    private func closeNow() {
-        guard !isClosed else { return }
-        isClosed = true
-        deadline = nil
+    private func closeNow(_ state: inout State) {
+        guard !state.isClosed else { return }
+        state.isClosed = true
+        state.deadline = nil
         socket.close()
-        _ = server.holdBodyBytes(-heldBodyBytes)
-        heldBodyBytes = 0
+        _ = server.holdBodyBytes(-state.heldBodyBytes)
+        state.heldBodyBytes = 0
         lane.remove(self)
         server.connectionClosed()
     }
 
-    private func deliver(_ request: Request) -> [ConnectionStateMachine.Action] {
+    private func deliver(_ request: Request, _ state: inout State) -> [ConnectionStateMachine.Action] {
         let responder = Responder(connection: self)
         server.handler(request) { responder.answer($0) }
-        return responder.takeAnswer().map(respond) ?? []
+        guard let response = responder.takeAnswer() else { return [] }
+        return respond(response, &state)
     }
 
-    private func respond(_ response: Response) -> [ConnectionStateMachine.Action] {
-        guard !isClosed else { return [] }
-        if server.isDraining { machine.beginDraining() }
-        return machine.respond(with: response, date: lane.date)
+    private func respond(_ response: Response, _ state: inout State) -> [ConnectionStateMachine.Action] {
+        guard !state.isClosed else { return [] }
+        if server.isDraining { state.machine.beginDraining() }
+        return state.machine.respond(with: response, date: lane.date)
     }
 
     private func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
@@ -173,62 +187,61 @@ extension Connection {
     /// The most reads in a row before the other connections of the lane get their turn.
     private static let readsPerTurn = 8
 
-    /// On the lane's queue, whose buffer it reads to.
-    private func readAvailable() {
-        lock.withLock { _ in readAvailableLocked() }
-    }
-
-    private func readAvailableLocked() {
+    /// Reads what has arrived, to its end; on the lane's queue, whose buffer it reads to.
+    private func readAvailable(_ state: inout State) {
+        dispatchPrecondition(condition: .onQueue(lane.queue))
         // On to the end of what is there, always: what has been reported once is not reported again.
         var reads = 0
-        while isReading, !isClosed {
+        while state.isReading, !state.isClosed {
             guard reads < Self.readsPerTurn else { return readLater() }
             reads += 1
             switch socket.receive(into: &lane.readBuffer) {
             case .result(0):
-                return perform(machine.peerClosed())
+                return perform(state.machine.peerClosed(), &state)
             case .result(let count):
-                perform(lane.readBuffer.prefix(count).withUnsafeBufferPointer { machine.received($0.span) })
-                countBodyBytes()
+                let actions = lane.readBuffer.prefix(count).withUnsafeBufferPointer { state.machine.received($0.span) }
+                perform(actions, &state)
+                countBodyBytes(&state)
             case .wouldBlock:
                 return
             case .failure:
-                return closeNow()
+                return closeNow(&state)
             }
         }
     }
 
     /// Tells the server how much of a body is held now; a request for which there is no room is refused.
-    private func countBodyBytes() {
-        let change = machine.heldBodyBytes - heldBodyBytes
-        guard change != 0, !isClosed else { return }
-        heldBodyBytes += change
+    private func countBodyBytes(_ state: inout State) {
+        let change = state.machine.heldBodyBytes - state.heldBodyBytes
+        guard change != 0, !state.isClosed else { return }
+        state.heldBodyBytes += change
         if !server.holdBodyBytes(change) {
             // Given back before the client hears of it, so that its next try finds room.
-            _ = server.holdBodyBytes(-heldBodyBytes)
-            heldBodyBytes = 0
-            perform(machine.refuse(.tooManyBodyBytes(limit: server.configuration.maximumBodyBytes)))
+            _ = server.holdBodyBytes(-state.heldBodyBytes)
+            state.heldBodyBytes = 0
+            let limit = server.configuration.maximumBodyBytes
+            perform(state.machine.refuse(.tooManyBodyBytes(limit: limit)), &state)
         }
     }
 
     private func readLater() {
-        lane.post { [self] in readAvailable() }
+        lane.post { [self] in state.withLock { state in readAvailable(&state) } }
     }
 
-    private func flush() -> [ConnectionStateMachine.Action] {
-        while outgoingStart < outgoing.count {
-            switch socket.send(outgoing, from: outgoingStart) {
+    private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
+        while state.outgoingStart < state.outgoing.count {
+            switch socket.send(state.outgoing, from: state.outgoingStart) {
             case .result(let count):
-                outgoingStart += count
+                state.outgoingStart += count
             case .wouldBlock:
                 return []
             case .failure:
-                closeNow()
+                closeNow(&state)
                 return []
             }
         }
-        outgoing = []
-        outgoingStart = 0
-        return machine.writeFinished()
+        state.outgoing = []
+        state.outgoingStart = 0
+        return state.machine.writeFinished()
     }
 }

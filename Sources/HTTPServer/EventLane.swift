@@ -1,3 +1,4 @@
+import Files
 @preconcurrency import Dispatch
 private import Glibc
 import HTTP
@@ -14,10 +15,13 @@ final class EventLane: @unchecked Sendable {
     private var connections: [UInt: Connection] = [:]
     private var isShuttingDown = false
     private let dateLine = Mutex((second: -1, text: ""))
-    private lazy var poller = Poller(on: queue) { [weak self] in
-        (self?.posted.load(ordering: .relaxed) ?? 1) > 0
-    } handle: { [weak self] event in
-        self?.connections[event.key]?.handle(event)
+    /// Made at the first connection; why it could not be made is told to every one.
+    private lazy var poller = Result { [self] () throws(SystemError) in
+        try Poller(on: queue) { [weak self] in
+            (self?.posted.load(ordering: .relaxed) ?? 1) > 0
+        } handle: { [weak self] event in
+            self?.connections[event.key]?.handle(event)
+        }
     }
     /// Blocks posted to the queue that have not begun.
     private let posted = Atomic(0)
@@ -28,7 +32,7 @@ final class EventLane: @unchecked Sendable {
     private static let tick = DispatchTimeInterval.milliseconds(100)
 
     init(index: Int) {
-        queue = DispatchQueue(label: "gradcon.http.\(index)")
+        queue = DispatchQueue(label: "http.lane.\(index)")
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [weak self] in self?.checkDeadlines() }
     }
@@ -44,9 +48,10 @@ final class EventLane: @unchecked Sendable {
 
     /// Watches a connection's socket until it closes; on the queue.
     ///
-    /// - Returns: false where the system has no descriptor or memory for that.
-    func watch(_ socket: Socket, for connection: Connection) -> Bool {
-        poller?.add(socket.rawDescriptor, key: Self.key(connection)) ?? false
+    /// - Throws: where the system has no descriptor or memory for that.
+    func watch(_ socket: Socket, for connection: Connection) throws(SystemError) {
+        dispatchPrecondition(condition: .onQueue(queue))
+        try poller.get().add(socket.rawDescriptor, key: Self.key(connection))
     }
 
     private static func key(_ connection: Connection) -> UInt {
@@ -108,12 +113,14 @@ final class EventLane: @unchecked Sendable {
     }
 
     private func checkDeadlines() {
+        dispatchPrecondition(condition: .onQueue(queue))
         let now = ContinuousClock.now
         Array(connections.values).forEach { $0.checkDeadline(now) }
     }
 
     /// The timer runs only while there is a connection, so an idle server sleeps.
     private func setTicking() {
+        dispatchPrecondition(condition: .onQueue(queue))
         guard isTicking == connections.isEmpty else { return }
         isTicking.toggle()
         if isTicking {

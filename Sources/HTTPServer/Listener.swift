@@ -1,3 +1,4 @@
+import Files
 @preconcurrency private import Dispatch
 private import Glibc
 
@@ -22,11 +23,12 @@ final class Listener: @unchecked Sendable {
     /// Binds the address and listens; connections queue up in the system until `start`.
     init(_ address: SocketAddress, isDualStack: Bool, backlog: Int) throws(ServerError) {
         let wanted = address.bound?.description ?? "an address of an unknown family"
+        /// The error of the call before it, whose `errno` it reads first.
         func failure() -> ServerError {
-            let code = errno
-            let reason = SystemCall.reason(code)
-            return code == EADDRNOTAVAIL || code == EAFNOSUPPORT
-                ? .addressUnavailable(address: wanted, reason: reason) : .cannotListen(address: wanted, reason: reason)
+            let error = SystemError.last
+            return error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT
+                ? .addressUnavailable(address: wanted, reason: error.description)
+                : .cannotListen(address: wanted, reason: error.description)
         }
         let type = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
         let raw = socket(address.family, Int32(type), 0)
@@ -41,11 +43,14 @@ final class Listener: @unchecked Sendable {
         }
         guard address.withPointer({ bind(raw, $0, $1) }) == 0 else { throw failure() }
         guard listen(raw, Int32(clamping: backlog)) == 0 else { throw failure() }
-        guard let bound = SocketAddress({ getsockname(raw, $0, $1) })?.bound else { throw failure() }
+        guard let local = SocketAddress({ getsockname(raw, $0, $1) }) else { throw failure() }
+        guard let bound = local.bound else {
+            throw .cannotListen(address: wanted, reason: "the address that it was given has no digits")
+        }
         self.address = bound
         self.descriptor = consume descriptor
         self.backlog = backlog
-        queue = DispatchQueue(label: "gradcon.http.accept.\(bound)")
+        queue = DispatchQueue(label: "http.accept.\(bound)")
     }
 
     /// Begins to accept. `onFailure` gets the reason when the system has no room for a connection.
@@ -77,9 +82,10 @@ final class Listener: @unchecked Sendable {
         }
     }
 
-    /// The system resets what it has accepted and the server has not; hence at the last moment, and no more than could be
-    /// waiting, however fast new ones come.
+    /// The system resets what it has accepted and the server has not; hence at the last moment, and no more than could
+    /// be waiting, however fast new ones come.
     private func closeNow() {
+        dispatchPrecondition(condition: .onQueue(queue))
         acceptAvailable(atMost: backlog)
         descriptor = nil
         onClose()
@@ -87,6 +93,7 @@ final class Listener: @unchecked Sendable {
 
     /// Accepts what has connected, up to a number of connections.
     private func acceptAvailable(atMost most: Int) {
+        dispatchPrecondition(condition: .onQueue(queue))
         guard let raw = descriptor?.rawValue else { return }
         for _ in 0..<most {
             var accepted: SystemCall.Outcome = .wouldBlock
@@ -106,7 +113,7 @@ final class Listener: @unchecked Sendable {
                 continue
             case .failure(let code):
                 // Out of descriptors or memory. The socket stays readable, so going on at once would spin.
-                onFailure(SystemCall.reason(code))
+                onFailure(SystemError(code).description)
                 source?.pause()
                 queue.asyncAfter(deadline: .now() + Self.pauseAfterFailure) { [self] in source?.resume() }
                 return

@@ -1,13 +1,14 @@
+import Files
 import Dispatch
 private import CLinux
 private import Glibc
 
-/// Watches many sockets with one Dispatch source: they are in an epoll set (epoll(7)), edge-triggered, and the source watches the
-/// set.
+/// Watches many sockets with one Dispatch source: they are in an epoll set (epoll(7)), edge-triggered, and the source
+/// watches the set.
 ///
-/// A source for each socket would have Dispatch's manager thread arm it again after every event, for two changes of threads a
-/// request. The handler stays while there is work: it waits for more in the set, and returns to the queue for other blocks, after
-/// ``turnsInARow``, or when nothing has come for ``patience``.
+/// A source for each socket would have Dispatch's manager thread arm it again after every event, for two changes of
+/// threads a request. The handler stays while there is work: it waits for more in the set, and returns to the queue for
+/// other blocks, after ``turnsInARow``, or when nothing has come for ``patience``.
 ///
 /// `@unchecked Sendable`: `add` may be called by any thread; the rest is confined to the queue.
 final class Poller: @unchecked Sendable {
@@ -22,6 +23,7 @@ final class Poller: @unchecked Sendable {
     }
 
     private let set: Int32
+    private let queue: DispatchQueue
     private let isQueueWaiting: @Sendable () -> Bool
     private let handle: @Sendable (Event) -> Void
     private var source: ReadinessSource?
@@ -35,13 +37,14 @@ final class Poller: @unchecked Sendable {
     /// - Parameters:
     ///   - isQueueWaiting: whether other blocks wait on `queue`.
     ///   - handle: called on `queue` for every event.
-    /// - Returns: nil where the system has no descriptor or memory for a set.
-    init?(
+    /// - Throws: where the system has no descriptor or memory for a set.
+    init(
         on queue: DispatchQueue, isQueueWaiting: @escaping @Sendable () -> Bool,
         handle: @escaping @Sendable (Event) -> Void
-    ) {
+    ) throws(SystemError) {
         set = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard set >= 0 else { return nil }
+        guard set >= 0 else { throw SystemError.last }
+        self.queue = queue
         (self.isQueueWaiting, self.handle) = (isQueueWaiting, handle)
         let source = ReadinessSource(of: set, on: queue) { [weak self] in
             self?.handleEvents()
@@ -52,20 +55,19 @@ final class Poller: @unchecked Sendable {
         source.resume()
     }
 
-    deinit { source?.cancel() }
-
     /// Watches a socket until its descriptor is closed.
     ///
     /// - Parameter key: names the socket in events. One that comes after the descriptor was closed may be for it still.
-    /// - Returns: false where the system has no memory for that.
-    func add(_ descriptor: Int32, key: UInt) -> Bool {
+    /// - Throws: where the system has no memory for that.
+    func add(_ descriptor: Int32, key: UInt) throws(SystemError) {
         var event = epoll_event()
         event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
         event.data.u64 = UInt64(key)
-        return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event) == 0
+        guard epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event) == 0 else { throw SystemError.last }
     }
 
     private func handleEvents() {
+        dispatchPrecondition(condition: .onQueue(queue))
         for turn in 0..<Self.turnsInARow {
             let count = epoll_wait(set, &events, Int32(events.count), turn == 0 ? 0 : Self.patience)
             // Nothing came, or a signal did; what comes later wakes the source.

@@ -7,9 +7,9 @@ private import Synchronization
 package final class Server: Sendable {
     /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
     ///
-    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and never
-    /// wait. If it lets go of the second argument without an
-    /// answer, the client gets that to `ProtocolError.notAnswered`.
+    /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and
+    /// never wait. If it lets go of the second argument without an answer, the client gets that to
+    /// `ProtocolError.notAnswered`.
     package typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
 
     let configuration: ServerConfiguration
@@ -22,6 +22,7 @@ package final class Server: Sendable {
         var listeners: [Listener] = []
         /// Those of `listeners` which have not closed yet; what they still accept is served.
         var openListeners = 0
+        /// Open connections, those included that are being refused or closed.
         var connectionCount = 0
         var nextLane = 0
         var isShuttingDown = false
@@ -62,11 +63,6 @@ package final class Server: Sendable {
         state.withLock { $0.listeners }.forEach { $0.close {} }
     }
 
-    /// The number of open connections, those included that are being refused or closed.
-    package var connectionCount: Int {
-        state.withLock { $0.connectionCount }
-    }
-
     /// Binds the configured addresses and begins to serve.
     ///
     /// - Returns: The addresses at which the server listens, with the ports that were picked.
@@ -101,8 +97,8 @@ package final class Server: Sendable {
         draining.store(true, ordering: .releasing)
     }
 
-    /// Stops listening, lets requests that have begun, or begin within `ServerConfiguration.farewellTimeout`, finish and
-    /// be answered, then closes. Connections that the system has accepted by then are served, too.
+    /// Stops listening, lets requests that have begun, or begin within `ServerConfiguration.farewellTimeout`, finish
+    /// and be answered, then closes. Connections that the system has accepted by then are served, too.
     ///
     /// - Parameters:
     ///   - limit: How long to wait for that; what is open then is closed.
@@ -123,7 +119,7 @@ package final class Server: Sendable {
         let (seconds, attoseconds) = min(max(limit, .zero), .seconds(365 * 86_400)).components
         let delay = DispatchTimeInterval.nanoseconds(Int(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         // A queue of its own: the global ones share their threads with whatever the program runs there.
-        DispatchQueue(label: "gradcon.http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
+        DispatchQueue(label: "http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
             guard let self else { return }
             // Taken first: a connection that this closes has not ended in time.
             let completions = takeCompletions()

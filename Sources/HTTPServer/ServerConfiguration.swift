@@ -8,6 +8,8 @@ package struct ServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The TCP port, 0 to 65535; 0 lets the system pick one. Default 0.
     package var port = 0
+    /// What every answer calls the server, the value of its field `Server`; nil leaves the field out. Default nil.
+    package var product: String?
     /// Bounds in bytes and counts.
     package var limits = Limits()
     /// From the first byte of a request to the end of its head; bytes that trickle in do not extend it. Beyond it: 408.
@@ -21,8 +23,8 @@ package struct ServerConfiguration: Sendable {
     package var writeTimeout: Duration = .seconds(30)
     /// After the last answer, until the client has closed its side. Default 5 seconds.
     package var lingerTimeout: Duration = .seconds(5)
-    /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter of a
-    /// second.
+    /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter
+    /// of a second.
     package var farewellTimeout: Duration = .milliseconds(250)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
     package var maximumConnections = 1024

@@ -1,8 +1,9 @@
 import Glibc
 
 /// The one place that knows how system calls fail.
-enum SystemCall {
-    enum Outcome {
+package enum SystemCall {
+    /// What a call that answers at once came to.
+    package enum Outcome {
         /// The call succeeded with this result, 0 or above.
         case result(Int)
         /// The descriptor is not ready.
@@ -12,7 +13,7 @@ enum SystemCall {
     }
 
     /// Makes a call that answers -1 and sets `errno` when it fails; begins again when a signal interrupts it.
-    static func perform(_ call: () -> Int) -> Outcome {
+    package static func perform(_ call: () -> Int) -> Outcome {
         while true {
             let result = call()
             if result >= 0 { return .result(result) }
@@ -21,16 +22,6 @@ enum SystemCall {
             case EAGAIN, EWOULDBLOCK: return .wouldBlock
             case let code: return .failure(code)
             }
-        }
-    }
-
-    /// The system's words for an `errno`.
-    static func reason(_ code: Int32) -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            guard let base = buffer.baseAddress, strerror_r(code, base, buffer.count) == 0 else {
-                return "error \(code)"
-            }
-            return String(cString: base)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTP
+private import NeuralNetwork
 private import Synchronization
 
 /// Names one request in answers and logs.
@@ -27,12 +28,9 @@ struct RequestID: Sendable {
 
     private static let state = Atomic(UInt64.random(in: 0 ... .max))
 
-    /// The next of a row of numbers that begins anywhere and repeats none (SplitMix64: Steele, Lea and Flood, 2014); the
-    /// system's randomness would take a system call for each.
+    /// The next of a row of numbers that begins anywhere and repeats none, shared by all threads; the system's
+    /// randomness would take a system call for each.
     private static func next() -> UInt64 {
-        var z = state.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
+        SplitMix64.mixed(state.wrappingAdd(SplitMix64.increment, ordering: .relaxed).newValue)
     }
 }

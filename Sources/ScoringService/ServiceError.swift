@@ -1,4 +1,7 @@
+internal import AnomalyDetection
+import NeuralNetwork
 internal import HTTP
+internal import Imaging
 
 /// Why a request was not answered with what it asked for.
 enum ServiceError: Error, Equatable {
@@ -30,6 +33,16 @@ enum ServiceError: Error, Equatable {
     case tooLarge(String)
     /// The body is readable, but this model cannot take it.
     case unprocessable(String)
+    /// The body is not what its Content-Encoding says, or larger without it than it may be.
+    case contentCoding(String, InflateError)
+    /// The PNG image cannot be decoded.
+    case png(PNGError)
+    /// The NumPy array cannot be read.
+    case numPy(NumPyError)
+    /// The image cannot be this model's input.
+    case preprocessing(PreprocessingError)
+    /// The input has no score: one whose arithmetic overflows is one that this model cannot take.
+    case scoring(ScoringError)
     /// The queue is full.
     case overloaded(capacity: Int, bytes: Int)
 
@@ -38,11 +51,13 @@ enum ServiceError: Error, Equatable {
         switch self {
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .noDefaultModel, .badParameter, .malformed: .badRequest
+        case .noDefaultModel, .badParameter, .malformed, .numPy: .badRequest
+        case .png(let error): error.isTooLarge ? .contentTooLarge : .badRequest
+        case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
         case .modelLoading, .modelFailed, .overloaded: .serviceUnavailable
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge: .contentTooLarge
-        case .unprocessable: .unprocessableContent
+        case .unprocessable, .preprocessing, .scoring: .unprocessableContent
         }
     }
 
@@ -67,30 +82,43 @@ enum ServiceError: Error, Equatable {
             "The Content-Type is \(found.map { "\"\($0.clipped)\"" } ?? "missing"); accepted are "
                 + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/png'."
         case .unsupportedPart(let found, let accepted):
-            "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are \(accepted.joined(separator: ", "))."
+            "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are "
+                + "\(accepted.joined(separator: ", "))."
         case .unsupportedEncoding(let found):
             "The Content-Encoding is \"\(found.clipped)\"; accepted are gzip and deflate, one of them at a time."
         case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail
+        case .contentCoding(_, .outputTooLarge(let limit)): "The inflated body is larger than \(limit) bytes."
+        case .contentCoding(let coding, let error):
+            "The body is not what its Content-Encoding \(coding) says: \(error)"
+        case .png(let error): error.description
+        case .numPy(let error): error.description
+        case .preprocessing(let error): error.description
+        case .scoring(let error): error.description
         case .overloaded(let capacity, let bytes):
-            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes together); "
-                + "try again in a second."
+            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes "
+                + "together); try again in a second."
         }
     }
 
     /// Header fields that belong to the status.
-    var headers: [(name: String, value: String)] {
+    var headers: Headers {
         switch self {
-        case .methodNotAllowed(_, let allowed): [("Allow", allowed.joined(separator: ", "))]
-        case .unsupportedEncoding: [("Accept-Encoding", "gzip, deflate")]
-        case .unsupportedMediaType: [("Accept-Post", MediaType.accepted.joined(separator: ", "))]
-        case .overloaded, .modelLoading: [("Retry-After", "1")]
-        default: []
+        case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
+        case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
+        case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
+        case .overloaded, .modelLoading: Headers([.retrySoon])
+        default: [:]
         }
     }
 
     private static func list(_ names: [String]) -> String {
         names.isEmpty ? "no model is loaded" : "there are \(names.joined(separator: ", "))"
     }
+}
+
+extension Headers.Field {
+    /// The client may try again in a second.
+    static let retrySoon = Headers.Field(name: "Retry-After", value: "1")
 }
 
 extension String {

@@ -1,6 +1,5 @@
-import AnomalyDetection
 import ArgumentParser
-import FoundationEssentials
+import Files
 import ScoringService
 
 /// Measures scoring, training and decoding on this machine.
@@ -48,24 +47,22 @@ struct Benchmark: ParsableCommand {
     func run() throws {
         // What can go wrong goes wrong before minutes have been spent.
         let earlier = try compare.map { try BenchmarkFigures(file: $0) }
-        let model = try LoadedModel(asked: model, configuration: options.load().models)
+        let model = try LoadedModel(asked: model, configuration: options.load().models, detectors: .known())
         let workers = threads?.values.map { Int($0) } ?? [1, AvailableProcessors.count]
         let png = try png.map { try BenchmarkPNG(file: $0) } ?? BenchmarkPNG()
-        if let json, json != "-" { try CheckpointFile.checkWritable(json) }
+        if let json, json != "-" { try DurableFile.checkWritable(json) }
         let report = try BenchmarkReport(measuring: model, png: png, seconds: seconds, workers: workers)
 
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(report)
-        let now = try BenchmarkFigures(json: data)
+        let figures = try SortedJSON.indentedBytes(of: report)
+        let now = try BenchmarkFigures(json: figures)
         let comparison = earlier.map { BenchmarkComparison(earlier: $0, now: now).text }
         guard json != "-" else {
-            print(String(decoding: data, as: UTF8.self))
+            print(String(decoding: figures, as: UTF8.self), terminator: "")
             if let comparison { StandardError.write(comparison) }
             return
         }
         print(report.text)
         if let comparison { print("\n" + comparison) }
-        if let json { try CheckpointFile.write(Array(data) + [UInt8(ascii: "\n")], to: json) }
+        if let json { try DurableFile.write(figures, to: json) }
     }
 }

@@ -1,5 +1,7 @@
 import AnomalyDetection
 import Dispatch
+import Files
+import GradCon
 import Imaging
 import NeuralNetwork
 import ScoringService
@@ -75,7 +77,7 @@ struct BenchmarkBench {
     /// Seconds an image of each of many training steps; nil for a detector that is not trained here.
     func trainingTimes(threads: Int) throws -> [Double]? {
         guard detector is GradConDetector else { return nil }
-        let checkpoint = try Safetensors(parsing: try CheckpointFile.read(model.path))
+        let checkpoint = try Safetensors(parsing: try DurableFile.read(model.path))
         func times(steps: Int) throws -> [Double] {
             try TrainingTime.secondsPerImage(checkpoint, images: trainingImages, threads: threads, steps: steps)
         }

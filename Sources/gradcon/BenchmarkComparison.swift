@@ -1,4 +1,4 @@
-import AnomalyDetection
+import Evaluation
 
 /// Two benchmarks side by side.
 struct BenchmarkComparison {

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 
 /// The numbers and the texts of a benchmark's JSON, by their path within it, such as `score_ms.median`; elements of lists
@@ -20,12 +21,16 @@ struct BenchmarkFigures {
     private(set) var numbers: [String: Double] = [:]
     private(set) var texts: [String: String] = [:]
 
-    init(json: Data) throws {
-        add(try JSONDecoder().decode(Node.self, from: json), at: "")
+    private static let maximumSize = 1 << 26
+
+    init(json: [UInt8]) throws {
+        add(try JSONDecoder().decode(Node.self, from: Data(json)), at: "")
     }
 
     init(file path: String) throws(Failure) {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .unreadable(path: path) }
+        guard let data = try? DurableFile.readToEnd(path, maximumSize: Self.maximumSize) else {
+            throw .unreadable(path: path)
+        }
         guard let figures = try? BenchmarkFigures(json: data), figures.numbers["score_ms.median"] != nil else {
             throw .noReport(path: path)
         }

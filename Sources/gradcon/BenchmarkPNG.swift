@@ -1,5 +1,5 @@
-import AnomalyDetection
 import ArgumentParser
+import Files
 import Imaging
 
 /// The PNG whose decoding is measured.
@@ -10,7 +10,7 @@ struct BenchmarkPNG {
 
     /// A file.
     init(file path: String) throws {
-        let bytes = try CheckpointFile.read(path)
+        let bytes = try DurableFile.read(path)
         do { try self.init(bytes: bytes) } catch { throw ValidationError("--png \(path): \(error)") }
     }
 

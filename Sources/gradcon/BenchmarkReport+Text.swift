@@ -1,4 +1,4 @@
-import AnomalyDetection
+import Evaluation
 
 extension BenchmarkReport {
     /// For people: at most 100 columns.

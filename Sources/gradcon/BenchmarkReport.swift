@@ -1,5 +1,7 @@
 import AnomalyDetection
+import Files
 import FoundationEssentials
+import GradCon
 import ScoringService
 
 /// What `gradcon benchmark` measured.
@@ -153,7 +155,8 @@ struct BenchmarkReport: Encodable {
     }
 
     private static var processor: String {
-        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let bytes = (try? DurableFile.readToEnd("/proc/cpuinfo", maximumSize: 1 << 24)) ?? []
+        let text = String(decoding: bytes, as: UTF8.self)
         let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
         return line?.split(separator: ":").last.map { $0.trimmingPrefix(" ") }.map(String.init) ?? "unknown processor"
     }

@@ -1,5 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
+import Evaluation
+import Files
 
 /// Gives a model a threshold.
 struct Calibrate: ParsableCommand {
@@ -41,10 +43,13 @@ struct Calibrate: ParsableCommand {
     }
 
     func run() throws {
-        try CheckpointFile.checkWritable(output)
-        let bytes = try CheckpointFile.read(options.model)
+        try DurableFile.checkWritable(output)
+        let bytes = try DurableFile.read(options.model)
         let checkpoint: Checkpoint
-        do { checkpoint = try Checkpoint(parsing: bytes) } catch { throw error.naming(options.model) }
+        let detectors = try DetectorRegistry.known()
+        do { checkpoint = try Checkpoint(parsing: bytes, detectors: detectors) } catch {
+            throw error.naming(options.model)
+        }
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
             of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData,
@@ -56,9 +61,10 @@ struct Calibrate: ParsableCommand {
             case .youden: .youden
             }
         let finder = ThresholdFinder(
-            model: bytes, checkpoint, dataset: dataset, images: images, threads: options.threadCount)
+            model: bytes, checkpoint, detectors: detectors, dataset: dataset, images: images,
+            threads: options.threadCount)
         let result = try finder.find(asked, seed: options.seed, includesTrainingImages: force)
-        try CheckpointFile.write(result.file, to: output)
+        try DurableFile.write(result.file, to: output)
         for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
         if result.includesTrainingImages {
             StandardError.write(

@@ -1,5 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
+import Datasets
+import Files
 import ScoringService
 
 /// A model and the images to try it on: the options that `evaluate` and `calibrate` share.

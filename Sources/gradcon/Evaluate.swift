@@ -1,6 +1,10 @@
 import AnomalyDetection
 import ArgumentParser
+import Datasets
+import Evaluation
+import Files
 import Glibc
+import GradCon
 
 /// Measures how well a model tells outliers from inliers.
 struct Evaluate: ParsableCommand {
@@ -51,8 +55,8 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         // Before minutes are spent.
-        for case let path? in [html, scores, json == "-" ? nil : json] { try CheckpointFile.checkWritable(path) }
-        let checkpoint = try Checkpoint(contentsOf: options.model)
+        for case let path? in [html, scores, json == "-" ? nil : json] { try DurableFile.checkWritable(path) }
+        let checkpoint = try Checkpoint(contentsOf: options.model, detectors: .known())
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
             of: dataset, for: checkpoint, inlierClass: options.inlierClass, isOtherData: options.otherData,
@@ -97,9 +101,9 @@ struct Evaluate: ParsableCommand {
         // A reader of the table who goes away ends the program, so files come first; one that fails does not take the
         // table along.
         let files = Result {
-            if let html { try CheckpointFile.write(Array(report.html.utf8), to: html) }
-            if let scores { try CheckpointFile.write(Array(report.csv.utf8), to: scores) }
-            if let json, json != "-" { try CheckpointFile.write(figures, to: json) }
+            if let html { try DurableFile.write(Array(report.html.utf8), to: html) }
+            if let scores { try DurableFile.write(Array(report.csv.utf8), to: scores) }
+            if let json, json != "-" { try DurableFile.write(figures, to: json) }
         }
         if json == "-" {
             print(String(decoding: figures, as: UTF8.self), terminator: "")

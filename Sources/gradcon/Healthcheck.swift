@@ -18,8 +18,10 @@ struct Healthcheck: ParsableCommand {
     var timeout = 2.0
 
     @Argument(
-        help:
-            "The URL to ask, /healthz of it unless it has a path; default: a service of this configuration on this machine."
+        help: """
+            The URL to ask, /healthz of it unless it has a path; default: a service of this configuration on this \
+            machine.
+            """
     )
     var url: String?
 

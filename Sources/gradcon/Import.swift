@@ -1,5 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
+import Files
+import GradCon
 
 /// Turns a PyTorch checkpoint into a model file.
 struct Import: ParsableCommand {
@@ -30,11 +32,13 @@ struct Import: ParsableCommand {
     func validate() throws { try Checkpoint.checkName(output) }
 
     func run() throws {
-        try CheckpointFile.checkWritable(output)
-        let source = try PyTorchImport(parsing: try CheckpointFile.read(checkpoint))
-        let bytes = try source.checkpoint(.init(input: inputShape, alpha: alpha, name: name))
-        try CheckpointFile.write(bytes, to: output)
-        let model = try Checkpoint(parsing: bytes)
+        try DurableFile.checkWritable(output)
+        let detectors = try DetectorRegistry.known()
+        let source = try PublishedModel(parsing: try DurableFile.read(checkpoint))
+        let bytes = try source.checkpoint(
+            .init(input: inputShape, alpha: alpha, name: name), detectors: detectors)
+        try DurableFile.write(bytes, to: output)
+        let model = try Checkpoint(parsing: bytes, detectors: detectors)
         print(
             "\(output): \(model.detector.architecture), input \(model.detector.input), "
                 + "\(model.detector.parameterCount) parameters, no threshold yet (gradcon calibrate makes one)")

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import ArgumentParser
+import Evaluation
 import ScoringService
 
 /// Shows what a checkpoint holds.
@@ -16,7 +17,7 @@ struct Inspect: ParsableCommand {
     var model: String
 
     func run() throws {
-        let loaded = try LoadedModel(asked: model, configuration: options.load().models)
+        let loaded = try LoadedModel(asked: model, configuration: options.load().models, detectors: .known())
         if json {
             print(loaded.json)
             return

@@ -1,6 +1,7 @@
-import AnomalyDetection
+import Files
 import FoundationEssentials
 import Glibc
+import GradCon
 
 /// A file of JSON lines, one an epoch, ascending.
 final class MetricsFile {
@@ -37,10 +38,10 @@ final class MetricsFile {
     init(path: String) throws {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw Failure(path: path, reason: SystemError.last.description) }
         var status = stat()
         isRegularFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        lines = isRegularFile ? Self.lines(of: try CheckpointFile.read(path)) : []
+        lines = isRegularFile ? Self.lines(of: try DurableFile.read(path)) : []
     }
 
     deinit { close(descriptor) }
@@ -55,9 +56,7 @@ final class MetricsFile {
 
     /// Appends a line, which then is on disk: so a state that is saved afterwards never knows more epochs than the file.
     func write(_ line: Line) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let bytes = Array(try encoder.encode(line)) + [UInt8(ascii: "\n")]
+        let bytes = try SortedJSON.bytes(of: line) + [UInt8(ascii: "\n")]
         var written = 0
         while written < bytes.count {
             let length = bytes.withUnsafeBytes {
@@ -85,6 +84,6 @@ final class MetricsFile {
         return lines
     }
 
-    /// `errno`, read at once, in words.
-    private func failure() -> Failure { Failure(path: path, reason: String(cString: strerror(errno))) }
+    /// The last failure of a system call, to be read at once.
+    private func failure() -> Failure { Failure(path: path, reason: SystemError.last.description) }
 }

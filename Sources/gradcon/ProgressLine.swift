@@ -1,4 +1,5 @@
-import AnomalyDetection
+import Evaluation
+
 /// How far a training run is, as one line of a terminal.
 struct ProgressLine {
     /// 0 to 1.

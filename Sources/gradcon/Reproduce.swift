@@ -1,6 +1,7 @@
-package import AnomalyDetection
 import ArgumentParser
 import Glibc
+import GradCon
+import Reproduction
 import ScoringService
 
 /// Runs the protocol of one of the paper's tables.
@@ -45,7 +46,7 @@ struct Reproduce: ParsableCommand {
 
     func run() throws {
         let reproduction = try Reproduction(
-            table, root: data,
+            table, root: data, detectors: .known(),
             options: .init(
                 classes: classes?.values.map { Int(clamping: $0) }, seeds: seeds.values, epochs: epochs,
                 threads: threads ?? AvailableProcessors.count, output: output,

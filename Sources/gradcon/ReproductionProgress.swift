@@ -1,4 +1,6 @@
-import AnomalyDetection
+import Evaluation
+import GradCon
+import Reproduction
 
 /// Shows how a reproduction goes on: a line a run, and on a terminal the epoch of the run at work.
 final class ReproductionProgress {

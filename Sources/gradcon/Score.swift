@@ -1,6 +1,8 @@
 import AnomalyDetection
 import ArgumentParser
+import Files
 import Glibc
+import GradCon
 import ScoringService
 
 /// Scores files.
@@ -34,7 +36,8 @@ struct Score: ParsableCommand {
     func run() throws {
         let configuration = try options.load()
         let scorer = FileScorer(
-            model: try LoadedModel(asked: model, configuration: configuration.models), limits: configuration.limits,
+            model: try LoadedModel(asked: model, configuration: configuration.models, detectors: .known()),
+            limits: configuration.limits,
             threshold: threshold.map { Threshold(value: $0, method: .manual) })
         let outcomes = files.map(scorer.score)
         if json || isatty(STDOUT_FILENO) == 0 {

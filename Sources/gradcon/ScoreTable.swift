@@ -1,4 +1,6 @@
 import AnomalyDetection
+import Evaluation
+import Files
 import ScoringService
 
 /// The outcomes of `gradcon score` for a terminal: anomalies red, normal images green.

@@ -57,7 +57,8 @@ struct Serve: ParsableCommand {
                 """)
         }
         let processors = AvailableProcessors.count
-        let service = try ScoringService(configuration: configuration, processors: processors, logger: logger)
+        let service = try ScoringService(
+            configuration: configuration, detectors: .known(), processors: processors, logger: logger)
         let server = Server(
             configuration: ServerConfiguration(configuration, processors: processors),
             handler: { service.handle($0, respond: $1) },

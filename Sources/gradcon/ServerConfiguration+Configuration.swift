@@ -7,6 +7,7 @@ extension ServerConfiguration {
     /// What the configuration says of the server.
     init(_ configuration: Configuration, processors: Int) {
         self.init()
+        product = "gradcon"
         lanes = processors
         host = configuration.server.host
         port = configuration.server.port

@@ -1,4 +1,5 @@
 import AnomalyDetection
+import Evaluation
 
 extension Threshold {
     /// How many normal images exceed a conformal threshold, in words; nil of other thresholds.

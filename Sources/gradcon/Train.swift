@@ -1,7 +1,11 @@
 package import AnomalyDetection
 import ArgumentParser
+import Datasets
 import Glibc
+import GradCon
+import NeuralNetwork
 import ScoringService
+import Training
 
 /// Trains a model.
 struct Train: ParsableCommand {

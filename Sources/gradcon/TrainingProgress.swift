@@ -1,4 +1,6 @@
-import AnomalyDetection
+import Evaluation
+import Files
+import GradCon
 
 /// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the best so
 /// far; elsewhere a line an epoch; and a line of JSON an epoch in a file.

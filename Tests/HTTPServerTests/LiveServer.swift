@@ -13,6 +13,7 @@ struct LiveServer {
 
     init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
         var configuration = ServerConfiguration()
+        configuration.product = "test/1"
         configuration.lanes = 2
         configure(&configuration)
         // Not a global queue, whose threads may all be waiting in other tests.

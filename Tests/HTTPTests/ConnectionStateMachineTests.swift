@@ -30,7 +30,7 @@ struct ConnectionStateMachineTests {
     }
 
     private static func bytes(_ response: Response = ok, _ persistence: Response.Persistence = .implicit) -> [UInt8] {
-        response.encoded(date: "now", persistence: persistence, withBody: true)
+        response.encoded(date: "now", product: nil, persistence: persistence, withBody: true)
     }
 
     // MARK: Answers
@@ -73,7 +73,7 @@ struct ConnectionStateMachineTests {
     ])
     mutating func fitsTheAnswerToTheRequest(text: String, persistence: Response.Persistence, withBody: Bool) {
         _ = receive(text)
-        let expected = Self.ok.encoded(date: "now", persistence: persistence, withBody: withBody)
+        let expected = Self.ok.encoded(date: "now", product: nil, persistence: persistence, withBody: withBody)
         #expect(respond() == [.setDeadline(.write), .write(expected)])
         let next: [Action] =
             persistence == .close ? [.shutDownWriting, .setDeadline(.linger)] : [.setDeadline(.idle)]
@@ -136,7 +136,7 @@ struct ConnectionStateMachineTests {
     @Test mutating func leavesTheBodyOutOfTheErrorToAHeadRequest() {
         _ = receive("HEAD / HTTP/1.1\r\nHost : a\r\n")
         let refusal = Response(status: .badRequest, body: [1])
-        let expected = refusal.encoded(date: "now", persistence: .close, withBody: false)
+        let expected = refusal.encoded(date: "now", product: nil, persistence: .close, withBody: false)
         #expect(respond(refusal) == [.setDeadline(.write), .write(expected)])
     }
 
@@ -332,7 +332,8 @@ struct ConnectionStateMachineTests {
         if !start.hasSuffix("\n") { _ = machine.deadlineReached() }
         #expect(
             respond() == [
-                .setDeadline(.write), .write(Self.ok.encoded(date: "now", persistence: .close, withBody: false)),
+                .setDeadline(.write),
+                .write(Self.ok.encoded(date: "now", product: nil, persistence: .close, withBody: false)),
             ])
     }
 }

@@ -6,20 +6,26 @@ struct ResponseEncodingTests {
     private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 
     private func encode(
-        _ response: Response, _ persistence: Response.Persistence = .implicit, withBody: Bool = true
+        _ response: Response, _ persistence: Response.Persistence = .implicit, withBody: Bool = true,
+        product: String? = "shop/1"
     ) -> String {
-        String(decoding: response.encoded(date: Self.date, persistence: persistence, withBody: withBody), as: UTF8.self)
+        let bytes = response.encoded(date: Self.date, product: product, persistence: persistence, withBody: withBody)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     @Test func addsTheFraming() {
         let response = Response(status: .ok, headers: ["Content-Type": "text/plain"], body: Array("hi".utf8))
         let head =
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nDate: \(Self.date)\r\n"
-            + "Server: gradcon\r\n"
+            + "Server: shop/1\r\n"
         #expect(encode(response) == head + "\r\nhi")
         #expect(encode(response, withBody: false) == head + "\r\n")
         #expect(encode(response, .close) == head + "Connection: close\r\n\r\nhi")
         #expect(encode(response, .keepAlive) == head + "Connection: keep-alive\r\n\r\nhi")
+    }
+
+    @Test func hasNoServerFieldWithoutAProduct() {
+        #expect(!encode(Response(status: .ok), product: nil).contains("Server"))
     }
 
     @Test(arguments: [204, 304, 100])

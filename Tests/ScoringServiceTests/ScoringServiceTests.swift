@@ -6,7 +6,8 @@ import Testing
 
 /// The endpoints, over the shipped models.
 struct ScoringServiceTests {
-    /// Scores by PyTorch 2.13 in float64 of the shipped models and samples: (model, sample, score, reconstruction error).
+    /// Scores by PyTorch 2.13 in float64 of the shipped models and samples: (model, sample, score, reconstruction
+    /// error).
     private static let expected: [(String, String, Double, Double)] = [
         ("ankle-boot", "ankle-boot", -0.058147546122168416, 0.00988831289968662),
         ("ankle-boot", "bag", 0.012261522485914247, 0.030119221846090678),

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ScoringService
@@ -27,7 +28,8 @@ struct TestService {
         change(&configuration)
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
-        service = try ScoringService(configuration: configuration, processors: 2, logger: logger)
+        service = try ScoringService(
+            configuration: configuration, detectors: .gradCon, processors: 2, logger: logger)
         if load { service.loadModels() }
     }
 

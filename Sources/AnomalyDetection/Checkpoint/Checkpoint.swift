@@ -1,3 +1,4 @@
+private import Files
 private import FoundationEssentials
 private import NeuralNetwork
 
@@ -25,15 +26,20 @@ package struct Checkpoint: Sendable {
 
     /// Reads, parses and validates a file.
     ///
-    /// - Parameter path: a regular file of at most ``CheckpointFile/maximumSize`` bytes.
+    /// - Parameters:
+    ///   - path: a regular file of at most ``DurableFile/maximumSize`` bytes.
+    ///   - detectors: the families it may be of.
     /// - Throws: errors that name it.
-    package init(contentsOf path: String) throws(CheckpointError) {
-        let bytes = try CheckpointFile.read(path)
-        do { try self.init(parsing: bytes) } catch { throw error.naming(path) }
+    package init(contentsOf path: String, detectors: DetectorRegistry) throws(CheckpointError) {
+        let bytes: [UInt8]
+        do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
+        do { try self.init(parsing: bytes, detectors: detectors) } catch { throw error.naming(path) }
     }
 
     /// Parses and validates a file's bytes.
-    package init(parsing bytes: [UInt8]) throws(CheckpointError) {
+    ///
+    /// - Parameter detectors: the families it may be of.
+    package init(parsing bytes: [UInt8], detectors: DetectorRegistry) throws(CheckpointError) {
         let file: Safetensors
         do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
         let metadata = file.metadata
@@ -41,7 +47,7 @@ package struct Checkpoint: Sendable {
             throw .metadata(
                 key: "format", reason: "must be \"gradcon\"; found \(metadata["format"].map { "\"\($0)\"" } ?? "none")")
         }
-        detector = try DetectorFamily.detector(from: file)
+        detector = try detectors.detector(from: file)
         let input = detector.input
 
         version = metadata["version"] ?? "1"

@@ -1,11 +1,10 @@
+package import Files
 package import NeuralNetwork
 
 /// Why a checkpoint cannot be used.
 package enum CheckpointError: Error, CustomStringConvertible {
-    /// The file could not be opened, read or written; `reason` is the system's.
-    case file(path: String, reason: String)
-    /// The file is larger than the limit, in bytes.
-    case tooLarge(path: String, size: Int, limit: Int)
+    /// The file could not be read or written, or is too large.
+    case file(FileError)
     /// The bytes are not a safetensors file.
     case safetensors(SafetensorsError)
     /// A metadata entry is missing or wrong; `reason` is the predicate of a sentence about it.
@@ -24,22 +23,17 @@ package enum CheckpointError: Error, CustomStringConvertible {
     /// The same with the name of the file that it is about.
     package func naming(_ path: String) -> CheckpointError {
         switch self {
-        case .file, .tooLarge, .inFile: self
+        case .file, .inFile: self
         default: .inFile(path: path, self)
         }
-    }
-
-    /// The same of another file.
-    func about(_ path: String) -> CheckpointError {
-        if case .file(_, let reason) = self { .file(path: path, reason: reason) } else { self }
     }
 
     /// A full sentence.
     package var description: String {
         switch self {
-        case .file(let path, let reason): "\(path): \(reason)."
-        case .tooLarge(let path, let size, let limit):
+        case .file(.tooLarge(let path, let size, let limit)):
             "\(path) has \(size) bytes; a checkpoint has at most \(limit)."
+        case .file(let error): error.description
         case .safetensors(let error): "The file is no valid safetensors file: \(error)"
         case .metadata(let key, let reason): "The checkpoint's metadata entry \"\(key)\" \(reason)."
         case .unknownArchitecture(let found, let known):

@@ -21,14 +21,8 @@ package struct SelfTest: Sendable, Equatable {
     /// The input: its elements in C order are the upper 24 bits of successive SplitMix64 outputs (Steele, Lea and
     /// Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014), divided by 2^24: 0 <= x < 1.
     package func input(for shape: InputShape) -> Tensor {
-        var state = seed
-        let elements = (0..<shape.count).map { _ in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Float((z ^ (z >> 31)) >> 40) / 16_777_216
-        }
+        var generator = SplitMix64(state: seed)
+        let elements = (0..<shape.count).map { _ in Float(generator.next() >> 40) / 16_777_216 }
         return Tensor(shape: shape.dimensions, elements: elements)
     }
 

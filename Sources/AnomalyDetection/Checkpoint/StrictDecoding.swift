@@ -11,7 +11,7 @@ private struct AnyKey: CodingKey {
 extension Decoder {
     /// A keyed container that refuses keys it does not know: a misspelt or newer key of a checkpoint's metadata would
     /// otherwise change nothing, silently.
-    func strictContainer<Key: CodingKey & CaseIterable>(
+    package func strictContainer<Key: CodingKey & CaseIterable>(
         keyedBy type: Key.Type
     ) throws -> KeyedDecodingContainer<Key> {
         let known = Key.allCases.map(\.stringValue)
@@ -27,7 +27,7 @@ extension Decoder {
 
 extension DecodingError {
     /// What is wrong, in words, with the path to where it is.
-    var reason: String {
+    package var reason: String {
         let context: Context
         switch self {
         case .dataCorrupted(let found): context = found

@@ -5,22 +5,24 @@
 /// Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are passed over,
 /// only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is ignored.
 package enum PNGDecoder {
-    /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in front of
-    /// it, and no more than the cache holds until the block is unpacked.
+    /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in
+    /// front of it, and no more than the cache holds until the block is unpacked.
     private static let blockLength = 65_536
 
     /// Decodes a whole PNG file.
     ///
-    /// Time is linear in the size of the file and of the image. Memory: the image, 64 KiB or two scanlines of
-    /// bytes, one of samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have been
-    /// checked, nor for a file which is too short to hold such an image, however well it may be compressed.
+    /// Time is linear in the size of the file and of the image. Memory: the image, 64 KiB or two scanlines of bytes,
+    /// one of samples, and some 50 KB for zlib. Nothing of the size of the image is allocated before the limits have
+    /// been checked, nor for a file which is too short to hold such an image, however well it may be compressed.
     ///
     /// - Parameters:
-    ///   - bytes: The file.
+    ///   - bytes: The file; a part of a larger body need not be copied.
     ///   - limits: The largest image to accept.
     /// - Returns: The image, with 16-bit samples if the file has them and 8-bit samples otherwise.
     /// - Throws: `PNGError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
-    package static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
+    package static func decode(
+        _ bytes: ArraySlice<UInt8>, limits: ImageLimits = ImageLimits()
+    ) throws(PNGError) -> Image {
         var chunks = try PNGChunkReader(bytes)
         let (metadata, firstData) = try PNGMetadata.read(from: &chunks, limits: limits)
         let sampleCount = try checkedSampleCount(metadata, limits: limits)
@@ -39,6 +41,11 @@ package enum PNGDecoder {
         try readToEnd(from: next, in: source.chunks)
         return Image(
             unchecked: samples, width: metadata.header.width, height: metadata.header.height, layout: metadata.layout)
+    }
+
+    /// Decodes a file that is an array of its own, as ``decode(_:limits:)`` does a part of one.
+    package static func decode(_ bytes: [UInt8], limits: ImageLimits = ImageLimits()) throws(PNGError) -> Image {
+        try decode(bytes[...], limits: limits)
     }
 
     /// The pixels that a file's header declares, before anything is checked; 0 where it is too short to hold one.

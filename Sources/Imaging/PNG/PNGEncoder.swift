@@ -92,7 +92,7 @@ package enum PNGEncoder {
         let start = file.count
         file += type.bytes
         file += data
-        file += bigEndian(PNGChunk.checksum(of: start..<file.count, in: file))
+        file += bigEndian(PNGChunk.checksum(of: file[start...]))
     }
 
     private static func bigEndian(_ value: UInt32) -> ArraySlice<UInt8> {

@@ -9,7 +9,7 @@ struct PNGHeader {
     let colorType: PNGColorType
     let isInterlaced: Bool
 
-    init(_ chunk: PNGChunk, in bytes: [UInt8]) throws(PNGError) {
+    init(_ chunk: PNGChunk, in bytes: ArraySlice<UInt8>) throws(PNGError) {
         guard chunk.data.count == Self.length else {
             throw .invalidChunkLength(
                 chunk.type, offset: chunk.offset, length: chunk.data.count, expected: "\(Self.length)")

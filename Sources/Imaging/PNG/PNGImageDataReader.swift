@@ -4,7 +4,7 @@
 struct PNGImageDataReader: ~Copyable {
     private(set) var chunks: PNGChunkReader
     private var inflater: InflateStream
-    /// What the current chunk still holds, as a part of the file.
+    /// Where the rest of the current chunk's data is: indices of the file's slice.
     private var compressed: Range<Int>
     /// The chunk after the last IDAT, once it has been seen.
     private var following: PNGChunk?
@@ -55,11 +55,9 @@ struct PNGImageDataReader: ~Copyable {
     /// Inflates from the current chunk; afterwards the chunk is used up, the part full or the stream at its end.
     private mutating func inflate(into buffer: inout [UInt8], at part: Range<Int>) throws(PNGError) -> Int {
         do throws(InflateError) {
-            let progress = try chunks.bytes.withUnsafeBufferPointer { bytes throws(InflateError) in
+            let progress = try chunks.bytes[compressed].withUnsafeBufferPointer { bytes throws(InflateError) in
                 try buffer.withUnsafeMutableBufferPointer { buffer throws(InflateError) in
-                    try inflater.inflate(
-                        UnsafeBufferPointer(rebasing: bytes[compressed]),
-                        into: UnsafeMutableBufferPointer(rebasing: buffer[part]))
+                    try inflater.inflate(bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[part]))
                 }
             }
             compressed = compressed.lowerBound + progress.consumed..<compressed.upperBound

@@ -45,7 +45,7 @@ struct PNGMetadata {
         transparency == nil ? header.colorType.layout : header.colorType.layout.withAlpha
     }
 
-    private mutating func readPalette(_ chunk: PNGChunk, in bytes: [UInt8]) throws(PNGError) {
+    private mutating func readPalette(_ chunk: PNGChunk, in bytes: ArraySlice<UInt8>) throws(PNGError) {
         if palette != nil {
             throw .misplacedChunk(chunk.type, offset: chunk.offset, rule: "there may be only one")
         }
@@ -65,7 +65,7 @@ struct PNGMetadata {
         palette = Array(bytes[chunk.data])
     }
 
-    private mutating func readTransparency(_ chunk: PNGChunk, in bytes: [UInt8]) throws(PNGError) {
+    private mutating func readTransparency(_ chunk: PNGChunk, in bytes: ArraySlice<UInt8>) throws(PNGError) {
         if transparency != nil {
             throw .misplacedChunk(chunk.type, offset: chunk.offset, rule: "there may be only one")
         }

@@ -4,11 +4,12 @@ extension RowFilter {
 
     /// Turns a filtered scanline into the original bytes, in place (clause 9.2, "Recon").
     ///
-    /// A pixel's bytes are predicted side by side in one vector. What is left of the first pixel, and of what is above it,
-    /// counts as zero; the vectors begin so.
+    /// A pixel's bytes are predicted side by side in one vector. What is left of the first pixel, and of what is above
+    /// it, counts as zero; the vectors begin so.
     ///
     /// - Parameters:
-    ///   - line: The scanline without its filter byte, of whole pixels. ``overread`` bytes behind it are read, not changed.
+    ///   - line: The scanline without its filter byte, of whole pixels. ``overread`` bytes behind it are read, not
+    ///     changed.
     ///   - above: The original bytes of the scanline above it, laid out alike; zeros above the first.
     ///   - distance: Bytes per pixel: 1, 2, 3, 4, 6 or 8.
     func undo(_ line: UnsafeMutableBufferPointer<UInt8>, above: UnsafeBufferPointer<UInt8>, distance: Int) {

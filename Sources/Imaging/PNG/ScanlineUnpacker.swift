@@ -16,7 +16,7 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
     private enum Rule {
         /// The samples are those of the image, scaled.
         case direct
-        /// Likewise, and a pixel with exactly these, before scaling, is transparent.
+        /// The samples are those of the image, scaled; a pixel with exactly these, before scaling, is transparent.
         case keyed([Sample])
         /// The samples are indices of these colours, `channels` samples each.
         case palette([Sample], count: Int)
@@ -53,6 +53,14 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
         let count = pixels * sourceChannels
         precondition(count * bitDepth <= line.count * 8 && count <= values.count)
         precondition((first + (pixels - 1) * step + 1) * channels <= image.count)
+        if bitDepth == 8, step == 1, case .direct = rule {
+            // The bytes are the samples.
+            image.withUnsafeMutableBufferPointer { image in
+                let row = UnsafeMutableBufferPointer(rebasing: image[first * channels..<first * channels + count])
+                for i in 0..<count { row[i] = Sample(truncatingIfNeeded: line[i]) }
+            }
+            return
+        }
         // Out of self while it is written to, for the rest of self is read meanwhile.
         var values: [Sample] = []
         swap(&values, &self.values)

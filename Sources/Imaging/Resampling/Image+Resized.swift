@@ -4,9 +4,9 @@ extension Image {
     /// 8-bit images come out bit for bit as from `Image.resize` of Pillow 13: in two passes, each in fixed point and
     /// rounded to 8 bits, or in one if the size stays in a direction. (Before version 13 Pillow always resized rows
     /// first. The difference is a level or so, and only for images that shrink in height much more than in width.)
-    /// 16-bit images are computed in single precision throughout and rounded once. Values beyond the range, where the filter
-    /// overshoots, are clipped. Channels are independent, opacity is one of them: drop it before, by `luma()` or `rgb()`,
-    /// unless colours of transparent pixels are meant to bleed.
+    /// 16-bit images are computed in single precision throughout and rounded once. Values beyond the range, where the
+    /// filter overshoots, are clipped. Channels are independent, opacity is one of them: drop it before, by `luma()` or
+    /// `rgb()`, unless colours of transparent pixels are meant to bleed.
     ///
     /// Memory: the result, and an image that has the new size in one direction only.
     ///

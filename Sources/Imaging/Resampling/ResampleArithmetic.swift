@@ -12,8 +12,8 @@ protocol ResampleArithmetic {
     static func output(_ sum: Sum) -> Output
 }
 
-/// 8-bit samples in fixed point, as Pillow does it bit for bit: weights have 22 bits after the point, which leaves 8 for
-/// the sample and 2 for overshoot and sign, and every pass rounds and clips to 8 bits.
+/// 8-bit samples in fixed point, as Pillow does it bit for bit: weights have 22 bits after the point, which leaves 8
+/// for the sample and 2 for overshoot and sign, and every pass rounds and clips to 8 bits.
 enum EightBitArithmetic: ResampleArithmetic {
     private static let fractionBits: Int32 = 22
 

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#elseif canImport(Darwin)
-    private import Darwin
-#endif
+private import Glibc
 
 /// How an image is resized: the weight that a pixel has in another by its distance. Where an image gets smaller the
 /// filter is widened by the same factor, so that every pixel counts and fine patterns do not alias.

@@ -18,7 +18,8 @@ struct ResamplePass<Arithmetic: ResampleArithmetic> {
         }
     }
 
-    // With the number of channels a constant, the sums of a pixel stay in registers and what is not there costs nothing.
+    // With the number of channels a constant, the sums of a pixel stay in registers and what is not there costs
+    // nothing.
     @inline(__always)
     private func alongRows(
         _ input: [Arithmetic.Input], width: Int, height: Int, constantChannels channels: Int

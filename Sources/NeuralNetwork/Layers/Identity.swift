@@ -26,7 +26,8 @@ package final class Identity: Layer {
         tangent.first.map { pass($0, to: outputTangent, from: .zero, finish, context) }
     }
 
-    private func pass(_ source: Buffer, to target: Buffer, from start: Start, _ finish: Finish, _ context: LayerContext) {
+    private func pass(_ source: Buffer, to target: Buffer, from start: Start, _ finish: Finish, _ context: LayerContext)
+    {
         let count = context.images * output.count
         let (source, target) = (
             source.holding(context.images, of: output), target.holding(context.images, of: output)

@@ -61,7 +61,8 @@ package final class TransposedConvolution: WeightedLayer {
         _ tangent: LayerTangent, input: LayerInput, direction: LayerDirection?, to outputTangent: Buffer,
         finish: Finish, in context: LayerContext
     ) {
-        addTerms(tangent: tangent.first, input: input.first, direction, finish) { coarse, weights, start, bias, finish in
+        addTerms(tangent: tangent.first, input: input.first, direction, finish) {
+            coarse, weights, start, bias, finish in
             operation.up(
                 coarse: coarse.holding(context.images, of: inputs[0]),
                 fine: outputTangent.holding(context.images, of: output), from: start, bias: bias, finish: finish,

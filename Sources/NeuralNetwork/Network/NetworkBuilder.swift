@@ -4,6 +4,8 @@ struct NetworkBuilder {
     private(set) var shapes: [MapShape]
     /// The value that each line ends with.
     private var values: [String: Int] = [LayerDeclaration.networkInput: 0]
+    /// The widest layer; it keeps the sizes of weights far from overflow.
+    private static let channelLimit = 1 << 18
 
     init(input: MapShape) { shapes = [input] }
 
@@ -24,9 +26,6 @@ struct NetworkBuilder {
             let isLast = index == layers.count - 1
             guard layer.inputs.count == (index == 0 ? inputs.count : 1) else {
                 throw .inputCount(layer: line.name, found: inputs.count, expected: layer.inputs.count)
-            }
-            for (value, expected) in zip(index == 0 ? inputs : [], layer.inputs) where shapes[value] != expected {
-                throw .shape(layer: line.name, problem: "it takes \(expected) and reads \(shapes[value])")
             }
             steps.append(
                 Network.Step(
@@ -88,8 +87,8 @@ struct NetworkBuilder {
             else {
                 throw .shape(
                     layer: line.name,
-                    problem: "\(input) and a kernel of \(kernel) with stride \(stride) and padding \(padding) make "
-                        + "no map")
+                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
+                        + "\(stride) and padding \(padding)")
             }
             guard input.order == .planar else {
                 return [
@@ -109,10 +108,7 @@ struct NetworkBuilder {
             ]
         case .transposedConvolution(let channels, let kernel, let stride, let padding, let outputPadding):
             try check(line, channels: channels, groups: 1, of: input)
-            guard input.order == .channelsLast else {
-                throw .shape(layer: line.name, problem: "\(input) is an image, and not a map")
-            }
-            guard
+            guard input.order == .channelsLast,
                 let vertical = ConvolutionAxis(
                     coarse: input.height, kernel: kernel, stride: stride, padding: padding,
                     outputPadding: outputPadding.rows),
@@ -122,8 +118,8 @@ struct NetworkBuilder {
             else {
                 throw .shape(
                     layer: line.name,
-                    problem: "\(input) and a kernel of \(kernel) with stride \(stride), padding \(padding) and output "
-                        + "padding \(outputPadding.rows), \(outputPadding.columns) make no map")
+                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
+                        + "\(stride) and padding \(padding)")
             }
             guard isPlanar else {
                 return [
@@ -158,7 +154,10 @@ struct NetworkBuilder {
     private func check(
         _ line: LayerDeclaration, channels: Int, groups: Int, of input: MapShape
     ) throws(NetworkError) {
-        guard channels > 0, groups > 0, channels.isMultiple(of: groups), input.channels.isMultiple(of: groups) else {
+        guard (1...Self.channelLimit).contains(channels) else {
+            throw .shape(layer: line.name, problem: "it has \(channels) channels, the limit is \(Self.channelLimit)")
+        }
+        guard groups > 0, channels.isMultiple(of: groups), input.channels.isMultiple(of: groups) else {
             throw .shape(
                 layer: line.name,
                 problem: "\(input.channels) channels become \(channels) in \(groups) groups, which divide both")

@@ -6,6 +6,8 @@ package final class NetworkPass {
     package let purpose: PassPurpose
     /// The images at work, 1 to the limit that the pass was made for.
     package var images = 1
+    /// Whether layers behave as in training: noise is drawn, statistics are those of the batch.
+    package var isTraining = false
     /// The weight of one element of one image in the loss, for layers that have a loss of their own.
     package var elementScale: Float = 0
     let contributions: GradientContributions
@@ -13,16 +15,21 @@ package final class NetworkPass {
     private let memory: AlignedFloats
     private let scratch: AlignedFloats
     private let states: [AlignedFloats]
-    private let lists: SparseScratch?
+    /// Whether a step has a bias, whose gradient needs d + R d.
+    let hasBias: [Bool]
+    /// Memory for the elements of a map that are not zero. A family may use it between two steps.
+    package let lists: SparseScratch?
 
     /// Memory for `imageLimit` images.
     ///
-    /// - Precondition: where there are tangents, every layer from the first one on has them, and gradients begin no later.
+    /// - Precondition: where there are tangents, every layer from the first one on has them, and gradients begin no
+    ///   later.
     package init(_ network: Network, imageLimit: Int, purpose: PassPurpose) {
         if let first = purpose.firstTangent {
             precondition(purpose.firstGradient ?? .max <= first, "a tangent of a gradient needs the gradient")
             precondition(
-                network.steps.suffix(from: max(0, first - 1)).allSatisfy(\.layer.hasTangent), "every layer has a tangent")
+                network.steps.suffix(from: max(0, first - 1)).allSatisfy(\.layer.hasTangent),
+                "every layer has a tangent")
         }
         self.network = network
         self.purpose = purpose
@@ -31,6 +38,7 @@ package final class NetworkPass {
         memory = AlignedFloats(count: buffers.count)
         scratch = AlignedFloats(count: Self.scratchCount(network) * imageLimit)
         states = network.steps.map { AlignedFloats(count: $0.layer.stateCount * imageLimit) }
+        hasBias = network.steps.map { $0.layer.parameters.contains { $0.role == .bias } }
         let capacity = Self.listCapacity(network) * imageLimit
         lists = capacity > 0 ? SparseScratch(capacity: capacity) : nil
     }
@@ -77,16 +85,13 @@ package final class NetworkPass {
 
     func context(of step: Int) -> LayerContext {
         LayerContext(
-            images: images, isTraining: purpose.isTraining, elementScale: elementScale,
+            images: images, isTraining: isTraining, elementScale: elementScale,
             scratch: Buffer(scratch.pointer, count: scratch.count), state: state(ofStep: step), lists: lists)
     }
 
     func input(of step: Network.Step) -> LayerInput {
         LayerInput(value(step.inputs[0]), step.inputs.count > 1 ? value(step.inputs[1]) : nil)
     }
-
-    /// Memory that a family may use between two steps, ``scratchCount`` floats an image at least.
-    package var lentLists: SparseScratch? { lists }
 
     /// Computes all values from the input.
     package func forward() {
@@ -102,24 +107,12 @@ package final class NetworkPass {
         guard has(.preactivation, index + 1) else {
             finish.activation = step.activation
             step.layer.forward(input(of: step), to: output, finish: finish, in: context(of: index))
-            if step.activation.movesZero { clearPadding(ofValue: index + 1) }
             return
         }
         let preactivation = buffer(.preactivation, index + 1)
         step.layer.forward(input(of: step), to: preactivation, finish: finish, in: context(of: index))
         output.pointer.update(from: preactivation.pointer, count: output.count)
         applyActivation(step.activation, to: output)
-        if step.activation.movesZero { clearPadding(ofValue: index + 1) }
-    }
-
-    /// Sets the floats between the channels of one position and the next to zero: otherwise weights that are no parameters
-    /// would meet them, and have gradients.
-    private func clearPadding(ofValue value: Int) {
-        let (shape, buffer) = (network.shapes[value], self.value(value))
-        guard shape.order == .channelsLast, shape.channels < shape.stride else { return }
-        for position in stride(from: buffer.pointer, to: buffer.pointer + buffer.count, by: shape.stride) {
-            (position + shape.channels).update(repeating: 0, count: shape.stride - shape.channels)
-        }
     }
 
     /// In place, of a buffer with any number of elements.

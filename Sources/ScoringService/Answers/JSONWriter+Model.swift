@@ -3,12 +3,12 @@ private import FoundationEssentials
 
 extension JSONWriter {
     /// The members of a model's description, as `GET /models` lists it.
-    mutating func model(_ entry: ModelRegistry.Entry, isDefault: Bool) {
-        string("name", entry.name)
-        if case .ready(let model) = entry.state { string("version", model.checkpoint.version) }
+    mutating func model(_ name: String, _ state: ModelRegistry.State, isDefault: Bool) {
+        string("name", name)
+        if case .ready(let model) = state { string("version", model.checkpoint.version) }
         bool("default", isDefault)
-        string("state", entry.state.name)
-        switch entry.state {
+        string("state", state.name)
+        switch state {
         case .loading: break
         case .failed(let reason): string("reason", reason)
         case .ready(let model): checkpoint(model)
@@ -51,5 +51,14 @@ extension JSONWriter {
         }
         string("sha256", checkpoint.digest)
         string("loaded_at", Date(timeIntervalSince1970: model.loadedAt).ISO8601Format())
+    }
+}
+
+extension LoadedModel {
+    /// What `GET /models/NAME` answers.
+    package var json: String {
+        var json = JSONWriter()
+        json.object { $0.model(name, .ready(self), isDefault: false) }
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

@@ -5,7 +5,7 @@ internal import HTTP
 struct Problem {
     let status: Status
     let detail: String
-    var headers: [(name: String, value: String)] = []
+    var headers: Headers = [:]
 
     init(_ error: ServiceError) {
         status = error.status
@@ -28,9 +28,9 @@ struct Problem {
             json.string("error", detail)
             json.string("request_id", requestID.text)
         }
-        var response = Response(status: status, headers: ["Content-Type": "application/problem+json"], body: json.bytes)
-        for (name, value) in headers { response.headers.append(name: name, value: value) }
-        return response
+        var fields: Headers = ["Content-Type": "application/problem+json"]
+        for field in headers { fields.append(field) }
+        return Response(status: status, headers: fields, body: json.bytes)
     }
 }
 

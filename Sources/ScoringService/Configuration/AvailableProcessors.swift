@@ -1,11 +1,12 @@
+private import Files
 private import FoundationEssentials
 
 /// How many processors this process may keep busy: the one place that default numbers of workers and threads come from.
 ///
-/// A container is told its share of the machine in two ways: by the processors it may run on (the affinity mask, Docker's
-/// `--cpuset-cpus`) and by a quota of processor time (`--cpus`, Kubernetes' `resources.limits.cpu`). A process with more
-/// busy threads than its quota allows uses the quota up early in each period and then stands still, with every request
-/// in hand.
+/// A container is told its share of the machine in two ways: by the processors it may run on (the affinity mask,
+/// Docker's `--cpuset-cpus`) and by a quota of processor time (`--cpus`, Kubernetes' `resources.limits.cpu`). A process
+/// with more busy threads than its quota allows uses the quota up early in each period and then stands still, with
+/// every request in hand.
 package enum AvailableProcessors {
     /// The lesser of affinity mask and quota, a part of a processor counted as one; at least 1.
     package static var count: Int { count(online: ProcessInfo.processInfo.activeProcessorCount, root: "") }
@@ -81,8 +82,8 @@ private struct ControlGroup {
     /// A line of `/proc/self/mountinfo` (proc_pid_mountinfo(5)) that mounts a hierarchy with processor limits.
     private struct Mount {
         let version: Version
-        /// The group that is seen at the mount point: in a container its own, which the kernel may name by the path that
-        /// the host sees.
+        /// The group that is seen at the mount point: in a container its own, which the kernel may name by the path
+        /// that the host sees.
         let group: Substring
         let point: Substring
 
@@ -114,7 +115,7 @@ private struct ControlGroup {
 extension String {
     /// A file's text; nothing where there is none, which is no limit.
     fileprivate init(file path: String) {
-        self = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        self = String(decoding: (try? DurableFile.readToEnd(path, maximumSize: 1 << 24)) ?? [], as: UTF8.self)
     }
 
     /// Without the line end that the kernel writes.

@@ -1,7 +1,9 @@
 package import AnomalyDetection
+private import Files
 private import FoundationEssentials
+private import Synchronization
 
-/// A model that is served: immutable, replaced as a whole.
+/// A model that is served, and the workspaces that score with it: immutable but for these, replaced as a whole.
 package final class LoadedModel: Sendable {
     /// What the names of model files end with.
     package static let fileSuffix = ".safetensors"
@@ -14,17 +16,28 @@ package final class LoadedModel: Sendable {
     package let checkpoint: Checkpoint
     /// When it was loaded, seconds since 1970.
     package let loadedAt: Double
+    /// The workers' scorers. They belong to the model, so that they go with it.
+    private let scorers = Mutex<[ObjectIdentifier: WorkerScorer]>([:])
+
+    /// `@unchecked Sendable`: the scorer is used on the queue of its worker only.
+    private struct WorkerScorer: @unchecked Sendable {
+        let scorer: any AnomalyScorer
+    }
 
     /// Reads a checkpoint, runs its self-test and gives it a name.
     ///
+    /// - Parameter detectors: the families it may be of.
     /// - Throws: where the file is no valid checkpoint, the self-test fails, or the name is not 1 to 128 letters,
     ///   digits, `.`, `_` and `-`.
-    package init(name: String, contentsOf path: String) throws(CheckpointError) {
+    package init(
+        name: String, contentsOf path: String, detectors: DetectorRegistry
+    ) throws(CheckpointError) {
         guard Checkpoint.isName(name) else {
             throw .file(
-                path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'")
+                .unusable(
+                    path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'"))
         }
-        let checkpoint = try Checkpoint(contentsOf: path)
+        let checkpoint = try Checkpoint(contentsOf: path, detectors: detectors)
         try checkpoint.selfTest?.run(on: checkpoint.detector)
         self.name = name
         self.path = path
@@ -34,7 +47,9 @@ package final class LoadedModel: Sendable {
 
     /// The model that a command's user means: a name in the configured folder, the path of a file, or, where nothing
     /// was asked for, the default model or the only one.
-    package convenience init(asked: String?, configuration: Configuration.Models) throws {
+    package convenience init(
+        asked: String?, configuration: Configuration.Models, detectors: DetectorRegistry
+    ) throws {
         let path: String
         if let asked, asked.hasSuffix(LoadedModel.fileSuffix) || asked.contains("/") {
             path = asked
@@ -45,7 +60,7 @@ package final class LoadedModel: Sendable {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         try self.init(
             name: file.hasSuffix(LoadedModel.fileSuffix) ? String(file.dropLast(LoadedModel.fileSuffix.count)) : file,
-            contentsOf: path)
+            contentsOf: path, detectors: detectors)
     }
 
     private static func defaultName(_ configuration: Configuration.Models) throws(ModelDirectoryError) -> String {
@@ -57,10 +72,13 @@ package final class LoadedModel: Sendable {
 }
 
 extension LoadedModel {
-    /// What `GET /models/NAME` answers.
-    package var json: String {
-        var json = JSONWriter()
-        json.object { $0.model(.init(name: name, path: "", state: .ready(self)), isDefault: false) }
-        return String(decoding: json.bytes, as: UTF8.self)
+    /// The scorer that a worker uses for this model, made at the first use. On the worker's queue.
+    func scorer(of worker: WorkerPool.Worker) -> any AnomalyScorer {
+        let key = ObjectIdentifier(worker)
+        if let known = scorers.withLock({ $0[key] }) { return known.scorer }
+        // Outside of the lock: it allocates, and other workers may be scoring.
+        let made = WorkerScorer(scorer: checkpoint.detector.makeScorer())
+        scorers.withLock { $0[key] = made }
+        return made.scorer
     }
 }

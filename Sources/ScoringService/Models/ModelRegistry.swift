@@ -21,16 +21,27 @@ final class ModelRegistry: Sendable {
     struct Entry {
         let name: String
         let path: String
-        var state: State
+        /// Which loading of a model this state came from; 0 before the first.
+        fileprivate(set) var generation = 0
+        fileprivate(set) var state: State
     }
 
-    private let state: Mutex<[Entry]>
+    private struct Models {
+        var entries: [Entry]
+        /// How often the loading of a model has begun, over all models.
+        var generations = 0
+    }
+
+    private let models: Mutex<Models>
     private let configuredDefault: String?
+    private let detectors: DetectorRegistry
 
     /// Lists a folder's models; ``load(_:)`` loads them.
     ///
-    /// - Parameter defaultModel: the model of requests that name none; nil: the only one.
-    init(directory: String, defaultModel: String?) throws(ModelDirectoryError) {
+    /// - Parameters:
+    ///   - defaultModel: the model of requests that name none; nil: the only one.
+    ///   - detectors: the families the models may be of.
+    init(directory: String, defaultModel: String?, detectors: DetectorRegistry) throws(ModelDirectoryError) {
         let entries = try ModelRegistry.names(in: directory).map { name in
             Entry(name: name, path: "\(directory)/\(name)\(LoadedModel.fileSuffix)", state: .loading)
         }
@@ -38,7 +49,8 @@ final class ModelRegistry: Sendable {
             throw .noDefault(defaultModel, directory: directory, known: entries.map(\.name))
         }
         configuredDefault = defaultModel
-        state = Mutex(entries)
+        self.detectors = detectors
+        models = Mutex(Models(entries: entries))
     }
 
     /// The names of a folder's models, sorted.
@@ -53,11 +65,11 @@ final class ModelRegistry: Sendable {
     }
 
     /// All models, by name.
-    var entries: [Entry] { state.withLock { $0 } }
+    var entries: [Entry] { models.withLock { $0.entries } }
 
     /// The model of requests that name none.
     var defaultName: String? {
-        configuredDefault ?? state.withLock { $0.count == 1 ? $0[0].name : nil }
+        configuredDefault ?? models.withLock { $0.entries.count == 1 ? $0.entries[0].name : nil }
     }
 
     /// The model a request asks for, `NAME` or `NAME@VERSION`; nil asks for the default.
@@ -80,23 +92,41 @@ final class ModelRegistry: Sendable {
     }
 
     /// Loads every model in turn, the default first, and calls `report` after each.
+    ///
+    /// Called again, it reads the files anew. What it finds takes the place of the generation before, whose memory is
+    /// freed as soon as no request holds it any more.
     func load(_ report: (Entry) -> Void) {
         let first = defaultName
         for entry in entries.sorted(by: { ($0.name == first ? 0 : 1, $0.name) < ($1.name == first ? 0 : 1, $1.name) }) {
-            let loaded = ModelRegistry.load(entry)
-            let entry = state.withLock { entries in
-                // Entries are never added or removed; only their states change.
-                let index = entries.firstIndex { $0.name == entry.name } ?? 0
-                entries[index].state = loaded
-                return entries[index]
+            let generation = models.withLock { models in
+                models.generations += 1
+                return models.generations
             }
-            report(entry)
+            let loaded = load(entry)
+            if let entry = replace(entry.name, by: loaded, of: generation) { report(entry) }
         }
     }
 
-    private static func load(_ entry: Entry) -> State {
+    /// Puts a generation in the place of an older one.
+    ///
+    /// - Returns: nil where a later generation has come before it, whose loading began later.
+    private func replace(_ name: String, by state: State, of generation: Int) -> Entry? {
+        // The older generation leaves the lock before it is freed.
+        let (entry, _) = models.withLock { models -> (Entry?, State?) in
+            guard let index = models.entries.firstIndex(where: { $0.name == name }),
+                models.entries[index].generation < generation
+            else { return (nil, nil) }
+            let older = models.entries[index].state
+            models.entries[index].generation = generation
+            models.entries[index].state = state
+            return (models.entries[index], older)
+        }
+        return entry
+    }
+
+    private func load(_ entry: Entry) -> State {
         do {
-            return .ready(try LoadedModel(name: entry.name, contentsOf: entry.path))
+            return .ready(try LoadedModel(name: entry.name, contentsOf: entry.path, detectors: detectors))
         } catch {
             // Clients see the reason: where the folder lies is not their business.
             let folder = String(entry.path.dropLast(entry.name.count + LoadedModel.fileSuffix.count))

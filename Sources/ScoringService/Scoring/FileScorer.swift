@@ -1,4 +1,5 @@
 package import AnomalyDetection
+import Files
 internal import HTTP
 private import Imaging
 private import NeuralNetwork
@@ -49,8 +50,9 @@ package struct FileScorer {
 
     private func scored(_ path: String) throws(Failure) -> AnomalyScore {
         do {
-            let bytes = try CheckpointFile.read(path)
-            return try scorer.score(try Upload.image(file: bytes, for: model.checkpoint, limits: limits))
+            let bytes = try DurableFile.read(path)
+            let input = try Upload.image(file: bytes[...], for: ModelInput(model.checkpoint), limits: limits)
+            return try scorer.score(input)
         } catch let error as ServiceError {
             throw Failure(description: error.detail)
         } catch {

@@ -23,7 +23,7 @@ struct ScoringJob: Sendable {
     func response(on worker: WorkerPool.Worker) -> Response {
         let started = ContinuousClock.now
         do throws(ServiceError) {
-            let upload = try Upload(request, for: model.checkpoint, limits: limits)
+            let upload = try Upload(request, for: ModelInput(model.checkpoint), limits: limits)
             let decoded = ContinuousClock.now
             let scorer = worker.scorer(for: model)
             let results = upload.entries.map { entry in
@@ -72,9 +72,9 @@ struct ScoringJob: Sendable {
 }
 
 extension AnomalyScorer {
-    /// A score, or 422: an image whose arithmetic overflows is one this model cannot take.
+    /// A score, or 422.
     fileprivate func checkedScore(_ input: Tensor) throws(ServiceError) -> AnomalyScore {
-        do { return try score(input) } catch { throw .unprocessable(error.description) }
+        do { return try score(input) } catch { throw .scoring(error) }
     }
 }
 

@@ -7,24 +7,18 @@ internal import Synchronization
 final class WorkerPool: Sendable {
     typealias Job = @Sendable (Worker) -> Void
 
-    /// One worker: a serial queue and the scorers it has made.
-    ///
-    /// Unchecked: `scorers` is touched on `queue` only.
-    final class Worker: @unchecked Sendable {
+    /// One worker: a serial queue.
+    final class Worker: Sendable {
         fileprivate let queue: DispatchQueue
-        private var scorers: [ObjectIdentifier: (model: LoadedModel, scorer: any AnomalyScorer)] = [:]
 
         fileprivate init(index: Int) {
             queue = DispatchQueue(label: "gradcon.worker.\(index)", qos: .userInitiated)
         }
 
-        /// This worker's scorer of a model, made at its first use.
+        /// This worker's scorer of a model, made at its first use. On the worker's queue.
         func scorer(for model: LoadedModel) -> any AnomalyScorer {
             dispatchPrecondition(condition: .onQueue(queue))
-            if let known = scorers[ObjectIdentifier(model)] { return known.scorer }
-            let scorer = model.checkpoint.detector.makeScorer()
-            scorers[ObjectIdentifier(model)] = (model, scorer)
-            return scorer
+            return model.scorer(of: self)
         }
     }
 
@@ -94,10 +88,10 @@ final class WorkerPool: Sendable {
             var (job, isLow) = (job, true)
             while true {
                 job(worker)
-                // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF): the
-                // threads that take answers and bring jobs would wait until all workers have run dry. Linux 6.18, two
-                // processors, 8 connections: a tenth to a quarter more answers; beside a busy process of the same group, to
-                // which a yield gives way too, up to a quarter fewer.
+                // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF):
+                // the threads that take answers and bring jobs would wait until all workers have run dry. Linux 6.18,
+                // two processors, 8 connections: a tenth to a quarter more answers; beside a busy process of the same
+                // group, to which a yield gives way too, up to a quarter fewer.
                 if isLow { sched_yield() }
                 guard let next = self.next(for: worker) else { return }
                 (job, isLow) = next

@@ -20,8 +20,7 @@ enum ContentCoding {
         do {
             return try Inflater.inflate(request.body, format: format, maximumOutput: limit)
         } catch {
-            if error.isTooLarge { throw .tooLarge("The inflated body is larger than \(limit) bytes.") }
-            throw .malformed("The body is not what its Content-Encoding \(coding) says: \(error)")
+            throw .contentCoding(coding, error)
         }
     }
 }

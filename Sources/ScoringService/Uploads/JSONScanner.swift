@@ -1,9 +1,7 @@
-private import FoundationEssentials
-
 /// Reads JSON text (RFC 8259) member by member, without making values of what nobody asked for: whatever a hostile body
 /// holds, it costs no more memory than the members that are read.
 struct JSONScanner {
-    private let text: [UInt8]
+    let text: [UInt8]
     private(set) var position = 0
 
     private static let maximumDepth = 64
@@ -38,18 +36,8 @@ struct JSONScanner {
         return .malformed("The JSON body is malformed at byte \(position): expected is \(expected), but \(found).")
     }
 
-    /// A string's characters, escapes decoded.
-    mutating func string() throws(ServiceError) -> String {
-        let start = position
-        try skipString()
-        do {
-            return try JSONDecoder().decode(String.self, from: Data(text[start..<position]))
-        } catch {
-            throw .malformed("The string at byte \(start) of the JSON body is malformed.")
-        }
-    }
-
-    private mutating func skipString() throws(ServiceError) {
+    /// Passes over a string, escapes not looked at.
+    mutating func skipString() throws(ServiceError) {
         guard peek() == UInt8(ascii: "\"") else { throw malformed("a string") }
         position += 1
         while position < text.count, text[position] != UInt8(ascii: "\"") {
@@ -135,8 +123,8 @@ struct JSONScanner {
             hasExponent = true
         }
         guard isValid else { throw .malformed("The number at byte \(start) of the JSON body is malformed.") }
-        // Up to 15 digits and a power of ten up to 22 are exact doubles, and so one division rounds once (Clinger, How to
-        // Read Floating Point Numbers Accurately, 1990); most pixels are of that kind.
+        // Up to 15 digits and a power of ten up to 22 are exact doubles, and so one division rounds once (Clinger, How
+        // to Read Floating Point Numbers Accurately, 1990); most pixels are of that kind.
         if !hasExponent, integer + fraction <= 15 {
             let value = Double(mantissa) / Self.powersOfTen[fraction]
             return isNegative ? -value : value

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// A JSON body: `{"shape": [...], "datatype": "FP32", "data": [...]}` or `{"image": "<base64 of a PNG>"}`.
 ///
 /// `data` is flat or nested; the shape may be left out where it is nested. Members that are not known are passed over.
@@ -35,7 +33,8 @@ struct JSONUpload {
         }
         guard scanner.peek() == nil else { throw scanner.malformed("nothing behind the object") }
         switch (members.image, members.data) {
-        case (let image?, nil): content = .png(try JSONUpload.base64(image))
+        case (.base64(let png)?, nil): content = .png(png)
+        case (.somethingElse?, nil): throw .malformed("\"image\" is not base64 (RFC 4648).")
         case (nil, let data?): content = try JSONUpload.tensor(members, data)
         default:
             throw .malformed(
@@ -43,9 +42,15 @@ struct JSONUpload {
         }
     }
 
+    /// The text of `image`.
+    private enum ImageText {
+        case base64([UInt8])
+        case somethingElse
+    }
+
     /// The members that mean something.
     private struct Members {
-        var image: String?
+        var image: ImageText?
         var shape: [Int]?
         var datatype: String?
         var data: JSONNumbers?
@@ -54,7 +59,7 @@ struct JSONUpload {
             switch key {
             case "image":
                 try expectFirst(image == nil, key)
-                image = try scanner.string()
+                image = try scanner.base64().map(ImageText.base64) ?? .somethingElse
             case "datatype":
                 try expectFirst(datatype == nil, key)
                 datatype = try scanner.string()
@@ -101,18 +106,5 @@ struct JSONUpload {
             }
             return .tensor(shape, data.numbers.map { Float($0) / 255 })
         }
-    }
-
-    /// Line breaks are passed over, as `base64` writes them, and so is a `data:` URL's head.
-    private static func base64(_ text: String) throws(ServiceError) -> [UInt8] {
-        var characters = text[...]
-        if characters.hasPrefix("data:"), let comma = characters.firstIndex(of: ",") {
-            characters = characters[characters.index(after: comma)...]
-        }
-        let plain = characters.utf8.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        guard let data = Data(base64Encoded: Data(plain)) else {
-            throw .malformed("\"image\" is not base64 (RFC 4648).")
-        }
-        return [UInt8](data)
     }
 }

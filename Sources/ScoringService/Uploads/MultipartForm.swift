@@ -12,7 +12,7 @@ struct MultipartForm {
     /// The parts that are files: those with a filename or a type. Others are fields of the form, and passed over.
     let parts: [Part]
 
-    /// Of a part's header fields together; a disposition and a type take some 150.
+    /// The most bytes of a part's header fields together; a disposition and a type take some 150.
     private static let maximumHeaderBytes = 8192
     /// Parts that are no files; each costs time.
     private static let maximumFields = 64
@@ -120,8 +120,8 @@ struct MultipartForm {
         return find([13, 10] + delimiter, in: body, from: 0).map { $0 + 2 + delimiter.count }
     }
 
-    /// The first occurrence of `separator` at or behind `start`. Linear time: it begins with a line end and holds no other,
-    /// so no two attempts overlap.
+    /// The first occurrence of `separator` at or behind `start`. Linear time: it begins with a line end and holds no
+    /// other, so no two attempts overlap.
     private static func find(_ separator: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
         bytes.withUnsafeBufferPointer { bytes in
             var position = start

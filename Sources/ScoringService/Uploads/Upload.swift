@@ -27,28 +27,28 @@ struct Upload {
     }
 
     /// Decodes a request's body.
-    init(_ request: Request, for checkpoint: Checkpoint, limits: Limits) throws(ServiceError) {
+    init(_ request: Request, for model: ModelInput, limits: Limits) throws(ServiceError) {
         let contentType = request.headers["Content-Type"]
         let type = try MediaType(contentType: contentType)
         let body = try ContentCoding.decoded(request, limit: limits.bodyBytes)
         guard !body.isEmpty else { throw .malformed("The body is empty; expected is an image or a tensor.") }
         switch type {
-        case .png: self.init(image: try Upload.image(body, checkpoint, limits))
+        case .png: self.init(image: try Upload.image(body[...], model, limits))
         case .octets:
-            let tensor = try RawTensor(request, body: body, input: checkpoint.detector.input)
-            try self.init(tensor.elements, shape: tensor.shape, checkpoint, limits)
-        case .npy: try self.init(npy: body, checkpoint, limits)
+            let tensor = try RawTensor(request, body: body, input: model.shape)
+            try self.init(tensor.elements, shape: tensor.shape, model, limits)
+        case .npy: try self.init(npy: body, model, limits)
         case .json:
-            let most = limits.batchImages * checkpoint.detector.input.count
+            let most = limits.batchImages * model.shape.count
             switch try JSONUpload(parsing: body, limit: most).content {
-            case .png(let png): self.init(image: try Upload.image(png, checkpoint, limits))
-            case .tensor(let shape, let elements): try self.init(elements, shape: shape, checkpoint, limits)
+            case .png(let png): self.init(image: try Upload.image(png[...], model, limits))
+            case .tensor(let shape, let elements): try self.init(elements, shape: shape, model, limits)
             }
         case .form:
             let form = try MultipartForm(parsing: body, contentType: contentType ?? "", limit: limits.batchImages)
             var rest = limits
             let entries = form.parts.map { part in
-                let input = Result { () throws(ServiceError) in try Upload.image(part: part, checkpoint, rest) }
+                let input = Result { () throws(ServiceError) in try Upload.image(part: part, model, rest) }
                 // All images of a request together cost no more than the largest single one may.
                 let pixels = PNGDecoder.declaredPixels(part.content)
                 if pixels <= rest.image.maximumPixels { rest.image.maximumPixels -= pixels }
@@ -60,10 +60,10 @@ struct Upload {
 
     /// The one image of a file, PNG or .npy, told apart by its first bytes.
     static func image(
-        file bytes: [UInt8], for checkpoint: Checkpoint, limits: Limits
+        file bytes: ArraySlice<UInt8>, for model: ModelInput, limits: Limits
     ) throws(ServiceError) -> Tensor {
-        guard bytes.starts(with: NumPyArray.magic) else { return try image(bytes, checkpoint, limits) }
-        let upload = try Upload(npy: bytes, checkpoint, limits)
+        guard bytes.starts(with: NumPyArray.magic) else { return try image(bytes, model, limits) }
+        let upload = try Upload(npy: Array(bytes), model, limits)
         guard upload.entries.count == 1 else {
             throw .unprocessable(
                 "The file holds a batch of \(upload.entries.count) images; expected is one image a file.")
@@ -73,38 +73,31 @@ struct Upload {
 
     /// The image of a form's part, a PNG or .npy file, whatever type the client gave it.
     private static func image(
-        part: MultipartForm.Part, _ checkpoint: Checkpoint, _ limits: Limits
+        part: MultipartForm.Part, _ model: ModelInput, _ limits: Limits
     ) throws(ServiceError) -> Tensor {
         let known = [MediaType.png, .npy, .octets].map(\.rawValue)
         if let type = part.mediaType, !known.contains(type) {
             throw .unsupportedPart(type, accepted: known)
         }
-        return try image(file: Array(part.content), for: checkpoint, limits: limits)
+        return try image(file: part.content, for: model, limits: limits)
     }
 
     /// A PNG's bytes as the model's input.
-    private static func image(_ png: [UInt8], _ checkpoint: Checkpoint, _ limits: Limits) throws(ServiceError) -> Tensor
-    {
+    private static func image(
+        _ png: ArraySlice<UInt8>, _ model: ModelInput, _ limits: Limits
+    ) throws(ServiceError) -> Tensor {
         let image: Image
-        do {
-            image = try PNGDecoder.decode(png, limits: limits.image)
-        } catch {
-            throw error.isTooLarge ? .tooLarge(error.description) : .malformed(error.description)
+        do { image = try PNGDecoder.decode(png, limits: limits.image) } catch { throw .png(error) }
+        guard let preprocessing = model.preprocessing else {
+            throw .preprocessing(.noColorSpace(channels: model.shape.channels))
         }
-        do {
-            guard let preprocessing = checkpoint.preprocessing else {
-                throw PreprocessingError.noColorSpace(channels: checkpoint.detector.input.channels)
-            }
-            return try preprocessing.tensor(from: image)
-        } catch {
-            throw .unprocessable("\(error)")
-        }
+        do { return try preprocessing.tensor(from: image) } catch { throw .preprocessing(error) }
     }
 
-    private init(npy bytes: [UInt8], _ checkpoint: Checkpoint, _ limits: Limits) throws(ServiceError) {
+    private init(npy bytes: [UInt8], _ model: ModelInput, _ limits: Limits) throws(ServiceError) {
         let array: NumPyArray
-        do { array = try NumPyArray(parsing: bytes) } catch { throw .malformed(error.description) }
-        try self.init(array.values, shape: try TensorShape(array.shape), checkpoint, limits)
+        do { array = try NumPyArray(parsing: bytes) } catch { throw .numPy(error) }
+        try self.init(array.values, shape: try TensorShape(array.shape), model, limits)
     }
 
     private init(entries: [Entry], isBatch: Bool) {
@@ -118,16 +111,16 @@ struct Upload {
     }
 
     private init(
-        _ elements: [Float], shape: TensorShape, _ checkpoint: Checkpoint, _ limits: Limits
+        _ elements: [Float], shape: TensorShape, _ model: ModelInput, _ limits: Limits
     ) throws(ServiceError) {
-        let input = checkpoint.detector.input
+        let input = model.shape
         let batchSize = try shape.batchSize(for: input)
         let count = batchSize ?? 1
         guard count <= limits.batchImages else {
             throw .tooLarge("The batch holds \(count) images; at most \(limits.batchImages) are taken at once.")
         }
         entries = (0..<count).map { index in
-            Entry(input: Upload.tensor(elements[(index * input.count)..<((index + 1) * input.count)], checkpoint))
+            Entry(input: Upload.tensor(elements[(index * input.count)..<((index + 1) * input.count)], model))
         }
         isBatch = batchSize != nil
         if !isBatch, case .failure(let error) = entries[0].input { throw error }
@@ -137,7 +130,7 @@ struct Upload {
     private static let tolerance: Float = 1e-6
 
     private static func tensor(
-        _ elements: ArraySlice<Float>, _ checkpoint: Checkpoint
+        _ elements: ArraySlice<Float>, _ model: ModelInput
     ) -> Result<Tensor, ServiceError> {
         // Written so that NaN fails, too.
         if let wrong = elements.firstIndex(where: { !($0 >= -tolerance && $0 <= 1 + tolerance) }) {
@@ -146,7 +139,7 @@ struct Upload {
                     "The value at position \(wrong - elements.startIndex) of the image is \(elements[wrong]); "
                         + "expected are numbers from 0 to 1 (datatype UINT8: from 0 to 255)."))
         }
-        let values = checkpoint.preprocessing?.scaled(Array(elements)) ?? Array(elements)
-        return .success(Tensor(shape: checkpoint.detector.input.dimensions, elements: values))
+        let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
+        return .success(Tensor(shape: model.shape.dimensions, elements: values))
     }
 }

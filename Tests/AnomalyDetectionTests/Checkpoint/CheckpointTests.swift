@@ -1,5 +1,7 @@
+import Files
 import FoundationEssentials
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import AnomalyDetection
@@ -8,19 +10,20 @@ struct CheckpointTests {
     /// A shipped model with some metadata replaced (nil: removed).
     private func shipped(_ changes: [String: String?] = [:]) throws -> [UInt8] {
         let path = TestFiles.models + "/fashion-mnist-sneaker.safetensors"
-        var file = try Safetensors(parsing: CheckpointFile.read(path))
+        var file = try Safetensors(parsing: DurableFile.read(path))
         for (key, value) in changes { file.metadata[key] = value }
         return file.serialized()
     }
 
     private func error(_ changes: [String: String?]) throws -> String {
         let bytes = try shipped(changes)
-        let error = #expect(throws: CheckpointError.self) { try Checkpoint(parsing: bytes) }
+        let error = #expect(throws: CheckpointError.self) { try Checkpoint(parsing: bytes, detectors: .gradCon) }
         return error?.description ?? ""
     }
 
     @Test func readsAShippedModelWhole() throws {
-        let checkpoint = try Checkpoint(contentsOf: TestFiles.models + "/fashion-mnist-sneaker.safetensors")
+        let checkpoint = try Checkpoint(
+            contentsOf: TestFiles.models + "/fashion-mnist-sneaker.safetensors", detectors: .gradCon)
         #expect(checkpoint.detector.architecture == "cae")
         #expect(checkpoint.detector.parameterCount == 230_721)
         #expect(checkpoint.detector.input == InputShape(channels: 1, height: 28, width: 28))
@@ -40,14 +43,14 @@ struct CheckpointTests {
             "threshold": nil, "calibration": nil, "preprocessing": nil, "self_test": nil, "version": nil, "name": nil,
             "training": nil, "description": nil,
         ])
-        let checkpoint = try Checkpoint(parsing: bare)
+        let checkpoint = try Checkpoint(parsing: bare, detectors: .gradCon)
         #expect(checkpoint.threshold == nil && checkpoint.calibration == nil && checkpoint.selfTest == nil)
         #expect(checkpoint.version == "1")
         #expect(checkpoint.preprocessing == Preprocessing(defaultFor: checkpoint.detector.input))
     }
 
     @Test func unknownMetadataIsKept() throws {
-        let checkpoint = try Checkpoint(parsing: try shipped(["line": "camera 3"]))
+        let checkpoint = try Checkpoint(parsing: try shipped(["line": "camera 3"]), detectors: .gradCon)
         #expect(checkpoint.metadata["line"] == "camera 3")
     }
 
@@ -92,12 +95,12 @@ struct CheckpointTests {
 
     @Test func aDamagedModelFailsItsSelfTest() throws {
         let path = TestFiles.models + "/fashion-mnist-sneaker.safetensors"
-        let file = try Safetensors(parsing: CheckpointFile.read(path))
+        let file = try Safetensors(parsing: DurableFile.read(path))
         var tensors = Dictionary(
             uniqueKeysWithValues: try file.names.map { ($0, try file.tensor(named: $0)) })
         tensors["up.4.weight"]?.elements[100] += 1
         let damaged = Safetensors(metadata: file.metadata, tensors: tensors)
-        let checkpoint = try Checkpoint(parsing: damaged.serialized())
+        let checkpoint = try Checkpoint(parsing: damaged.serialized(), detectors: .gradCon)
         #expect(throws: CheckpointError.self) { try checkpoint.selfTest?.run(on: checkpoint.detector) }
     }
 

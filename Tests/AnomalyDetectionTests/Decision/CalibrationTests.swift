@@ -1,5 +1,6 @@
-import AnomalyDetection
 import Testing
+
+@testable import AnomalyDetection
 
 struct CalibrationTests {
     private let ten = Calibration(id: "ten", scores: (1...10).map(Double.init))

@@ -1,5 +1,6 @@
-import AnomalyDetection
 import Testing
+
+@testable import AnomalyDetection
 
 struct ThresholdTests {
     private let calibration = Calibration(id: "c", scores: (0...100).map { Double($0) / 100 })

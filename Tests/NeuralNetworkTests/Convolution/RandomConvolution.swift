@@ -24,7 +24,7 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
     init(
         seed: Int, _ geometry: Geometry, largestSide: Int = 24, largestChannels: Int = 40, density: Float = 1
     ) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         func axis() -> ConvolutionAxis {
             while true {
                 let size = Int.random(in: 1...largestSide, using: &generator)
@@ -54,7 +54,7 @@ struct RandomConvolution: CustomStringConvertible, Sendable {
         vertical: ConvolutionAxis, horizontal: ConvolutionAxis, coarseChannels: Int, fineChannels: Int, groups: Int = 1,
         density: Float = 1, seed: Int = 0
     ) {
-        var generator = SeededGenerator(seed: ~seed)
+        var generator = SplitMix64(seed: ~seed)
         reference = ReferenceConvolution(
             vertical: vertical, horizontal: horizontal, coarseChannels: coarseChannels, fineChannels: fineChannels,
             groups: groups)

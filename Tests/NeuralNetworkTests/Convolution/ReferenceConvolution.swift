@@ -70,11 +70,3 @@ struct ReferenceConvolution {
         }
     }
 }
-
-/// |found - expected| / |expected|, 0 where both are zero.
-func relativeDistance(_ found: [Float], _ expected: [Double]) -> Double {
-    guard found.count == expected.count else { return .infinity }
-    let difference = zip(found, expected).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
-    let norm = expected.reduce(0) { $0 + $1 * $1 }
-    return difference == 0 ? 0 : (difference / norm).squareRoot()
-}

@@ -23,7 +23,7 @@ struct NetworkRun {
         self.given = given
         network = try Network(input: given.input, layers: given.layers, isOutputPlanar: given.isOutputPlanar)
         layout = ParameterLayout(network)
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         var tensors: [String: Tensor] = [:]
         for segment in layout.segments {
             var elements = generator.floats(segment.shape.reduce(1, *))
@@ -42,7 +42,7 @@ struct NetworkRun {
         target = generator.floats(outputs).map { ($0 + 1) / 2 }
         linear = generator.floats(outputs)
         quadratic = generator.floats(outputs)
-        generator = SeededGenerator(seed: directionSeed)
+        generator = SplitMix64(seed: directionSeed)
         inputDirection = generator.floats(images.count)
         var direction: [String: [Float]] = [:]
         for segment in layout.segments {
@@ -60,8 +60,9 @@ extension NetworkRun {
         layout.install(block.pointer)
         let pass = NetworkPass(
             network, imageLimit: given.images,
-            purpose: PassPurpose(firstGradient: 0, firstTangent: firstTangent, isTraining: given.isTraining))
+            purpose: PassPurpose(firstGradient: 0, firstTangent: firstTangent))
         pass.images = given.images
+        pass.isTraining = given.isTraining
         var results: [String: [Float]] = [:]
         fill(pass.value(0), with: given.input.stored(images))
         pass.forward()
@@ -88,8 +89,9 @@ extension NetworkRun {
         layout.install(block.pointer)
         let pass = NetworkPass(
             network, imageLimit: given.images,
-            purpose: PassPurpose(firstGradient: first, isTraining: given.isTraining))
+            purpose: PassPurpose(firstGradient: first))
         pass.images = given.images
+        pass.isTraining = given.isTraining
         fill(pass.value(0), with: given.input.stored(images))
         pass.forward()
         let output = network.steps.count

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -134,7 +135,7 @@ extension ActivationTests {
     /// Each block function does what the formulas say to all elements and to none behind them.
     @Test(arguments: Activation.examples, [8, 16, 40])
     func blocksAreFinishedToTheirEnd(_ activation: Activation, count: Int) {
-        var generator = SeededGenerator(seed: count)
+        var generator = SplitMix64(seed: count)
         func numbers() -> [Float] { generator.floats(count + 1).map { 8 * $0 } }
         let (z, gradient, tangent, held) = (numbers(), numbers(), numbers(), numbers())
         var values = z

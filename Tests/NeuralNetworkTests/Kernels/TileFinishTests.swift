@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -38,7 +39,7 @@ struct TileFinishTests {
             let random = RandomConvolution(seed: seed, geometry, largestSide: 12, density: density)
             let operation = random.makeOperation()
             let lists = SparseScratch(capacity: max(operation.coarseCount, operation.fineCount))
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             check(
                 count: operation.coarseCount, channels: operation.coarseChannels, &generator
             ) { output, start, bias, finish in
@@ -55,7 +56,7 @@ struct TileFinishTests {
     }
 
     private func check(
-        count: Int, channels: Int, _ generator: inout SeededGenerator,
+        count: Int, channels: Int, _ generator: inout SplitMix64,
         _ product: (UnsafeMutablePointer<Float>, Start, AlignedFloats?, Finish) -> Void
     ) {
         let stride = MapShape.stride(of: channels)
@@ -112,7 +113,7 @@ extension TileFinishTests {
             let random = RandomConvolution(seed: seed, geometry, largestSide: seed.isMultiple(of: 2) ? 1 : 9)
             let operation = random.makeOperation()
             let images = 5
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let fine = generator.floats(images * operation.fineCount)
             let residual = AlignedFloats(count: images * operation.coarseCount)
             let mask = AlignedFloats(count: images * operation.coarseCount)
@@ -140,7 +141,7 @@ extension TileFinishTests {
     /// A planar image may have any number of elements; what lies behind it is not touched.
     @Test(arguments: [1, 7, 8, 9, 30], Activation.examples)
     func imagesOfAnySizeAreFinished(count: Int, activation: Activation) {
-        var generator = SeededGenerator(seed: count)
+        var generator = SplitMix64(seed: count)
         let (sums, residual, mask) = (
             generator.floats(count + 8).map { 8 * $0 }, generator.floats(count), generator.floats(count).map { 8 * $0 }
         )

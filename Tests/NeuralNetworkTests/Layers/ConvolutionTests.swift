@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -18,7 +19,7 @@ struct ConvolutionTests {
         let layer = Convolution(
             channels: channels, from: reference.fineChannels, vertical: reference.vertical,
             horizontal: reference.horizontal, groups: reference.groups)
-        var generator = SeededGenerator(seed: channels)
+        var generator = SplitMix64(seed: channels)
         let bias = generator.floats(channels)
         #expect(layer.parameters.map(\.name) == ["weight", "bias"])
         #expect(layer.parameters.map(\.role) == [.weight, .bias])

@@ -16,7 +16,7 @@ struct FlattenTests {
         #expect(flatten.output == vector)
         #expect(unflatten.inputs == [vector])
         #expect(unflatten.output == shape)
-        var generator = SeededGenerator(seed: shape.count)
+        var generator = SplitMix64(seed: shape.count)
         let elements = generator.floats(3 * shape.elementCount)
         let (map, flat) = (shape.stored(elements), vector.stored(elements))
         let (forth, back) = (LayerCall(layer: flatten, images: 3), LayerCall(layer: unflatten, images: 3))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -27,7 +28,7 @@ struct FoldTests {
         product.pack(random.weight.elements, parameter: 0, into: &packed)
         product.install(packed, at: 0)
         let channels = reference.fineChannels
-        var generator = SeededGenerator(seed: channels)
+        var generator = SplitMix64(seed: channels)
         let bias = generator.floats(channels)
         #expect(fold.parameters.map(\.shape) == [[channels]])
         fold.install(bias + [Float](repeating: 0, count: MapShape.stride(of: channels) - channels), at: 0)
@@ -57,7 +58,7 @@ struct FoldTests {
         let fold = Fold(
             channels: 3, vertical: try #require(ConvolutionAxis(fine: 5, kernel: 3, stride: 1, padding: 1)),
             horizontal: try #require(ConvolutionAxis(fine: 7, kernel: 3, stride: 1, padding: 1)), hasBias: hasBias)
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         if hasBias { fold.install(generator.floats(3) + [Float](repeating: 0, count: 13), at: 0) }
         let columns = generator.floats(4 * fold.inputs[0].count)
         let images = LayerCall(layer: fold, images: 4).forward(columns)
@@ -84,7 +85,7 @@ struct FoldTests {
     @Test func itsGradientIsAddedWhereItIsToBeAdded() throws {
         let axis = try #require(ConvolutionAxis(fine: 6, kernel: 4, stride: 2, padding: 2))
         let fold = Fold(channels: 2, vertical: axis, horizontal: axis)
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix64(seed: 2)
         let image = generator.floats(fold.output.count)
         let columns = LayerCall(layer: fold).backward(image, input: [Float](repeating: 0, count: fold.inputs[0].count))
         let held = generator.floats(columns.count)

@@ -12,7 +12,7 @@ struct IdentityTests {
         #expect(layer.inputs == [shape])
         #expect(layer.output == shape)
         #expect(layer.parameters.isEmpty)
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         let map = shape.stored(generator.floats(2 * shape.elementCount))
         let call = LayerCall(layer: layer, images: 2)
         #expect(call.forward(map) == map)

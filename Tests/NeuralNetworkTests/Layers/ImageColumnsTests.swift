@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -40,7 +41,7 @@ struct ImageColumnsTests {
     @Test(arguments: 1...5, 1...3)
     func unfoldCopiesEveryWindow(kernel: Int, stride: Int) {
         for (seed, columns) in Self.columns(kernel: kernel, stride: stride).enumerated() {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let image = generator.floats(columns.image.count)
             // One float more than there are, which stays.
             var found = [Float](repeating: .nan, count: columns.map.count + 1)
@@ -60,7 +61,7 @@ struct ImageColumnsTests {
     @Test(arguments: 1...5, 1...3)
     func foldAddsEveryWindow(kernel: Int, stride: Int) {
         for (seed, columns) in Self.columns(kernel: kernel, stride: stride).enumerated() {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             // What lies outside and in the padding must not show.
             var elements = [Float](repeating: .nan, count: columns.map.count)
             let held = generator.floats(columns.image.count)
@@ -82,7 +83,7 @@ struct ImageColumnsTests {
     @Test(arguments: 1...5, 1...3)
     func unfoldAndFoldAreAdjoint(kernel: Int, stride: Int) {
         for (seed, columns) in Self.columns(kernel: kernel, stride: stride).enumerated() {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let (image, elements) = (generator.floats(columns.image.count), generator.floats(columns.map.count))
             var (unfolded, folded) = (
                 [Float](repeating: .nan, count: elements.count), [Float](repeating: 0, count: image.count)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -22,7 +23,7 @@ struct LinearTests {
 
     @Test(arguments: [(1, 1), (3, 16), (16, 3), (17, 33), (33, 18), (576, 576), (20, 100)])
     func agreesWithTheDefinition(inputs: Int, outputs: Int) throws {
-        var generator = SeededGenerator(seed: inputs)
+        var generator = SplitMix64(seed: inputs)
         let (weight, bias) = (generator.floats(inputs * outputs), generator.floats(outputs))
         let input = generator.floats(inputs)
         let layer = try makeLayer(inputs: inputs, outputs: outputs, weight: weight, bias: bias)
@@ -38,7 +39,7 @@ struct LinearTests {
     /// <W^T d, x> = <d, W x> = <dW, W>, for several vectors at once.
     @Test(arguments: [(1, 1), (3, 16), (16, 3), (17, 33), (50, 70)])
     func gradientsAgreeWithTheDefinition(inputs: Int, outputs: Int) throws {
-        var generator = SeededGenerator(seed: 100 + inputs)
+        var generator = SplitMix64(seed: 100 + inputs)
         // A group that reads the weights once, and two more.
         let images = 6
         let weight = generator.floats(inputs * outputs)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -17,7 +18,7 @@ struct TransposedConvolutionTests {
         let layer = TransposedConvolution(
             channels: channels, from: reference.coarseChannels, vertical: reference.vertical,
             horizontal: reference.horizontal, groups: reference.groups)
-        var generator = SeededGenerator(seed: channels)
+        var generator = SplitMix64(seed: channels)
         let bias = generator.floats(channels)
         #expect(layer.parameters.map(\.shape) == [random.weight.shape, [channels]])
         for (index, elements) in [random.weight.elements, bias].enumerated() {

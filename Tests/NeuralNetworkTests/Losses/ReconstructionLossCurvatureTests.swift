@@ -22,7 +22,7 @@ struct ReconstructionLossCurvatureTests {
     @Test(
         arguments: [ReconstructionLoss.meanSquaredError, .binaryCrossEntropy], [1, 7, 8, 9, 63, 512, 517, 1300])
     func agreesWithTheDefinition(loss: ReconstructionLoss, count: Int) {
-        var generator = SeededGenerator(seed: count)
+        var generator = SplitMix64(seed: count)
         let logits = generator.floats(count).map { $0 * 12 }
         let target = generator.floats(count).map { ($0 + 1) / 2 }
         let scale: Float = 0.125

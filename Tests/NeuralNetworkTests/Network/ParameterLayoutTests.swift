@@ -32,7 +32,7 @@ struct ParameterLayoutTests {
     ]
 
     private func makeTensors() -> [String: Tensor] {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         return Dictionary(
             uniqueKeysWithValues: Self.shapes.map { name, shape in
                 (name, Tensor(shape: shape, elements: generator.floats(shape.reduce(1, *))))

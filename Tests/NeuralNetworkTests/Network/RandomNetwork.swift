@@ -4,7 +4,7 @@
 enum RandomNetwork {
     /// Maps of sizes and channels that differ, with residuals and second inputs wherever the shapes allow them.
     static func make(seed: Int) throws -> NetworkCase {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let isPlanar = Bool.random(using: &generator)
         let input = MapShape(
             channels: Int.random(in: 1...5, using: &generator), height: Int.random(in: 4...9, using: &generator),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -6,7 +7,7 @@ struct AdamTests {
     /// Against the definition in double, over several steps. Each step rounds a handful of times.
     @Test(arguments: [1e-3, 0.5])
     func agreesWithTheDefinition(rate: Double) {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         let count = 24
         var parameters = generator.floats(count)
         var (first, second) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import ScoringService
@@ -36,9 +37,46 @@ struct JSONScannerTests {
         #expect(try scanner.string() == value)
     }
 
-    @Test(arguments: ["\"\\x\"", "\"\\u12\"", "a", "\"a"])
+    @Test(arguments: [
+        "\"\\x\"", "\"\\u12\"", "a", "\"a", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud83d\\ude0\"",
+        "\"\\u+123\"", "\"\\\n\"",
+    ])
     func refusesStringsThatAreNone(text: String) {
         var scanner = JSONScanner(Array(text.utf8))
         #expect(throws: ServiceError.self) { try scanner.string() }
+    }
+
+    /// Anything short over what strings are made of, sound or not: what Foundation decodes, and nothing else.
+    @Test func decodesStringsAsFoundationDoes() {
+        let pieces: [[UInt8]] = [
+            Array("a".utf8), Array("\\".utf8), Array("\"".utf8), Array("/".utf8), Array("n".utf8), Array("u".utf8),
+            Array("\\u".utf8), Array("d83d".utf8), Array("\\ude00".utf8), Array("00e4".utf8), Array("ä😀".utf8), [0xFF],
+            [0xC3], [0xED, 0xA0, 0x80], [0x7F], [0x1F],
+        ]
+        for _ in 0..<20_000 {
+            let content = (0..<Int.random(in: 0...6)).flatMap { _ in pieces.randomElement() ?? [] }
+            let text = [UInt8(ascii: "\"")] + content + [UInt8(ascii: "\"")]
+            var scanner = JSONScanner(text)
+            let found = try? scanner.string()
+            // Where the string ends early, the rest is none of it.
+            let expected = try? JSONDecoder().decode(String.self, from: Data(text.prefix(scanner.position)))
+            #expect(found == expected, "\(text)")
+        }
+    }
+
+    @Test func decodesBase64WithoutMakingAString() throws {
+        for text in [
+            #""Zm9v""#, #" "Zm\n9v""#, #""data:image\/png;base64,Zm9v""#, #""\u005am9v""#,
+            #""data:\"ä\";base64,Zm9v""#,
+        ] {
+            var scanner = JSONScanner(Array(text.utf8))
+            #expect(try scanner.base64() == Array("foo".utf8), "\(text)")
+        }
+        var other = JSONScanner(Array(#""Zmä=""#.utf8))
+        #expect(try other.base64() == nil)
+        var broken = JSONScanner(Array(#""Zm\x""#.utf8))
+        #expect(throws: ServiceError.malformed("The string at byte 0 of the JSON body is malformed.")) {
+            try broken.base64()
+        }
     }
 }

@@ -1,0 +1,81 @@
+package import Imaging
+package import NeuralNetwork
+
+/// Why a data set cannot be used.
+package enum DatasetError: Error, Equatable, CustomStringConvertible {
+    /// A file or folder could not be opened or read; `reason` is the system's.
+    case file(path: String, reason: String)
+    /// A file, or all files together, are larger than the limit; sizes in bytes.
+    case tooLarge(path: String, size: Int, limit: Int)
+    /// A folder holds more files than the limit.
+    case tooManyFiles(path: String, limit: Int)
+    /// What lies at the path is none of the data sets known.
+    case unrecognised(path: String, found: String)
+    /// There is no image at all; `skipped` files could not be read.
+    case empty(path: String, skipped: Int)
+    /// A file that has to accompany another is not there.
+    case missingFile(path: String, neededBy: String)
+    /// A gzip file cannot be inflated.
+    case compressed(path: String, InflateError)
+    /// An IDX file does not begin with its magic number.
+    case magic(path: String, found: [UInt8], expected: [UInt8])
+    /// A header's dimensions are zero or too large.
+    case dimensions(path: String, found: [Int], expected: String)
+    /// A file's length, in bytes, is not what its header or format calls for.
+    case length(path: String, found: Int, expected: String)
+    /// There are more or fewer labels than images.
+    case labelCount(path: String, labels: Int, images: Int)
+    /// A label is outside the format's range.
+    case label(path: String, index: Int, found: Int, expected: String)
+    /// A .npy file cannot be read.
+    case numPy(path: String, NumPyError)
+    /// One image cannot be read; `reason` is a sentence.
+    case image(name: String, reason: String)
+    /// Images of two sizes, where one was expected.
+    case mixedSizes(first: String, size: String, other: String, otherSize: String)
+    /// Some images are grey and others RGB, and nothing says which the model takes.
+    case mixedColors(grey: String, color: String)
+    /// A value of a floating-point array is not a number from 0 to 1.
+    case value(name: String, position: Int, found: Float)
+    /// An image cannot be a model's input; `reason` is a sentence.
+    case unsuitable(sample: String, reason: String)
+
+    /// What happened, what was found and what was expected, in a sentence.
+    package var description: String {
+        switch self {
+        case .file(let path, let reason): "\(path): \(reason)."
+        case .tooLarge(let path, let size, let limit):
+            "\(path) takes \(size) bytes; a data set may take \(limit)."
+        case .tooManyFiles(let path, let limit): "\(path) holds more than the \(limit) files and folders allowed."
+        case .unrecognised(let path, let found):
+            "\(path) is no data set: \(found); expected is a folder of IDX pairs, of CIFAR-10 batches or of PNG images, "
+                + "or a .npy file."
+        case .empty(let path, let skipped):
+            "\(path) holds no image"
+                + (skipped > 0 ? " that can be read; \(skipped) files were left out." : ".")
+        case .missingFile(let path, let neededBy): "\(path) is missing; \(neededBy) needs it."
+        case .compressed(let path, let error): "\(path) cannot be inflated: \(error)"
+        case .magic(let path, let found, let expected):
+            "\(path) begins with the bytes \(found); expected are \(expected)."
+        case .dimensions(let path, let found, let expected):
+            "\(path) has the dimensions \(found); expected are \(expected)."
+        case .length(let path, let found, let expected):
+            "\(path) has \(found) bytes; expected are \(expected)."
+        case .labelCount(let path, let labels, let images):
+            "\(path) holds \(labels) labels for \(images) images; expected is one label an image."
+        case .label(let path, let index, let found, let expected):
+            "The label \(index) of \(path) is \(found); expected is \(expected)."
+        case .numPy(let path, let error): "\(path): \(error)"
+        case .image(let name, let reason): "The image \(name) cannot be read: \(reason)"
+        case .mixedSizes(let first, let size, let other, let otherSize):
+            "\(first) is \(size) pixels and \(other) is \(otherSize); expected is one size, or one to resize to (train "
+                + "--input-size HxW)."
+        case .mixedColors(let grey, let color):
+            "\(grey) is grey and \(color) is RGB; expected is one of the two, or a number of channels to convert to (train "
+                + "--input-size C,H,W)."
+        case .value(let name, let position, let found):
+            "The value at position \(position) of \(name) is \(found); expected are numbers from 0 to 1."
+        case .unsuitable(let sample, let reason): "The image \(sample) does not suit the model: \(reason)"
+        }
+    }
+}

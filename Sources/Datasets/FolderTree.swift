@@ -1,0 +1,76 @@
+import Files
+
+/// All PNG files below a folder, by their paths.
+///
+/// Symbolic links are followed; a folder that was walked already, by whatever path, is not walked again, so that links in
+/// a circle end.
+struct FolderTree {
+    /// Paths below the folder, sorted by their bytes.
+    let files: [String]
+    /// Folders and links that could not be read and were left out.
+    let skipped: [Dataset.Skipped]
+    /// Images of other formats; nil where there are none.
+    let otherImages: Dataset.OtherImages?
+
+    /// - Throws: where the folder itself, or without `skipUnreadable` anything in it, cannot be read.
+    init(_ root: String, skipUnreadable: Bool) throws(DatasetError) {
+        var files: [String] = []
+        var skipped: [Dataset.Skipped] = []
+        var walked = Set([try DatasetFiles.entry(root)])
+        var entries = 0
+        var (others, firstOther) = (0, "")
+        // A stack of our own: folders may be nested deeper than the program's would hold.
+        var open = [""]
+        while let folder = open.popLast() {
+            do throws(DatasetError) {
+                var inside: [String] = []
+                for name in try DatasetFiles.names(in: root + "/" + folder) {
+                    entries += 1
+                    guard entries <= Folder.maximumEntries else {
+                        throw .tooManyFiles(path: root, limit: Folder.maximumEntries)
+                    }
+                    let path = folder + name
+                    do throws(DatasetError) {
+                        guard let entry = try DatasetFiles.entry(root + "/" + path) else {
+                            guard !name.unicodeScalars.contains("\u{FFFD}") else {
+                                throw .file(path: path, reason: "has a name that is not valid UTF-8")
+                            }
+                            // Of a link to nowhere only the name tells whether an image is missing.
+                            guard FolderTree.isPNG(name) else { continue }
+                            throw .file(path: path, reason: "is a symbolic link that leads nowhere")
+                        }
+                        if entry.isFolder {
+                            if walked.insert(entry).inserted { inside.append(path + "/") }
+                        } else if entry.isRegularFile, FolderTree.isPNG(name) {
+                            files.append(path)
+                        } else if entry.isRegularFile, FolderTree.isOtherImage(name) {
+                            if others == 0 { firstOther = path }
+                            others += 1
+                        }
+                    } catch {
+                        guard skipUnreadable, error.isUnreadable else { throw error }
+                        skipped.append(Dataset.Skipped(name: path, reason: error.description))
+                    }
+                }
+                open += inside.reversed()
+            } catch {
+                guard skipUnreadable, !folder.isEmpty, error.isUnreadable else { throw error }
+                skipped.append(Dataset.Skipped(name: folder, reason: error.description))
+            }
+        }
+        self.files = files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        self.skipped = skipped
+        otherImages = others > 0 ? Dataset.OtherImages(count: others, first: firstOther) : nil
+    }
+
+    /// By the usual endings of image files that are no PNG.
+    private static func isOtherImage(_ name: String) -> Bool {
+        let ending = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).last
+        return ["jpg", "jpeg", "bmp", "tif", "tiff", "gif", "webp", "pgm", "ppm"].contains(
+            ending.map { String(decoding: $0, as: UTF8.self).lowercased() })
+    }
+
+    private static func isPNG(_ name: String) -> Bool {
+        name.utf8.count > 4 && name.utf8.suffix(4).map { $0 | 0x20 } == Array(".png".utf8)
+    }
+}

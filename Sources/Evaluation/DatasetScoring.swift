@@ -1,0 +1,90 @@
+package import AnomalyDetection
+package import Datasets
+private import Imaging
+private import NeuralNetwork
+
+/// Scores images of a data set with a checkpoint's model, as they are or under a condition.
+package struct DatasetScoring: Sendable {
+    private let checkpoint: Checkpoint
+    private let dataset: Dataset
+    private let threads: Int
+
+    /// - Parameters:
+    ///   - checkpoint: The model and its preprocessing.
+    ///   - dataset: The images.
+    ///   - threads: At most so many threads, at least 1.
+    package init(_ checkpoint: Checkpoint, _ dataset: Dataset, threads: Int) {
+        self.checkpoint = checkpoint
+        self.dataset = dataset
+        self.threads = threads
+    }
+
+    /// The scores of the images at `indices`, in that order.
+    package func scores(of indices: [Int]) throws(EvaluationError) -> [AnomalyScore] {
+        let (checkpoint, dataset) = (checkpoint, dataset)
+        return try scores(of: indices) { index in
+            try dataset.tensor(
+                at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+        }
+    }
+
+    /// The scores of normal images and outliers with their names and labels, normal images first.
+    package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
+        let scores = try scores(of: normals + outliers)
+        return zip(normals + outliers, scores).enumerated().map { place, pair in
+            .init(name: dataset[pair.0].name, isOutlier: place >= normals.count, score: pair.1)
+        }
+    }
+
+    /// Runs every condition at every level over normal images and compares each with the clean ones.
+    ///
+    /// - Parameters:
+    ///   - indices: The clean images, at least one.
+    ///   - seed: Of the conditions.
+    ///   - bootstrap: How intervals are found.
+    package func challenge(
+        _ indices: [Int], seed: UInt64, bootstrap: Bootstrap
+    ) throws(EvaluationError) -> ChallengeGrid {
+        try challengeScores(indices, seed: seed).grid(bootstrap: bootstrap, threads: threads)
+    }
+
+    /// Scores normal images under every condition at every level.
+    ///
+    /// - Parameters:
+    ///   - indices: The clean images, at least one.
+    ///   - seed: Of the conditions.
+    ///   - progress: Told before each condition and level.
+    package func challengeScores(
+        _ indices: [Int], seed: UInt64, progress: (Condition, Int) -> Void = { _, _ in }
+    ) throws(EvaluationError) -> ChallengeScores {
+        guard let preprocessing = checkpoint.preprocessing else {
+            throw .noImages(channels: checkpoint.detector.input.channels)
+        }
+        let dataset = dataset
+        // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
+        let clean = try scores(of: indices) { index in
+            try preprocessing.tensor(from: try dataset.image(at: index))
+        }
+        var spoiled: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
+        for condition in Condition.allCases {
+            for level in Condition.levels {
+                progress(condition, level)
+                let scores = try scores(of: indices) { index in
+                    let image = try condition.applied(
+                        to: try dataset.image(at: index), level: level, seed: seed, index: index)
+                    return try preprocessing.tensor(from: image)
+                }
+                spoiled.append((condition, level, scores))
+            }
+        }
+        return ChallengeScores(indices: indices, seed: seed, clean: clean, spoiled: spoiled)
+    }
+
+    private func scores(
+        of indices: [Int], input: @Sendable (Int) throws -> Tensor
+    ) throws(EvaluationError) -> [AnomalyScore] {
+        let dataset = dataset
+        return try BatchScoring(checkpoint.detector, threads: threads)
+            .scores(count: indices.count, name: { dataset[indices[$0]].name }, input: { try input(indices[$0]) })
+    }
+}

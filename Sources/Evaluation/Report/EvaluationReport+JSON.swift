@@ -1,0 +1,191 @@
+import AnomalyDetection
+import Datasets
+private import Files
+
+extension EvaluationReport {
+    /// The report as JSON, UTF-8, keys sorted.
+    ///
+    /// `auroc` holds `combined`, `reconstruction`, `gradient` and, of a variational model, `latent`, and in `layers` the AUROC
+    /// of each layer's negative cosine, first layer first. `average_precision` and `f1` are those of the combined score; `f1`
+    /// is the best F1, at the threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own
+    /// threshold reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`, histograms and the corners of the ROC curve.
+    package func json() throws(EvaluationError) -> [UInt8] {
+        do {
+            return try SortedJSON.indentedBytes(of: Document(self))
+        } catch {
+            throw .report(reason: "\(error)")
+        }
+    }
+
+    private struct Document: Encodable {
+        let model: Model
+        let data: Images
+        let warnings: [String]
+        let inliers: Int
+        let outliers: Int
+        let outlier_ratio: Double
+        let auroc: [String: Areas]
+        let average_precision: Double
+        let f1: Double
+        let f1_threshold: Double
+        let overlap: Double
+        let interval: Interval
+        let threshold: Decision?
+        let terms: [Term]
+        let most_anomalous, most_normal: [Shown]
+        let challenge: [Cell]?
+
+        init(_ report: EvaluationReport) {
+            let evaluation = report.evaluation
+            model = report.model
+            data = report.images
+            warnings = report.warnings
+            inliers = evaluation.inlierCount
+            outliers = evaluation.outlierCount
+            outlier_ratio = Double(outliers) / Double(inliers + outliers)
+            var layers: [Double] = []
+            var areas: [String: Areas] = [:]
+            for term in evaluation.terms {
+                if case .layer = term.kind {
+                    layers.append(term.auroc)
+                } else {
+                    areas[term.kind.name] = .one(term.auroc)
+                }
+            }
+            areas["layers"] = .several(layers)
+            auroc = areas
+            average_precision = evaluation.combined.averagePrecision
+            f1 = evaluation.combined.bestF1.f1
+            f1_threshold = evaluation.combined.bestF1.threshold
+            overlap = evaluation.combined.histogram.overlap
+            interval = Interval(evaluation.bootstrap)
+            threshold = evaluation.decision.map(Decision.init)
+            terms = evaluation.terms.map(Term.init)
+            most_anomalous = report.mostAnomalous.map(Shown.init)
+            most_normal = report.mostNormal.map(Shown.init)
+            challenge = report.challenge?.cells.map(Cell.init)
+        }
+    }
+
+    private enum Areas: Encodable {
+        case one(Double)
+        case several([Double])
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .one(let value): try container.encode(value)
+            case .several(let values): try container.encode(values)
+            }
+        }
+    }
+
+    private struct Interval: Encodable {
+        let method = "stratified percentile bootstrap"
+        let level: Double
+        let resamples: Int
+        let seed: UInt64
+
+        init(_ bootstrap: Bootstrap) {
+            level = bootstrap.level
+            resamples = bootstrap.resamples
+            seed = bootstrap.seed
+        }
+    }
+
+    private struct Decision: Encodable {
+        let value, f1, precision, recall, false_positive_rate: Double
+        let true_positives, false_positives: Int
+        let f1_interval, false_positive_rate_interval: [Double]
+        let source: Threshold
+
+        init(_ decision: Evaluation.Decision) {
+            let point = decision.point
+            value = point.threshold
+            f1 = point.f1
+            precision = point.precision
+            recall = point.recall
+            false_positive_rate = point.falsePositiveRate
+            true_positives = point.truePositives
+            false_positives = point.falsePositives
+            f1_interval = decision.f1Interval.bounds
+            false_positive_rate_interval = decision.falsePositiveRateInterval.bounds
+            source = decision.threshold
+        }
+    }
+
+    private struct Term: Encodable {
+        let name: String
+        let auroc, average_precision, f1, f1_threshold, overlap: Double
+        let auroc_interval, average_precision_interval, f1_interval: [Double]
+        let histogram: Histogram
+        /// Nil for layers, whose curves the page does not draw either.
+        let roc: Curve?
+
+        init(_ term: TermEvaluation) {
+            name = term.kind.name
+            auroc = term.auroc
+            average_precision = term.averagePrecision
+            f1 = term.bestF1.f1
+            f1_threshold = term.bestF1.threshold
+            overlap = term.histogram.overlap
+            auroc_interval = term.aurocInterval.bounds
+            average_precision_interval = term.averagePrecisionInterval.bounds
+            f1_interval = term.bestF1Interval.bounds
+            histogram = Histogram(term.histogram)
+            if case .layer = term.kind { roc = nil } else { roc = Curve(term.ranking) }
+        }
+    }
+
+    /// Images per bin; the bins are of equal width from `lower` to `upper`.
+    private struct Histogram: Encodable {
+        let lower, upper: Double
+        let inliers, outliers: [Int]
+
+        init(_ histogram: ScoreHistogram) {
+            (lower, upper) = (histogram.lower, histogram.upper)
+            (inliers, outliers) = (histogram.inliers, histogram.outliers)
+        }
+    }
+
+    private struct Curve: Encodable {
+        let false_positive_rate, recall: [Double]
+
+        init(_ ranking: Ranking) {
+            let points = ranking.rocPoints
+            false_positive_rate = points.map(\.falsePositiveRate)
+            recall = points.map(\.recall)
+        }
+    }
+
+    private struct Shown: Encodable {
+        let name: String
+        let outlier: Bool
+        let score: Double
+
+        init(_ picture: Picture) {
+            name = picture.sample.name
+            outlier = picture.sample.isOutlier
+            score = picture.sample.score.value
+        }
+    }
+
+    private struct Cell: Encodable {
+        let condition: Condition
+        let level: Int
+        let auroc: [String: Double]
+        let auroc_interval: [Double]
+
+        init(_ cell: ChallengeGrid.Cell) {
+            condition = cell.condition
+            level = cell.level
+            auroc = Dictionary(
+                cell.terms.map { ($0.kind.name, $0.auroc) }, uniquingKeysWith: { first, _ in first })
+            auroc_interval = cell.interval.bounds
+        }
+    }
+}
+
+extension ConfidenceInterval {
+    fileprivate var bounds: [Double] { [lower, upper] }
+}

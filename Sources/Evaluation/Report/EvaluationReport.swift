@@ -1,0 +1,135 @@
+package import AnomalyDetection
+package import Datasets
+package import Imaging
+
+/// An evaluation and what it was made on, as JSON, as an HTML page and as text. The same evaluation gives the same bytes.
+package struct EvaluationReport: Sendable {
+    /// The model that was evaluated.
+    package struct Model: Sendable, Encodable {
+        /// The file's name without its extension, or the name in the file.
+        package let name: String
+        /// ``Checkpoint/version``.
+        package let version: String
+        /// ``Checkpoint/digest``.
+        package let sha256: String
+        /// ``AnomalyDetector/architecture``.
+        package let architecture: String
+        /// ``AnomalyDetector/parameterCount``.
+        package let parameters: Int
+        /// ``AnomalyDetector/constants``.
+        package let constants: [String: Double]
+
+        /// The facts of a checkpoint.
+        package init(name: String, _ checkpoint: Checkpoint) {
+            self.name = name
+            version = checkpoint.version
+            sha256 = checkpoint.digest
+            architecture = checkpoint.detector.architecture
+            parameters = checkpoint.detector.parameterCount
+            constants = Dictionary(
+                checkpoint.detector.constants.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// The images that were scored.
+    package struct Images: Sendable, Encodable {
+        /// ``Dataset/name``.
+        package let name: String
+        /// ``Dataset/digest``.
+        package let sha256: String
+        /// The class that is normal, of data sets with classes.
+        package let inlierClass: Int?
+        /// The split whose test part was scored; nil where the checkpoint records none.
+        package let split: Split?
+        /// Which images were taken, in words.
+        package let selection: String
+        /// The seed by which outliers and conditions were drawn.
+        package let seed: UInt64
+        /// Files that could not be read and were left out.
+        package let skipped: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case name, sha256
+            case inlierClass = "class"
+            case split, selection, seed, skipped
+        }
+
+        /// The facts of a data set and of the choice from it.
+        package init(_ dataset: Dataset, inlierClass: Int?, split: Split?, selection: String, seed: UInt64) {
+            name = dataset.name
+            sha256 = dataset.digest
+            self.inlierClass = inlierClass
+            self.split = split
+            self.selection = selection
+            self.seed = seed
+            skipped = dataset.skipped.count
+        }
+    }
+
+    /// An image of the page.
+    struct Picture: Sendable {
+        let sample: Evaluation.Sample
+        /// A PNG file.
+        let png: [UInt8]
+    }
+
+    let model: Model
+    let images: Images
+    let evaluation: Evaluation
+    let challenge: ChallengeGrid?
+    let warnings: [String]
+    /// The highest scores, highest first.
+    let mostAnomalous: [Picture]
+    /// The lowest scores, lowest first.
+    let mostNormal: [Picture]
+
+    /// How many images either strip of the page shows at most.
+    static let stripLength = 16
+    /// The longest side of an image on the page, in pixels; larger ones are scaled down.
+    static let pictureSide = 128
+
+    /// Puts a report together.
+    ///
+    /// - Parameters:
+    ///   - model: What was evaluated.
+    ///   - images: On which images.
+    ///   - evaluation: The figures.
+    ///   - challenge: The grid of conditions, where it was run.
+    ///   - warnings: What a reader must know to read the figures right, one sentence each.
+    ///   - image: The image behind one of the evaluation's samples, for the page; nil where there is none to show.
+    package init(
+        model: Model, images: Images, evaluation: Evaluation, challenge: ChallengeGrid? = nil, warnings: [String] = [],
+        image: (Int) -> Image?
+    ) {
+        self.model = model
+        self.images = images
+        self.evaluation = evaluation
+        self.challenge = challenge
+        self.warnings = warnings
+        // By score, then by place, so that ties have an order.
+        let order = evaluation.samples.indices.sorted {
+            let (one, other) = (evaluation.samples[$0].score.value, evaluation.samples[$1].score.value)
+            return one == other ? $0 < $1 : one < other
+        }
+        let length = min(Self.stripLength, evaluation.samples.count / 2)
+        func pictures(_ indices: some Sequence<Int>) -> [Picture] {
+            indices.compactMap { index in
+                guard let image = image(index), let png = Self.png(image) else { return nil }
+                return Picture(sample: evaluation.samples[index], png: png)
+            }
+        }
+        mostNormal = pictures(order.prefix(length))
+        mostAnomalous = pictures(order.suffix(length).reversed())
+    }
+
+    private static func png(_ image: Image) -> [UInt8]? {
+        let longest = max(image.width, image.height)
+        let shown =
+            longest <= pictureSide
+            ? image
+            : image.resized(
+                width: max(1, image.width * pictureSide / longest),
+                height: max(1, image.height * pictureSide / longest), filter: .bilinear)
+        return try? PNGEncoder.encode(shown)
+    }
+}

@@ -1,0 +1,56 @@
+private import Glibc
+
+/// Folders and files as the system shows them.
+package enum Folder {
+    /// More files and folders than this are refused.
+    package static let maximumEntries = 4_000_000
+
+    /// What a path leads to, symbolic links followed.
+    package struct Entry: Hashable {
+        package let isFolder: Bool
+        package let isRegularFile: Bool
+        /// Tells folders apart, whatever path leads there.
+        package let device: UInt
+        package let inode: UInt
+    }
+
+    package static func isFolder(_ path: String) throws(FileError) -> Bool {
+        guard let entry = try entry(path) else { throw .unusable(path: path, reason: "does not exist") }
+        return entry.isFolder
+    }
+
+    /// Nil where nothing is there, or a symbolic link leads nowhere.
+    package static func entry(_ path: String) throws(FileError) -> Entry? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if [ENOENT, ELOOP].contains(errno) { return nil }
+            throw .lastSystemError(path)
+        }
+        let kind = status.st_mode & S_IFMT
+        return Entry(
+            isFolder: kind == S_IFDIR, isRegularFile: kind == S_IFREG, device: UInt(status.st_dev),
+            inode: UInt(status.st_ino))
+    }
+
+    /// The names in a folder, sorted by their bytes, without hidden ones. In a name that is not UTF-8 what is wrong is
+    /// U+FFFD, so that nothing is found under it.
+    package static func names(in path: String) throws(FileError) -> [String] {
+        guard let folder = opendir(path) else { throw .lastSystemError(path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                guard errno == 0 else { throw .lastSystemError(path) }
+                break
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard !name.utf8.starts(with: [UInt8(ascii: ".")]) else { continue }
+            names.append(name)
+            guard names.count <= maximumEntries else { throw .tooManyEntries(path: path, limit: maximumEntries) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,112 @@
+package import AnomalyDetection
+import FoundationEssentials
+
+/// A score whose terms are weighed by normal images alone: reconstruction error and gradient loss, each less its mean over
+/// held-out normal images, by its standard deviation over them, added up. So neither outweighs the other by its scale, as in
+/// L + beta L_grad. Not of the paper.
+///
+/// A checkpoint with the metadata `standardized_sum` = `{"reconstruction_error": {"mean", "deviation"}, "gradient_loss":
+/// {"mean", "deviation"}}` scores in this way.
+package struct StandardizedSum: Sendable, Equatable {
+    /// A term's distribution over normal images.
+    package struct Scale: Sendable, Equatable {
+        let mean: Double
+        /// With n - 1, above 0; 1 where the term does not vary.
+        let deviation: Double
+
+        fileprivate init(of values: [Double]) {
+            let spread = Spread(values)
+            let mean = spread?.mean ?? 0
+            // Less than that is the rounding of the mean.
+            deviation = spread?.deviation.flatMap { $0 > 1e-9 * max(1, abs(mean)) ? $0 : nil } ?? 1
+            self.mean = mean
+        }
+
+        fileprivate func standardized(_ value: Double) -> Double { (value - mean) / deviation }
+    }
+
+    /// The metadata's key.
+    static let key = "standardized_sum"
+    private static let lengthLimit = 1024
+
+    let reconstructionError: Scale
+    let gradientLoss: Scale
+
+    /// Nil where there are fewer than two images, or their scores lack the terms.
+    package init?(fittedOn normals: [AnomalyScore]) {
+        let terms = normals.compactMap(Self.terms)
+        guard terms.count > 1, terms.count == normals.count else { return nil }
+        reconstructionError = Scale(of: terms.map(\.reconstructionError))
+        gradientLoss = Scale(of: terms.map(\.gradientLoss))
+    }
+
+    /// The metadata's value.
+    init(parsing text: String) throws(GradConError) {
+        do {
+            guard text.utf8.count <= Self.lengthLimit else {
+                throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "too long"))
+            }
+            self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+        } catch {
+            let reason = (error as? DecodingError).map { " (\($0.reason))" } ?? ""
+            throw .metadata(
+                key: Self.key, found: text,
+                expected: "reconstruction_error and gradient_loss, each with a mean and a deviation above 0\(reason)")
+        }
+    }
+
+    /// Larger is more anomalous.
+    func value(reconstructionError error: Double, gradientLoss loss: Double) -> Double {
+        reconstructionError.standardized(error) + gradientLoss.standardized(loss)
+    }
+
+    /// Of another score's terms; nil where it lacks them.
+    package func value(of score: AnomalyScore) -> Double? {
+        Self.terms(of: score).map { value(reconstructionError: $0.reconstructionError, gradientLoss: $0.gradientLoss) }
+    }
+
+    /// What an answer lists.
+    var constants: [AnomalyScore.Component] {
+        [
+            .init(name: "reconstruction_error_mean", value: reconstructionError.mean),
+            .init(name: "reconstruction_error_deviation", value: reconstructionError.deviation),
+            .init(name: "gradient_loss_mean", value: gradientLoss.mean),
+            .init(name: "gradient_loss_deviation", value: gradientLoss.deviation),
+        ]
+    }
+
+    private static func terms(of score: AnomalyScore) -> (reconstructionError: Double, gradientLoss: Double)? {
+        func component(_ name: String) -> Double? { score.components.first { $0.name == name }?.value }
+        guard let error = component("reconstruction_error"), let loss = component("gradient_loss") else { return nil }
+        return (error, loss)
+    }
+}
+
+extension StandardizedSum.Scale: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case mean, deviation
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        mean = try container.decode(Double.self, forKey: .mean)
+        deviation = try container.decode(Double.self, forKey: .deviation)
+        guard mean.isFinite, deviation.isFinite, deviation > 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .deviation, in: container, debugDescription: "mean \(mean), deviation \(deviation)")
+        }
+    }
+}
+
+extension StandardizedSum: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case reconstructionError = "reconstruction_error"
+        case gradientLoss = "gradient_loss"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        reconstructionError = try container.decode(Scale.self, forKey: .reconstructionError)
+        gradientLoss = try container.decode(Scale.self, forKey: .gradientLoss)
+    }
+}

@@ -1,0 +1,72 @@
+import AnomalyDetection
+import Datasets
+private import FoundationEssentials
+import GradCon
+import Training
+
+extension Reproduction {
+    /// Trains a run, or goes on with it.
+    ///
+    /// - Returns: nil where it was asked to stop.
+    func train(
+        _ key: ReproductionRun.Key, output: String, shouldStop: () -> Bool, progress: (Int) -> Void
+    ) throws(ReproductionError) -> ReproductionRun.Time? {
+        let clock = ContinuousClock()
+        var start = clock.now
+        var (images, isResumed) = (0, false)
+        do throws(TrainingError) {
+            let trainer = try Trainer(
+                key.model.options(epochs: options.epochs, seed: key.seed), dataset: dataset, split: try split(key),
+                input: input, threads: options.threads, output: output, resume: true)
+            let outcome = try trainer.run(
+                report: { event in
+                    switch event {
+                    case .began(let plan): (start, isResumed) = (clock.now, plan.resumed != nil)
+                    case .step(let step): images += step.images
+                    case .epoch(let epoch): progress(epoch.epoch)
+                    case .startedOver: break
+                    }
+                }, shouldStop: shouldStop)
+            if case .interrupted = outcome { return nil }
+        } catch .notFinite(_, _, .some) {
+            // The checkpoint of the best epoch is written: a run that went astray late is part of the table, which says
+            // so, and does not keep the others from it.
+        } catch { throw .training(run: key.title, error) }
+        let seconds = (clock.now - start) / .seconds(1)
+        return ReproductionRun.Time(
+            seconds: seconds, images: images, millisecondsPerImage: seconds * 1e3 / Double(max(images, 1)),
+            isResumed: isResumed, threads: options.threads, machine: options.machine)
+    }
+
+    /// What a checkpoint says of its training.
+    ///
+    /// - Throws: where it is not the run's.
+    func trainingRecord(
+        of checkpoint: Checkpoint, at path: String, _ key: ReproductionRun.Key
+    ) throws(ReproductionError) -> TrainingRecord {
+        let text = checkpoint.metadata["training"] ?? ""
+        guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: Data(text.utf8)) else {
+            throw .otherRun(path: path, difference: "it does not say how it was trained")
+        }
+        let expected: TrainingState.Run
+        do throws(TrainingError) {
+            let split = try split(key)
+            let lists: Split.Lists
+            do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
+            expected = TrainingState.Run(
+                options: key.model.options(epochs: options.epochs, seed: key.seed), split: split,
+                trainingImages: lists.train.count, input: input.shape.dimensions, preprocessing: input.preprocessing)
+        } catch { throw .training(run: key.title, error) }
+        let found = TrainingState.Run(
+            options: record.options, split: record.split, trainingImages: record.images.train,
+            input: checkpoint.detector.input.dimensions, preprocessing: checkpoint.preprocessing)
+        if let difference = expected.difference(from: found) { throw .otherRun(path: path, difference: difference) }
+        return record
+    }
+
+    private func split(_ key: ReproductionRun.Key) throws(TrainingError) -> Split {
+        do {
+            return try Split(table.scheme, of: dataset, inlierClass: key.inlierClass, seed: key.seed)
+        } catch { throw .split(error) }
+    }
+}

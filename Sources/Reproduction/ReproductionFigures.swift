@@ -1,0 +1,80 @@
+import AnomalyDetection
+import Evaluation
+import GradCon
+
+/// How well a model tells the outliers of one selection from the normal test images.
+package struct ReproductionFigures: Sendable, Equatable, Codable {
+    /// Areas under the ROC curve, 0 to 1, of the score and of its terms by themselves.
+    package struct Areas: Sendable, Equatable, Codable {
+        /// Of the score.
+        package let combined: Double
+        /// Of the reconstruction error.
+        package let reconstruction: Double?
+        /// Of the gradient loss.
+        package let gradient: Double?
+        /// Of the latent loss; nil of models without a latent distribution.
+        package let latent: Double?
+        /// Of each layer's negative cosine, first layer first.
+        package let layers: [Double]
+        /// Of ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
+        package let standardized: Double?
+    }
+
+    /// The share of outliers asked for; nil where all outliers were taken.
+    package let outlierRatio: Double?
+    /// Normal test images.
+    package let inliers: Int
+    /// Outliers.
+    package let outliers: Int
+    /// Areas under the ROC curve.
+    package let auroc: Areas
+    /// Of the score.
+    package let averagePrecision: Double
+    /// The highest F1 of the score over all thresholds; it is chosen with the labels in hand.
+    package let f1: Double
+    /// F1 of the score at the model's own threshold; nil where it has none.
+    package let f1AtThreshold: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case inliers, outliers, auroc, f1
+        case outlierRatio = "outlier_ratio"
+        case averagePrecision = "average_precision"
+        case f1AtThreshold = "f1_at_threshold"
+    }
+}
+
+extension ReproductionFigures {
+    /// - Parameter held: the scores of normal images that neither trained nor test.
+    /// - Throws: where a group is empty or the scores do not have the same terms.
+    init(
+        normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore], outlierRatio: Double?,
+        threshold: Threshold?
+    ) throws(EvaluationError) {
+        guard let first = normals.first else { throw .empty(group: "inliers") }
+        let kinds = TermEvaluation.Kind.all(of: first)
+        for score in normals + outliers where TermEvaluation.Kind.all(of: score) != kinds {
+            let found = TermEvaluation.Kind.all(of: score).map(\.name)
+            throw .terms(name: "An image", found: found, expected: kinds.map(\.name))
+        }
+        let values = (normals.map(TermEvaluation.Kind.values), outliers.map(TermEvaluation.Kind.values))
+        let combined = try Ranking(inliers: values.0.map { $0[0] }, outliers: values.1.map { $0[0] })
+        var named: [String: Double] = [:]
+        var layers: [Double] = []
+        for (index, kind) in kinds.enumerated().dropFirst() {
+            let area = try Ranking(inliers: values.0.map { $0[index] }, outliers: values.1.map { $0[index] }).auroc
+            if case .layer = kind { layers.append(area) } else { named[kind.name] = area }
+        }
+        self.outlierRatio = outlierRatio
+        inliers = normals.count
+        self.outliers = outliers.count
+        auroc = Areas(
+            combined: combined.auroc, reconstruction: named["reconstruction"], gradient: named["gradient"],
+            latent: named["latent"], layers: layers,
+            standardized: try StandardizedSum(fittedOn: held).map { sum throws(EvaluationError) in
+                try Ranking(inliers: normals.compactMap(sum.value), outliers: outliers.compactMap(sum.value)).auroc
+            })
+        averagePrecision = combined.averagePrecision
+        f1 = combined.bestF1.f1
+        f1AtThreshold = threshold.map { combined.operatingPoint(threshold: $0.value).f1 }
+    }
+}

@@ -1,0 +1,12 @@
+internal import HTTP
+
+/// A request at the endpoint that it is for, and the way back to the client.
+struct Call: Sendable {
+    let request: Request
+    /// What stands in the path where the endpoint's pattern has braces, in order.
+    let pathValues: [String]
+    let id: RequestID
+    let service: ScoringService
+    /// Takes the answer; to be called once, on any thread.
+    let answer: @Sendable (Response) -> Void
+}

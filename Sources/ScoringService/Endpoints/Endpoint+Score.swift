@@ -1,0 +1,26 @@
+internal import HTTP
+
+extension Endpoint {
+    /// Scores the images of the body, on a worker, by the model that the path or the query names.
+    static let score = Endpoint(
+        paths: [Path("/score"), Path("/models/{name}/score")], methods: ["POST", "OPTIONS"],
+        parameters: ["model", "threshold", "false_positive_rate", "shape", "datatype", "explain"], permission: .score
+    ) { call throws(ServiceError) in
+        let (request, service) = (call.request, call.service)
+        let asked = try request.parameter("model")
+        let name = call.pathValues.first
+        if let name, let asked, name != asked {
+            throw .badParameter("model", found: asked, expected: "\"\(name)\", as in the path, or nothing")
+        }
+        let model = try service.registry.model(name ?? asked)
+        let rule = try DecisionRule(request, model.checkpoint)
+        if let explain = try request.parameter("explain"), explain != "false" {
+            throw .badParameter("explain", found: explain, expected: "\"false\": this version draws no maps")
+        }
+        let job = ScoringJob(request: request, model: model, rule: rule, limits: service.limits, id: call.id)
+        let isTaken = service.workers.submit(bytes: request.body.count) { call.answer(job.response(on: $0)) }
+        guard isTaken else {
+            throw .overloaded(capacity: service.workers.capacity, bytes: service.workers.byteCapacity)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import AnomalyDetection
+import Datasets
+import Imaging
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import Evaluation
+
+struct DatasetScoringTests {
+    @Test func theGridHoldsEveryConditionAndLevel() throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let checkpoint = try EvaluationData.checkpoint()
+        let scoring = DatasetScoring(checkpoint, dataset, threads: 2)
+        let bootstrap = Bootstrap(resamples: 5)
+        var told: [Int] = []
+        let grid = try scoring.challengeScores([0, 3, 6, 9], seed: 1) { told.append($1) }
+            .grid(bootstrap: bootstrap, threads: 2)
+        #expect(grid.cells.count == 40 && told.count == 40)
+        #expect(grid.conditions == Condition.allCases)
+        // The images are grey: nothing happens, and every score is tied with itself.
+        #expect(grid.mean("combined", .decolorization) == 0.5)
+        #expect(grid.cells.allSatisfy { (0...1).contains($0.auroc("reconstruction") ?? -1) })
+        // One thread and another run give the same.
+        let again = try DatasetScoring(checkpoint, dataset, threads: 1)
+            .challenge([0, 3, 6, 9], seed: 1, bootstrap: bootstrap)
+        #expect(grid.cells.map { $0.terms.map(\.auroc) } == again.cells.map { $0.terms.map(\.auroc) })
+    }
+
+    @Test func modelsThatTakeNoImagesAreRefused() throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let checkpoint = try Checkpoint(
+            parsing: TestModel(input: .of(2, 8, 8)).checkpoint.serialized(), detectors: .gradCon)
+        #expect(throws: EvaluationError.noImages(channels: 2)) {
+            try DatasetScoring(checkpoint, dataset, threads: 1)
+                .challenge([0], seed: 0, bootstrap: Bootstrap(resamples: 1))
+        }
+    }
+
+    /// Spoiled images stand in for outliers where a data set has none: so many, each named and drawn once, the same again.
+    @Test(arguments: [(0.5, 4), (0.2, 1), (0.9, 36), (0.99, 160)])
+    func spoiledImagesServeAsOutliers(ratio: Double, count: Int) throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let scores = try DatasetScoring(EvaluationData.checkpoint(), dataset, threads: 2)
+            .challengeScores([0, 3, 6, 9], seed: 1)
+        let outliers = scores.outliers(ratio: ratio, seed: 2)
+        #expect(outliers.count == count)
+        #expect(Set(outliers.map { "\($0.condition) \($0.level) \($0.index)" }).count == count)
+        let samples = scores.samples(of: dataset, outliers: outliers)
+        #expect(samples.prefix(4).allSatisfy { !$0.isOutlier } && samples.dropFirst(4).allSatisfy(\.isOutlier))
+        #expect(samples.dropFirst(4).allSatisfy { $0.name.contains(" under ") })
+        #expect(scores.outliers(ratio: ratio, seed: 2).map(\.score) == outliers.map(\.score))
+        #expect(outliers.allSatisfy { scores.image(of: $0, in: dataset)?.width == 8 })
+    }
+
+    @Test func samplesCarryNamesAndLabels() throws {
+        let dataset = try EvaluationData().classes(train: 12, test: 0)
+        let samples = try DatasetScoring(EvaluationData.checkpoint(), dataset, threads: 2)
+            .samples(normals: [3, 0], outliers: [1])
+        #expect(samples.map(\.isOutlier) == [false, false, true])
+        #expect(samples.map(\.name) == [dataset[3].name, dataset[0].name, dataset[1].name])
+    }
+}

@@ -1,0 +1,143 @@
+import AnomalyDetection
+import Datasets
+import FoundationEssentials
+import GradCon
+import Imaging
+import Testing
+
+@testable import Evaluation
+
+struct EvaluationReportTests {
+    private static let hostile = "<script>alert(1)</script>\"'&\u{1B}[31m\u{0}.png"
+
+    private struct Figures: Decodable {
+        struct Areas: Decodable {
+            let reconstruction, gradient, combined: Double
+            let latent: Double?
+            let layers: [Double]
+        }
+        struct Decision: Decodable { let value, f1, false_positive_rate: Double }
+        struct Histogram: Decodable {
+            let lower, upper: Double
+            let inliers, outliers: [Int]
+        }
+        struct Curve: Decodable { let false_positive_rate, recall: [Double] }
+        struct Term: Decodable {
+            let name: String
+            let histogram: Histogram
+            let roc: Curve?
+        }
+        struct Shown: Decodable {
+            let name: String
+            let outlier: Bool
+            let score: Double
+        }
+        struct Model: Decodable { let name: String }
+
+        let auroc: Areas
+        let average_precision, f1: Double
+        let inliers, outliers: Int
+        let threshold: Decision?
+        let terms: [Term]
+        let most_anomalous, most_normal: [Shown]
+        let model: Model
+    }
+
+    private func report(threshold: Threshold? = nil, withChallenge: Bool = false) throws -> EvaluationReport {
+        let dataset = try EvaluationData().classes(train: 30, test: 0)
+        let checkpoint = try EvaluationData.checkpoint()
+        let scoring = DatasetScoring(checkpoint, dataset, threads: 1)
+        let indices = ((0..<30).filter { $0 % 3 == 0 }, (0..<30).filter { $0 % 3 == 1 })
+        let bootstrap = Bootstrap(resamples: 5)
+        let samples = try scoring.samples(normals: indices.0, outliers: indices.1).map {
+            Evaluation.Sample(name: Self.hostile, isOutlier: $0.isOutlier, score: $0.score)
+        }
+        let evaluation = try Evaluation(samples: samples, threshold: threshold, bootstrap: bootstrap)
+        let grid = withChallenge ? try scoring.challenge(indices.0, seed: 0, bootstrap: bootstrap) : nil
+        return EvaluationReport(
+            model: .init(name: Self.hostile, checkpoint),
+            images: .init(dataset, inlierClass: 0, split: nil, selection: Self.hostile, seed: 3),
+            evaluation: evaluation, challenge: grid, warnings: [Self.hostile],
+            image: { try? dataset.image(at: (indices.0 + indices.1)[$0]) })
+    }
+
+    @Test func jsonHoldsWhatScriptsRelyOn() throws {
+        let threshold = Threshold(value: 0.1, method: .manual)
+        let report = try report(threshold: threshold, withChallenge: true)
+        let figures = try JSONDecoder().decode(Figures.self, from: Data(try report.json()))
+        let combined = report.evaluation.combined
+        #expect(figures.auroc.combined == combined.auroc)
+        #expect(figures.auroc.layers.count == 4 && figures.auroc.latent == nil)
+        #expect(figures.auroc.reconstruction == report.evaluation.parts[0].auroc)
+        #expect(figures.auroc.gradient == report.evaluation.parts[1].auroc)
+        #expect(figures.average_precision == combined.averagePrecision && figures.f1 == combined.bestF1.f1)
+        #expect(figures.inliers == 10 && figures.outliers == 10)
+        #expect(figures.threshold?.value == 0.1)
+        #expect(figures.terms.count == 7)
+        for term in figures.terms {
+            #expect(term.histogram.inliers.reduce(0, +) == 10 && term.histogram.outliers.reduce(0, +) == 10)
+            #expect(term.histogram.lower <= term.histogram.upper)
+            #expect((term.roc == nil) == term.name.hasPrefix("up."))
+            if let roc = term.roc {
+                #expect(roc.false_positive_rate.first == 0 && roc.recall.first == 0)
+                #expect(roc.false_positive_rate.last == 1 && roc.recall.last == 1)
+            }
+        }
+        let highest = report.evaluation.samples.map(\.score.value).sorted(by: >)
+        #expect(figures.most_anomalous.map(\.score) == Array(highest.prefix(10)))
+        #expect(figures.most_normal.map(\.score) == Array(highest.reversed().prefix(10)))
+        #expect(figures.model.name == Self.hostile)
+        #expect(try report.json() == report.json())
+    }
+
+    /// Names of files and models are text, whatever they hold; the only tags and addresses are the report's own.
+    @Test func htmlEscapesEveryName() throws {
+        let html = try report(threshold: Threshold(value: 0.1, method: .manual), withChallenge: true).html
+        #expect(!html.contains("<script") && !html.contains("alert(1)</") && !html.contains("\u{1B}"))
+        #expect(!html.contains("\u{0}"))
+        #expect(html.contains("&lt;script&gt;"))
+        #expect(!html.contains("http:") && !html.contains("https:") && !html.contains("url("))
+    }
+
+    /// The page is well-formed: every element that is opened is closed, in order.
+    @Test(arguments: [true, false])
+    func htmlIsWellFormed(isWhole: Bool) throws {
+        let html = try report(
+            threshold: isWhole ? Threshold(value: 0.1, method: .manual) : nil, withChallenge: isWhole
+        ).html
+        let empty: Set = ["meta", "img", "!DOCTYPE", "path", "circle"]
+        var open: [Substring] = []
+        for tag in html.split(separator: "<").dropFirst() where !tag.isEmpty {
+            let content = tag.prefix { $0 != ">" }
+            #expect(content.count < tag.count, "a tag that does not end: \(content.prefix(40))")
+            let name = content.drop { $0 == "/" }.prefix { !$0.isWhitespace && $0 != "/" }
+            if content.hasPrefix("/") {
+                #expect(open.popLast() == name)
+            } else if !empty.contains(String(name)) {
+                open.append(name)
+            }
+        }
+        #expect(open.isEmpty)
+        #expect(html.contains("<svg") && html.contains("data:image/png;base64,"))
+        // No coordinate and no attribute is other than finite.
+        for before in [" ", "M", "L", "\""] {
+            #expect(!html.contains("\(before)nan") && !html.contains("\(before)inf"))
+        }
+    }
+
+    @Test func theStripsHoldTheExtremes() throws {
+        let report = try report()
+        let scores = report.evaluation.samples.map(\.score.value).sorted()
+        #expect(report.mostNormal.map(\.sample.score.value) == Array(scores.prefix(10)))
+        #expect(report.mostAnomalous.map(\.sample.score.value) == Array(scores.suffix(10).reversed()))
+        let png = try #require(report.mostNormal.first).png
+        #expect(try PNGDecoder.decode(png).width == 8)
+    }
+
+    @Test func textHasNoEscapeCodesUnlessAsked() throws {
+        let report = try report()
+        let plain = report.text(isColored: false)
+        #expect(!plain.contains("\u{1B}") && plain.contains("combined score") && plain.contains("no threshold"))
+        #expect(report.text(isColored: true).contains("\u{1B}[1mterm"))
+    }
+}

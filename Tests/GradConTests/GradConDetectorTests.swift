@@ -1,0 +1,138 @@
+import AnomalyDetection
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import GradCon
+
+struct GradConDetectorTests {
+    private func refusal(_ model: TestModel) -> GradConError? {
+        do throws(GradConError) {
+            _ = try model.detector()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func describesThePublishedModel() throws {
+        var model = TestModel(
+            input: try .of(1, 28, 28), encoder: [32, 32, 64, 64], decoder: [64, 32, 32])
+        let detector = try model.detector()
+        #expect(detector.parameterCount == 230_721)
+        #expect(detector.architecture == "cae")
+        #expect(detector.input.description == "1,28,28")
+        #expect(detector.constants.map(\.name) == ["alpha", "beta"])
+        #expect(detector.constants.map(\.value) == [0.03, 0.12])
+        #expect(detector.multiplyAdds == 6_234_496)
+        model.metadata["alpha"] = "2.5e-1"
+        #expect(try model.detector().beta == 1)
+    }
+
+    @Test func countsTheParametersOfThreeChannels() throws {
+        let model = TestModel(input: try .of(3, 28, 28), encoder: [32, 32, 64, 64], decoder: [64, 32, 32])
+        #expect(try model.detector().parameterCount == 232_771)
+    }
+
+    @Test(arguments: ["cae", "vae"])
+    func refusesAMissingTensor(architecture: String) throws {
+        let model = TestModel(architecture: architecture, input: try .small(), latentPositions: 4)
+        #expect(refusal(model) == nil)
+        for name in model.tensors.keys {
+            var damaged = model
+            damaged.tensors[name] = nil
+            #expect(refusal(damaged) == .tensor(.missingTensor(name)))
+        }
+    }
+
+    @Test(arguments: ["cae", "vae"])
+    func refusesATensorThatIsNotFinite(architecture: String) throws {
+        let model = TestModel(architecture: architecture, input: try .small(), latentPositions: 4)
+        for name in model.tensors.keys {
+            for value in [Float.nan, .infinity, -.infinity] {
+                var damaged = model
+                // The image has only two channels.
+                let index = name == "up.6.bias" ? 1 : 2
+                damaged.add(value, to: name, at: index)
+                #expect(refusal(damaged) == .notFinite(tensor: name, index: index))
+            }
+        }
+    }
+
+    @Test func refusesASuperfluousTensor() throws {
+        var model = TestModel(input: try .small())
+        model.tensors["fc11.weight"] = Tensor(shape: [1], elements: [0])
+        #expect(refusal(model) == .unexpectedTensor("fc11.weight"))
+    }
+
+    @Test(
+        arguments: [
+            ("down.0.weight", [6, 3, 4, 4], [nil, 2, 4, 4]), ("down.2.weight", [5, 5, 4, 4], [nil, 6, 4, 4]),
+            ("down.0.weight", [6, 2, 3, 3], [nil, 2, 4, 4]), ("down.0.weight", [192], [nil, 2, 4, 4]),
+            ("down.0.weight", [0, 2, 4, 4], [nil, 2, 4, 4]), ("down.4.bias", [6], [7]),
+            ("up.0.weight", [5, 5, 4, 4], [4, nil, 4, 4]),
+            ("up.6.weight", [3, 1, 4, 4], [3, 2, 4, 4]), ("up.6.bias", [1], [2]),
+            ("ref_grad.1", [8, 5, 4, 4], [5, 8, 4, 4]),
+        ] as [(String, [Int], [Int?])])
+    func refusesAMisshapenTensor(name: String, shape: [Int], expected: [Int?]) throws {
+        var model = TestModel(input: try .small())
+        model.tensors[name] = Tensor(shape: shape, elements: [Float](repeating: 0, count: shape.reduce(1, *)))
+        let error = refusal(model)
+        #expect(error == .shape(tensor: name, found: shape, expected: expected))
+        #expect(error?.description.contains(name) == true)
+    }
+
+    /// As Python might write it: float64 throughout, right otherwise.
+    @Test func refusesAnotherDatatype() throws {
+        let header =
+            #"{"__metadata__":{"format":"gradcon","architecture":"cae","input_shape":"1,8,8"},"#
+            + #""down.0.weight":{"dtype":"F64","shape":[1,1,4,4],"data_offsets":[0,128]}}"#
+        let bytes =
+            withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + Array(header.utf8)
+            + [UInt8](repeating: 0, count: 128)
+        let file = try Safetensors(parsing: bytes)
+        #expect(
+            throws: GradConError.tensor(.datatype(tensor: "down.0.weight", found: .float64, expected: .float32))
+        ) { try GradConDetector(file) }
+    }
+
+    @Test func refusesTooManyChannels() throws {
+        var model = TestModel(input: try .small(), encoder: [1025, 1, 1, 1])
+        guard case .geometry(layer: "down.0", _) = refusal(model) else {
+            Issue.record("1025 channels were accepted")
+            return
+        }
+        model = TestModel(input: try .small(), encoder: [1024, 1, 1, 1])
+        #expect(refusal(model) == nil)
+    }
+
+    @Test func refusesAWorkspaceBeyondTheLimit() throws {
+        let model = TestModel(input: try .of(1, 512, 512), encoder: [1024, 1, 1, 1], decoder: [1, 1, 1024])
+        guard case .workspace(let bytes, GradConDetector.workspaceLimit) = refusal(model) else {
+            Issue.record("a workspace beyond the limit was accepted")
+            return
+        }
+        #expect(bytes > GradConDetector.workspaceLimit)
+    }
+
+    /// Every damaged byte leads to an error or to a model that answers with a score or an error.
+    @Test func noSingleDamagedByteTraps() throws {
+        let model = TestModel(input: try .of(1, 8, 9), encoder: [2, 1, 1, 2], decoder: [1, 1, 1])
+        let bytes = model.checkpoint.serialized()
+        let image = try InputShape.of(1, 8, 9).waves
+        var scored = 0
+        for index in bytes.indices {
+            for flip: UInt8 in [0x04, 0x41] {
+                var damaged = bytes
+                damaged[index] ^= flip
+                guard let file = try? Safetensors(parsing: damaged), let detector = try? GradConDetector(file),
+                    let score = try? detector.makeScorer().score(image)
+                else { continue }
+                #expect(score.value.isFinite)
+                scored += 1
+            }
+        }
+        // Most flips hit a weight and leave a model.
+        #expect(scored > bytes.count / 2)
+    }
+}
