@@ -88,6 +88,15 @@ enum MatrixKernel {
                 panel += panelWidth
             }
         }
+        guard !finish.isPlain else {
+            let finish = finish.plain
+            for row in 0..<rowCount {
+                for vector in 0..<vectors {
+                    finish.write(tile[row, vector], to: output, row: Int(rows[row].output), lane: vector * 8)
+                }
+            }
+            return
+        }
         for row in 0..<rowCount {
             for vector in 0..<vectors {
                 finish.write(tile[row, vector], to: output, row: Int(rows[row].output), lane: vector * 8)

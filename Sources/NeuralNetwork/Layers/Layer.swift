@@ -127,21 +127,34 @@ package final class LayerDirection: Sendable {
     }
 }
 
-/// What all layers of one pass share.
-package struct LayerContext {
+/// What a pass hands to a step's layer.
+///
+/// Used by one thread at a time. What changes is not `package` but read through properties that are, so that the
+/// compiler sees all writes and leaves out the checks for overlapping ones.
+package final class LayerContext {
     /// The images at work.
-    package let images: Int
+    package var images: Int { imageCount }
     /// Whether parameters are being trained: noise is drawn, statistics are those of the batch.
-    package let isTraining: Bool
+    package var isTraining: Bool { isInTraining }
     /// The weight of one element of one image in the loss, 1 / their number in the whole batch, for layers that have a
     /// loss of their own.
-    package let elementScale: Float
+    package var elementScale: Float { scale }
     /// At least ``Layer/scratchCount`` floats an image.
     package let scratch: Buffer
     /// ``Layer/stateCount`` floats an image.
     package let state: Buffer
     /// Memory for the elements of a map that are not zero.
     package let lists: SparseScratch?
+
+    var imageCount = 1
+    var isInTraining = false
+    var scale: Float = 0
+
+    init(scratch: Buffer, state: Buffer, lists: SparseScratch?) {
+        self.scratch = scratch
+        self.state = state
+        self.lists = lists
+    }
 }
 
 /// What most layers share: no parameters, no memory of their own, and a derivative that does not depend on the input.
