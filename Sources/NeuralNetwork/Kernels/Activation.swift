@@ -24,6 +24,14 @@ package enum Activation: Sendable, Equatable {
         }
     }
 
+    /// Whether s(0) is not zero, so that a map's padding has to be cleared behind it.
+    var movesZero: Bool {
+        switch self {
+        case .none, .relu, .relu6, .leakyReLU, .silu: false
+        case .sigmoid: true
+        }
+    }
+
     /// Whether the second derivative is not zero everywhere.
     package var isCurved: Bool {
         switch self {

@@ -4,8 +4,9 @@
 /// passes.
 ///
 /// Rules for all methods. Buffers hold ``LayerContext/images`` images, one behind the other, of the shapes in
-/// ``inputs`` and ``output``. A layer writes every float of a target, padding as zero, and allocates nothing. Where a
-/// ``Start`` is given, the target's sums start there; where a ``Finish`` is given, they are finished with it.
+/// ``inputs`` and ``output``. A layer writes every float of a target, padding as what the finish makes of zero, and
+/// allocates nothing. Where a ``Start`` is given, the target's sums start there; where a ``Finish`` is given, they are
+/// finished with it.
 ///
 /// R q is the derivative of q as the parameters move along a direction v (Pearlmutter, *Fast Exact Multiplication by
 /// the Hessian*, Neural Computation 1994), and v(q) what the layer makes of q with v in place of its weights.

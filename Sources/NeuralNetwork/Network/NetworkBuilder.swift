@@ -27,6 +27,9 @@ struct NetworkBuilder {
             guard layer.inputs.count == (index == 0 ? inputs.count : 1) else {
                 throw .inputCount(layer: line.name, found: inputs.count, expected: layer.inputs.count)
             }
+            for (value, expected) in zip(index == 0 ? inputs : [], layer.inputs) where shapes[value] != expected {
+                throw .shape(layer: line.name, problem: "it takes \(expected) and reads \(shapes[value])")
+            }
             steps.append(
                 Network.Step(
                     name: line.name, layer: layer, inputs: index == 0 ? inputs : [shapes.count - 1],
@@ -87,8 +90,8 @@ struct NetworkBuilder {
             else {
                 throw .shape(
                     layer: line.name,
-                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
-                        + "\(stride) and padding \(padding)")
+                    problem: "\(input) and a kernel of \(kernel) with stride \(stride) and padding \(padding) make "
+                        + "no map")
             }
             guard input.order == .planar else {
                 return [
@@ -108,7 +111,10 @@ struct NetworkBuilder {
             ]
         case .transposedConvolution(let channels, let kernel, let stride, let padding, let outputPadding):
             try check(line, channels: channels, groups: 1, of: input)
-            guard input.order == .channelsLast,
+            guard input.order == .channelsLast else {
+                throw .shape(layer: line.name, problem: "\(input) is an image, and not a map")
+            }
+            guard
                 let vertical = ConvolutionAxis(
                     coarse: input.height, kernel: kernel, stride: stride, padding: padding,
                     outputPadding: outputPadding.rows),
@@ -118,8 +124,8 @@ struct NetworkBuilder {
             else {
                 throw .shape(
                     layer: line.name,
-                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
-                        + "\(stride) and padding \(padding)")
+                    problem: "\(input) and a kernel of \(kernel) with stride \(stride), padding \(padding) and output "
+                        + "padding \(outputPadding.rows), \(outputPadding.columns) make no map")
             }
             guard isPlanar else {
                 return [

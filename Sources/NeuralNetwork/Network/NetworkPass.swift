@@ -124,12 +124,24 @@ package final class NetworkPass {
         guard has(.preactivation, index + 1) else {
             finish.activation = step.activation
             step.layer.forward(input(of: step), to: output, finish: finish, in: contexts[index])
+            if step.activation.movesZero { clearPadding(ofValue: index + 1) }
             return
         }
         let preactivation = buffer(.preactivation, index + 1)
         step.layer.forward(input(of: step), to: preactivation, finish: finish, in: contexts[index])
         output.pointer.update(from: preactivation.pointer, count: output.count)
         applyActivation(step.activation, to: output)
+        if step.activation.movesZero { clearPadding(ofValue: index + 1) }
+    }
+
+    /// Sets the floats between the channels of one position and the next to zero: otherwise weights that are no parameters
+    /// would meet them, and have gradients.
+    private func clearPadding(ofValue value: Int) {
+        let (shape, buffer) = (network.shapes[value], self.value(value))
+        guard shape.order == .channelsLast, shape.channels < shape.stride else { return }
+        for position in stride(from: buffer.pointer, to: buffer.pointer + buffer.count, by: shape.stride) {
+            (position + shape.channels).update(repeating: 0, count: shape.stride - shape.channels)
+        }
     }
 
     /// In place, of a buffer with any number of elements.
