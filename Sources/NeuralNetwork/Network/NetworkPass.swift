@@ -144,6 +144,14 @@ package final class NetworkPass {
         }
     }
 
+    /// Moves a statistic, which layers like ``BatchNormalization`` keep beside what is trained, towards that of the images at
+    /// work; a forward pass of training has run.
+    ///
+    /// - Parameter start: where the segment starts in its block.
+    package func updateStatistic(of segment: ParameterLayout.Segment, at start: UnsafeMutablePointer<Float>) {
+        network.steps[segment.step].layer.updateStatistic(segment.index, start, in: context(of: segment.step))
+    }
+
     /// In place, of a buffer with any number of elements.
     private func applyActivation(_ activation: Activation, to buffer: Buffer) {
         var finish = Finish()
