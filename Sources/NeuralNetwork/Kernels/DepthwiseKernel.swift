@@ -64,7 +64,7 @@ enum DepthwiseKernel {
             var (source, weight) = (inputRow, weightRow)
             for _ in 0..<tile.tapColumns {
                 sums.add { column, vector in
-                    .load(source + column * steps.column + vector * 8)
+                    .load(source + (column &* steps.column &+ vector &* 8))
                 } with: { _, vector in
                     .load(weight + vector * 8)
                 }
@@ -74,10 +74,10 @@ enum DepthwiseKernel {
             inputRow += steps.tapRow
             weightRow += steps.weightRow
         }
+        finish.write(sums, to: output) { Int(tile.output) &+ $0 &* steps.output }
+        guard finish.isLong else { return }
         for column in 0..<columns {
-            let row = Int(tile.output) + column * steps.output
-            for vector in 0..<2 { finish.write(sums[column, vector], to: output, row: row, lane: vector * 8) }
-            if finish.isLong { finish.complete(output, row: row, lanes: MatrixKernel.panelWidth) }
+            finish.complete(output, row: Int(tile.output) + column * steps.output, lanes: MatrixKernel.panelWidth)
         }
     }
 

@@ -45,6 +45,16 @@ struct RegisterTile<let rows: Int, let vectors: Int> {
         }
     }
 
+    /// Replaces every vector of sums.
+    @inline(__always)
+    mutating func update(_ body: (_ sum: SIMD8<Float>, _ row: Int, _ vector: Int) -> SIMD8<Float>) {
+        for row in 0..<rows {
+            for vector in 0..<vectors {
+                sums[unchecked: vector][unchecked: row] = body(sums[unchecked: vector][unchecked: row], row, vector)
+            }
+        }
+    }
+
     @inline(__always)
     subscript(row: Int, vector: Int) -> SIMD8<Float> { sums[unchecked: vector][unchecked: row] }
 }
