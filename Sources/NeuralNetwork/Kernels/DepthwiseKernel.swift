@@ -103,9 +103,21 @@ enum DepthwiseKernel {
             let first = SIMD8<Float>.load(weight)
             let second = SIMD8<Float>.load(weight + steps.weightColumn)
             let third = SIMD8<Float>.load(weight + 2 &* steps.weightColumn)
-            sums.add { column, _ in .load(source + column &* steps.column) } with: { _, _ in first }
-            sums.add { column, _ in .load(source + (column &+ 1) &* steps.column) } with: { _, _ in second }
-            sums.add { column, _ in .load(source + (column &+ 2) &* steps.column) } with: { _, _ in third }
+            sums.add { column, _ in
+                .load(source + column &* steps.column)
+            } with: { _, _ in
+                first
+            }
+            sums.add { column, _ in
+                .load(source + (column &+ 1) &* steps.column)
+            } with: { _, _ in
+                second
+            }
+            sums.add { column, _ in
+                .load(source + (column &+ 2) &* steps.column)
+            } with: { _, _ in
+                third
+            }
             source += steps.tapRow
             weight += steps.weightRow
         }
