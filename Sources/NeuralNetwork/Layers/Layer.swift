@@ -57,6 +57,9 @@ package protocol Layer: AnyObject, Sendable {
     /// The direction's weights for this layer, zero at first; nil of a layer without weights.
     func makeDirection() -> LayerDirection?
 
+    /// Moves parameter `index`, a statistic, towards that of the images of the last forward pass in training.
+    func updateStatistic(_ index: Int, _ packed: UnsafeMutablePointer<Float>, in context: LayerContext)
+
     /// Takes parameter `index`, packed. Not to be called while a pass runs.
     func install(_ packed: UnsafePointer<Float>, at index: Int)
     /// From a checkpoint's order to the packed one.
@@ -179,6 +182,7 @@ extension Layer {
     }
 
     package func makeDirection() -> LayerDirection? { nil }
+    package func updateStatistic(_ index: Int, _ packed: UnsafeMutablePointer<Float>, in context: LayerContext) {}
     package func install(_ packed: UnsafePointer<Float>, at index: Int) {}
     package func pack(_ elements: [Float], parameter index: Int, into packed: UnsafeMutablePointer<Float>) {
         packed.update(from: elements, count: elements.count)
