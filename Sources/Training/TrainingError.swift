@@ -15,7 +15,7 @@ package enum TrainingError: Error, CustomStringConvertible {
     case model(reason: String)
     /// Training would take more working memory than is allowed.
     case memory(bytes: Int, limit: Int)
-    /// J or its gradient is not a finite number. `best` is the epoch of the checkpoint that was written; nil where none was.
+    /// A figure or its gradient is not a finite number. `best` is the epoch of the checkpoint that was written; nil where none was.
     case notFinite(epoch: Int, iteration: Int, best: Int?)
     /// The images held out for calibration have no score; `reason` is a sentence.
     case calibration(reason: String)
@@ -51,5 +51,12 @@ package enum TrainingError: Error, CustomStringConvertible {
                 + "delete it."
         case .state(let path, let reason): "\(path) cannot be resumed: \(reason)"
         }
+    }
+
+    /// - Throws: ``option(name:found:expected:)`` where a value is not right.
+    package static func check(
+        _ isRight: Bool, _ name: String, _ found: some CustomStringConvertible, _ expected: String
+    ) throws(TrainingError) {
+        guard isRight else { throw .option(name: name, found: found.description, expected: expected) }
     }
 }

@@ -18,9 +18,9 @@ final class TrainingShard: @unchecked Sendable {
     private let pass: NetworkPass
     /// The second derivative of the loss by each logit.
     private let curvature: AlignedFloats
-    /// dL/dW of the decoder's weights, filled by the first pass; it begins with the first of them.
+    /// dL/dW of the decoder's weights, filled by the gradient pass; it begins with the first of them.
     let decoderGradient: AlignedFloats
-    /// The rest of dJ/dW, in the layout's order, filled by the second pass.
+    /// The rest of dJ/dW, in the layout's order, filled by the Hessian-vector pass.
     let gradient: AlignedFloats
     /// The images at work, 1 to ``imageLimit``.
     var images: Int {
@@ -79,7 +79,7 @@ final class TrainingShard: @unchecked Sendable {
     /// - Parameters:
     ///   - elementScale: 1 / the number of elements of the whole batch.
     ///   - isNoisy: whether the latent is drawn with the noise, or is its mean; of the variational form.
-    func firstPass(elementScale: Float, isNoisy: Bool) {
+    func gradientPass(elementScale: Float, isNoisy: Bool) {
         pass.isTraining = isNoisy
         pass.elementScale = elementScale
         pass.forward()
@@ -104,7 +104,7 @@ final class TrainingShard: @unchecked Sendable {
     ///
     /// - Parameter directions: v of each decoder layer, by step, with the weight of the gradient term; nil for the gradient
     ///   of L + Omega alone.
-    func secondPass(directions: [LayerDirection?]?) {
+    func hessianVectorPass(directions: [LayerDirection?]?) {
         if let directions {
             reverseDecoder(along: directions)
         } else {
