@@ -6,7 +6,7 @@ package final class GradConScorer: AnomalyScorer {
     /// The numbers of one score.
     struct Evaluation {
         var loss: Double
-        /// Of the variational form, else 0.
+        /// The divergence of the latent in the variational form, else 0.
         var latentLoss: Double
         var cosines: InlineArray<4, Double>
         /// All gradients of the pass carry this scale.
@@ -48,8 +48,8 @@ package final class GradConScorer: AnomalyScorer {
 
     /// Scores one image.
     ///
-    /// Components are `reconstruction_error` and `gradient_loss`; of the variational form also `latent_loss`, the divergence
-    /// of the latent from the standard normal distribution per pixel, which is not part of the score.
+    /// Components are `reconstruction_error` and `gradient_loss`; of the variational form also `latent_loss`, the
+    /// divergence of the latent from the standard normal distribution per pixel, which is not part of the score.
     ///
     /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
     package func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
@@ -132,8 +132,8 @@ package final class GradConScorer: AnomalyScorer {
         }
     }
 
-    /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by the
-    /// number of the image's elements; 0 where the network is not variational.
+    /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by
+    /// the number of the image's elements; 0 where the network is not variational.
     private func latentLoss() -> Double {
         guard let latent = detector.network.latent,
             let sampling = detector.network.network.steps[latent.samplingStep].layer as? GaussianSampling

@@ -39,12 +39,12 @@ package protocol Objective: AnyObject {
 
     /// One step down the gradient of a batch.
     ///
-    /// - Returns: the batch's ``figures`` before the step, as means over its images, with `isFinite` false where they or
-    ///   the gradient are not finite and the model is lost; nil where an image cannot be loaded.
+    /// - Returns: the batch's ``figures`` before the step, as means over its images, with `isFinite` false where they
+    ///   or the gradient are not finite and the model is lost; nil where an image cannot be loaded.
     func step(_ batch: TrainingBatch) -> (figures: [Double], isFinite: Bool)?
 
-    /// The ``figures`` of a batch of held-out images as the model stands, which stays as it is; nil where an image cannot
-    /// be loaded.
+    /// The ``figures`` of a batch of held-out images as the model stands, which stays as it is; nil where an image
+    /// cannot be loaded.
     func evaluate(_ batch: TrainingBatch) -> [Double]?
 
     /// Asked at the end of each epoch: why training must start over, or nil where it goes on.

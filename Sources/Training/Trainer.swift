@@ -3,12 +3,12 @@ private import Datasets
 private import Files
 private import NeuralNetwork
 
-/// Trains a model on the normal images of a data set by an ``Objective``, and writes the checkpoint of the epoch in which the
-/// held-out images have the least of what it minimises.
+/// Trains a model on the normal images of a data set by an ``Objective``, and writes the checkpoint of the epoch in
+/// which the held-out images have the least of what it minimises.
 ///
-/// The run's state lies beside the checkpoint, `OUTPUT.state`, written after every epoch, about every half minute, and when
-/// the run is asked to stop; it is removed when the run ends. A run that goes on from it writes the same bytes as one that
-/// was never interrupted.
+/// The run's state lies beside the checkpoint, `OUTPUT.state`, written after every epoch, about every half minute, and
+/// when the run is asked to stop; it is removed when the run ends. A run that goes on from it writes the same bytes as
+/// one that was never interrupted.
 ///
 /// Used by one thread; works on as many as it is given.
 package final class Trainer<Method: Objective>: DetectorTraining {
@@ -27,11 +27,11 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     /// The images of the run.
     package let data: TrainingData
 
-    /// Between two saves within an epoch.
+    /// The time between two saves within an epoch.
     private static var saveInterval: Duration { .seconds(30) }
 
-    /// Prepares a run: makes the model, decodes the images, and brings the model to its start or to the state of the run
-    /// that is resumed.
+    /// Prepares a run: makes the model, decodes the images, and brings the model to its start or to the state of the
+    /// run that is resumed.
     ///
     /// - Parameter resume: whether to go on from the state file, where there is one.
     /// - Throws: where an option is outside its range, an image is not of the input's size, the model does not fit, the
@@ -77,10 +77,11 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     /// Trains to the end, or until it is asked to stop.
     ///
     /// - Parameters:
-    ///   - report: called at the start, after every batch and epoch and where training starts over, on the caller's thread.
+    ///   - report: called at the start, after every batch and epoch and where training starts over, on the caller's
+    ///     thread.
     ///   - shouldStop: asked before every batch.
-    /// - Throws: `TrainingError.notFinite` where a figure is not finite, after the best checkpoint so far was written; also
-    ///   where a file cannot be written.
+    /// - Throws: `TrainingError.notFinite` where a figure is not finite, after the best checkpoint so far was
+    ///   written; also where a file cannot be written.
     package func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
@@ -176,8 +177,8 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         .input(reason: "An image that was read before can no longer be decoded.")
     }
 
-    /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from there the
-    /// run would come to the same end.
+    /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from
+    /// there the run would come to the same end.
     private func stop() throws(TrainingError) -> TrainingError {
         if progress.best != nil { _ = try writeCheckpoint() }
         DurableFile.remove(request.statePath)

@@ -69,8 +69,8 @@ package struct TrainingData: Sendable {
 package struct ImageCounts: Sendable, Equatable, Codable {
     /// The images trained with.
     package let train: Int
-    /// Those that chose the epoch.
+    /// The images that chose the epoch.
     package let validation: Int
-    /// Those that gave the calibration scores.
+    /// The images that gave the calibration scores.
     package let calibration: Int
 }

@@ -50,7 +50,7 @@ package enum TrainingEvent: Sendable {
         package let epochs: Int
         /// What shows that they led nowhere, such as `validation L`.
         package let evidence: [(name: String, value: Double)]
-        /// In words, where training starts now.
+        /// Where training starts now, in words.
         package let start: String
 
         /// A start that failed.

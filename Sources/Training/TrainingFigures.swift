@@ -2,7 +2,7 @@
 package struct FigureNames: Sendable, Equatable {
     /// All, in the order in which a step returns them; the first is what is minimised, and chooses the epoch.
     package let all: [String]
-    /// Those that a line about an epoch shows beside the first.
+    /// The figures that a line about an epoch shows beside the first.
     package let shown: [String]
 
     /// - Precondition: `all` has at least one name, and those of `shown`.

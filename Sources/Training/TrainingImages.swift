@@ -4,14 +4,15 @@ private import Glibc
 package import NeuralNetwork
 import Synchronization
 
-/// Some images of a data set as model inputs. In memory as floats where they fit, else decoded whenever they are asked for.
+/// Some images of a data set as model inputs. In memory as floats where they fit, else decoded whenever they are asked
+/// for.
 package final class TrainingImages: Sendable {
     /// The most memory for images as floats, in bytes.
     package static let cacheLimit = 1 << 31
 
     private let dataset: Dataset
     private let input: TrainingInput
-    /// Those of the data set.
+    /// Which images of the data set they are.
     package let indices: [Int]
     private let cache: AlignedFloats?
 
@@ -54,11 +55,11 @@ package final class TrainingImages: Sendable {
         return true
     }
 
-    /// Of a channel's pixels, over all images; 0 where there are none.
+    /// Means over a channel's pixels in all images; 0 where there are none.
     package struct Moments {
         package var mean = 0.0
         package var meanSquare = 0.0
-        /// Of ``entropy(of:)``; 0 where it was not asked for.
+        /// The mean of ``entropy(of:)``; 0 where it was not asked for.
         package var meanEntropy = 0.0
 
         /// -p ln p - (1 - p) ln(1 - p), of the probability p.
@@ -67,7 +68,7 @@ package final class TrainingImages: Sendable {
         }
     }
 
-    /// Those of every channel, added up in the images' order.
+    /// The moments of every channel, added up in the images' order.
     ///
     /// - Parameter withEntropy: whether to take the logarithms that it calls for.
     /// - Throws: where an image that was read before can no longer be decoded.

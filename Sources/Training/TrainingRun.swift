@@ -5,7 +5,7 @@ package import Datasets
 package struct TrainingRun<Options: FamilyOptions>: Codable, Equatable {
     private var options: Options
     private var split: Split
-    /// As the split dealt them: another version of this program may deal otherwise.
+    /// How many images the split gave training: another version of this program may divide them otherwise.
     private var trainingImages: Int
     private var input: [Int]
     private var preprocessing: Preprocessing?

@@ -2,8 +2,8 @@ import Files
 import FoundationEssentials
 import NeuralNetwork
 
-/// A training run between two steps, as it lies in a file: what is needed to go on as if nothing had happened. A value of
-/// its own, with copies of the blocks.
+/// A training run between two steps, as it lies in a file: what is needed to go on as if nothing had happened. A value
+/// of its own, with copies of the blocks.
 ///
 /// Random numbers need no place in it, see ``TrainingStream``.
 struct TrainingState<Options: FamilyOptions> {

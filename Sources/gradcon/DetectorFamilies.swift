@@ -11,7 +11,7 @@ struct DetectorFamilies: ParsableArguments {
     @OptionGroup(title: "GradCon options")
     var gradCon: GradConTraining
 
-    /// Those that can be trained.
+    /// The families that can be trained.
     private var trained: [any FamilyTraining] { [gradCon] }
 
     /// The family of that name, with the options it was given.

@@ -22,8 +22,8 @@ struct GradConTraining: FamilyTraining {
 
     @Option(
         help: """
-            The gradient that scoring compares with: unit-mean (the mean of the training images' gradients at the final \
-            weights, each of unit length) or running-mean (of training, as published).
+            The gradient that scoring compares with: unit-mean (the mean of the training images' gradients at the \
+            final weights, each of unit length) or running-mean (of training, as published).
             """)
     var reference = TrainingOptions().reference
 

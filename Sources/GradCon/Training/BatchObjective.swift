@@ -2,22 +2,23 @@ import AnomalyDetection
 import NeuralNetwork
 import Synchronization
 
-/// What training minimises, over a batch: J = L + Omega + alpha L_grad (Kwon et al., ECCV 2020, equations 5 and 6), and a step
-/// down its gradient.
+/// What training minimises, over a batch: J = L + Omega + alpha L_grad (Kwon et al., ECCV 2020, equations 5 and 6), and
+/// a step down its gradient.
 ///
 ///     L       the reconstruction error, mean over all elements of all images
 ///     Omega   of the variational form the divergence of the latent, per element; else 0
 ///     L_grad  - mean over the decoder's layers of cos(g_i, r_i),   g_i = dL/dW_i of the batch, r_i the reference
-///     dJ/dw   = dL/dw + dOmega/dw + H v,   v_i = alpha dL_grad/dg_i = - alpha/4 (r_i / (|g_i||r_i|) - c_i g_i / |g_i|^2)
+///     dJ/dw   = dL/dw + dOmega/dw + H v
+///     v_i     = alpha dL_grad/dg_i = - alpha/4 (r_i / (|g_i||r_i|) - c_i g_i / |g_i|^2)
 ///
-/// H is the Hessian of L; see ``TrainingShard`` for the product. Where g_i or r_i is zero, or |g_i| so small that it is rounding
-/// and v_i would overflow, as behind an output that has saturated, c_i and v_i are zero.
+/// H is the Hessian of L; see ``TrainingShard`` for the product. Where g_i or r_i is zero, or |g_i| so small that it is
+/// rounding and v_i would overflow, as behind an output that has saturated, c_i and v_i are zero.
 ///
 /// Four barriers a step: L and g of all shards; g added up, v made; H v of all shards; the gradient added up and the
 /// parameters moved. Allocates when made, then hardly.
 ///
-/// `@unchecked Sendable`: used by one thread, which shares it with the tasks of its ``loop``; these write shards or segments of
-/// their own number.
+/// `@unchecked Sendable`: used by one thread, which shares it with the tasks of its ``loop``; these write shards or
+/// segments of their own number.
 final class BatchObjective: @unchecked Sendable {
     /// The terms of J.
     struct Value: Sendable, Equatable {
@@ -31,8 +32,8 @@ final class BatchObjective: @unchecked Sendable {
         var total: Double { reconstruction + latent + alpha * (gradientLoss ?? 0) }
     }
 
-    /// Puts image `position` of the batch where it belongs, and draws its noise where a latent is to be drawn; false where it
-    /// cannot. Called by several threads at once.
+    /// Puts image `position` of the batch where it belongs, and draws its noise where a latent is to be drawn; false
+    /// where it cannot. Called by several threads at once.
     typealias Loader =
         @Sendable (
             _ position: Int, _ image: UnsafeMutablePointer<Float>, _ noise: UnsafeMutableBufferPointer<Float>?
@@ -50,7 +51,7 @@ final class BatchObjective: @unchecked Sendable {
     private let directionBlock: AlignedFloats
     private let cosines: UnsafeMutablePointer<Double>
     private let isFinite = Atomic(true)
-    /// Of |g_i|^2; in training it is above 1e-12.
+    /// The least |g_i|^2 that has a direction; in training it is above 1e-12.
     private static let smallestSquare = 1e-30
 
     /// - Parameter batchSize: the most images of a batch.
@@ -91,8 +92,8 @@ final class BatchObjective: @unchecked Sendable {
 
     /// One step: moves the parameters by `adam`, and the reference gradient towards this batch's.
     ///
-    /// - Returns: J before the step, with `isFinite` false where J or its gradient is not finite and the model is lost; nil
-    ///   where an image could not be loaded.
+    /// - Returns: J before the step, with `isFinite` false where J or its gradient is not finite and the model is
+    ///   lost; nil where an image could not be loaded.
     func step(images: Int, adam: Adam, load: Loader) -> (value: Value, isFinite: Bool)? {
         guard let value = gradientPass(images: images, isNoisy: true, load: load) else { return nil }
         guard value.total.isFinite else { return (value, false) }

@@ -7,8 +7,8 @@ extension GradConObjective {
     /// Images are dealt to so many sums, whatever the number of threads: so the result does not depend on it.
     private static let sumCount = 8
 
-    /// For each decoder layer the mean over the training images of dL/dW of the image alone, at the model's weights, scaled
-    /// to unit length: of all directions that with which the training images' cosines have the largest mean, for
+    /// For each decoder layer the mean over the training images of dL/dW of the image alone, at the model's weights,
+    /// scaled to unit length: of all directions that with which the training images' cosines have the largest mean, for
     /// sum <g_i / |g_i|, r> / |r| is largest where r points as the sum of the g_i / |g_i| does. An image without a
     /// gradient, or with one whose length has no reciprocal, counts as zero.
     ///

@@ -2,15 +2,16 @@ import NeuralNetwork
 package import Training
 
 extension GradConObjective {
-    /// What ``TrainingOptions/Initialization/automatic`` asks of its start: a network whose rectifiers died answers every
-    /// image with one constant. On MNIST and Fashion-MNIST the first epochs of 60 runs ended above the constant, or at most
-    /// at 0.66 of it, except one at 0.88.
+    /// What ``TrainingOptions/Initialization/automatic`` asks of its start: a network whose rectifiers died answers
+    /// every image with one constant. On MNIST and Fashion-MNIST the first epochs of 60 runs ended above the constant,
+    /// or at most at 0.66 of it, except one at 0.88.
     static let learnedShare = 0.9
-    /// The steps before that is asked, at the end of an epoch: what so many batches of 64 images teach, the runs above show.
+    /// The steps before that is asked, at the end of an epoch: what so many batches of 64 images teach, the runs above
+    /// show.
     static let startSteps = 64
 
-    /// The weights are drawn already, unless an earlier start failed: then back to the first weights, without a history,
-    /// and to the mean output.
+    /// The weights are drawn already, unless an earlier start failed: then back to the first weights, without a
+    /// history, and to the mean output.
     package func start(on data: TrainingData, isAgain: Bool) throws(TrainingError) {
         if isAgain {
             try Self.model { () throws(GradConError) in

@@ -2,8 +2,8 @@ package import AnomalyDetection
 import NeuralNetwork
 package import Training
 
-/// GradCon's training: steps down J, see ``BatchObjective``, from a start that may have to be made again, to a model with
-/// the reference gradient and the score that the options ask for.
+/// GradCon's training: steps down J, see ``BatchObjective``, from a start that may have to be made again, to a model
+/// with the reference gradient and the score that the options ask for.
 ///
 /// The figures of held-out images are taken at the mean of the latent, and leave the reference gradient as it is.
 package final class GradConObjective: Objective {
@@ -76,7 +76,7 @@ package final class GradConObjective: Objective {
             .map(figures)
     }
 
-    /// In the order of their names. A step without a history counts with a gradient term of zero.
+    /// The figures in the order of their names. A step without a history counts with a gradient term of zero.
     private func figures(of value: BatchObjective.Value) -> [Double] {
         [value.total, value.reconstruction] + (hasLatent ? [value.latent] : []) + [value.gradientLoss ?? 0]
     }

@@ -50,8 +50,8 @@ enum InitialModel {
         return Safetensors(metadata: metadata, tensors: tensors)
     }
 
-    /// The biases of the output at which a network whose other products are zero answers with the images' mean: logit(m)
-    /// for each channel, m its mean, kept 1/255 away from black and white.
+    /// The biases of the output at which a network whose other products are zero answers with the images' mean:
+    /// logit(m) for each channel, m its mean, kept 1/255 away from black and white.
     static func outputBiases(ofMeans means: [Double]) -> [Float] {
         means.map { mean in
             let bounded = min(max(mean, 1.0 / 255), 254.0 / 255)

@@ -1,11 +1,13 @@
 import NeuralNetwork
 import Training
 
-/// Between what the L of some images lies, for a network that answers with the best constant image or better.
+/// The least and the most L of some images, for a network that answers with the best constant image or better.
 struct LossBounds {
-    /// With every pixel right: zero of the squared error, of the cross entropy the mean of the pixels' own entropies.
+    /// The L of a network that has every pixel right: zero of the squared error, of the cross entropy the mean of the
+    /// pixels' own entropies.
     let perfect: Double
-    /// With the images' mean in every pixel of a channel: the variance, or the entropy of the mean.
+    /// The L of a network that answers with the images' mean in every pixel of a channel: the variance, or the entropy
+    /// of the mean.
     let constant: Double
 
     init(_ loss: ReconstructionLoss, _ channels: [TrainingImages.Moments]) {

@@ -12,14 +12,14 @@ package struct TrainingOptions: ScheduledOptions {
 
     /// Where training starts.
     package enum Initialization: String, Sendable, Codable, CaseIterable {
-        /// As ``pytorch``. At the end of the first epoch by which there were 64 steps, the validation images' L is compared
-        /// with that of a network which answers all of them with their mean; where it lies above 0.9 of the way there from a
-        /// perfect reconstruction's, training starts over as ``meanOutput``. A J that is not finite ends the run also before
-        /// that.
+        /// As ``pytorch``. At the end of the first epoch by which there were 64 steps, the validation images' L is
+        /// compared with that of a network which answers all of them with their mean; where it lies above 0.9 of the
+        /// way there from a perfect reconstruction's, training starts over as ``meanOutput``. A J that is not finite
+        /// ends the run also before that.
         case automatic
-        /// PyTorch's weights, and output biases at which the network first answers with the mean of the training images.
-        /// From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some runs do not
-        /// leave it again.
+        /// PyTorch's weights, and output biases at which the network first answers with the mean of the training
+        /// images. From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some
+        /// runs do not leave it again.
         case meanOutput = "mean-output"
         /// PyTorch's weights and biases, as in the published runs.
         case pytorch
@@ -55,8 +55,8 @@ package struct TrainingOptions: ScheduledOptions {
     /// The weight of the gradient term, 0 to 100.
     package var alpha: Double
 
-    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), except for the reference gradient, and for another
-    /// start where the published one fails.
+    /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), except for the reference gradient, and for
+    /// another start where the published one fails.
     package init(
         _ schedule: TrainingSchedule = TrainingSchedule(), architecture: Architecture = .cae,
         initialization: Initialization = .automatic, reference: Reference = .unitMean, score: Score = .combined,

@@ -3,9 +3,9 @@ import NeuralNetwork
 
 /// A few images of a training batch on their way through the network and back, and the gradients they add up to.
 ///
-/// A batch is cut into shards of ``imageLimit`` images whatever the number of threads, and the shards' gradients are added in
-/// their order: so the same batch gives the same bits on any number of threads. The images of a shard pass each layer
-/// together.
+/// A batch is cut into shards of ``imageLimit`` images whatever the number of threads, and the shards' gradients are
+/// added in their order: so the same batch gives the same bits on any number of threads. The images of a shard pass
+/// each layer together.
 ///
 /// `@unchecked Sendable`: within a `ParallelLoop` a shard belongs to one task, and the loops are barriers.
 final class TrainingShard: @unchecked Sendable {
@@ -102,8 +102,8 @@ final class TrainingShard: @unchecked Sendable {
 
     /// The rest of the way, with the tangents along a direction of the decoder's weights: fills ``gradient``.
     ///
-    /// - Parameter directions: v of each decoder layer, by step, with the weight of the gradient term; nil for the gradient
-    ///   of L + Omega alone.
+    /// - Parameter directions: v of each decoder layer, by step, with the weight of the gradient term; nil for the
+    ///   gradient of L + Omega alone.
     func hessianVectorPass(directions: [LayerDirection?]?) {
         if let directions {
             reverseDecoder(along: directions)
@@ -121,7 +121,8 @@ final class TrainingShard: @unchecked Sendable {
         }
     }
 
-    /// R z of every decoder layer, then R dL/dW and the gradients of the biases, back to the gradient of the decoder's input.
+    /// R z of every decoder layer, then R dL/dW and the gradients of the biases, back to the gradient of the decoder's
+    /// input.
     private func reverseDecoder(along directions: [LayerDirection?]) {
         pass.forwardTangent(along: directions)
         // The loss has no mixed second derivatives: R dL/dz = L''(z) R z, element by element.

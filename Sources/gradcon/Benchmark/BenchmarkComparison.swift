@@ -11,8 +11,8 @@ struct BenchmarkComparison {
     ]
     private static let leftOutGroups = ["input", "fma_peak_range_gflops"]
 
-    /// A line for each figure that both have: earlier, now, and now as a multiple of earlier; before them a line for each
-    /// text that differs, for a comparison of two machines or models is another one than that of two versions.
+    /// A line for each figure that both have: earlier, now, and now as a multiple of earlier; before them a line for
+    /// each text that differs, for a comparison of two machines or models is another one than that of two versions.
     var text: String {
         var lines: [String] = []
         for (name, text) in now.texts.sorted(by: { $0.key < $1.key }) where !name.hasSuffix(".name") {

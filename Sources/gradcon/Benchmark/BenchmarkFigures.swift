@@ -1,8 +1,8 @@
 import Files
 import FoundationEssentials
 
-/// The numbers and the texts of a benchmark's JSON, by their path within it, such as `score_ms.median`; elements of lists
-/// go by their `name`.
+/// The numbers and the texts of a benchmark's JSON, by their path within it, such as `score_ms.median`; elements of
+/// lists go by their `name`.
 struct BenchmarkFigures {
     /// Why a file is none that can be compared with.
     enum Failure: Error, Equatable, CustomStringConvertible {

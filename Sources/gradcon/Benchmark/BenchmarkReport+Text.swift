@@ -4,13 +4,15 @@ extension BenchmarkReport {
     /// For people: at most 100 columns.
     var text: String {
         let peaks = fmaPeakRange.map { $0.fixed(1) }.joined(separator: " to ")
+        let shape = input.map(String.init).joined(separator: "x")
+        let share = (scoreFMAShare * 100).fixed(1)
         var lines = [
-            "model       \(model), \(input.map(String.init).joined(separator: "x")), \(multiplyAdds) multiply-adds a score",
+            "model       \(model), \(shape), \(multiplyAdds) multiply-adds a score",
             "machine     \(machine)",
             "build       \(flags)",
             "FMA peak    \(fmaPeakGFLOPS.fixed(1)) GFLOP/s of one core (\(peaks))",
             "score       \(scoreMilliseconds.text(digits: 3))",
-            "            \((scoreFMAShare * 100).fixed(1))% of the FMA peak, \(scoreMilliseconds.count) scores, one worker",
+            "            \(share)% of the FMA peak, \(scoreMilliseconds.count) scores, one worker",
         ]
         let rates = scoresPerSecond.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
         for (index, (workers, rate)) in rates.enumerated() {

@@ -72,16 +72,16 @@ struct BenchmarkReport: Encodable {
     let fmaPeakGFLOPS: Double
     let fmaPeakRange: [Double]
     let scoreMilliseconds: Latency
-    /// Of the median score.
+    /// The median score's rate by the FMA peak.
     let scoreFMAShare: Double
     /// By number of workers.
     let scoresPerSecond: [String: Double]
-    /// In order; empty for a detector that does not tell.
+    /// The stages in their order; empty for a detector that does not tell.
     let stages: [Stage]
     /// Nil for a detector that cannot be trained here.
     let training: Training?
     let trainMillisecondsPerImage: Double?
-    /// Of the image that ``png`` describes.
+    /// The median of decoding the image that ``png`` describes.
     let pngDecodeMilliseconds: Double
     let pngDecode: Latency
     let png: String

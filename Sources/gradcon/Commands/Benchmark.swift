@@ -7,10 +7,10 @@ struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how fast a model scores on this machine, and where the time goes.",
         discussion: """
-            One image after another on one worker (latency), several workers at once (throughput), each stage of a score, \
-            a step of training and the decoding of a PNG, on images drawn from fixed seeds: no data is needed. Between \
-            these, in the same run, the rate of independent fused multiply-adds that a core reaches (the peak), so that \
-            other work on the machine slows down both. What is left of it shows as spread.
+            One image after another on one worker (latency), several workers at once (throughput), each stage of a \
+            score, a step of training and the decoding of a PNG, on images drawn from fixed seeds: no data is needed. \
+            Between these, in the same run, the rate of independent fused multiply-adds that a core reaches (the \
+            peak), so that other work on the machine slows down both. What is left of it shows as spread.
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -8,10 +8,10 @@ struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find a model's threshold on images it was not trained on, and write a model file with it.",
         discussion: """
-            Takes the validation part of the split that the model's file records. Of another data set, and where the file \
-            records no split, every other normal image of the published test subset, or all normal images, without those \
-            the model has seen. The new file carries the scores, so that \
-            serving can give p-values and thresholds at other rates.
+            Takes the validation part of the split that the model's file records. Of another data set, and where the \
+            file records no split, every other normal image of the published test subset, or all normal images, \
+            without those the model has seen. The new file carries the scores, so that serving can give p-values and \
+            thresholds at other rates.
             """)
 
     enum Method: String, ExpressibleByArgument, CaseIterable { case conformal, f1, youden }

@@ -9,8 +9,8 @@ extension Checkpoint {
         let ending = LoadedModel.fileSuffix
         guard file.hasSuffix(ending), isName(String(file.dropLast(ending.count))) else {
             throw ValidationError(
-                "--output is \"\(path)\"; expected is a file NAME.safetensors, NAME of 1 to 128 letters, digits, '.', '_' and "
-                    + "'-', as serve takes it.")
+                "--output is \"\(path)\"; expected is a file NAME.safetensors, NAME of 1 to 128 letters, digits, '.', "
+                    + "'_' and '-', as serve takes it.")
         }
     }
 }

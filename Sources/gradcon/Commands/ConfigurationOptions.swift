@@ -9,8 +9,8 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(
         help: """
-            The folder whose NAME.safetensors files are the models (models.directory). The models.default of a file, which \
-            means another folder's, then does not apply.
+            The folder whose NAME.safetensors files are the models (models.directory). The models.default of a file, \
+            which means another folder's, then does not apply.
             """)
     var models: String?
 

@@ -10,9 +10,9 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how well a model tells outliers from normal images it was not trained on.",
         discussion: """
-            Takes the test part of the split that the model's file records. Of another data set, and where the file records \
-            no split, the published test subset, or everything. Images that the model was trained, chosen or calibrated \
-            with are left out, as far as its file tells.
+            Takes the test part of the split that the model's file records. Of another data set, and where the file \
+            records no split, the published test subset, or everything. Images that the model was trained, chosen or \
+            calibrated with are left out, as far as its file tells.
             """)
 
     @OptionGroup var options: DatasetOptions
@@ -82,7 +82,8 @@ struct Evaluate: ParsableCommand {
         let report = EvaluationReport(
             model: .init(name: options.modelName, checkpoint),
             images: .init(
-                dataset, inlierClass: images.inlierClass, split: images.split, selection: selection, seed: options.seed),
+                dataset, inlierClass: images.inlierClass, split: images.split, selection: selection,
+                seed: options.seed),
             evaluation: evaluation,
             challenge: try challenged?.grid(bootstrap: resampling, threads: options.threadCount),
             warnings: images.warnings,

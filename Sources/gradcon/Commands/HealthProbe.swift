@@ -4,7 +4,7 @@ private import HTTPServer
 
 /// Asks one URL and looks at the status code only: the health check of containers that hold no HTTP client.
 struct HealthProbe: Sendable {
-    /// As given, with the path that is asked for.
+    /// The URL as given, with the path that is asked for.
     let url: String
     private let host: String
     private let port: String

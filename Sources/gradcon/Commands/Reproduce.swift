@@ -13,9 +13,9 @@ struct Reproduce: ParsableCommand {
             5 (CIFAR-10) or figure-4 (eight conditions at five levels, CIFAR-10). DIR gets TABLE.md, the table beside \
             the paper's figures, TABLE.json, all figures, and a folder of checkpoints.
 
-            Files are brought up to date after every run. SIGINT and SIGTERM save the state of the run at work and exit \
-            with 130 or 143; the same command goes on, also after a crash, and does nothing twice. Runs with other \
-            classes or seeds join the table.
+            Files are brought up to date after every run. SIGINT and SIGTERM save the state of the run at work and \
+            exit with 130 or 143; the same command goes on, also after a crash, and does nothing twice. Runs with \
+            other classes or seeds join the table.
             """)
 
     @Argument(help: "1, 3, 4, 5 or figure-4.")

@@ -28,8 +28,8 @@ struct Serve: ParsableCommand {
     var checkConfig = false
 
     func run() throws {
-        // Large buffers, those of uploads, go back to the system when they are freed. Without a fixed bound the allocator moves
-        // its own up to the largest buffer freed so far, and keeps what lies below it.
+        // Large buffers, those of uploads, go back to the system when they are freed. Without a fixed bound the
+        // allocator moves its own up to the largest buffer freed so far, and keeps what lies below it.
         mallopt(M_MMAP_THRESHOLD, 128 << 10)
         // Who reads the log may go away; the service stays.
         signal(SIGPIPE, SIG_IGN)

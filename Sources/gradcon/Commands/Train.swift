@@ -11,11 +11,11 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a model on normal images.",
         discussion: """
-            The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder of \
-            IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images, or 24, \
-            is held out: one part of it chooses the epoch, the other calibrates the threshold at 5% false positives. \
-            Another tenth is left for evaluate where no images are published for testing. A threshold takes 96 normal \
-            images.
+            The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder \
+            of IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images, \
+            or 24, is held out: one part of it chooses the epoch, the other calibrates the threshold at 5% false \
+            positives. Another tenth is left for evaluate where no images are published for testing. A threshold takes \
+            96 normal images.
 
             The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
             run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.

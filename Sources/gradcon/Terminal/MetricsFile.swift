@@ -46,15 +46,17 @@ final class MetricsFile {
 
     deinit { close(descriptor) }
 
-    /// Keeps the lines of the first epochs and drops all others: those that a resumed run trains again, those of another
-    /// run, and a last one that was not written whole. What is kept is the file's beginning, so nothing is ever rewritten.
+    /// Keeps the lines of the first epochs and drops all others: those that a resumed run trains again, those of
+    /// another run, and a last one that was not written whole. What is kept is the file's beginning, so nothing is ever
+    /// rewritten.
     func begin(after epochs: Int) throws {
         guard isRegularFile else { return }
         let end = lines.last { $0.epoch <= epochs }?.end ?? 0
         guard ftruncate(descriptor, end) == 0 else { throw failure() }
     }
 
-    /// Appends a line, which then is on disk: so a state that is saved afterwards never knows more epochs than the file.
+    /// Appends a line, which then is on disk: so a state that is saved afterwards never knows more epochs than the
+    /// file.
     func write(_ line: Line) throws {
         let bytes = try SortedJSON.bytes(of: line) + [UInt8(ascii: "\n")]
         var written = 0

@@ -15,8 +15,8 @@ struct ProgressLine {
 
     private static let (narrowestBar, widestBar) = (5, 30)
 
-    /// The line in at most `width` columns. Where there is no room for everything the figure goes first, then the bar, the rate,
-    /// the epoch, the time.
+    /// The line in at most `width` columns. Where there is no room for everything the figure goes first, then the bar,
+    /// the rate, the epoch, the time.
     func text(width: Int) -> String {
         let percent = "\(Int((share * 100).rounded(.down)))%"
         let time = Self.time(seconds) + (share < 1 ? " left" : "")

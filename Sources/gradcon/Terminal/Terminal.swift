@@ -19,8 +19,8 @@ enum Terminal {
         return stated > 0 ? stated : 80
     }
 
-    /// Replaces the line of the cursor, which stays behind the text. Text that reached the last column could wrap, so it
-    /// must be shorter than ``columns``.
+    /// Replaces the line of the cursor, which stays behind the text. Text that reached the last column could wrap, so
+    /// it must be shorter than ``columns``.
     static func redraw(_ text: String) { StandardError.write("\r\u{1B}[K" + text, terminator: "") }
 
     private static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }

@@ -2,8 +2,8 @@ import Evaluation
 import Files
 import Training
 
-/// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the best so
-/// far; elsewhere a line an epoch; and a line of JSON an epoch in a file.
+/// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the
+/// best so far; elsewhere a line an epoch; and a line of JSON an epoch in a file.
 final class TrainingProgress {
     private let title: String
     private let redraws: Bool
@@ -123,8 +123,8 @@ final class TrainingProgress {
     private func draw(share: Double? = nil) {
         guard let plan, let descent = plan.descent, let step = lastStep else { return }
         lastDrawn = clock.now
-        let reached = Double((step.epoch - 1) * descent.batches + step.batches) / Double(descent.epochs * descent.batches)
-        let share = share ?? reached
+        let batches = (step.epoch - 1) * descent.batches + step.batches
+        let share = share ?? Double(batches) / Double(descent.epochs * descent.batches)
         let elapsed = (clock.now - start) / .seconds(1)
         let rate = Double(images) / max(elapsed, 1e-9)
         let remaining = Double(descent.epochs * plan.images.train) * (1 - share) / max(rate, 1e-9)
