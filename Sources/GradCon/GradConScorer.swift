@@ -14,13 +14,14 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     let detector: GradConDetector
-    private let pass: NetworkPass
+    let pass: NetworkPass
     private let reconstruction: AlignedFloats
     /// Working memory of the agreements.
     private let scratch: AlignedFloats
     /// The stages of a score, in their order.
     let stages: [ScoringStage]
     private var value = ReconstructionLoss.Value()
+    private var latentLoss = 0.0
     private var cosines = InlineArray<4, Double>(repeating: 0)
 
     init(_ detector: GradConDetector) {
@@ -105,7 +106,7 @@ package final class GradConScorer: AnomalyScorer {
     func evaluate() -> Evaluation {
         for stage in stages { run(stage) }
         return Evaluation(
-            loss: value.loss, latentLoss: latentLoss(), cosines: cosines, gradientScale: value.gradientScale)
+            loss: value.loss, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
     }
 
     /// One stage; those before it have run for the same image.
@@ -113,7 +114,11 @@ package final class GradConScorer: AnomalyScorer {
         let network = detector.network
         switch stage {
         case .encoder, .bottleneck, .decoder:
-            for step in stage.forwardSteps(of: network) { pass.forward(step: step) }
+            for step in stage.forwardSteps(of: network) {
+                pass.forward(step: step)
+                // Later steps take the memory of the distribution for their own values.
+                if let latent = network.latent, step == latent.samplingStep { latentLoss = divergence(of: latent) }
+            }
         case .loss:
             let output = network.network.steps.count
             value = detector.loss.evaluate(
@@ -133,11 +138,10 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by
-    /// the number of the image's elements; 0 where the network is not variational.
-    private func latentLoss() -> Double {
-        guard let latent = detector.network.latent,
-            let sampling = detector.network.network.steps[latent.samplingStep].layer as? GaussianSampling
-        else { return 0 }
+    /// the number of the image's elements.
+    private func divergence(of latent: Autoencoder.Latent) -> Double {
+        let layer = detector.network.network.steps[latent.samplingStep].layer
+        guard let sampling = layer as? GaussianSampling else { return 0 }
         let sum = sampling.divergence(
             mean: pass.value(latent.mean), logVariance: pass.value(latent.logVariance), images: 1)
         return sum / Double(detector.network.input.count)

@@ -23,7 +23,11 @@ struct CheckpointWriter {
         var model = trained
         let detector = try model.detector(of: family)
         model.set("version", toText: "1")
-        try model.set("training", to: TrainingRecord(data, options, descent))
+        let split = data.split
+        let record = TrainingRecord(
+            data: DatasetName(name: split.dataset, sha256: split.digest), inlierClass: split.inlierClass, split: split,
+            images: data.counts, options: options, descent: descent)
+        try model.set("training", to: record)
         if data.seen.fingerprints.count <= SeenImages.limit { model.set(SeenImages.key, toText: data.seen.text) }
         if let preprocessing = data.input.preprocessing { try model.set("preprocessing", to: preprocessing) }
         try model.set("self_test", to: selfTest(of: detector))

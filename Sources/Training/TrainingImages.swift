@@ -72,7 +72,7 @@ package final class TrainingImages: Sendable {
     ///
     /// - Parameter withEntropy: whether to take the logarithms that it calls for.
     /// - Throws: where an image that was read before can no longer be decoded.
-    package func moments(withEntropy: Bool = false) throws(DatasetError) -> [Moments] {
+    package func moments(withEntropy: Bool = false) throws(TrainingError) -> [Moments] {
         var sums = [Moments](repeating: Moments(), count: input.shape.channels)
         try forEachPixel { channel, value in
             sums[channel].mean += value
@@ -86,7 +86,7 @@ package final class TrainingImages: Sendable {
         }
     }
 
-    private func forEachPixel(_ body: (_ channel: Int, _ value: Double) -> Void) throws(DatasetError) {
+    private func forEachPixel(_ body: (_ channel: Int, _ value: Double) -> Void) throws(TrainingError) {
         let pixels = input.shape.height * input.shape.width
         let image = AlignedFloats(count: input.shape.count)
         for position in 0..<count {
@@ -96,7 +96,17 @@ package final class TrainingImages: Sendable {
     }
 
     /// An image as a tensor. Allocates.
-    package func tensor(_ position: Int) throws(DatasetError) -> Tensor {
-        try dataset.tensor(at: indices[position], shape: input.shape, preprocessing: input.preprocessing)
+    ///
+    /// - Throws: `TrainingError.data` where it can no longer be decoded.
+    package func tensor(_ position: Int) throws(TrainingError) -> Tensor {
+        if let cache {
+            let image = UnsafeBufferPointer(
+                start: cache.pointer + position * input.shape.count, count: input.shape.count)
+            return Tensor(shape: input.shape.dimensions, elements: Array(image))
+        }
+        do {
+            return try dataset.tensor(
+                at: indices[position], shape: input.shape, preprocessing: input.preprocessing)
+        } catch { throw .data(error) }
     }
 }

@@ -14,15 +14,6 @@ package struct TrainingRecord<Options: FamilyOptions>: Sendable, Equatable {
     package let options: Options
     /// The epoch that was chosen; nil of a model that is not trained by epochs.
     package let descent: DescentRecord?
-
-    init(_ data: TrainingData, _ options: Options, _ descent: DescentRecord?) {
-        self.data = DatasetName(name: data.split.dataset, sha256: data.split.digest)
-        inlierClass = data.split.inlierClass
-        split = data.split
-        images = data.counts
-        self.options = options
-        self.descent = descent
-    }
 }
 
 /// A data set, named.

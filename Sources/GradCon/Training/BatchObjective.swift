@@ -83,13 +83,6 @@ final class BatchObjective: @unchecked Sendable {
     /// J of a batch as the model stands; changes nothing. The variational form takes the mean of the latent.
     func evaluate(images: Int, load: Loader) -> Value? { gradientPass(images: images, isNoisy: false, load: load) }
 
-    /// J of a batch and its gradient, in ``gradient``; the model stays as it is.
-    func differentiate(images: Int, load: Loader) -> Value? {
-        guard let value = gradientPass(images: images, isNoisy: true, load: load) else { return nil }
-        hessianVectorPass(images: images, hasDirection: value.gradientLoss != nil) { _ in }
-        return value
-    }
-
     /// One step: moves the parameters by `adam`, and the reference gradient towards this batch's.
     ///
     /// - Returns: J before the step, with `isFinite` false where J or its gradient is not finite and the model is

@@ -20,10 +20,8 @@ extension GradConObjective {
         }
         guard isAgain || options.initialization == .meanOutput else { return }
         // A network whose other products are zero then answers with the training images' mean.
-        do {
-            let channels = try data.training.moments()
-            model.install(outputBiases: InitialModel.outputBiases(ofMeans: channels.map(\.mean)))
-        } catch { throw .data(error) }
+        let channels = try data.training.moments()
+        model.install(outputBiases: InitialModel.outputBiases(ofMeans: channels.map(\.mean)))
     }
 
     package func isStartSettled(_ progress: RunProgress) -> Bool {
@@ -37,11 +35,8 @@ extension GradConObjective {
         guard options.initialization == .automatic, !progress.isStartedOver, steps >= Self.startSteps,
             steps - progress.batches < Self.startSteps, let reconstruction = validation["L"]
         else { return nil }
-        let bounds: LossBounds
-        do {
-            let needsEntropy = model.loss == .binaryCrossEntropy
-            bounds = LossBounds(model.loss, try data.validation.moments(withEntropy: needsEntropy))
-        } catch { throw .data(error) }
+        let needsEntropy = model.loss == .binaryCrossEntropy
+        let bounds = LossBounds(model.loss, try data.validation.moments(withEntropy: needsEntropy))
         guard bounds.share(of: reconstruction) ?? 0 > Self.learnedShare else { return nil }
         return TrainingEvent.FailedStart(
             epochs: progress.epochs + 1,

@@ -62,7 +62,4 @@ final class TrainingModel: @unchecked Sendable {
     func install() {
         network.layout.install(parameters.pointer)
     }
-
-    /// The tensors of a checkpoint.
-    var tensors: [String: Tensor] { network.tensors(parameters: parameters, reference: reference) }
 }

@@ -9,7 +9,8 @@ import Testing
 @testable import GradCon
 @testable import Training
 
-struct TrainerTests {
+/// GradCon's training as ``Trainer`` runs it.
+struct GradConObjectiveTests {
     /// A folder that goes away with the value, with a data set of bright crosses in it, or of images that are bright on the
     /// left, which a network learns in no time.
     final class Bench {
@@ -41,21 +42,24 @@ struct TrainerTests {
 
         func trainer(
             _ options: TrainingOptions, threads: Int = 2, resume: Bool = false, output: String? = nil, seed: UInt64 = 1
-        ) throws -> Trainer {
+        ) throws -> Trainer<GradConObjective> {
             let dataset = try Dataset.load(path: folder.appending(path: "data.npy").path)
             return try Trainer(
-                options, dataset: dataset, split: Split(.holdout, of: dataset, inlierClass: nil, seed: seed),
-                input: TrainingInput(of: dataset, resize: .lanczos3), threads: threads, output: output ?? self.output,
+                options,
+                TrainingRequest(
+                    dataset: dataset, split: Split(.holdout, of: dataset, inlierClass: nil, seed: seed),
+                    input: TrainingInput(of: dataset, resize: .lanczos3), threads: threads,
+                    output: output ?? self.output),
                 resume: resume)
         }
 
-        func record() throws -> TrainingRecord {
+        func record() throws -> TrainingRecord<TrainingOptions> {
             let text = try Safetensors(parsing: Array(bytes())).metadata["training"] ?? ""
-            return try JSONDecoder().decode(TrainingRecord.self, from: Data(text.utf8))
+            return try JSONDecoder().decode(TrainingRecord<TrainingOptions>.self, from: Data(text.utf8))
         }
 
         func bytes(_ path: String? = nil) throws -> Data { try Data(contentsOf: URL(filePath: path ?? output)) }
-        var hasState: Bool { FileManager.default.fileExists(atPath: Trainer.statePath(of: output)) }
+        var hasState: Bool { FileManager.default.fileExists(atPath: TrainingRequest.statePath(of: output)) }
     }
 
     private static func options(
@@ -63,8 +67,9 @@ struct TrainerTests {
         patience: Int? = nil, initialization: TrainingOptions.Initialization = .meanOutput, batchSize: Int = 20
     ) -> TrainingOptions {
         TrainingOptions(
-            architecture: architecture, initialization: initialization, epochs: epochs, batchSize: batchSize,
-            learningRate: learningRate, seed: 6, patience: patience)
+            TrainingSchedule(
+                epochs: epochs, batchSize: batchSize, learningRate: learningRate, seed: 6, patience: patience),
+            architecture: architecture, initialization: initialization)
     }
 
     @Test(arguments: TrainingOptions.Architecture.allCases)
@@ -135,8 +140,8 @@ struct TrainerTests {
         for name in expected.names {
             #expect(try found.tensor(named: name).elements == expected.tensor(named: name).elements)
         }
-        #expect(try bench.record().isStartedOver)
-        #expect(try bench.record().epochsTrained == 4)
+        #expect(try bench.record().descent?.isStartedOver == true)
+        #expect(try bench.record().descent?.epochsTrained == 4)
     }
 
     @Test(arguments: TrainingOptions.Architecture.allCases)
@@ -152,7 +157,7 @@ struct TrainerTests {
         for name in expected.names {
             #expect(try found.tensor(named: name).elements == expected.tensor(named: name).elements)
         }
-        #expect(try !bench.record().isStartedOver)
+        #expect(try bench.record().descent?.isStartedOver == false)
     }
 
     /// Stops within epochs and at their ends, before and after the start that fails.
@@ -181,13 +186,13 @@ struct TrainerTests {
         let (grey, black) = (
             TrainingImages.Moments(mean: 0.4, meanSquare: 0.25, meanEntropy: 0.5), TrainingImages.Moments()
         )
-        let squared = Trainer.LossBounds(.meanSquaredError, [grey, black])
+        let squared = LossBounds(.meanSquaredError, [grey, black])
         #expect(squared.perfect == 0 && abs(squared.constant - 0.045) < 1e-12)
         #expect(abs(try #require(squared.share(of: 0.0225)) - 0.5) < 1e-9)
-        let entropy = Trainer.LossBounds(.binaryCrossEntropy, [grey])
+        let entropy = LossBounds(.binaryCrossEntropy, [grey])
         #expect(entropy.perfect == 0.5 && abs(entropy.constant - 0.6730116670092565) < 1e-12)
         #expect(abs(try #require(entropy.share(of: 0.5)) - 0) < 1e-9)
-        #expect(Trainer.LossBounds(.meanSquaredError, [black]).share(of: 0.1) == nil)
+        #expect(LossBounds(.meanSquaredError, [black]).share(of: 0.1) == nil)
     }
 
     @Test func momentsAreThoseOfThePixels() throws {
@@ -214,7 +219,7 @@ struct TrainerTests {
         _ = try bench.trainer(options).run()
         let whole = try bench.bytes()
         var saved: Data?
-        let state = URL(filePath: Trainer.statePath(of: bench.output))
+        let state = URL(filePath: TrainingRequest.statePath(of: bench.output))
         _ = try bench.trainer(options).run { event in
             if case .epoch(let epoch) = event, epoch.epoch == 2 { saved = try? Data(contentsOf: state) }
         }
@@ -227,7 +232,7 @@ struct TrainerTests {
     /// A process that dies while it reports an epoch does that epoch again.
     @Test func anEpochIsSavedOnlyOnceItIsReported() throws {
         let bench = try Bench()
-        let state = URL(filePath: Trainer.statePath(of: bench.output))
+        let state = URL(filePath: TrainingRequest.statePath(of: bench.output))
         var saved: Data?
         _ = try bench.trainer(Self.options(epochs: 3)).run { event in
             if case .epoch(let epoch) = event, epoch.epoch == 2 { saved = try? Data(contentsOf: state) }
@@ -249,9 +254,9 @@ struct TrainerTests {
             let trainer = try bench.trainer(options)
             _ = try trainer.run()
             let scorer = try Checkpoint(contentsOf: bench.output, detectors: .gradCon).detector.makeScorer()
-            let losses = try (0..<trainer.trainingImages.count).map { position in
+            let losses = try (0..<trainer.data.training.count).map { position in
                 try #require(
-                    try scorer.score(trainer.trainingImages.tensor(position)).components
+                    try scorer.score(trainer.data.training.tensor(position)).components
                         .first { $0.name == "gradient_loss" }
                 ).value
             }
@@ -271,8 +276,8 @@ struct TrainerTests {
         #expect(checkpoint.metadata[StandardizedSum.key] != nil)
         #expect(checkpoint.threshold != nil)
         let scorer = checkpoint.detector.makeScorer()
-        let scores = try (0..<trainer.validationImages.count).map { position in
-            try scorer.score(trainer.validationImages.tensor(position)).value
+        let scores = try (0..<trainer.data.validation.count).map { position in
+            try scorer.score(trainer.data.validation.tensor(position)).value
         }
         // Rounding of a sum of some fifteen terms of the size of 1.
         #expect(abs(scores.reduce(0, +)) < 1e-9)
@@ -286,10 +291,11 @@ struct TrainerTests {
         }
         guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
         #expect(epochs.map(\.epoch) == Array(1...8))
-        #expect(epochs[7].figures.train.total < epochs[0].figures.train.total)
-        let least = try #require(epochs.min { $0.figures.validation.total < $1.figures.validation.total })
-        #expect(finish.record.bestEpoch == least.epoch)
-        #expect(finish.record.figures == least.figures)
+        #expect(try #require(epochs[7].figures.train["J"]) < #require(epochs[0].figures.train["J"]))
+        let least = try #require(
+            epochs.min { $0.figures.validation["J"] ?? .infinity < $1.figures.validation["J"] ?? .infinity })
+        #expect(finish.descent?.bestEpoch == least.epoch)
+        #expect(finish.descent?.figures == least.figures)
         #expect(epochs.last(where: \.isBest)?.epoch == least.epoch)
     }
 
@@ -297,7 +303,7 @@ struct TrainerTests {
     func theCheckpointIsCompleteAndScores(architecture: TrainingOptions.Architecture) throws {
         // A tenth is held out: 42 images, 21 of which calibrate.
         let bench = try Bench(images: 420)
-        _ = try bench.trainer(TrainingOptions(architecture: architecture, epochs: 1, seed: 2)).run()
+        _ = try bench.trainer(TrainingOptions(TrainingSchedule(epochs: 1, seed: 2), architecture: architecture)).run()
         let checkpoint = try Checkpoint(contentsOf: bench.output, detectors: .gradCon)
         try checkpoint.selfTest?.run(on: checkpoint.detector)
         #expect(checkpoint.selfTest != nil)
@@ -309,8 +315,8 @@ struct TrainerTests {
         #expect(checkpoint.threshold == Threshold(conformal: calibration, falsePositiveRate: 0.05))
 
         let record = try JSONDecoder().decode(
-            TrainingRecord.self, from: Data(try #require(checkpoint.metadata["training"]).utf8))
-        #expect(record.images == .init(train: 336, validation: 21, calibration: 21))
+            TrainingRecord<TrainingOptions>.self, from: Data(try #require(checkpoint.metadata["training"]).utf8))
+        #expect(record.images == ImageCounts(train: 336, validation: 21, calibration: 21))
         let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
         #expect(record.data.sha256 == dataset.digest)
         // The calibration scores are those of the images that the record leads to.
@@ -350,8 +356,8 @@ struct TrainerTests {
         }
         guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
         #expect(epochs < 50)
-        #expect(finish.record.epochsTrained == epochs)
-        #expect(epochs == finish.record.bestEpoch + 2)
+        #expect(finish.descent?.epochsTrained == epochs)
+        #expect(epochs - 2 == finish.descent?.bestEpoch)
     }
 
     /// Seven epochs of 8 steps, none better than the first, do not tell about the start; 64 steps do.
@@ -361,7 +367,7 @@ struct TrainerTests {
             epochs: 20, learningRate: 1, patience: 1, initialization: .automatic, batchSize: 6)
         var steps = 0
         _ = try bench.trainer(options).run { if case .step = $0 { steps += 1 } }
-        #expect(steps >= Trainer.startSteps)
+        #expect(steps >= GradConObjective.startSteps)
     }
 
     // MARK: What stops a run
@@ -409,7 +415,7 @@ struct TrainerTests {
         } shouldStop: {
             batches == 3
         }
-        let state = Trainer.statePath(of: bench.output)
+        let state = TrainingRequest.statePath(of: bench.output)
         var file = try Safetensors(parsing: Array(bench.bytes(state)))
         let progress = try #require(file.metadata["progress"])
         try #require(progress.contains(old))
@@ -440,7 +446,7 @@ struct TrainerTests {
     @Test func aDamagedStateIsRefused() throws {
         let bench = try Bench()
         _ = try bench.trainer(Self.options()).run(shouldStop: { true })
-        let state = URL(filePath: Trainer.statePath(of: bench.output))
+        let state = URL(filePath: TrainingRequest.statePath(of: bench.output))
         let whole = try Data(contentsOf: state)
         for damaged in [Data(), whole.prefix(100), whole.dropLast(4), try bench.bytes(bench.folder.path + "/data.npy")]
         {
@@ -456,9 +462,11 @@ struct TrainerTests {
 
     @Test(
         arguments: [
-            TrainingOptions(epochs: 0), TrainingOptions(batchSize: 0), TrainingOptions(batchSize: 5000),
-            TrainingOptions(learningRate: 0), TrainingOptions(learningRate: .nan), TrainingOptions(alpha: -1),
-            TrainingOptions(alpha: .infinity), TrainingOptions(patience: 0),
+            TrainingOptions(TrainingSchedule(epochs: 0)), TrainingOptions(TrainingSchedule(batchSize: 0)),
+            TrainingOptions(TrainingSchedule(batchSize: 5000)),
+            TrainingOptions(TrainingSchedule(learningRate: 0)), TrainingOptions(TrainingSchedule(learningRate: .nan)),
+            TrainingOptions(alpha: -1),
+            TrainingOptions(alpha: .infinity), TrainingOptions(TrainingSchedule(patience: 0)),
         ])
     func optionsOutsideTheirRangeAreRefused(options: TrainingOptions) throws {
         let bench = try Bench()
@@ -488,12 +496,16 @@ struct TrainerTests {
         let bench = try Bench(images: 200)
         let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
         let split = try Split(.holdout, of: dataset, inlierClass: nil, seed: 1)
-        for (options, height) in [(TrainingOptions(architecture: .vae), 512), (TrainingOptions(batchSize: 4096), 512)] {
+        for (options, height) in [
+            (TrainingOptions(architecture: .vae), 512), (TrainingOptions(TrainingSchedule(batchSize: 4096)), 512),
+        ] {
             #expect {
-                _ = try Trainer(
-                    options, dataset: dataset, split: split,
-                    input: TrainingInput(of: dataset, size: (height, 512), resize: .bilinear), threads: 1,
-                    output: bench.output)
+                _ = try Trainer<GradConObjective>(
+                    options,
+                    TrainingRequest(
+                        dataset: dataset, split: split,
+                        input: TrainingInput(of: dataset, size: (height, 512), resize: .bilinear), threads: 1,
+                        output: bench.output))
             } throws: { error in
                 guard case TrainingError.memory(let bytes, let limit) = error else { return false }
                 return bytes > limit

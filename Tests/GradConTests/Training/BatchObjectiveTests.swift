@@ -2,11 +2,12 @@ import AnomalyDetection
 import NeuralNetwork
 import TestSupport
 import Testing
+import Training
 
 @testable import GradCon
 
-struct TrainingObjectiveTests {
-    private static func load(_ shape: InputShape) -> TrainingObjective.Loader {
+struct BatchObjectiveTests {
+    private static func load(_ shape: InputShape) -> BatchObjective.Loader {
         { position, image, noise in
             // Stripes, moved by the position.
             var generator = SeededGenerator(seed: UInt64(position))
@@ -20,7 +21,9 @@ struct TrainingObjectiveTests {
 
     private static func model(_ architecture: TrainingOptions.Architecture, _ shape: InputShape) throws -> TrainingModel
     {
-        try TrainingModel(InitialModel.make(TrainingOptions(architecture: architecture, seed: 4), input: shape))
+        try TrainingModel(
+            InitialModel.make(
+                TrainingOptions(TrainingSchedule(seed: 4), architecture: architecture), input: shape))
     }
 
     /// Steps on batches that fill shards and that do not; the bits of all parameters and of the reference.
@@ -29,11 +32,11 @@ struct TrainingObjectiveTests {
         let shape = try InputShape.of(1, 10, 13)
         func train(threads: Int) throws -> [String: Tensor] {
             let model = try Self.model(architecture, shape)
-            let objective = TrainingObjective(model, batchSize: 13, threads: threads)
+            let objective = BatchObjective(model, batchSize: 13, threads: threads)
             for images in [13, 12, 5, 1, 13] {
                 _ = try #require(objective.step(images: images, adam: Adam(learningRate: 1e-3), load: Self.load(shape)))
             }
-            return model.tensors
+            return model.network.tensors(parameters: model.parameters, reference: model.reference)
         }
         let expected = try train(threads: 1)
         for threads in [2, 3, 7] {
@@ -44,7 +47,7 @@ struct TrainingObjectiveTests {
     @Test(arguments: TrainingOptions.Architecture.allCases)
     func stepsLowerJ(architecture: TrainingOptions.Architecture) throws {
         let shape = try InputShape.of(1, 10, 13)
-        let objective = TrainingObjective(try Self.model(architecture, shape), batchSize: 8, threads: 2)
+        let objective = BatchObjective(try Self.model(architecture, shape), batchSize: 8, threads: 2)
         _ = objective.step(images: 8, adam: Adam(learningRate: 1e-3), load: Self.load(shape))
         let before = try #require(objective.evaluate(images: 8, load: Self.load(shape)))
         for _ in 0..<60 { _ = objective.step(images: 8, adam: Adam(learningRate: 1e-3), load: Self.load(shape)) }
@@ -56,14 +59,16 @@ struct TrainingObjectiveTests {
     @Test func theFirstStepHasNoGradientLossAndSetsTheReference() throws {
         let shape = try InputShape.of(1, 10, 13)
         let model = try Self.model(.cae, shape)
-        let objective = TrainingObjective(model, batchSize: 6, threads: 1)
+        let objective = BatchObjective(model, batchSize: 6, threads: 1)
         let (value, isFinite) = try #require(
             objective.step(images: 6, adam: Adam(learningRate: 1e-3), load: Self.load(shape)))
         #expect(isFinite)
         #expect(value.gradientLoss == nil)
         #expect(value.total == value.reconstruction)
-        for index in 0..<model.layout.decoderCount {
-            #expect(model.reference.pointer[index] == objective.gradient.pointer[index])
+        let decoderWeights = model.network.decoderWeights
+        for index in 0..<model.reference.count {
+            #expect(
+                model.reference.pointer[index] == objective.gradient.pointer[decoderWeights.lowerBound + index])
         }
         #expect(objective.evaluate(images: 6, load: Self.load(shape))?.gradientLoss != nil)
     }
@@ -71,26 +76,27 @@ struct TrainingObjectiveTests {
     @Test func evaluatingChangesNothing() throws {
         let shape = try InputShape.of(2, 8, 9)
         let model = try Self.model(.vae, shape)
-        let objective = TrainingObjective(model, batchSize: 5, threads: 2)
+        let objective = BatchObjective(model, batchSize: 5, threads: 2)
         _ = objective.step(images: 5, adam: Adam(learningRate: 1e-3), load: Self.load(shape))
-        let tensors = model.tensors
+        let tensors = model.network.tensors(parameters: model.parameters, reference: model.reference)
         let first = objective.evaluate(images: 5, load: Self.load(shape))
         #expect(objective.evaluate(images: 5, load: Self.load(shape)) == first)
-        #expect(model.tensors == tensors)
+        #expect(model.network.tensors(parameters: model.parameters, reference: model.reference) == tensors)
         #expect(model.referenceCount == 1)
     }
 
     /// J of two images of one shade and its gradient.
     private static func differentiate(
         _ test: TestModel, _ shape: InputShape, shade: Float
-    ) throws -> (value: TrainingObjective.Value, gradient: [Float]) {
-        let objective = TrainingObjective(
+    ) throws -> (value: BatchObjective.Value, gradient: [Float]) {
+        let objective = BatchObjective(
             try TrainingModel(test.checkpoint, referenceCount: 1), batchSize: 2, threads: 1)
         let value = try #require(
-            objective.differentiate(images: 2) { _, image, _ in
+            objective.step(images: 2, adam: Adam(learningRate: 1e-3)) { _, image, _ in
                 image.update(repeating: shade, count: shape.count)
                 return true
-            })
+            }
+        ).value
         return (value, (0..<objective.gradient.count).map { objective.gradient.pointer[$0] })
     }
 
@@ -122,7 +128,7 @@ struct TrainingObjectiveTests {
     @Test(arguments: [Float.nan, .infinity])
     func aStepFromWhatIsNotFiniteIsReported(pixel: Float) throws {
         let shape = try InputShape.small()
-        let objective = TrainingObjective(
+        let objective = BatchObjective(
             try TrainingModel(TestModel(input: shape).checkpoint), batchSize: 2, threads: 1)
         let result = try #require(
             objective.step(images: 2, adam: Adam(learningRate: 1e-3)) { position, image, _ in
@@ -134,7 +140,7 @@ struct TrainingObjectiveTests {
 
     @Test func anImageThatIsGoneEndsTheStep() throws {
         let shape = try InputShape.small()
-        let objective = TrainingObjective(
+        let objective = BatchObjective(
             try TrainingModel(TestModel(input: shape).checkpoint), batchSize: 6, threads: 2)
         #expect(objective.evaluate(images: 6) { position, _, _ in position != 5 } == nil)
     }
