@@ -126,9 +126,9 @@ final class TrainingShard: @unchecked Sendable {
     private func reverseDecoder(along directions: [LayerDirection?]) {
         pass.forwardTangent(along: directions)
         // The loss has no mixed second derivatives: R dL/dz = L''(z) R z, element by element.
-        let outputTangent = pass.gradientTangent(output)
-        outputTangent.pointer.update(from: pass.tangent(output).pointer, count: outputTangent.count)
-        Elementwise.multiply(outputTangent.pointer, by: curvature.pointer, count: outputTangent.count)
+        let tangent = pass.tangent(output)
+        Elementwise.multiply(
+            tangent.pointer, by: curvature.pointer, into: pass.gradientTangent(output).pointer, count: tangent.count)
         for step in (network.decoderInput..<output).reversed() {
             let segments = network.segments(ofStep: step)
             for segment in segments where segment.role == .weight {

@@ -16,7 +16,7 @@
 /// has a kernel of its own.)
 ///
 /// Zeros are skipped where they are many and the map on that side comes from a rectifier, or is a gradient behind one.
-package final class ConvolutionOperator: Sendable {
+package final class ConvolutionOperator: LinearOperator {
     package let vertical: ConvolutionAxis
     package let horizontal: ConvolutionAxis
     package let coarseChannels: Int
