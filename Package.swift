@@ -119,6 +119,12 @@ let package = Package(
             dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "Imaging", "NeuralNetwork", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Evaluation", "NeuralNetwork", "TestSupport", "Training",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "GradConTests",
             dependencies: [
                 "AnomalyDetection", "Datasets", "Evaluation", "Files", "GradCon", "Imaging", "NeuralNetwork",

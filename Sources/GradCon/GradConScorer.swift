@@ -6,7 +6,7 @@ package final class GradConScorer: AnomalyScorer {
     /// The numbers of one score.
     struct Evaluation {
         var loss: Double
-        /// Of the variational form, else 0.
+        /// The divergence of the latent in the variational form, else 0.
         var latentLoss: Double
         var cosines: InlineArray<4, Double>
         /// All gradients of the pass carry this scale.
@@ -14,13 +14,14 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     let detector: GradConDetector
-    private let pass: NetworkPass
+    let pass: NetworkPass
     private let reconstruction: AlignedFloats
     /// Working memory of the agreements.
     private let scratch: AlignedFloats
     /// The stages of a score, in their order.
     let stages: [ScoringStage]
     private var value = ReconstructionLoss.Value()
+    private var latentLoss = 0.0
     private var cosines = InlineArray<4, Double>(repeating: 0)
 
     init(_ detector: GradConDetector) {
@@ -48,8 +49,8 @@ package final class GradConScorer: AnomalyScorer {
 
     /// Scores one image.
     ///
-    /// Components are `reconstruction_error` and `gradient_loss`; of the variational form also `latent_loss`, the divergence
-    /// of the latent from the standard normal distribution per pixel, which is not part of the score.
+    /// Components are `reconstruction_error` and `gradient_loss`; of the variational form also `latent_loss`, the
+    /// divergence of the latent from the standard normal distribution per pixel, which is not part of the score.
     ///
     /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
     package func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
@@ -105,7 +106,7 @@ package final class GradConScorer: AnomalyScorer {
     func evaluate() -> Evaluation {
         for stage in stages { run(stage) }
         return Evaluation(
-            loss: value.loss, latentLoss: latentLoss(), cosines: cosines, gradientScale: value.gradientScale)
+            loss: value.loss, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
     }
 
     /// One stage; those before it have run for the same image.
@@ -113,7 +114,11 @@ package final class GradConScorer: AnomalyScorer {
         let network = detector.network
         switch stage {
         case .encoder, .bottleneck, .decoder:
-            for step in stage.forwardSteps(of: network) { pass.forward(step: step) }
+            for step in stage.forwardSteps(of: network) {
+                pass.forward(step: step)
+                // Later steps take the memory of the distribution for their own values.
+                if let latent = network.latent, step == latent.samplingStep { latentLoss = divergence(of: latent) }
+            }
         case .loss:
             let output = network.network.steps.count
             value = detector.loss.evaluate(
@@ -132,12 +137,11 @@ package final class GradConScorer: AnomalyScorer {
         }
     }
 
-    /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by the
-    /// number of the image's elements; 0 where the network is not variational.
-    private func latentLoss() -> Double {
-        guard let latent = detector.network.latent,
-            let sampling = detector.network.network.steps[latent.samplingStep].layer as? GaussianSampling
-        else { return 0 }
+    /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by
+    /// the number of the image's elements.
+    private func divergence(of latent: Autoencoder.Latent) -> Double {
+        let layer = detector.network.network.steps[latent.samplingStep].layer
+        guard let sampling = layer as? GaussianSampling else { return 0 }
         let sum = sampling.divergence(
             mean: pass.value(latent.mean), logVariance: pass.value(latent.logVariance), images: 1)
         return sum / Double(detector.network.input.count)
