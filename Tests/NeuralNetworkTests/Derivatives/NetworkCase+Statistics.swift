@@ -1,7 +1,7 @@
 @testable import NeuralNetwork
 
-/// Layers of one channel at a time: depthwise convolutions, pooling, and normalisation by stored statistics and by those of
-/// the batch.
+/// Layers of one channel at a time: depthwise convolutions, pooling, and normalisation by stored statistics and by
+/// those of the batch.
 extension NetworkCase {
     static let statistics = depthwise + pooling + normalization
 
@@ -29,7 +29,8 @@ extension NetworkCase {
         ]
 
     private static let pooling: [NetworkCase] =
-        [(1, 1, 0), (2, 2, 0), (2, 2, 1), (3, 1, 1), (3, 2, 1), (3, 3, 2), (5, 1, 0)].flatMap { kernel, stride, padding in
+        [(1, 1, 0), (2, 2, 0), (2, 2, 1), (3, 1, 1), (3, 2, 1), (3, 3, 2), (5, 1, 0)].flatMap {
+            kernel, stride, padding in
             [Activation.none, .sigmoid].map { activation in
                 .layer(
                     "max pooling, kernel \(kernel), stride \(stride), padding \(padding), \(activation)", input: map,

@@ -35,9 +35,9 @@ struct BatchNormalizationTests {
             }
             block = try layout.block(from: Dictionary(uniqueKeysWithValues: tensors))
             layout.install(block.pointer)
-            pass = NetworkPass(
-                network, imageLimit: images, purpose: PassPurpose(firstGradient: 0, isTraining: isTraining))
+            pass = NetworkPass(network, imageLimit: images, purpose: PassPurpose(firstGradient: 0))
             pass.images = images
+            pass.isTraining = isTraining
             // Means far from zero, as those behind a rectifier are.
             input = generator.floats(images * shape.elementCount).map { 3 + 2 * $0 }
             let stored = shape.stored(input)

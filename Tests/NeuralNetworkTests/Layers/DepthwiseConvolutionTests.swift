@@ -138,8 +138,7 @@ struct DepthwiseConvolutionTests {
         var none: [Float] = []
         x.withBuffer { x in
             none.withBuffer { none in
-                let context = LayerContext(
-                    images: 1, isTraining: false, elementScale: 0, scratch: none, state: none, lists: nil)
+                let context = LayerContext(scratch: none, state: none, lists: nil)
                 tangent.withBuffer { tangent in
                     found.withBuffer {
                         layer.tangent(
