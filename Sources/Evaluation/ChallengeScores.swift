@@ -16,6 +16,8 @@ package struct ChallengeScores: Sendable {
         let score: AnomalyScore
     }
 
+    /// The terms of the model's scores.
+    let terms: [ScoreTerm]
     /// Indices in the data set, at least one.
     let indices: [Int]
     /// Of the conditions.
@@ -31,7 +33,7 @@ package struct ChallengeScores: Sendable {
     ///   - bootstrap: How intervals are found.
     ///   - threads: At most so many threads, at least 1.
     package func grid(bootstrap: Bootstrap, threads: Int) throws(EvaluationError) -> ChallengeGrid {
-        try ChallengeGrid(clean: clean, spoiled: spoiled, bootstrap: bootstrap, threads: threads)
+        try ChallengeGrid(terms: terms, clean: clean, spoiled: spoiled, bootstrap: bootstrap, threads: threads)
     }
 
     /// Spoiled images as the outliers of a data set that has none of its own: drawn from all conditions and levels alike.

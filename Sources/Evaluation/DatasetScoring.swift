@@ -77,7 +77,8 @@ package struct DatasetScoring: Sendable {
                 spoiled.append((condition, level, scores))
             }
         }
-        return ChallengeScores(indices: indices, seed: seed, clean: clean, spoiled: spoiled)
+        return ChallengeScores(
+            terms: checkpoint.detector.terms, indices: indices, seed: seed, clean: clean, spoiled: spoiled)
     }
 
     private func scores(

@@ -4,8 +4,8 @@ package import NeuralNetwork
 /// Anomaly detection by the agreement of an image's gradients with those of training.
 ///
 /// Kwon, Prabhushankar, Temel, AlRegib: Backpropagated Gradient Representations for Anomaly Detection, ECCV 2020. With
-/// L the reconstruction error of one image, g_i the gradient of L by the weights of decoder layer i, and r_i the mean of that
-/// gradient over training:
+/// L the reconstruction error of one image, g_i the gradient of L by the weights of decoder layer i, and r_i the mean of
+/// that gradient over training:
 ///
 ///     c_i    = <g_i, r_i> / (|g_i| |r_i|)
 ///     L_grad = - (c_1 + c_2 + c_3 + c_4) / 4
@@ -26,11 +26,14 @@ package final class GradConDetector: AnomalyDetector {
     package let architecture: String
     /// How the terms are added up; nil for L + beta L_grad.
     let standardizedSum: StandardizedSum?
+    /// `reconstruction_error` and `gradient_loss`, which make up the score; in the variational form `latent_loss`, the
+    /// divergence of the latent from the standard normal distribution per pixel; then the cosine of each decoder layer.
+    package let terms: [ScoreTerm]
 
     /// Takes a checkpoint's network and reference gradients.
     ///
-    /// - Throws: where metadata is missing or malformed, the layers do not fit together, or a tensor is missing, superfluous,
-    ///   misshapen, not of float32 or not finite.
+    /// - Throws: where metadata is missing or malformed, the layers do not fit together, or a tensor is missing,
+    ///   superfluous, misshapen, not of float32 or not finite.
     package init(_ checkpoint: Safetensors) throws(GradConError) {
         let metadata = try AutoencoderMetadata(checkpoint.metadata)
         var tensors = CheckpointTensors(checkpoint)
@@ -48,6 +51,7 @@ package final class GradConDetector: AnomalyDetector {
         alpha = metadata.alpha
         architecture = metadata.architecture.rawValue
         standardizedSum = metadata.standardizedSum
+        terms = Self.terms(of: network)
     }
 
     /// The weight of the gradient term in the score.
@@ -60,7 +64,7 @@ package final class GradConDetector: AnomalyDetector {
     package var input: InputShape { network.input }
 
     /// `alpha` and `beta`, or `alpha` and the scales of the ``StandardizedSum``.
-    package var constants: [AnomalyScore.Component] {
+    package var constants: [ScoreConstant] {
         [.init(name: "alpha", value: alpha)] + (standardizedSum?.constants ?? [.init(name: "beta", value: beta)])
     }
 

@@ -44,25 +44,28 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
 }
 
 extension ReproductionFigures {
-    /// - Parameter held: the scores of normal images that neither trained nor test.
-    /// - Throws: where a group is empty or the scores do not have the same terms.
+    /// - Parameters:
+    ///   - terms: the terms of the scores.
+    ///   - held: the scores of normal images that neither trained nor test.
+    /// - Throws: where a group is empty or a score does not have the terms.
     init(
-        normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore], outlierRatio: Double?,
-        threshold: Threshold?
+        terms: [ScoreTerm], normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore],
+        outlierRatio: Double?, threshold: Threshold?
     ) throws(EvaluationError) {
-        guard let first = normals.first else { throw .empty(group: "inliers") }
-        let kinds = TermEvaluation.Kind.all(of: first)
-        for score in normals + outliers where TermEvaluation.Kind.all(of: score) != kinds {
-            let found = TermEvaluation.Kind.all(of: score).map(\.name)
-            throw .terms(name: "An image", found: found, expected: kinds.map(\.name))
+        guard !normals.isEmpty else { throw .empty(group: "inliers") }
+        for score in normals + outliers where score.terms.count != terms.count {
+            throw .terms(name: "An image", found: score.terms.count, expected: terms.map(\.name))
         }
-        let values = (normals.map(TermEvaluation.Kind.values), outliers.map(TermEvaluation.Kind.values))
+        func values(_ scores: [AnomalyScore]) -> [[Double]] {
+            scores.map { TermEvaluation.Kind.values(of: $0, terms) }
+        }
+        let values = (values(normals), values(outliers))
         let combined = try Ranking(inliers: values.0.map { $0[0] }, outliers: values.1.map { $0[0] })
         var named: [String: Double] = [:]
         var layers: [Double] = []
-        for (index, kind) in kinds.enumerated().dropFirst() {
+        for (index, kind) in TermEvaluation.Kind.all(of: terms).enumerated().dropFirst() {
             let area = try Ranking(inliers: values.0.map { $0[index] }, outliers: values.1.map { $0[index] }).auroc
-            if case .layer = kind { layers.append(area) } else { named[kind.name] = area }
+            if kind.series == nil { named[kind.name] = area } else { layers.append(area) }
         }
         self.outlierRatio = outlierRatio
         inliers = normals.count

@@ -78,7 +78,8 @@ struct Evaluate: ParsableCommand {
             samples = try scoring.samples(normals: normals, outliers: outliers)
         }
         let evaluation = try Evaluation(
-            samples: samples, threshold: checkpoint.threshold, bootstrap: resampling, threads: options.threadCount)
+            samples: samples, terms: checkpoint.detector.terms, threshold: checkpoint.threshold, bootstrap: resampling,
+            threads: options.threadCount)
         let indices = normals + outliers
         let report = EvaluationReport(
             model: .init(name: options.modelName, checkpoint),

@@ -30,6 +30,9 @@ struct Inspect: ParsableCommand {
             ("input", "\(detector.input) (channels, height, width)"),
         ]
         rows += detector.constants.map { ($0.name, String($0.value)) }
+        rows.append(("terms", detector.terms.filter(\.isInScore).map(\.title).joined(separator: "; ")))
+        let others = detector.terms.filter { !$0.isInScore }
+        if !others.isEmpty { rows.append(("beside the score", others.map(\.title).joined(separator: "; "))) }
         if let preprocessing = checkpoint.preprocessing {
             rows.append(
                 (
@@ -60,10 +63,11 @@ struct Inspect: ParsableCommand {
             rows.append(("images seen", "\(count), known by what they show; evaluate and calibrate leave them out"))
         }
         rows.append(("self-test", checkpoint.selfTest.map { "passed: scores \($0.score)" } ?? "none"))
-        let shown: Set = [
-            "format", "architecture", "input_shape", "alpha", "version", "preprocessing", "threshold",
-            "calibration", "self_test", "seen_images",
-        ]
+        let shown = Set(
+            [
+                "format", "architecture", "input_shape", "version", "preprocessing", "threshold", "calibration",
+                "self_test", "seen_images",
+            ] + detector.constants.map(\.name))
         rows += checkpoint.metadata.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }
             // Lists of images fill pages.
             .map { ("metadata \($0.key)", $0.value.count > 300 ? $0.value.prefix(299) + "\u{2026}" : $0.value) }

@@ -52,7 +52,8 @@ struct EvaluationReportTests {
         let samples = try scoring.samples(normals: indices.0, outliers: indices.1).map {
             Evaluation.Sample(name: Self.hostile, isOutlier: $0.isOutlier, score: $0.score)
         }
-        let evaluation = try Evaluation(samples: samples, threshold: threshold, bootstrap: bootstrap)
+        let evaluation = try Evaluation(
+            samples: samples, terms: checkpoint.detector.terms, threshold: threshold, bootstrap: bootstrap)
         let grid = withChallenge ? try scoring.challenge(indices.0, seed: 0, bootstrap: bootstrap) : nil
         return EvaluationReport(
             model: .init(name: Self.hostile, checkpoint),

@@ -7,11 +7,7 @@ import Testing
 
 struct StandardizedSumTests {
     private func score(_ error: Double, _ loss: Double) -> AnomalyScore {
-        AnomalyScore(
-            value: 0,
-            components: [
-                .init(name: "reconstruction_error", value: error), .init(name: "gradient_loss", value: loss),
-            ], layers: [])
+        AnomalyScore(value: 0, terms: [error, loss])
     }
 
     /// Errors 1 and 3 have the mean 2 and the deviation sqrt 2, losses -1 and 1 the mean 0 and the same deviation.
@@ -32,7 +28,7 @@ struct StandardizedSumTests {
 
     @Test func refusesWhatCannotBeFitted() {
         #expect(StandardizedSum(fittedOn: [score(1, 1)]) == nil)
-        let bare = AnomalyScore(value: 0, components: [], layers: [])
+        let bare = AnomalyScore(value: 0, terms: [])
         #expect(StandardizedSum(fittedOn: [bare, bare]) == nil)
     }
 
@@ -64,7 +60,7 @@ struct StandardizedSumTests {
         file.metadata[StandardizedSum.key] = json(sum)
         let detector = try GradConDetector(file)
         let found = try detector.makeScorer().score(shape.waves)
-        #expect(found.components == expected.components)
+        #expect(found.terms == expected.terms)
         #expect(found.value == sum.value(of: expected))
         #expect(detector.constants.map(\.name).contains("beta") == false)
     }

@@ -1,11 +1,27 @@
 extension EvaluationReport {
+    /// How the curve of a term looks: its colour on light and on dark paper, its dashes, and its line in a legend.
+    struct CurveStyle {
+        let light, dark, dashes, legend: String
+    }
+
+    /// The looks of curves, in the order in which terms take them.
+    static let curveStyles: [CurveStyle] = [
+        .init(light: "#6b7280", dark: "#9ca3af", dashes: "7 3", legend: "dashed"),
+        .init(light: "#0f8a6c", dark: "#3dd6ad", dashes: "2 3", legend: "dotted"),
+        .init(light: "#9333a8", dark: "#d08be0", dashes: "9 3 2 3", legend: "dashed"),
+        .init(light: "#a16207", dark: "#facc15", dashes: "4 2 1 2", legend: "dotted"),
+        .init(light: "#be123c", dark: "#fb7185", dashes: "12 3", legend: "dashed"),
+        .init(light: "#0e7490", dark: "#67e8f9", dashes: "1 4", legend: "dotted"),
+    ]
+
     /// Blue for inliers and orange for outliers are told apart with every common kind of colour blindness; lines differ in
     /// their dashes as well.
     static let styleSheet = """
         :root{--paper:#fff;--ink:#1b1f24;--soft:#5a6470;--rule:#d9dee4;--panel:#f5f7f9;--inlier:#2563a8;--outlier:#c8590a;\
-        --part0:#6b7280;--part1:#0f8a6c;--part2:#9333a8;--warn:#8a5a00}
-        @media screen and (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e6e9ed;--soft:#9aa5b1;--rule:#343b44;--panel:#1c2126;\
-        --inlier:#6ab0ff;--outlier:#ff9d4d;--part0:#9ca3af;--part1:#3dd6ad;--part2:#d08be0;--warn:#f0c060}}
+        \(curveStyles.enumerated().map { "--part\($0):\($1.light);" }.joined())--warn:#8a5a00}
+        @media screen and (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e6e9ed;--soft:#9aa5b1;--rule:#343b44;\
+        --panel:#1c2126;--inlier:#6ab0ff;--outlier:#ff9d4d;\
+        \(curveStyles.enumerated().map { "--part\($0):\($1.dark);" }.joined())--warn:#f0c060}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,\
         "DejaVu Sans",sans-serif}
@@ -38,17 +54,14 @@ extension EvaluationReport {
         svg .outliers{fill:var(--outlier);fill-opacity:.24;stroke:var(--outlier);stroke-width:1.8;stroke-dasharray:5 2}
         .marker{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:2 3}svg .marked{fill:var(--ink)}
         .roc{fill:none;stroke-width:1.8}.roc.combined{stroke:var(--inlier);stroke-width:2.8}
-        .part0{stroke:var(--part0);stroke-dasharray:7 3}.part1{stroke:var(--part1);stroke-dasharray:2 3}
-        .part2{stroke:var(--part2);stroke-dasharray:9 3 2 3}
+        \(curveStyles.enumerated().map { ".part\($0){stroke:var(--part\($0));stroke-dasharray:\($1.dashes)}" }.joined(separator: "\n"))
         .chance{stroke:var(--soft);stroke-width:1;fill:none;opacity:.6}.dot{fill:var(--ink)}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;padding:0;margin:.3rem 0;color:var(--ink)}
         .legend li::before{content:"";display:inline-block;width:1.6rem;vertical-align:.25em;margin-right:.45rem;\
         border-top:3px solid}
         .legend .inliers::before,.legend .combined::before{border-color:var(--inlier)}
         .legend .outliers::before{border-color:var(--outlier);border-top-style:dashed}
-        .legend .part0::before{border-color:var(--part0);border-top-style:dashed}
-        .legend .part1::before{border-color:var(--part1);border-top-style:dotted}
-        .legend .part2::before{border-color:var(--part2);border-top-style:dashed}
+        \(legendRules)
         .strip{list-style:none;display:grid;grid-template-columns:repeat(8,1fr);gap:.8rem;padding:0;margin:0}
         .strip img{display:block;width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;background:var(--panel)}
         .strip li{border-top:4px solid var(--inlier);font-size:.78rem;font-variant-numeric:tabular-nums}
@@ -64,4 +77,10 @@ extension EvaluationReport {
         .heats{gap:0 1.5rem}.heat th,.heat td{padding:.2rem .35rem}h2,h3{break-after:avoid}figure,table,.strip li,.facts{break-inside:avoid}\
         .strip img,.heat td,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """
+
+    private static var legendRules: String {
+        curveStyles.enumerated().map { number, style in
+            ".legend .part\(number)::before{border-color:var(--part\(number));border-top-style:\(style.legend)}"
+        }.joined(separator: "\n")
+    }
 }

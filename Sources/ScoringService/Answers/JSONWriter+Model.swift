@@ -40,7 +40,27 @@ extension JSONWriter {
         } else {
             number("preprocessing", nil)
         }
-        for constant in detector.constants { number(named: constant.name, constant.value) }
+        for constant in detector.constants {
+            key(constant.name)
+            number(nil, constant.value)
+        }
+        array("terms") { json in
+            for term in detector.terms {
+                json.object { json in
+                    json.string("name", term.name)
+                    json.string("title", term.title)
+                    json.bool("in_score", term.isInScore)
+                }
+            }
+        }
+        array("maps") { json in
+            for map in detector.maps {
+                json.object { json in
+                    json.string("name", map.name)
+                    json.string("title", map.title)
+                }
+            }
+        }
         number("threshold", checkpoint.threshold?.value)
         source(of: checkpoint.threshold)
         if let calibration = checkpoint.calibration {

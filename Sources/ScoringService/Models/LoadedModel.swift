@@ -24,6 +24,11 @@ package final class LoadedModel: Sendable {
         let scorer: any AnomalyScorer
     }
 
+    /// What decisions call it.
+    var identity: Decision.Model {
+        Decision.Model(name: name, version: checkpoint.version, digest: checkpoint.digest)
+    }
+
     /// Reads a checkpoint, runs its self-test and gives it a name.
     ///
     /// - Parameter detectors: the families it may be of.
