@@ -39,6 +39,7 @@ struct Inspect: ParsableCommand {
                     "preprocessing",
                     "\(preprocessing.color.rawValue), \(preprocessing.width)x\(preprocessing.height), resize "
                         + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
+                        + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
         } else {
             rows.append(("preprocessing", "none: takes tensors only"))

@@ -36,6 +36,10 @@ extension JSONWriter {
                     json.number(nil, Double(preprocessing.range.lowerBound))
                     json.number(nil, Double(preprocessing.range.upperBound))
                 }
+                if let normalization = preprocessing.normalization {
+                    json.numbers("mean", normalization.mean)
+                    json.numbers("deviation", normalization.deviation)
+                }
             }
         } else {
             number("preprocessing", nil)
@@ -71,6 +75,15 @@ extension JSONWriter {
         }
         string("sha256", checkpoint.digest)
         string("loaded_at", Date(timeIntervalSince1970: model.loadedAt).ISO8601Format())
+    }
+}
+
+extension JSONWriter {
+    /// Each number with the digits that tell it from other floats, as a checkpoint states it.
+    fileprivate mutating func numbers(_ key: StaticString, _ values: [Float]) {
+        array(key) { json in
+            for value in values { json.number(nil, Double(value.description)) }
+        }
     }
 }
 
