@@ -4,8 +4,8 @@ package import NeuralNetwork
 package protocol AnomalyScorer: AnyObject {
     /// Scores one image. The same elements give the same bits, whichever scorer of the detector is asked.
     ///
-    /// - Parameter input: shape ``AnomalyDetector/input``; values as the model's ``Preprocessing`` makes them of samples
-    ///   between 0 and 1, or between 0 and 1 where the model has none.
+    /// - Parameter input: shape ``AnomalyDetector/input``; values as the model's ``Preprocessing`` makes them of
+    ///   samples between 0 and 1, or between 0 and 1 where the model has none.
     /// - Throws: where the shape is not the model's or the score is not finite.
     func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore
 

@@ -47,7 +47,7 @@ package struct Evaluation: Sendable {
     ///   - terms: The terms of that model's scores.
     ///   - threshold: The model's threshold.
     ///   - bootstrap: How intervals are found.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - threads: The most threads to use, at least 1.
     /// - Throws: where a group is empty or a sample does not have the terms.
     package init(
         samples: [Sample], terms scoreTerms: [ScoreTerm], threshold: Threshold?, bootstrap: Bootstrap = Bootstrap(),

@@ -4,15 +4,15 @@ package import NeuralNetwork
 /// Anomaly detection by the agreement of an image's gradients with those of training.
 ///
 /// Kwon, Prabhushankar, Temel, AlRegib: Backpropagated Gradient Representations for Anomaly Detection, ECCV 2020. With
-/// L the reconstruction error of one image, g_i the gradient of L by the weights of decoder layer i, and r_i the mean of
-/// that gradient over training:
+/// L the reconstruction error of one image, g_i the gradient of L by the weights of decoder layer i, and r_i the mean
+/// of that gradient over training:
 ///
 ///     c_i    = <g_i, r_i> / (|g_i| |r_i|)
 ///     L_grad = - (c_1 + c_2 + c_3 + c_4) / 4
 ///     score  = L + beta L_grad,   beta = 4 alpha
 ///
-/// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where g_i or
-/// r_i is zero, c_i is 0: a layer without a direction neither agrees nor disagrees.
+/// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where
+/// g_i or r_i is zero, c_i is 0: a layer without a direction neither agrees nor disagrees.
 package final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
     package static let workspaceLimit = 1 << 29

@@ -49,8 +49,8 @@ package final class GradConScorer: AnomalyScorer {
 
     /// Scores one image.
     ///
-    /// - Parameter input: shape ``GradConDetector/input``; the reconstruction, which it is compared with, lies between 0
-    ///   and 1.
+    /// - Parameter input: shape ``GradConDetector/input``; the reconstruction, which it is compared with, lies between
+    ///   0 and 1.
     package func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
         try load(input)
         let evaluation = evaluate()

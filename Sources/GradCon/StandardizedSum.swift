@@ -1,12 +1,12 @@
 package import AnomalyDetection
 import FoundationEssentials
 
-/// A score whose terms are weighed by normal images alone: reconstruction error and gradient loss, each less its mean over
-/// held-out normal images, by its standard deviation over them, added up. So neither outweighs the other by its scale, as in
-/// L + beta L_grad. Not of the paper.
+/// A score whose terms are weighed by normal images alone: reconstruction error and gradient loss, each less its mean
+/// over held-out normal images, by its standard deviation over them, added up. So neither outweighs the other by its
+/// scale, as in L + beta L_grad. Not of the paper.
 ///
-/// A checkpoint with the metadata `standardized_sum` = `{"reconstruction_error": {"mean", "deviation"}, "gradient_loss":
-/// {"mean", "deviation"}}` scores in this way.
+/// A checkpoint with the metadata `standardized_sum` = `{"reconstruction_error": {"mean", "deviation"},
+/// "gradient_loss": {"mean", "deviation"}}` scores in this way.
 package struct StandardizedSum: Sendable, Equatable {
     /// A term's distribution over normal images.
     package struct Scale: Sendable, Equatable {

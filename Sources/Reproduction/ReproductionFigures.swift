@@ -6,17 +6,17 @@ import GradCon
 package struct ReproductionFigures: Sendable, Equatable, Codable {
     /// Areas under the ROC curve, 0 to 1, of the score and of its terms by themselves.
     package struct Areas: Sendable, Equatable, Codable {
-        /// Of the score.
+        /// The area of the score.
         package let combined: Double
-        /// Of the reconstruction error.
+        /// The area of the reconstruction error.
         package let reconstruction: Double?
-        /// Of the gradient loss.
+        /// The area of the gradient loss.
         package let gradient: Double?
-        /// Of the latent loss; nil of models without a latent distribution.
+        /// The area of the latent loss; nil for models without a latent distribution.
         package let latent: Double?
-        /// Of each layer's negative cosine, first layer first.
+        /// The area of each layer's negative cosine, first layer first.
         package let layers: [Double]
-        /// Of ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
+        /// The area of the ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
         package let standardized: Double?
     }
 
@@ -28,7 +28,7 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
     package let outliers: Int
     /// Areas under the ROC curve.
     package let auroc: Areas
-    /// Of the score.
+    /// The average precision of the score.
     package let averagePrecision: Double
     /// The highest F1 of the score over all thresholds; it is chosen with the labels in hand.
     package let f1: Double

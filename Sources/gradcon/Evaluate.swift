@@ -11,9 +11,9 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how well a model tells outliers from normal images it was not trained on.",
         discussion: """
-            Takes the test part of the split that the model's file records. Of another data set, and where the file records \
-            no split, the published test subset, or everything. Images that the model was trained, chosen or calibrated \
-            with are left out, as far as its file tells.
+            Takes the test part of the split that the model's file records. Of another data set, and where the file \
+            records no split, the published test subset, or everything. Images that the model was trained, chosen or \
+            calibrated with are left out, as far as its file tells.
             """)
 
     @OptionGroup var options: DatasetOptions
@@ -68,12 +68,12 @@ struct Evaluate: ParsableCommand {
         let scoring = DatasetScoring(checkpoint, dataset, threads: options.threadCount)
         let challenged = challenge ? try runChallenge(scoring, normals) : nil
         // Where the data set has no outliers, normal images under the conditions are the outliers.
-        var spoiled: [ChallengeScores.Spoiled] = []
+        var corrupted: [ChallengeScores.Corrupted] = []
         let samples: [Evaluation.Sample]
         if let challenged, outliers.isEmpty {
-            spoiled = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
-            samples = challenged.samples(of: dataset, outliers: spoiled)
-            selection += " but \(spoiled.count) of the same images under a condition"
+            corrupted = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
+            samples = challenged.samples(of: dataset, outliers: corrupted)
+            selection += " but \(corrupted.count) of the same images under a condition"
         } else {
             samples = try scoring.samples(normals: normals, outliers: outliers)
         }
@@ -84,14 +84,15 @@ struct Evaluate: ParsableCommand {
         let report = EvaluationReport(
             model: .init(name: options.modelName, checkpoint),
             images: .init(
-                dataset, inlierClass: images.inlierClass, split: images.split, selection: selection, seed: options.seed),
+                dataset, inlierClass: images.inlierClass, split: images.split, selection: selection,
+                seed: options.seed),
             evaluation: evaluation,
             challenge: try challenged?.grid(bootstrap: resampling, threads: options.threadCount),
             warnings: images.warnings,
             image: { place in
                 place < indices.count
                     ? try? dataset.image(at: indices[place])
-                    : challenged?.image(of: spoiled[place - indices.count], in: dataset)
+                    : challenged?.image(of: corrupted[place - indices.count], in: dataset)
             })
         for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
         try write(report)

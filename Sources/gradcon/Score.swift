@@ -10,8 +10,8 @@ struct Score: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Score image files (PNG or .npy) without a server.",
         discussion: """
-            Prints a table on a terminal and JSON elsewhere. Exit status: 0 if every image is normal, 1 if at least one \
-            is anomalous, 2 on an error or where the model has no threshold to decide by.
+            Prints a table on a terminal and JSON elsewhere. Exit status: 0 if every image is normal, 1 if at least \
+            one is anomalous, 2 on an error or where the model has no threshold to decide by.
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -19,11 +19,11 @@ package struct Decision: Sendable {
 
     /// How long the request took that the image came with, all of its images together.
     package struct Timings: Sendable, Equatable {
-        /// From the body's bytes to inputs.
+        /// The time from the body's bytes to inputs.
         package let decode: Duration
         /// The wait for a worker.
         package let queue: Duration
-        /// From inputs to scores.
+        /// The time from inputs to scores.
         package let score: Duration
 
         package init(decode: Duration, queue: Duration, score: Duration) {

@@ -25,8 +25,9 @@ extension Preprocessing: Codable {
     private static func normalization(
         _ container: KeyedDecodingContainer<CodingKeys>, channels: Int
     ) throws -> ChannelNormalization? {
-        let mean = try container.decodeIfPresent([Float].self, forKey: .mean)
-        let deviation = try container.decodeIfPresent([Float].self, forKey: .deviation)
+        // Read as doubles, so that a number beyond the floats is called infinite and not bad JSON.
+        let mean = try container.decodeIfPresent([Double].self, forKey: .mean)?.map(Float.init)
+        let deviation = try container.decodeIfPresent([Double].self, forKey: .deviation)?.map(Float.init)
         switch (mean, deviation) {
         case (nil, nil): return nil
         case (let mean?, let deviation?):

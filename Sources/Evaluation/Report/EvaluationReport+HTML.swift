@@ -28,10 +28,10 @@ extension EvaluationReport {
         \(decisionTable)
         \(challenge.map(challengeSection) ?? "")
         \(strips)
-        <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an anomaly where \
-        its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
-        \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed); they do not cover another training \
-        run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
+        <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an \
+        anomaly where its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
+        \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed); they do not cover another \
+        training run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
         </main>
         </body>
         </html>
@@ -47,8 +47,9 @@ extension EvaluationReport {
     private var lead: String {
         let combined = evaluation.combined
         return """
-            The combined score ranks an outlier above an inlier with probability <strong>\(combined.auroc.fixed(4))</strong> \
-            (AUROC, \((evaluation.bootstrap.level * 100).fixed(0))% interval \(combined.aurocInterval.text)), over \
+            The combined score ranks an outlier above an inlier with probability \
+            <strong>\(combined.auroc.fixed(4))</strong> (AUROC, \((evaluation.bootstrap.level * 100).fixed(0))% interval \
+            \(combined.aurocInterval.text)), over \
             \(evaluation.inlierCount) inliers and \(evaluation.outlierCount) outliers.
             """
     }
@@ -96,7 +97,8 @@ extension EvaluationReport {
             <section><h2>Scores</h2><figure>\(histogramPlot)<figcaption><ul class="legend">\
             <li class="inliers">\(evaluation.inlierCount) inliers</li>\
             <li class="outliers">\(evaluation.outlierCount) outliers</li></ul>\
-            Overlap \((evaluation.combined.histogram.overlap * 100).fixed(1))% of the area.</figcaption></figure></section>
+            Overlap \((evaluation.combined.histogram.overlap * 100).fixed(1))% of the area.</figcaption></figure>\
+            </section>
             <section><h2>ROC</h2><figure>\(rocPlot)<figcaption><ul class="legend">\
             <li class="combined">combined score, \(evaluation.combined.auroc.fixed(4))</li>\(legend)</ul>\
             Area under each curve.\(evaluation.threshold == nil ? "" : " The dot is the model's threshold.")\
@@ -117,8 +119,8 @@ extension EvaluationReport {
     private var decisionTable: String {
         guard let decision = evaluation.threshold else {
             return
-                "<section><h2>Threshold</h2><p>The model has no threshold; <code>gradcon calibrate</code> makes one.</p>"
-                + "</section>"
+                "<section><h2>Threshold</h2><p>The model has no threshold; <code>gradcon calibrate</code> makes one."
+                + "</p></section>"
         }
         let point = decision.point
         let source = decision.threshold

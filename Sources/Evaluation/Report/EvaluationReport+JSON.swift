@@ -7,9 +7,9 @@ extension EvaluationReport {
     ///
     /// `auroc` holds `combined` and each term of the whole image by its label, and for each series of terms, such as
     /// `layers`, a list. `average_precision` and `f1` are those of the combined score; `f1` is the best F1, at the
-    /// threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own threshold reaches,
-    /// null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`, histograms and,
-    /// where the term belongs to no series, the corners of the ROC curve.
+    /// threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own threshold
+    /// reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`,
+    /// histograms and, where the term belongs to no series, the corners of the ROC curve.
     package func json() throws(EvaluationError) -> [UInt8] {
         do {
             return try SortedJSON.indentedBytes(of: Document(self))

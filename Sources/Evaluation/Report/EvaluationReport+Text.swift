@@ -9,7 +9,8 @@ extension EvaluationReport {
     package func text(isColored: Bool) -> String {
         let bold = isColored ? ("\u{1B}[1m", "\u{1B}[0m") : ("", "")
         var lines = [
-            "model  \(model.name.printable), version \(model.version), \(model.architecture), SHA-256 \(model.sha256.prefix(12))",
+            "model  \(model.name.printable), version \(model.version), \(model.architecture), "
+                + "SHA-256 \(model.sha256.prefix(12))",
             "data   \(images.name.printable), SHA-256 \(images.sha256.prefix(12)): \(images.selection.printable)",
             "       \(evaluation.inlierCount) inliers, \(evaluation.outlierCount) outliers",
             "",

@@ -22,7 +22,7 @@ extension JSONWriter {
         source(of: decision.threshold)
     }
 
-    /// Where the threshold comes from; null where there is none.
+    /// The source of the threshold; null where there is none.
     mutating func source(of threshold: Threshold?) {
         guard let threshold else { return number("threshold_source", nil) }
         object("threshold_source") { json in

@@ -3,7 +3,7 @@ private import Files
 private import FoundationEssentials
 private import Synchronization
 
-/// A model that is served, and the workspaces that score with it: immutable but for these, replaced as a whole.
+/// A model that is served, and the workspaces that score with it: immutable apart from these, replaced as a whole.
 package final class LoadedModel: Sendable {
     /// What the names of model files end with.
     package static let fileSuffix = ".safetensors"
