@@ -1,9 +1,8 @@
-package import NeuralNetwork
-
 /// A trained model of some detector family: immutable, shared by all workers.
 ///
 /// A family is one target and one line in the program's ``DetectorRegistry``. The rest of the program knows it only
-/// through this protocol and ``AnomalyScorer``.
+/// through this protocol and ``AnomalyScorer``. What a detector says of an image is described here before any image is
+/// scored; answers, reports and tables read the description and know no term by name.
 package protocol AnomalyDetector: Sendable {
     /// The checkpoint's `architecture`, for example `cae`.
     var architecture: String { get }
@@ -13,17 +12,22 @@ package protocol AnomalyDetector: Sendable {
     var multiplyAdds: Int { get }
     /// The images it takes.
     var input: InputShape { get }
-    /// The constants of the score that `GET /models` lists, for example `alpha` and `beta`, in the order of the answer.
-    var constants: [AnomalyScore.Component] { get }
+    /// What every score lists beside its value, in that order: first what the score is made of, names all different.
+    var terms: [ScoreTerm] { get }
+    /// The maps it can draw of an image, the most telling one first; none where the family draws none.
+    var maps: [ScoreMap] { get }
+    /// The constants of the score that `GET /models` lists, for example the weights of its terms, in that order.
+    var constants: [ScoreConstant] { get }
+    /// The members that answers of this family have beside those of every family; most families have none.
+    ///
+    /// - Parameter score: a score of this detector.
+    func answerMembers(of score: AnomalyScore) -> AnswerMembers
     /// A scorer with a workspace of its own. Allocates; one per worker and model, made once.
     func makeScorer() -> any AnomalyScorer
 }
 
-/// A detector's working memory. Used by one thread at a time.
-package protocol AnomalyScorer: AnyObject {
-    /// Scores one image. The same elements give the same bits, whichever scorer of the detector is asked.
-    ///
-    /// - Parameter input: shape ``AnomalyDetector/input``, values 0 to 1.
-    /// - Throws: where the shape is not the model's or the score is not finite.
-    func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore
+extension AnomalyDetector {
+    package var maps: [ScoreMap] { [] }
+
+    package func answerMembers(of score: AnomalyScore) -> AnswerMembers { AnswerMembers() }
 }

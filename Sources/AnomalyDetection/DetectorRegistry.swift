@@ -3,7 +3,7 @@ import NeuralNetwork
 /// The detector families a program knows, by the `architecture` of their checkpoints. The program makes it and hands it
 /// to whatever reads checkpoints.
 package struct DetectorRegistry: Sendable {
-    /// In the order they were given; a message lists them so.
+    /// The known architectures in the order in which the families were given; messages list them so.
     package let architectures: [String]
     private let families: [String: any DetectorFamily.Type]
 
@@ -45,7 +45,8 @@ package enum DetectorRegistryError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .registeredTwice(let architecture):
-            "The architecture \"\(architecture)\" was registered twice; every architecture belongs to one detector family."
+            "The architecture \"\(architecture)\" was registered twice; every architecture belongs to one detector "
+                + "family."
         }
     }
 }

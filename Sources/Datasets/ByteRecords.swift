@@ -5,7 +5,7 @@ import NeuralNetwork
 /// Images of one size in one block of bytes, plane by plane, at a fixed distance from each other: the layout of IDX,
 /// CIFAR-10 and uint8 NumPy files.
 struct ByteRecords: SampleSource {
-    /// Where the images lie and how large they are.
+    /// The place of the images and their size.
     struct Layout: Equatable {
         var count: Int
         var channels: Int

@@ -30,8 +30,8 @@ extension Dataset {
 
     /// Reads the data set at `path`, told apart by what lies there:
     ///
-    /// - a folder with `train-images-idx3-ubyte` or `t10k-images-idx3-ubyte` (or either with `.gz`): IDX pairs, as MNIST
-    ///   and Fashion-MNIST are published;
+    /// - a folder with `train-images-idx3-ubyte` or `t10k-images-idx3-ubyte` (or either with `.gz`): IDX pairs, as
+    ///   MNIST and Fashion-MNIST are published;
     /// - a folder with `data_batch_1.bin` or `test_batch.bin`: CIFAR-10, binary version;
     /// - any other folder: PNG images, see ``PNGFiles``;
     /// - a `.npy` file: (N, rows, columns) or (N, channels, rows, columns) of uint8, float32 or float64.

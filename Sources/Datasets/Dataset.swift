@@ -53,7 +53,7 @@ package struct Dataset: Sendable {
 
     /// Image files of other formats than PNG, which were passed over.
     package struct OtherImages: Sendable, Equatable {
-        /// At least 1.
+        /// The number of such files, at least 1.
         package let count: Int
         /// The path of one, below the data set's folder.
         package let first: String

@@ -48,8 +48,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path) takes \(size) bytes; a data set may take \(limit)."
         case .tooManyFiles(let path, let limit): "\(path) holds more than the \(limit) files and folders allowed."
         case .unrecognised(let path, let found):
-            "\(path) is no data set: \(found); expected is a folder of IDX pairs, of CIFAR-10 batches or of PNG images, "
-                + "or a .npy file."
+            "\(path) is no data set: \(found); expected is a folder of IDX pairs, of CIFAR-10 batches or of PNG "
+                + "images, or a .npy file."
         case .empty(let path, let skipped):
             "\(path) holds no image"
                 + (skipped > 0 ? " that can be read; \(skipped) files were left out." : ".")
@@ -71,8 +71,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(first) is \(size) pixels and \(other) is \(otherSize); expected is one size, or one to resize to (train "
                 + "--input-size HxW)."
         case .mixedColors(let grey, let color):
-            "\(grey) is grey and \(color) is RGB; expected is one of the two, or a number of channels to convert to (train "
-                + "--input-size C,H,W)."
+            "\(grey) is grey and \(color) is RGB; expected is one of the two, or a number of channels to convert to "
+                + "(train --input-size C,H,W)."
         case .value(let name, let position, let found):
             "The value at position \(position) of \(name) is \(found); expected are numbers from 0 to 1."
         case .unsuitable(let sample, let reason): "The image \(sample) does not suit the model: \(reason)"

@@ -2,8 +2,8 @@ import Files
 
 /// All PNG files below a folder, by their paths.
 ///
-/// Symbolic links are followed; a folder that was walked already, by whatever path, is not walked again, so that links in
-/// a circle end.
+/// Symbolic links are followed; a folder that was walked already, by whatever path, is not walked again, so that links
+/// in a circle end.
 struct FolderTree {
     /// Paths below the folder, sorted by their bytes.
     let files: [String]
@@ -35,7 +35,7 @@ struct FolderTree {
                             guard !name.unicodeScalars.contains("\u{FFFD}") else {
                                 throw .file(path: path, reason: "has a name that is not valid UTF-8")
                             }
-                            // Of a link to nowhere only the name tells whether an image is missing.
+                            // Only the name of a link to nowhere tells whether an image is missing.
                             guard FolderTree.isPNG(name) else { continue }
                             throw .file(path: path, reason: "is a symbolic link that leads nowhere")
                         }
@@ -63,7 +63,7 @@ struct FolderTree {
         otherImages = others > 0 ? Dataset.OtherImages(count: others, first: firstOther) : nil
     }
 
-    /// By the usual endings of image files that are no PNG.
+    /// Whether a name has one of the usual endings of image files that are no PNG.
     private static func isOtherImage(_ name: String) -> Bool {
         let ending = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).last
         return ["jpg", "jpeg", "bmp", "tif", "tiff", "gif", "webp", "pgm", "ppm"].contains(

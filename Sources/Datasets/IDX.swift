@@ -1,9 +1,9 @@
 import Files
 import Imaging
 
-/// Pairs of IDX files (LeCun, Cortes and Burges, "The MNIST database": "the IDX file format"): a magic number whose third
-/// byte is the element type (8: unsigned byte) and whose fourth the number of dimensions, the dimensions as big-endian
-/// 32-bit integers, then the elements in C order.
+/// Pairs of IDX files (LeCun, Cortes and Burges, "The MNIST database": "the IDX file format"): a magic number whose
+/// third byte is the element type (8: unsigned byte) and whose fourth the number of dimensions, the dimensions as
+/// big-endian 32-bit integers, then the elements in C order.
 enum IDX {
     /// The largest file after inflating, in bytes: 1 GiB. 60,000 images of 28x28 take 47 MB.
     static let maximumSize = 1 << 30
@@ -24,7 +24,7 @@ enum IDX {
                 ))
         }
         guard let first = sources.first else { return nil }
-        // Of two subsets only the count may differ.
+        // Two subsets may differ only in their counts.
         if let other = sources.last,
             (first.layout.height, first.layout.width) != (other.layout.height, other.layout.width)
         {

@@ -2,8 +2,8 @@ import Files
 import Imaging
 import NeuralNetwork
 
-/// Images of one .npy file: (N, rows, columns) or (N, channels, rows, columns). Bytes are images, 0 to 255; floating-point
-/// elements are tensors and lie between 0 and 1.
+/// Images of one .npy file: (N, rows, columns) or (N, channels, rows, columns). Bytes are images, 0 to 255;
+/// floating-point elements are tensors and lie between 0 and 1.
 enum NumPyRecords {
     static func read(_ path: String, options: Dataset.Options) throws(DatasetError) -> any SampleSource {
         let bytes = try DatasetFiles.read(path)

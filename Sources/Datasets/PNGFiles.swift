@@ -1,8 +1,8 @@
 import Files
 import Imaging
 
-/// A folder of PNG images, nested as deep as may be. Every file whose name ends in `.png` counts; others and hidden ones
-/// do not.
+/// A folder of PNG images, nested as deep as may be. Every file whose name ends in `.png` counts; others and hidden
+/// ones do not.
 ///
 /// - With a folder `train` or `test` in it, those are the subsets, and nothing else is read (data sets of industrial
 ///   inspection keep masks beside them).

@@ -5,8 +5,9 @@ extension Split {
     package static let falsePositiveRate = 0.05
 
     /// The held-out images in two parts, so that the images that choose the epoch are not the ones that calibrate its
-    /// threshold. One half calibrates, or as many as a threshold at 5% needs where the half is fewer and ``fewestChoosing``
-    /// remain; where they do not, all choose and none calibrates. Both are spread evenly over the list.
+    /// threshold. One half calibrates, or as many as a threshold at 5% needs where the half is fewer and
+    /// ``fewestChoosing`` remain; where they do not, all choose and none calibrates. Both are spread evenly over the
+    /// list.
     package static func divide(heldOut: [Int]) -> (choosing: [Int], calibrating: [Int]) {
         let count = heldOut.count
         guard count >= fewestHeldOut else { return (heldOut, []) }

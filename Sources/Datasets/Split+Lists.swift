@@ -86,7 +86,7 @@ extension Split.Lists {
         guard ratio > 0, ratio < 1 else { throw .outlierRatio(ratio) }
         guard !testOutliers.isEmpty else { throw .noOutliers }
         let asked = (Double(testNormals.count) * ratio / (1 - ratio)).rounded()
-        // In double until it is known to be small: a ratio near 1 asks for more than an Int holds.
+        // The count is a double until it is known to be small: a ratio near 1 asks for more than an Int holds.
         let count = asked < Double(testOutliers.count) ? max(1, Int(asked)) : testOutliers.count
         var generator = SeededGenerator(seed: seed, stream: Stream.outliers)
         return generator.sample(count, of: testOutliers).sorted()

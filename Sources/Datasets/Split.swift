@@ -8,18 +8,18 @@ import AnomalyDetection
 package struct Split: Sendable, Equatable {
     /// How normal images are divided.
     package enum Scheme: String, Sendable, Codable, CaseIterable {
-        /// Of the published training subset 10% validate and the rest trains; the published test subset tests. Without
-        /// published subsets 80% train, 10% validate, 10% test. A part that is held out has at least the 24 images that a
-        /// threshold takes, where that is no more than a quarter of them.
+        /// A tenth of the published training subset validates and the rest trains; the published test subset tests.
+        /// Without published subsets 80% train, 10% validate, 10% test. A part that is held out has at least the 24
+        /// images that a threshold takes, where that is no more than a quarter of them.
         case holdout
-        /// All normal images, published for whatever, in five parts: three train, one validates, one tests; as the paper
-        /// does for Fashion-MNIST.
+        /// All normal images, published for whatever, in five parts: three train, one validates, one tests; as the
+        /// paper does for Fashion-MNIST.
         case fiveFold = "five-fold"
     }
 
     /// How normal images are divided.
     package let scheme: Scheme
-    /// Of all random choices.
+    /// The seed of all random choices.
     package let seed: UInt64
     /// The part that tests, 0 to 4, of ``Scheme/fiveFold``; nil otherwise.
     package let fold: Int?
@@ -63,7 +63,8 @@ package struct Split: Sendable, Equatable {
 
     /// Follows the recipe.
     ///
-    /// - Throws: `SplitError` where the data set is another, its classes do not fit, or there are too few normal images.
+    /// - Throws: `SplitError` where the data set is another, its classes do not fit, or there are too few normal
+    ///   images.
     package func lists(of dataset: Dataset) throws(SplitError) -> Lists {
         guard dataset.digest == digest else {
             throw .otherDataset(

@@ -21,9 +21,9 @@ package enum SplitError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .otherDataset(let found, let digest, let expected, let expectedDigest):
-            "The data set \(found) (SHA-256 \(digest.prefix(12))...) is not the one the split was made for: \(expected) "
-                + "(SHA-256 \(expectedDigest.prefix(12))...); images that were trained on could come out as test images. Where it shares none "
-                + "with it, --other-data says so."
+            "The data set \(found) (SHA-256 \(digest.prefix(12))...) is not the one the split was made for: "
+                + "\(expected) (SHA-256 \(expectedDigest.prefix(12))...); images that were trained on could come out "
+                + "as test images. Where it shares none with it, --other-data says so."
         case .missingClass(let known):
             "The data set has the classes \(Self.list(known)); choose the normal one."
         case .noClasses(let dataset, let asked):

@@ -1,15 +1,15 @@
 package import AnomalyDetection
 package import NeuralNetwork
 
-/// Scores many images on all cores: one scorer per thread, results in the order of the images, the same bits for any number
-/// of threads.
+/// Scores many images on all cores: one scorer per thread, results in the order of the images, the same bits for any
+/// number of threads.
 package struct BatchScoring: Sendable {
     private let detector: any AnomalyDetector
     private let threads: Int
 
     /// - Parameters:
     ///   - detector: The model.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - threads: The most threads to use, at least 1.
     package init(_ detector: any AnomalyDetector, threads: Int) {
         self.detector = detector
         self.threads = threads

@@ -1,12 +1,12 @@
 package import AnomalyDetection
 import NeuralNetwork
 
-/// How much a figure would move had other images been drawn: the stratified percentile bootstrap (Efron and Tibshirani, *An
-/// Introduction to the Bootstrap*, 1993, chapter 13).
+/// How much a figure would move had other images been drawn: the stratified percentile bootstrap (Efron and Tibshirani,
+/// *An Introduction to the Bootstrap*, 1993, chapter 13).
 ///
-/// Each resample draws as many inliers from the inliers and as many outliers from the outliers as there are, with replacement,
-/// so that both groups keep their size; the interval is the middle ``level`` of the resamples' figures. It says nothing
-/// of another training run or another data set.
+/// Each resample draws as many inliers from the inliers and as many outliers from the outliers as there are, with
+/// replacement, so that both groups keep their size; the interval is the middle ``level`` of the resamples' figures. It
+/// says nothing of another training run or another data set.
 package struct Bootstrap: Sendable, Equatable {
     /// How many resamples, at least 1.
     package let resamples: Int
@@ -52,7 +52,7 @@ package struct Bootstrap: Sendable, Equatable {
 }
 
 extension Ranking {
-    /// For each image of a group, which step its score is.
+    /// The step that the score of each image of a group belongs to.
     fileprivate func stepIndices(_ group: KeyPath<Step, Int>) -> [Int] {
         steps.indices.flatMap { repeatElement($0, count: steps[$0][keyPath: group]) }
     }

@@ -2,7 +2,8 @@ package import AnomalyDetection
 package import Datasets
 import NeuralNetwork
 
-/// How well the score tells spoiled images from clean ones, for each condition and level: the paper's Figure 4 and Table 2.
+/// How well the score tells corrupted images from clean ones, for each condition and level: the paper's Figure 4 and
+/// Table 2.
 ///
 /// The inliers are the clean test images, the outliers the same images under the condition: the class stays, so what is
 /// detected is the condition alone.
@@ -13,9 +14,9 @@ package struct ChallengeGrid: Sendable {
         package let condition: Condition
         /// 1 to 5.
         package let level: Int
-        /// The AUROC of the combined score, its parts in the model's order behind it.
+        /// The AUROC of the combined score, then those of the terms in the model's order.
         package let terms: [(kind: TermEvaluation.Kind, auroc: Double)]
-        /// The bootstrap interval of the combined score's AUROC. Clean and spoiled images are drawn independently,
+        /// The bootstrap interval of the combined score's AUROC. Clean and corrupted images are drawn independently,
         /// though they come in pairs, so that it is rather too wide.
         package let interval: ConfidenceInterval
 
@@ -23,25 +24,26 @@ package struct ChallengeGrid: Sendable {
         package func auroc(_ name: String) -> Double? { terms.first { $0.kind.name == name }?.auroc }
     }
 
-    /// By condition, then level.
+    /// The cells by condition, then level.
     package let cells: [Cell]
 
     /// Evaluates scores.
     ///
     /// - Parameters:
+    ///   - terms: The terms of the scores.
     ///   - clean: The scores of the clean images, at least one.
-    ///   - spoiled: The scores of those images under each condition and level.
+    ///   - corrupted: The scores of those images under each condition and level.
     ///   - bootstrap: How intervals are found.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - threads: The most threads to use, at least 1.
     package init(
-        clean: [AnomalyScore], spoiled: [(condition: Condition, level: Int, scores: [AnomalyScore])],
-        bootstrap: Bootstrap, threads: Int
+        terms: [ScoreTerm], clean: [AnomalyScore],
+        corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])], bootstrap: Bootstrap, threads: Int
     ) throws(EvaluationError) {
-        let cells = ParallelMap.elements(count: spoiled.count, threads: threads) {
+        let cells = ParallelMap.elements(count: corrupted.count, threads: threads) {
         } element: { _, index -> Result<Cell, EvaluationError> in
-            let (condition, level, scores) = spoiled[index]
+            let (condition, level, scores) = corrupted[index]
             return Result { () throws(EvaluationError) -> Cell in
-                try Cell(condition, level, clean: clean, spoiled: scores, bootstrap)
+                try Cell(condition, level, terms, clean: clean, corrupted: scores, bootstrap)
             }
         }
         var finished: [Cell] = []
@@ -66,15 +68,17 @@ package struct ChallengeGrid: Sendable {
 
 extension ChallengeGrid.Cell {
     fileprivate init(
-        _ condition: Condition, _ level: Int, clean: [AnomalyScore], spoiled: [AnomalyScore], _ bootstrap: Bootstrap
+        _ condition: Condition, _ level: Int, _ scoreTerms: [ScoreTerm], clean: [AnomalyScore],
+        corrupted: [AnomalyScore], _ bootstrap: Bootstrap
     ) throws(EvaluationError) {
-        let kinds = clean.first.map(TermEvaluation.Kind.all) ?? [.combined]
-        for score in clean + spoiled where TermEvaluation.Kind.all(of: score) != kinds {
-            let found = TermEvaluation.Kind.all(of: score).map(\.name)
-            throw .terms(name: "An image under \(condition.title)", found: found, expected: kinds.map(\.name))
+        let kinds = TermEvaluation.Kind.all(of: scoreTerms)
+        for score in clean + corrupted where score.terms.count != scoreTerms.count {
+            throw .terms(
+                name: "An image under \(condition.title)", found: score.terms.count,
+                expected: scoreTerms.map(\.name))
         }
-        let inliers = clean.map(TermEvaluation.Kind.values)
-        let outliers = spoiled.map(TermEvaluation.Kind.values)
+        let inliers = clean.map { TermEvaluation.Kind.values(of: $0, scoreTerms) }
+        let outliers = corrupted.map { TermEvaluation.Kind.values(of: $0, scoreTerms) }
         var rankings: [(kind: TermEvaluation.Kind, ranking: Ranking)] = []
         for (index, kind) in kinds.enumerated() {
             let ranking = try Ranking(inliers: inliers.map { $0[index] }, outliers: outliers.map { $0[index] })

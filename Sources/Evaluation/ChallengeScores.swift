@@ -6,7 +6,7 @@ import NeuralNetwork
 /// The scores of normal images, clean and under every condition at every level.
 package struct ChallengeScores: Sendable {
     /// An image under a condition.
-    package struct Spoiled: Sendable {
+    package struct Corrupted: Sendable {
         /// The condition.
         package let condition: Condition
         /// 1 to 5.
@@ -16,43 +16,46 @@ package struct ChallengeScores: Sendable {
         let score: AnomalyScore
     }
 
+    /// The terms of the model's scores.
+    let terms: [ScoreTerm]
     /// Indices in the data set, at least one.
     let indices: [Int]
-    /// Of the conditions.
+    /// The seed of the conditions.
     let seed: UInt64
-    /// In the order of `indices`.
+    /// The scores of the clean images, in the order of `indices`.
     let clean: [AnomalyScore]
-    /// By condition, then level; the scores in the order of `indices`.
-    let spoiled: [(condition: Condition, level: Int, scores: [AnomalyScore])]
+    /// The scores under the conditions, by condition, then level; each list in the order of `indices`.
+    let corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])]
 
     /// The paper's Figure 4 and Table 2.
     ///
     /// - Parameters:
     ///   - bootstrap: How intervals are found.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - threads: The most threads to use, at least 1.
     package func grid(bootstrap: Bootstrap, threads: Int) throws(EvaluationError) -> ChallengeGrid {
-        try ChallengeGrid(clean: clean, spoiled: spoiled, bootstrap: bootstrap, threads: threads)
+        try ChallengeGrid(terms: terms, clean: clean, corrupted: corrupted, bootstrap: bootstrap, threads: threads)
     }
 
-    /// Spoiled images as the outliers of a data set that has none of its own: drawn from all conditions and levels alike.
+    /// Corrupted images as the outliers of a data set that has none of its own: drawn from all conditions and levels
+    /// alike.
     ///
     /// - Parameters:
     ///   - ratio: Outliers / all images, above 0 and below 1.
-    ///   - seed: Of the choice.
-    package func outliers(ratio: Double, seed: UInt64) -> [Spoiled] {
-        let available = clean.count * spoiled.count
+    ///   - seed: The seed of the choice.
+    package func outliers(ratio: Double, seed: UInt64) -> [Corrupted] {
+        let available = clean.count * corrupted.count
         let asked = (Double(clean.count) * ratio / (1 - ratio)).rounded()
         let count = asked < Double(available) ? max(1, Int(asked)) : available
         var generator = SeededGenerator(seed: seed, stream: 5)
         return generator.sample(count, of: Array(0..<available)).sorted().map { number in
-            let (condition, level, scores) = spoiled[number / clean.count]
+            let (condition, level, scores) = corrupted[number / clean.count]
             let place = number % clean.count
-            return Spoiled(condition: condition, level: level, index: indices[place], score: scores[place])
+            return Corrupted(condition: condition, level: level, index: indices[place], score: scores[place])
         }
     }
 
     /// The clean images as inliers, then `outliers`, with the names of the data set.
-    package func samples(of dataset: Dataset, outliers: [Spoiled]) -> [Evaluation.Sample] {
+    package func samples(of dataset: Dataset, outliers: [Corrupted]) -> [Evaluation.Sample] {
         zip(indices, clean).map { .init(name: dataset[$0].name, isOutlier: false, score: $1) }
             + outliers.map { outlier in
                 let condition = "\(outlier.condition.title), level \(outlier.level)"
@@ -62,7 +65,7 @@ package struct ChallengeScores: Sendable {
     }
 
     /// What an outlier looks like; nil where it cannot be shown.
-    package func image(of outlier: Spoiled, in dataset: Dataset) -> Image? {
+    package func image(of outlier: Corrupted, in dataset: Dataset) -> Image? {
         guard let image = try? dataset.image(at: outlier.index) else { return nil }
         return try? outlier.condition.applied(to: image, level: outlier.level, seed: seed, index: outlier.index)
     }

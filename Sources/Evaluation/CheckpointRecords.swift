@@ -14,8 +14,8 @@ extension Checkpoint {
     /// How many images it was trained with; nil where the file does not say.
     func trainingImageCount() throws(EvaluationError) -> Int? { try record(Training.self, "training")?.trainingImages }
 
-    /// How many pictures it was trained, chosen or calibrated with in training, different ones; nil where the file does not
-    /// list them.
+    /// How many pictures it was trained, chosen or calibrated with in training, different ones; nil where the file does
+    /// not list them.
     package var seenImageCount: Int? { (try? seenImages())?.fingerprints.count }
 
     /// The pictures it has seen in training; nil where the file does not say.
@@ -27,8 +27,8 @@ extension Checkpoint {
         return images
     }
 
-    /// Those images, of the ones at `indices`, that its threshold was made from: by their numbers where they were of this data
-    /// set, by what they show where they were of another.
+    /// The images, of the ones at `indices`, that its threshold was made from: known by their numbers where they were
+    /// of this data set, by what they show where they were of another.
     func calibrated(of dataset: Dataset, _ indices: [Int], threads: Int) throws(EvaluationError) -> Set<Int> {
         guard let source = try calibrationSource() else { return [] }
         if source.digest == dataset.digest { return Set(source.images) }

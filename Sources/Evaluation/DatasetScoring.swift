@@ -12,7 +12,7 @@ package struct DatasetScoring: Sendable {
     /// - Parameters:
     ///   - checkpoint: The model and its preprocessing.
     ///   - dataset: The images.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - threads: The most threads to use, at least 1.
     package init(_ checkpoint: Checkpoint, _ dataset: Dataset, threads: Int) {
         self.checkpoint = checkpoint
         self.dataset = dataset
@@ -40,7 +40,7 @@ package struct DatasetScoring: Sendable {
     ///
     /// - Parameters:
     ///   - indices: The clean images, at least one.
-    ///   - seed: Of the conditions.
+    ///   - seed: The seed of the conditions.
     ///   - bootstrap: How intervals are found.
     package func challenge(
         _ indices: [Int], seed: UInt64, bootstrap: Bootstrap
@@ -52,7 +52,7 @@ package struct DatasetScoring: Sendable {
     ///
     /// - Parameters:
     ///   - indices: The clean images, at least one.
-    ///   - seed: Of the conditions.
+    ///   - seed: The seed of the conditions.
     ///   - progress: Told before each condition and level.
     package func challengeScores(
         _ indices: [Int], seed: UInt64, progress: (Condition, Int) -> Void = { _, _ in }
@@ -65,7 +65,7 @@ package struct DatasetScoring: Sendable {
         let clean = try scores(of: indices) { index in
             try preprocessing.tensor(from: try dataset.image(at: index))
         }
-        var spoiled: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
+        var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
         for condition in Condition.allCases {
             for level in Condition.levels {
                 progress(condition, level)
@@ -74,10 +74,11 @@ package struct DatasetScoring: Sendable {
                         to: try dataset.image(at: index), level: level, seed: seed, index: index)
                     return try preprocessing.tensor(from: image)
                 }
-                spoiled.append((condition, level, scores))
+                corrupted.append((condition, level, scores))
             }
         }
-        return ChallengeScores(indices: indices, seed: seed, clean: clean, spoiled: spoiled)
+        return ChallengeScores(
+            terms: checkpoint.detector.terms, indices: indices, seed: seed, clean: clean, corrupted: corrupted)
     }
 
     private func scores(

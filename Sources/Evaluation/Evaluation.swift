@@ -20,30 +20,20 @@ package struct Evaluation: Sendable {
         }
     }
 
-    /// What the model's own threshold does.
-    package struct Decision: Sendable, Equatable {
-        /// The threshold.
-        package let threshold: Threshold
-        /// Its figures.
-        package let point: OperatingPoint
-        /// The bootstrap interval of F1 at the threshold.
-        package let f1Interval: ConfidenceInterval
-        /// The bootstrap interval of the false-positive rate at the threshold.
-        package let falsePositiveRateInterval: ConfidenceInterval
-    }
-
     /// The images, in the order given.
     package let samples: [Sample]
+    /// The terms of the model's scores, as its detector describes them.
+    package let scoreTerms: [ScoreTerm]
     /// The combined score by itself, ``TermEvaluation/Kind/combined``.
     package let combined: TermEvaluation
-    /// The parts of the score, in the model's order: components first, then layers.
+    /// The terms by themselves, in the order of ``scoreTerms``.
     package let parts: [TermEvaluation]
-    /// Nil for a model without a threshold.
-    package let decision: Decision?
+    /// What the model's own threshold does; nil for a model without one.
+    package let threshold: ThresholdEvaluation?
     /// How the intervals were found.
     package let bootstrap: Bootstrap
 
-    /// The combined score and its parts.
+    /// The combined score and the terms by themselves.
     package var terms: [TermEvaluation] { [combined] + parts }
     /// The number of inliers, at least 1.
     package var inlierCount: Int { combined.ranking.inlierCount }
@@ -54,26 +44,25 @@ package struct Evaluation: Sendable {
     ///
     /// - Parameters:
     ///   - samples: Inliers and outliers, at least one of each, all scored by one model.
+    ///   - terms: The terms of that model's scores.
     ///   - threshold: The model's threshold.
     ///   - bootstrap: How intervals are found.
-    ///   - threads: At most so many threads, at least 1.
-    /// - Throws: where a group is empty or the samples do not have the same terms.
+    ///   - threads: The most threads to use, at least 1.
+    /// - Throws: where a group is empty or a sample does not have the terms.
     package init(
-        samples: [Sample], threshold: Threshold?, bootstrap: Bootstrap = Bootstrap(), threads: Int = 1
+        samples: [Sample], terms scoreTerms: [ScoreTerm], threshold: Threshold?, bootstrap: Bootstrap = Bootstrap(),
+        threads: Int = 1
     ) throws(EvaluationError) {
-        guard let first = samples.first else { throw .empty(group: "inliers") }
-        let kinds = TermEvaluation.Kind.all(of: first.score)
-        for sample in samples {
-            let found = TermEvaluation.Kind.all(of: sample.score)
-            guard found == kinds else {
-                throw .terms(name: sample.name, found: found.map(\.name), expected: kinds.map(\.name))
-            }
+        guard !samples.isEmpty else { throw .empty(group: "inliers") }
+        let kinds = TermEvaluation.Kind.all(of: scoreTerms)
+        for sample in samples where sample.score.terms.count != scoreTerms.count {
+            throw .terms(name: sample.name, found: sample.score.terms.count, expected: scoreTerms.map(\.name))
         }
         var rankings: [Ranking] = []
         for index in kinds.indices {
             func values(areOutliers: Bool) -> [Double] {
                 samples.lazy.filter { $0.isOutlier == areOutliers }
-                    .map { TermEvaluation.Kind.values(of: $0.score)[index] }
+                    .map { TermEvaluation.Kind.values(of: $0.score, scoreTerms)[index] }
             }
             rankings.append(
                 try Ranking(inliers: values(areOutliers: false), outliers: values(areOutliers: true)))
@@ -83,24 +72,10 @@ package struct Evaluation: Sendable {
             TermEvaluation(kinds[index], rankings[index], bootstrap)
         }
         self.samples = samples
+        self.scoreTerms = scoreTerms
         self.bootstrap = bootstrap
         combined = terms[0]
         parts = Array(terms.dropFirst())
-        decision = threshold.map { Decision($0, terms[0].ranking, bootstrap) }
-    }
-}
-
-extension Evaluation.Decision {
-    fileprivate init(_ threshold: Threshold, _ ranking: Ranking, _ bootstrap: Bootstrap) {
-        let value = threshold.value
-        let intervals = bootstrap.intervals(
-            of: [
-                { $0.operatingPoint(threshold: value).f1 }, { $0.operatingPoint(threshold: value).falsePositiveRate },
-            ],
-            for: ranking)
-        self.threshold = threshold
-        point = ranking.operatingPoint(threshold: value)
-        f1Interval = intervals[0]
-        falsePositiveRateInterval = intervals[1]
+        self.threshold = threshold.map { ThresholdEvaluation($0, terms[0].ranking, bootstrap) }
     }
 }

@@ -6,8 +6,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case empty(group: String)
     /// A score is NaN or infinite; its place in the group counts from 0.
     case notFinite(group: String, index: Int, value: Double)
-    /// Two scores of one model do not have the same terms.
-    case terms(name: String, found: [String], expected: [String])
+    /// A score does not have the terms that its model describes.
+    case terms(name: String, found: Int, expected: [String])
     /// An image has no score.
     case scoring(name: String, reason: String)
     /// A false-positive rate is not between 0 and 1.
@@ -39,7 +39,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .notFinite(let group, let index, let value):
             "Score \(index) of the \(group) is \(value); scores are finite numbers."
         case .terms(let name, let found, let expected):
-            "\(name) was scored with the terms \(found), the images before it with \(expected)."
+            "\(name) was scored with \(found) terms, but the model describes \(expected)."
         case .scoring(let name, let reason):
             "\(name) has no score: \(reason)"
         case .rate(let rate):
@@ -54,11 +54,11 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .split(let error): error.description
         case .data(let error): error.description
         case .noneLeft(let group, let dataset):
-            "No \(group) of \(dataset) are left to take: there are none, or the model was trained or calibrated with all "
-                + "of them."
+            "No \(group) of \(dataset) are left to take: there are none, or the model was trained or calibrated with "
+                + "all of them."
                 + (group == "outliers"
-                    ? " Put outliers into folders beside a folder \"good\" of normal images, or take --challenge, which makes "
-                        + "them."
+                    ? " Put outliers into folders beside a folder \"good\" of normal images, or take --challenge, "
+                        + "which makes them."
                     : "")
         case .noImages(let channels):
             "The model has \(channels) channels, neither grey nor RGB, so conditions cannot be applied to its images."

@@ -3,11 +3,11 @@ package import Datasets
 
 /// The images of a data set that a model was not trained on, as far as its file tells.
 ///
-/// - Where the checkpoint records a split of this data set, the lists are the split's; of data sets without classes, which are
-///   no published ones, without test images that show what another file has shown in training.
-/// - Of another data set: the published test subset, or everything where the data set has no subsets, without the pictures
-///   that the model has seen, which its file lists by what they show. A file that records a split and no such list is refused
-///   other data, unless the caller says that it shares no image.
+/// - Where the checkpoint records a split of this data set, the lists are the split's; of data sets without classes,
+///   which are no published ones, without test images that show what another file has shown in training.
+/// - Of another data set: the published test subset, or everything where the data set has no subsets, without the
+///   pictures that the model has seen, which its file lists by what they show. A file that records a split and no such
+///   list is refused other data, unless the caller says that it shares no image.
 /// - Where it records no split: the same images, and whether the model was trained on them is the caller's to know;
 ///   ``warnings`` says so.
 package struct HeldOutImages: Sendable {
@@ -19,12 +19,12 @@ package struct HeldOutImages: Sendable {
     package let warnings: [String]
     /// Normal images to calibrate with, ascending indices.
     package let validation: [Int]
-    /// Normal images that were trained on, ascending indices; of other data, those that the model has seen in any way; empty
-    /// where the file does not tell.
+    /// Normal images that were trained on, ascending indices; of other data, those that the model has seen in any way;
+    /// empty where the file does not tell.
     let trained: [Int]
     /// Normal images to test with, and outliers; without those that were calibrated with.
     let test: Split.Lists
-    /// Where the images come from, in words.
+    /// The origin of the images, in words.
     let origin: String
 
     /// Finds the images.
@@ -35,7 +35,7 @@ package struct HeldOutImages: Sendable {
     ///   - inlierClass: The class that is normal; nil takes the recorded one, or none.
     ///   - isOtherData: Whether the data set is said to be another than the one trained with, none of whose images were
     ///     trained on, also where the file cannot tell.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - threads: The most threads to use, at least 1.
     package init(
         of dataset: Dataset, for checkpoint: Checkpoint, inlierClass: Int?, isOtherData: Bool = false, threads: Int = 1
     ) throws(EvaluationError) {
@@ -64,10 +64,10 @@ package struct HeldOutImages: Sendable {
             throw .record(
                 key: "training",
                 reason:
-                    "its split gave \(trained) images to train with, and this version makes it \(lists.train.count), so "
-                    + "that nothing tells which images are held out; train the model again")
+                    "its split gave \(trained) images to train with, and this version makes it \(lists.train.count), "
+                    + "so that nothing tells which images are held out; train the model again")
         }
-        // Those that did not choose the epoch; where all of them did, they are still better than none.
+        // The images that did not choose the epoch are taken; where all of them did, they are still better than none.
         let calibrating = Split.divide(heldOut: lists.validation).calibrating
         self.split = split
         inlierClass = split.inlierClass

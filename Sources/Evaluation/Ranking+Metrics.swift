@@ -1,7 +1,8 @@
 extension Ranking {
-    /// The area under the receiver operating characteristic, 0 to 1: the probability that an outlier scores higher than an
-    /// inlier, ties counted half. It is the Mann-Whitney statistic divided by the number of pairs (Hanley and McNeil, *The
-    /// Meaning and Use of the Area under a ROC Curve*, 1982). Exact in whole numbers up to the division. O(n).
+    /// The area under the receiver operating characteristic, 0 to 1: the probability that an outlier scores higher than
+    /// an inlier, ties counted half. It is the Mann-Whitney statistic divided by the number of pairs (Hanley and
+    /// McNeil, *The Meaning and Use of the Area under a ROC Curve*, 1982). Exact in whole numbers up to the division.
+    /// O(n).
     package var auroc: Double {
         var outliersAbove = 0
         // Twice the number of pairs in the right order, so that ties stay whole.
@@ -13,8 +14,8 @@ extension Ranking {
         return Double(pairs) / (2 * Double(inlierCount) * Double(outlierCount))
     }
 
-    /// The average precision, 0 to 1: the sum over the thresholds, from the highest down, of the precision there times the
-    /// recall gained there. Equal scores are one threshold, and nothing is interpolated: scikit-learn's
+    /// The average precision, 0 to 1: the sum over the thresholds, from the highest down, of the precision there times
+    /// the recall gained there. Equal scores are one threshold, and nothing is interpolated: scikit-learn's
     /// `average_precision_score` with outliers as the positive class. O(n).
     package var averagePrecision: Double {
         var (inliers, outliers) = (0, 0)
@@ -28,7 +29,8 @@ extension Ranking {
     }
 
     /// The threshold of the highest F1; of several the highest threshold, which raises the fewest false alarms. It was
-    /// chosen with the labels in hand, so the F1 it reaches is an upper bound of what a threshold reaches on new images.
+    /// chosen with the labels in hand, so the F1 it reaches is an upper bound of what a threshold reaches on new
+    /// images.
     package var bestF1: OperatingPoint { best { $0.f1 } }
 
     /// The threshold of the highest recall minus false-positive rate; of several the highest threshold.
@@ -45,8 +47,8 @@ extension Ranking {
             falsePositives: above.reduce(0) { $0 + $1.inliers })
     }
 
-    /// The corners of the receiver operating characteristic as (false-positive rate, recall), from (0, 0) to (1, 1), both
-    /// never falling. Points in the middle of a straight line are left out.
+    /// The corners of the receiver operating characteristic as (false-positive rate, recall), from (0, 0) to (1, 1),
+    /// both never falling. Points in the middle of a straight line are left out.
     package var rocPoints: [(falsePositiveRate: Double, recall: Double)] {
         var corners = [(0, 0)]
         var (inliers, outliers) = (0, 0)

@@ -49,7 +49,7 @@ package struct Ranking: Sendable, Equatable {
         self.init(steps: steps, inlierCount: inliers.count, outlierCount: outliers.count)
     }
 
-    /// For a bootstrap, which changes counts and keeps scores.
+    /// A ranking of the same scores with other counts, as a bootstrap draws them.
     init(steps: [Step], inlierCount: Int, outlierCount: Int) {
         self.steps = steps
         self.inlierCount = inlierCount

@@ -32,8 +32,8 @@ package struct ScoreHistogram: Sendable, Equatable {
         self.outliers = outliers
     }
 
-    /// How much the two histograms, each scaled to a sum of 1, have in common: the sum over the bins of the smaller share,
-    /// 0 (apart) to 1 (equal). The paper's Figure 5 compares methods by it; it depends on the number of bins.
+    /// How much the two histograms, each scaled to a sum of 1, have in common: the sum over the bins of the smaller
+    /// share, 0 (apart) to 1 (equal). The paper's Figure 5 compares methods by it; it depends on the number of bins.
     package var overlap: Double {
         let inlierCount = Double(inliers.reduce(0, +))
         let outlierCount = Double(outliers.reduce(0, +))

@@ -6,20 +6,14 @@ package struct TermEvaluation: Sendable {
     package enum Kind: Sendable, Hashable {
         /// The whole score.
         case combined
-        /// A component of the score, by its name.
-        case component(String)
-        /// Minus the cosine of a layer, by the layer's name: like every term, larger is more anomalous.
-        case layer(String)
+        /// One of the terms that the detector describes.
+        case term(ScoreTerm)
 
-        /// A key of the JSON report: `combined`, `reconstruction`, `gradient`, `latent`, or the name of another component
-        /// or of a layer.
+        /// A key of the JSON report: `combined`, or what the detector calls the term in reports.
         package var name: String {
             switch self {
             case .combined: "combined"
-            case .component("reconstruction_error"): "reconstruction"
-            case .component("gradient_loss"): "gradient"
-            case .component("latent_loss"): "latent"
-            case .component(let name), .layer(let name): name
+            case .term(let term): term.label
             }
         }
 
@@ -27,19 +21,24 @@ package struct TermEvaluation: Sendable {
         package var title: String {
             switch self {
             case .combined: "combined score"
-            case .component(let name): name.split(separator: "_").joined(separator: " ")
-            case .layer(let name): "layer \(name), -cosine"
+            case .term(let term): term.orientedTitle
             }
         }
 
-        /// The terms of a score; ``combined`` is the first.
-        package static func all(of score: AnomalyScore) -> [Kind] {
-            [.combined] + score.components.map { .component($0.name) } + score.layers.map { .layer($0.name) }
+        /// The series the term belongs to; nil for the whole score and for terms of the whole image.
+        package var series: String? {
+            switch self {
+            case .combined: nil
+            case .term(let term): term.series?.name
+            }
         }
 
+        /// The kinds of a detector's terms; ``combined`` is the first.
+        package static func all(of terms: [ScoreTerm]) -> [Kind] { [.combined] + terms.map(Kind.term) }
+
         /// The values of ``all(of:)``, larger for more anomalous.
-        package static func values(of score: AnomalyScore) -> [Double] {
-            [score.value] + score.components.map(\.value) + score.layers.map { -$0.cosine }
+        package static func values(of score: AnomalyScore, _ terms: [ScoreTerm]) -> [Double] {
+            [score.value] + zip(terms, score.terms).map { $0.oriented($1) }
         }
     }
 

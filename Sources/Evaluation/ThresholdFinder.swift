@@ -29,9 +29,9 @@ package struct ThresholdFinder: Sendable {
         package let includesTrainingImages: Bool
     }
 
-    /// No more scores than this are stored, and used: a random selection of more is as valid a calibration sample, and a file
-    /// with this many has some 200 kB of them. At a rate of 5% the achieved rate then lies within 0.43 points of it with a
-    /// probability of 95%.
+    /// No more scores than this are stored, and used: a random selection of more is as valid a calibration sample, and
+    /// a file with this many has some 200 kB of them. At a rate of 5% the achieved rate then lies within 0.43 points of
+    /// it with a probability of 95%.
     package static let maximumSize = 10_000
 
     private let model: [UInt8]
@@ -46,8 +46,8 @@ package struct ThresholdFinder: Sendable {
     ///   - checkpoint: The same, parsed.
     ///   - detectors: The families it may be of.
     ///   - dataset: The images.
-    ///   - images: Those which the model was not trained on.
-    ///   - threads: At most so many threads, at least 1.
+    ///   - images: The images which the model was not trained on.
+    ///   - threads: The most threads to use, at least 1.
     package init(
         model: [UInt8], _ checkpoint: Checkpoint, detectors: DetectorRegistry, dataset: Dataset,
         images: HeldOutImages, threads: Int
@@ -63,7 +63,7 @@ package struct ThresholdFinder: Sendable {
     /// Finds the threshold.
     ///
     /// - Parameters:
-    ///   - method: How.
+    ///   - method: What kind of threshold to find.
     ///   - seed: Draws outliers, and scores where there are more than ``maximumSize``.
     ///   - includesTrainingImages: Whether images the model was trained on are taken as well; the file then says so.
     /// - Throws: where there are too few images, or one of them has no score.
@@ -108,7 +108,8 @@ package struct ThresholdFinder: Sendable {
         }
     }
 
-    /// As many as there are normal images, but not more than half of them, so that some are left to evaluate with.
+    /// The outliers to use: as many as there are normal images, but not more than half of them, so that some are left
+    /// to evaluate with.
     private func outliers(for method: Method, normals: Int, seed: UInt64) throws(EvaluationError) -> [Int] {
         if case .conformal = method { return [] }
         let available = images.test.testOutliers
@@ -117,7 +118,7 @@ package struct ThresholdFinder: Sendable {
         return generator.sample(min(normals, (available.count + 1) / 2), of: available).sorted()
     }
 
-    /// Named after its scores and the model they are of.
+    /// The calibration, named after its scores and the model that gave them.
     private func calibration(_ scores: [Double]) throws(EvaluationError) -> Calibration {
         let text = checkpoint.digest + scores.map { " \($0)" }.joined()
         let id = String(SHA256.hexadecimalDigest(of: Array(text.utf8)).prefix(16))
@@ -169,7 +170,8 @@ package struct ThresholdFinder: Sendable {
 }
 
 extension HeldOutImages {
-    /// Labelled data that would all be used up leave half of their normal images, as of their outliers, to evaluate with.
+    /// The normal images to calibrate with. Labelled data that would all be used up leave every other normal image to
+    /// evaluate with, and so with their outliers.
     fileprivate func validation(for method: ThresholdFinder.Method) -> [Int] {
         if case .conformal = method { return validation }
         guard validation == test.testNormals else { return validation }

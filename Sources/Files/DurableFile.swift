@@ -32,7 +32,8 @@ package enum DurableFile {
         return bytes
     }
 
-    /// The bytes of whatever can be read to its end: a pipe, a device, or a file of the system that does not know its size.
+    /// The bytes of whatever can be read to its end: a pipe, a device, or a file of the system that does not know its
+    /// size.
     package static func readToEnd(_ path: String, maximumSize: Int) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .lastSystemError(path) }
@@ -52,8 +53,8 @@ package enum DurableFile {
     /// Writes a file aside, syncs it, renames it over `path`, and syncs the folder. An error or a crash at any moment
     /// leaves what was at `path` before. Writers of one path, in this process or others, take turns.
     ///
-    /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to, and so is what
-    /// standard output or standard error goes to, behind what was printed.
+    /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to, and so is
+    /// what standard output or standard error goes to, behind what was printed.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let path = try target(of: path)
         if let descriptor = standardDescriptor(of: path) {
@@ -76,7 +77,7 @@ package enum DurableFile {
         // The lock goes with the descriptor, so only once the file has its name.
         defer { close(descriptor) }
         do throws(FileError) {
-            // Of a process that was killed.
+            // A process that was killed may have left something in it.
             guard ftruncate(descriptor, 0) == 0 else { throw .lastSystemError(path) }
             try write(bytes, to: descriptor, named: path)
             guard fsync(descriptor) == 0 else { throw .lastSystemError(path) }
@@ -90,8 +91,8 @@ package enum DurableFile {
 
     /// Whether ``write(_:to:)`` can be expected to succeed, before there is anything to write.
     ///
-    /// - Throws: where the path is empty, a folder's or that of a link to nowhere, or the folder that it is in is missing or may
-    ///   not be written to.
+    /// - Throws: where the path is empty, a folder's or that of a link to nowhere, or the folder that it is in is
+    ///   missing or may not be written to.
     package static func checkWritable(_ path: String) throws(FileError) {
         guard !path.isEmpty else { throw .unusable(path: "\"\"", reason: "is no path") }
         let path = try target(of: path)
@@ -107,7 +108,7 @@ package enum DurableFile {
         guard access(folder, W_OK | X_OK) == 0 else { throw .lastSystemError(path) }
     }
 
-    /// Where a chain of symbolic links ends; `path` where it is none.
+    /// The end of a chain of symbolic links; `path` where it is none.
     private static func target(of path: String) throws(FileError) -> String {
         guard let found = realpath(path, nil) else {
             var status = stat()
@@ -120,8 +121,8 @@ package enum DurableFile {
         return String(cString: found)
     }
 
-    /// The descriptor of standard output or standard error where `path` is the file that it goes to: to replace that would
-    /// take what was printed with it.
+    /// The descriptor of standard output or standard error where `path` is the file that it goes to: to replace that
+    /// would take what was printed with it.
     private static func standardDescriptor(of path: String) -> Int32? {
         var named = stat()
         guard stat(path, &named) == 0 else { return nil }

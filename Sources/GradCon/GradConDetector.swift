@@ -26,6 +26,9 @@ package final class GradConDetector: AnomalyDetector {
     package let architecture: String
     /// How the terms are added up; nil for L + beta L_grad.
     let standardizedSum: StandardizedSum?
+    /// `reconstruction_error` and `gradient_loss`, which make up the score; in the variational form `latent_loss`, the
+    /// divergence of the latent from the standard normal distribution per pixel; then the cosine of each decoder layer.
+    package let terms: [ScoreTerm]
 
     /// Takes a checkpoint's network and reference gradients.
     ///
@@ -48,6 +51,7 @@ package final class GradConDetector: AnomalyDetector {
         alpha = metadata.alpha
         architecture = metadata.architecture.rawValue
         standardizedSum = metadata.standardizedSum
+        terms = Self.terms(of: network)
     }
 
     /// The weight of the gradient term in the score.
@@ -60,7 +64,7 @@ package final class GradConDetector: AnomalyDetector {
     package var input: InputShape { network.input }
 
     /// `alpha` and `beta`, or `alpha` and the scales of the ``StandardizedSum``.
-    package var constants: [AnomalyScore.Component] {
+    package var constants: [ScoreConstant] {
         [.init(name: "alpha", value: alpha)] + (standardizedSum?.constants ?? [.init(name: "beta", value: beta)])
     }
 

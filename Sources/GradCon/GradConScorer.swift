@@ -49,37 +49,33 @@ package final class GradConScorer: AnomalyScorer {
 
     /// Scores one image.
     ///
-    /// Components are `reconstruction_error` and `gradient_loss`; of the variational form also `latent_loss`, the
-    /// divergence of the latent from the standard normal distribution per pixel, which is not part of the score.
-    ///
-    /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
+    /// - Parameter input: shape ``GradConDetector/input``; the reconstruction, which it is compared with, lies between
+    ///   0 and 1.
     package func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
         try load(input)
         let evaluation = evaluate()
         guard evaluation.loss.isFinite else { throw .notFinite(quantity: "reconstruction error") }
         guard evaluation.latentLoss.isFinite else { throw .notFinite(quantity: "latent loss") }
-        var layers: [AnomalyScore.Layer] = []
         var total = 0.0
         for index in evaluation.cosines.indices {
-            let name = detector.network.decoder[index].name
             let cosine = evaluation.cosines[index]
-            guard cosine.isFinite else { throw .notFinite(quantity: "gradient of \(name)") }
-            layers.append(.init(name: name, cosine: cosine))
+            guard cosine.isFinite else {
+                throw .notFinite(quantity: "gradient of \(detector.network.decoder[index].name)")
+            }
             total += cosine
         }
-        let gradientLoss = -total / Double(layers.count)
+        let gradientLoss = -total / Double(evaluation.cosines.count)
         let value =
             detector.standardizedSum?.value(reconstructionError: evaluation.loss, gradientLoss: gradientLoss)
             ?? evaluation.loss + detector.beta * gradientLoss
         guard value.isFinite else { throw .notFinite(quantity: "score") }
-        var components: [AnomalyScore.Component] = [
-            .init(name: "reconstruction_error", value: evaluation.loss),
-            .init(name: "gradient_loss", value: gradientLoss),
-        ]
-        if detector.network.latent != nil {
-            components.append(.init(name: "latent_loss", value: evaluation.latentLoss))
-        }
-        return AnomalyScore(value: value, components: components, layers: layers)
+        // In the order of the detector's terms.
+        var terms: [Double] = []
+        terms.reserveCapacity(detector.terms.count)
+        terms += [evaluation.loss, gradientLoss]
+        if detector.network.latent != nil { terms.append(evaluation.latentLoss) }
+        for index in evaluation.cosines.indices { terms.append(evaluation.cosines[index]) }
+        return AnomalyScore(value: value, terms: terms)
     }
 
     /// What the network makes of an image; of the variational form, from the mean of the latent.

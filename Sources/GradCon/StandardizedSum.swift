@@ -66,7 +66,7 @@ package struct StandardizedSum: Sendable, Equatable {
     }
 
     /// What an answer lists.
-    var constants: [AnomalyScore.Component] {
+    var constants: [ScoreConstant] {
         [
             .init(name: "reconstruction_error_mean", value: reconstructionError.mean),
             .init(name: "reconstruction_error_deviation", value: reconstructionError.deviation),
@@ -76,9 +76,8 @@ package struct StandardizedSum: Sendable, Equatable {
     }
 
     private static func terms(of score: AnomalyScore) -> (reconstructionError: Double, gradientLoss: Double)? {
-        func component(_ name: String) -> Double? { score.components.first { $0.name == name }?.value }
-        guard let error = component("reconstruction_error"), let loss = component("gradient_loss") else { return nil }
-        return (error, loss)
+        guard score.terms.count >= 2 else { return nil }
+        return (score.terms[0], score.terms[1])
     }
 }
 

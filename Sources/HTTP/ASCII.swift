@@ -37,7 +37,7 @@ enum ASCII {
         }
     }
 
-    /// Whether two names are the same but for the case of their ASCII letters.
+    /// Whether two names are the same apart from the case of their ASCII letters.
     static func equalIgnoringCase(_ left: String, _ right: String) -> Bool {
         let (left, right) = (left.utf8, right.utf8)
         return left.count == right.count && left.elementsEqual(right) { lowercased($0) == lowercased($1) }

@@ -21,12 +21,12 @@ struct ByteSet: Sendable {
         bytes.allSatisfy(contains)
     }
 
-    private static let alphanumerics = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    private static let lettersAndDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
     /// `tchar` of RFC 9110, section 5.6.2.
-    static let token = ByteSet(alphanumerics + "!#$%&'*+-.^_`|~")
+    static let token = ByteSet(lettersAndDigits + "!#$%&'*+-.^_`|~")
     /// `reg-name` of RFC 3986, section 3.2.2, the percent sign of its escapes included.
-    static let registeredName = ByteSet(alphanumerics + "-._~!$&'()*+,;=%")
+    static let registeredName = ByteSet(lettersAndDigits + "-._~!$&'()*+,;=%")
     /// What an IPv6 address between brackets is written with (RFC 3986, section 3.2.2).
     static let addressLiteral = ByteSet("0123456789ABCDEFabcdef:.")
 }

@@ -10,13 +10,13 @@ package struct ConnectionStateMachine: Sendable {
     package enum Deadline: Sendable, Equatable {
         /// Nothing of a request has arrived.
         case idle
-        /// From the first byte of a request to the end of its head.
+        /// The time from the first byte of a request to the end of its head.
         case head
-        /// From the end of the head to the end of the body.
+        /// The time from the end of the head to the end of the body.
         case body
-        /// Until the transport has taken all of an answer.
+        /// The time until the transport has taken all of an answer.
         case write
-        /// Until the client has closed its side after the last answer.
+        /// The time until the client has closed its side after the last answer.
         case linger
         /// The server goes away while nothing of a request has arrived: one may be on its way.
         case farewell
@@ -224,7 +224,7 @@ extension ConnectionStateMachine {
 extension ConnectionStateMachine {
     /// Parses up to the next complete request.
     ///
-    /// - Returns: Where the bytes begin that belong to further requests; after an error they are thrown away.
+    /// - Returns: The index of the first byte that belongs to further requests; after an error they are thrown away.
     private mutating func advance(_ input: Span<UInt8>, from start: Int, _ actions: inout [Action]) -> Int {
         var position = start
         do throws(ProtocolError) {

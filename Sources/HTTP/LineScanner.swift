@@ -13,7 +13,7 @@ struct LineScanner: Sendable {
     /// Reads on from `position`, and past it, until the end of the line or of the input.
     ///
     /// - Parameters:
-    ///   - offset: Where in the message `input` begins, for error sentences.
+    ///   - offset: The place in the message at which `input` begins, for error sentences.
     ///   - limit: The most bytes that the line may have.
     ///   - overflow: What to throw beyond it.
     /// - Returns: Whether `line` is complete; call `reset()` before the next one.

@@ -5,7 +5,7 @@ package struct BoundAddress: Sendable, Equatable, CustomStringConvertible {
     /// The port, 1 to 65535.
     package let port: Int
 
-    /// As it stands in a URL: `127.0.0.1:8080`, `[::1]:8080`.
+    /// The address as it stands in a URL: `127.0.0.1:8080`, `[::1]:8080`.
     package var description: String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

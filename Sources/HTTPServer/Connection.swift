@@ -190,7 +190,7 @@ extension Connection {
     /// Reads what has arrived, to its end; on the lane's queue, whose buffer it reads to.
     private func readAvailable(_ state: inout State) {
         dispatchPrecondition(condition: .onQueue(lane.queue))
-        // On to the end of what is there, always: what has been reported once is not reported again.
+        // Reading goes on to the end of what is there, always: what has been reported once is not reported again.
         var reads = 0
         while state.isReading, !state.isClosed {
             guard reads < Self.readsPerTurn else { return readLater() }

@@ -9,7 +9,7 @@ private import Synchronization
 /// `@unchecked Sendable`: everything but `queue`, `posted` and `dateLine` is confined to `queue`.
 final class EventLane: @unchecked Sendable {
     let queue: DispatchQueue
-    /// Where connections read to; its content is theirs until they return to the queue.
+    /// The memory that connections read to; its content is theirs until they return to the queue.
     var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
 
     private var connections: [UInt: Connection] = [:]

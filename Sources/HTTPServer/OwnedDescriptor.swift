@@ -9,7 +9,8 @@ struct OwnedDescriptor: ~Copyable {
     }
 
     deinit {
-        // Not begun again on EINTR: Linux has closed the descriptor then, and the number may be someone else's by now.
+        // It is not begun again on EINTR: Linux has closed the descriptor then, and the number may be someone else's by
+        // now.
         _ = close(rawValue)
     }
 }

@@ -14,7 +14,7 @@ private import Glibc
 final class Poller: @unchecked Sendable {
     /// What has happened to a socket.
     struct Event {
-        /// As `add` was told.
+        /// What `add` was told.
         let key: UInt
         /// Bytes have arrived, or the end of the stream, or an error.
         let isReadable: Bool

@@ -20,7 +20,7 @@ package final class Server: Sendable {
     private struct State {
         var hasStarted = false
         var listeners: [Listener] = []
-        /// Those of `listeners` which have not closed yet; what they still accept is served.
+        /// The ones of `listeners` which have not closed yet; what they still accept is served.
         var openListeners = 0
         /// Open connections, those included that are being refused or closed.
         var connectionCount = 0

@@ -1,7 +1,7 @@
 package import HTTP
 
-/// Where a server listens and what it grants its clients. Every time is counted by a clock that no one can set, to
-/// within a tenth of a second.
+/// The addresses a server listens on and what it grants its clients. Every time is counted by a clock that no one can
+/// set, to within a tenth of a second.
 package struct ServerConfiguration: Sendable {
     /// An IPv4 or IPv6 address; a name, of which all addresses are bound; or `*` or `::` for every address of the
     /// machine, IPv4 and IPv6. Default `127.0.0.1`.
@@ -12,19 +12,20 @@ package struct ServerConfiguration: Sendable {
     package var product: String?
     /// Bounds in bytes and counts.
     package var limits = Limits()
-    /// From the first byte of a request to the end of its head; bytes that trickle in do not extend it. Beyond it: 408.
-    /// Default 10 seconds.
+    /// The time from the first byte of a request to the end of its head; bytes that trickle in do not extend it. Beyond
+    /// it: 408. Default 10 seconds.
     package var headTimeout: Duration = .seconds(10)
-    /// From the end of the head to the end of the body, however it arrives. Beyond it: 408. Default 60 seconds.
+    /// The time from the end of the head to the end of the body, however it arrives. Beyond it: 408. Default 60
+    /// seconds.
     package var bodyTimeout: Duration = .seconds(60)
     /// Between two requests, and before the first. Beyond it the connection closes without a word. Default 60 seconds.
     package var idleTimeout: Duration = .seconds(60)
-    /// Until the system has taken all of an answer. Beyond it the connection closes. Default 30 seconds.
+    /// The time until the system has taken all of an answer. Beyond it the connection closes. Default 30 seconds.
     package var writeTimeout: Duration = .seconds(30)
     /// After the last answer, until the client has closed its side. Default 5 seconds.
     package var lingerTimeout: Duration = .seconds(5)
-    /// At shut-down, until the first byte of a request on an idle connection: it may be on its way. Default a quarter
-    /// of a second.
+    /// The time at shut-down until the first byte of a request on an idle connection: it may be on its way. Default a
+    /// quarter of a second.
     package var farewellTimeout: Duration = .milliseconds(250)
     /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
     package var maximumConnections = 1024

@@ -31,7 +31,7 @@ package struct Image: Sendable, Equatable {
         self.init(unchecked: samples, width: width, height: height, layout: layout)
     }
 
-    /// For code in this module that has just made exactly the right number of samples.
+    /// An image of samples that this module has just made, exactly the right number of them.
     init(unchecked samples: Samples, width: Int, height: Int, layout: PixelLayout) {
         assert(samples.count == width * height * layout.channelCount)
         self.width = width

@@ -13,8 +13,8 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     /// A tensor does not fit its storage, or is too large; a sentence about it.
     case tensor(name: String, reason: String)
 
-    /// What happened, what was found and what was expected, in a sentence: one line without control characters, whatever
-    /// names the file brings along.
+    /// What happened, what was found and what was expected, in a sentence: one line without control characters,
+    /// whatever names the file brings along.
     package var description: String { Self.line(sentence) }
 
     /// A sentence on one line without control characters, at most 600 of them, its middle left out.

@@ -36,7 +36,8 @@ enum PickleError: Error, Equatable, CustomStringConvertible {
             "The pickle asks for \(name), which this reader refuses: expected are containers, numbers, texts and "
                 + "tensors. Nothing was executed."
         case .refusedCall(let callee, let offset):
-            "The pickle calls \(callee.name) at byte \(offset) with arguments that no checkpoint has. Nothing was executed."
+            "The pickle calls \(callee.name) at byte \(offset) with arguments that no checkpoint has. "
+                + "Nothing was executed."
         case .operand(let opcode, let offset, let expected):
             "The pickle's instruction \(opcode.name) at byte \(offset) does not find \(expected)."
         case .limit(let what, let limit): "The pickle has more \(what) than the \(limit) allowed."

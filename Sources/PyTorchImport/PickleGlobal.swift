@@ -1,5 +1,5 @@
-/// The classes and functions that a pickle may name. Every other is refused; none of these is Python's: each stands for a
-/// few lines of this reader.
+/// The classes and functions that a pickle may name. Every other is refused; none of these is Python's: each stands for
+/// a few lines of this reader.
 struct PickleGlobal: Equatable {
     /// What this reader does in its place.
     enum Role: Equatable {

@@ -19,7 +19,7 @@ enum PickleOpcode: UInt8 {
     case emptySet = 0x8F, addItems = 0x90, frozenSet = 0x91
     case byteArray8 = 0x96, nextBuffer = 0x97, readOnlyBuffer = 0x98
 
-    /// As `pickletools` calls it, such as `BINPUT`.
+    /// The name that `pickletools` gives it, such as `BINPUT`.
     var name: String {
         switch self {
         case .emptyTuple: "EMPTY_TUPLE"

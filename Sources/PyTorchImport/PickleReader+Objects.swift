@@ -98,8 +98,8 @@ extension PickleReader {
         return numbers.count == elements.count ? numbers : nil
     }
 
-    /// Gives an object its attributes. An ordered dictionary has attributes, too (`_metadata` of a `state_dict`), of which
-    /// nothing is needed.
+    /// Gives an object its attributes. An ordered dictionary has attributes, too (`_metadata` of a `state_dict`), of
+    /// which nothing is needed.
     mutating func build() throws(PickleError) {
         let state = try pop("a state")
         switch try top("an object") {

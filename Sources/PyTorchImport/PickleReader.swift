@@ -1,10 +1,11 @@
-/// A restricted reader of Python's pickle format: it builds plain containers, numbers, texts and the descriptions of tensors,
-/// and refuses everything else by name. Nothing is ever called.
+/// A restricted reader of Python's pickle format: it builds plain containers, numbers, texts and the descriptions of
+/// tensors, and refuses everything else by name. Nothing is ever called.
 ///
-/// The machine has no recursion: its stack is an array, and containers are indices (``PickleHeap``). Work and memory are
-/// linear in the pickle's length, which ``maximumOpcodes`` bounds.
+/// The machine has no recursion: its stack is an array, and containers are indices (``PickleHeap``). Work and memory
+/// are linear in the pickle's length, which ``maximumOpcodes`` bounds.
 struct PickleReader {
-    /// Instructions of one pickle. A checkpoint of this program's models takes some thousand, with its optimiser's state.
+    /// Instructions of one pickle. A checkpoint of this program's models takes some thousand, with its optimiser's
+    /// state.
     static let maximumOpcodes = 1_000_000
     /// Values on the stack at a time.
     static let maximumStack = 500_000
@@ -13,11 +14,11 @@ struct PickleReader {
 
     var heap = PickleHeap()
     var stack: [PickleValue] = []
-    /// Where the stack stood at each open mark.
+    /// The height of the stack at each open mark.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
     var cursor: ByteCursor
-    /// Of the current instruction.
+    /// The offset of the current instruction.
     var offset = 0
     var opcode = PickleOpcode.stop
     /// Pairs copied from lists into dictionaries.

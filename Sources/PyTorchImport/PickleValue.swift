@@ -1,5 +1,6 @@
-/// What a pickle describes. Containers are indices into ``PickleHeap``: values that share or contain each other, as deep
-/// or as circular as a hostile file may have it, are then plain numbers, and nothing has to be followed to be freed.
+/// What a pickle describes. Containers are indices into ``PickleHeap``: values that share or contain each other, as
+/// deep or as circular as a hostile file may have it, are then plain numbers, and nothing has to be followed to be
+/// freed.
 enum PickleValue {
     case none
     case bool(Bool)

@@ -15,8 +15,8 @@ package struct TorchFile {
     /// The largest pickle read, in bytes: 64 MiB. A checkpoint's takes some thousand.
     static let maximumPickle = 1 << 26
 
-    /// What reading tensors may still take, and the storage read last: one storage may serve many tensors, and must not be
-    /// inflated for each of them.
+    /// What reading tensors may still take, and the storage read last: one storage may serve many tensors, and must not
+    /// be inflated for each of them.
     package struct Reading {
         /// Elements of tensors; 512 MiB as float32.
         var elements = 1 << 27
@@ -78,8 +78,8 @@ package struct TorchFile {
     /// 0x1950A86A20F9469CFC6C, least significant byte first, as every file before PyTorch 1.6 begins.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
-    /// The format before PyTorch 1.6: pickles of the magic number, the protocol 1001, the system's properties, the value,
-    /// and the storages' keys; then each storage's number of elements (64 bits) and its elements.
+    /// The format before PyTorch 1.6: pickles of the magic number, the protocol 1001, the system's properties, the
+    /// value, and the storages' keys; then each storage's number of elements (64 bits) and its elements.
     private init(legacy bytes: [UInt8]) throws(ImportError) {
         var cursor = ByteCursor(bytes[...])
         guard let first = try? PickleReader.read(&cursor).value, case .largeInteger(Self.magic) = first else {
@@ -103,7 +103,7 @@ package struct TorchFile {
             throw .notPyTorch(found: "its storages are not little-endian")
         }
         isBigEndian = false
-        // Of storages with the same key, all have the same type and count, or the file contradicts itself.
+        // All storages with the same key have the same type and count, or the file contradicts itself.
         var described: [String: TorchStorage] = [:]
         for storage in heap.storages {
             if let other = described.updateValue(storage, forKey: storage.key) {

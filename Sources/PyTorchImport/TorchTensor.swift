@@ -57,14 +57,14 @@ enum TorchDatatype: String, CaseIterable {
 struct TorchStorage {
     let key: String
     let type: TorchDatatype
-    /// In elements.
+    /// The number of elements.
     let count: Int
 }
 
 /// A tensor as a pickle describes it: a view of a storage.
 struct TorchTensor {
     let storage: TorchStorage
-    /// In elements, as the strides.
+    /// The offset of the first element, in elements as the strides are.
     let offset: Int
     let shape: [Int]
     let strides: [Int]

@@ -8,7 +8,7 @@ import Imaging
 struct ZipArchive {
     struct Entry {
         let name: String
-        /// Where the data lies in the file.
+        /// The place of the data in the file.
         let data: Range<Int>
         let isDeflated: Bool
         let size: Int

@@ -1,4 +1,4 @@
-/// Where an archive's central directory lies (APPNOTE.TXT, sections 4.3.14 to 4.3.16).
+/// The place of an archive's central directory (APPNOTE.TXT, sections 4.3.14 to 4.3.16).
 struct ZipDirectory {
     private(set) var range: Range<Int>
     private(set) var count: Int

@@ -4,7 +4,7 @@ struct ZipEntryHeader {
     let method: Int
     let checksum: UInt32
     let size: Int
-    /// Of the local header.
+    /// The offset of the local header.
     let offset: Int
     private let compressedSize: Int
 
@@ -53,7 +53,7 @@ struct ZipEntryHeader {
         return nil
     }
 
-    /// Where the data lies, behind the local header (section 4.3.7) and before the central directory.
+    /// The place of the data, behind the local header (section 4.3.7) and before the central directory.
     func data(in bytes: [UInt8], before directory: Int) throws(ZipError) -> Range<Int> {
         guard offset < directory else { throw .bounds("central directory entry \"\(name)\"", offset: offset) }
         var cursor = ByteCursor(bytes[offset..<directory])

@@ -12,7 +12,7 @@ package enum ReproducedModel: String, Sendable, Codable, CaseIterable {
     /// Variational autoencoder with the gradient constraint.
     case vaeGrad = "vae-grad"
 
-    /// As the paper writes it.
+    /// The name as the paper writes it.
     package var title: String {
         switch self {
         case .cae: "CAE"
@@ -22,8 +22,8 @@ package enum ReproducedModel: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// How it is trained: as ``TrainingOptions`` has it by default, which says where that is not the paper's way. Without
-    /// the constraint alpha is 0.
+    /// How it is trained: as ``TrainingOptions`` has it by default, which says where that is not the paper's way.
+    /// Without the constraint alpha is 0.
     func options(epochs: Int, seed: UInt64) -> TrainingOptions {
         var options = TrainingOptions(TrainingSchedule(epochs: epochs, seed: seed))
         options.architecture = self == .cae || self == .caeGrad ? .cae : .vae

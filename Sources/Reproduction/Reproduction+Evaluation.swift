@@ -39,7 +39,8 @@ extension Reproduction {
         for (ratio, outliers) in selections {
             figures.append(
                 try ReproductionFigures(
-                    normals: Array(scores.prefix(normals.count)), outliers: outliers.compactMap { outlierScores[$0] },
+                    terms: checkpoint.detector.terms, normals: Array(scores.prefix(normals.count)),
+                    outliers: outliers.compactMap { outlierScores[$0] },
                     held: held, outlierRatio: ratio, threshold: checkpoint.threshold))
         }
         return figures

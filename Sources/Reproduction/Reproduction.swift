@@ -24,7 +24,7 @@ package struct Reproduction: Sendable {
         package var seeds: [UInt64]
         /// The epochs of a run, 1 to 100,000.
         package var epochs: Int
-        /// At most so many threads, at least 1. Figures do not depend on it.
+        /// The most threads to use, at least 1. Figures do not depend on it.
         package var threads: Int
         /// The folder for all that is written; made where it does not exist.
         package var output: String

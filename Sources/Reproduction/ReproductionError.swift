@@ -43,10 +43,11 @@ package enum ReproductionError: Error, CustomStringConvertible {
         case .file(let error): error.description
         case .folder(let path, let reason): "The folder \(path) cannot be made: \(reason)"
         case .otherRun(let path, let difference):
-            "\(path) is the outcome of another run: \(difference). Go on with the same options and data, or choose another "
-                + "output folder."
+            "\(path) is the outcome of another run: \(difference). Go on with the same options and data, or choose "
+                + "another output folder."
         case .record(let path, let reason):
-            "\(path) is no record of this table: \(reason) Without the file, figures are taken again from the checkpoints."
+            "\(path) is no record of this table: \(reason) Without the file, figures are taken again from the "
+                + "checkpoints."
         }
     }
 }

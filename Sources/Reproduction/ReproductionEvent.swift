@@ -1,6 +1,6 @@
 /// What the reproduction of a table reports while it goes on.
 package enum ReproductionEvent: Sendable {
-    /// Where in the list of runs it is.
+    /// The place in the list of runs.
     package struct Position: Sendable {
         /// The first is 1.
         package let number: Int

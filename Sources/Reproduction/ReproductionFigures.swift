@@ -6,17 +6,17 @@ import GradCon
 package struct ReproductionFigures: Sendable, Equatable, Codable {
     /// Areas under the ROC curve, 0 to 1, of the score and of its terms by themselves.
     package struct Areas: Sendable, Equatable, Codable {
-        /// Of the score.
+        /// The area of the score.
         package let combined: Double
-        /// Of the reconstruction error.
+        /// The area of the reconstruction error.
         package let reconstruction: Double?
-        /// Of the gradient loss.
+        /// The area of the gradient loss.
         package let gradient: Double?
-        /// Of the latent loss; nil of models without a latent distribution.
+        /// The area of the latent loss; nil for models without a latent distribution.
         package let latent: Double?
-        /// Of each layer's negative cosine, first layer first.
+        /// The area of each layer's negative cosine, first layer first.
         package let layers: [Double]
-        /// Of ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
+        /// The area of the ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
         package let standardized: Double?
     }
 
@@ -28,7 +28,7 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
     package let outliers: Int
     /// Areas under the ROC curve.
     package let auroc: Areas
-    /// Of the score.
+    /// The average precision of the score.
     package let averagePrecision: Double
     /// The highest F1 of the score over all thresholds; it is chosen with the labels in hand.
     package let f1: Double
@@ -44,25 +44,28 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
 }
 
 extension ReproductionFigures {
-    /// - Parameter held: the scores of normal images that neither trained nor test.
-    /// - Throws: where a group is empty or the scores do not have the same terms.
+    /// - Parameters:
+    ///   - terms: the terms of the scores.
+    ///   - held: the scores of normal images that neither trained nor test.
+    /// - Throws: where a group is empty or a score does not have the terms.
     init(
-        normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore], outlierRatio: Double?,
-        threshold: Threshold?
+        terms: [ScoreTerm], normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore],
+        outlierRatio: Double?, threshold: Threshold?
     ) throws(EvaluationError) {
-        guard let first = normals.first else { throw .empty(group: "inliers") }
-        let kinds = TermEvaluation.Kind.all(of: first)
-        for score in normals + outliers where TermEvaluation.Kind.all(of: score) != kinds {
-            let found = TermEvaluation.Kind.all(of: score).map(\.name)
-            throw .terms(name: "An image", found: found, expected: kinds.map(\.name))
+        guard !normals.isEmpty else { throw .empty(group: "inliers") }
+        for score in normals + outliers where score.terms.count != terms.count {
+            throw .terms(name: "An image", found: score.terms.count, expected: terms.map(\.name))
         }
-        let values = (normals.map(TermEvaluation.Kind.values), outliers.map(TermEvaluation.Kind.values))
+        func values(_ scores: [AnomalyScore]) -> [[Double]] {
+            scores.map { TermEvaluation.Kind.values(of: $0, terms) }
+        }
+        let values = (values(normals), values(outliers))
         let combined = try Ranking(inliers: values.0.map { $0[0] }, outliers: values.1.map { $0[0] })
         var named: [String: Double] = [:]
         var layers: [Double] = []
-        for (index, kind) in kinds.enumerated().dropFirst() {
+        for (index, kind) in TermEvaluation.Kind.all(of: terms).enumerated().dropFirst() {
             let area = try Ranking(inliers: values.0.map { $0[index] }, outliers: values.1.map { $0[index] }).auroc
-            if case .layer = kind { layers.append(area) } else { named[kind.name] = area }
+            if kind.series == nil { named[kind.name] = area } else { layers.append(area) }
         }
         self.outlierRatio = outlierRatio
         inliers = normals.count

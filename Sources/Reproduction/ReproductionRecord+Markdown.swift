@@ -22,12 +22,12 @@ extension ReproductionRecord {
         let protocols =
             switch table {
             case .ablation, .mnist, .cifar10:
-                "AUROC on the published test subset: all images of the normal class, and as many outliers drawn from the "
-                    + "other classes\(table == .ablation ? "" : "; or all outliers where a line says so")."
+                "AUROC on the published test subset: all images of the normal class, and as many outliers drawn from "
+                    + "the other classes\(table == .ablation ? "" : "; or all outliers where a line says so")."
             case .fashionMNIST:
                 "Five-fold protocol: of all images of the normal class three fifths train, one validates, one tests; "
-                    + "outliers are drawn from the other classes. F1 is the highest over all thresholds, as chosen with "
-                    + "the labels; the model's own threshold is set on held-out normal images."
+                    + "outliers are drawn from the other classes. F1 is the highest over all thresholds, as chosen "
+                    + "with the labels; the model's own threshold is set on held-out normal images."
             case .conditions:
                 "AUROC of clean test images against the same images under a condition. The paper's figure shows "
                     + "traffic signs of CURE-TSR, so its numbers have no place beside these."
@@ -86,7 +86,8 @@ extension ReproductionRecord {
             .compactMap { run in value(run).map { (run.key.seed, $0) } }
     }
 
-    /// Over the seeds of the mean over the classes; seeds that lack a class do not count. Nil where all lack one.
+    /// The spread over the seeds of the mean over the classes; seeds that lack a class do not count. Nil where all lack
+    /// one.
     private func mean(_ model: ReproducedModel, _ value: (ReproductionRun) -> Double?) -> Spread? {
         let means = seeds.compactMap { seed -> Double? in
             let found = values(model, value) { $0.seed == seed }.map(\.value)
@@ -101,7 +102,8 @@ extension ReproductionRecord {
 
     private var notes: [String] {
         var notes = [
-            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(Self.count(epochs, "epoch")), the best by validation J."
+            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(Self.count(epochs, "epoch")), "
+                + "the best by validation J."
         ]
         let seedTexts = seeds.map { seed in
             let count = classCount(of: seed)
@@ -114,8 +116,8 @@ extension ReproductionRecord {
         let startedOver = runs.filter { $0.training.descent?.isStartedOver == true }.count
         if startedOver > 0 {
             notes.append(
-                "- In \(Self.count(startedOver, "run")) the published start led nowhere, and training began again from the "
-                    + "training images' mean brightness.")
+                "- In \(Self.count(startedOver, "run")) the published start led nowhere, and training began again from "
+                    + "the training images' mean brightness.")
         }
         let times = runs.compactMap(\.time)
         for machine in Set(times.map(\.machine)).sorted() {

@@ -9,10 +9,10 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
     let table: PaperTable
     let title: String
     let data: DatasetName
-    /// All of the data set.
+    /// All classes of the data set.
     let classes: [Int]
     let epochs: Int
-    /// By model, class and seed.
+    /// The runs by model, class and seed.
     private(set) var runs: [ReproductionRun] = []
 
     init(_ table: PaperTable, dataset: Dataset, epochs: Int) {

@@ -10,10 +10,10 @@ package struct ReproductionRun: Sendable, Equatable {
         package let model: ReproducedModel
         /// The normal class.
         package let inlierClass: Int
-        /// Of split, initial weights, order, noise, outliers and conditions.
+        /// The seed of split, initial weights, order, noise, outliers and conditions.
         package let seed: UInt64
 
-        /// For people.
+        /// Words for people.
         package var title: String { "\(model.title), class \(inlierClass), seed \(seed)" }
     }
 
@@ -45,7 +45,7 @@ package struct ReproductionRun: Sendable, Equatable {
         package let condition: Condition
         /// 1 to 5.
         package let level: Int
-        /// By the term's name: `combined`, `reconstruction`, `gradient`, ...
+        /// The areas by the term's name: `combined`, `reconstruction`, `gradient`, ...
         package let auroc: [String: Double]
     }
 
@@ -59,9 +59,9 @@ package struct ReproductionRun: Sendable, Equatable {
     package let training: TrainingRecord<TrainingOptions>
     /// Nil where the checkpoint was there already.
     package let time: Time?
-    /// By the table's outlier ratios.
+    /// The figures, one for each of the table's outlier ratios.
     package let figures: [ReproductionFigures]
-    /// By condition, then level; nil of tables that have none.
+    /// The cells by condition, then level; nil for tables that have none.
     package let grid: [Cell]?
 
     /// The figures at an outlier ratio; nil stands for all outliers.

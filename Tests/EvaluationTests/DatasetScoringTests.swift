@@ -37,9 +37,10 @@ struct DatasetScoringTests {
         }
     }
 
-    /// Spoiled images stand in for outliers where a data set has none: so many, each named and drawn once, the same again.
+    /// Corrupted images stand in for outliers where a data set has none: so many, each named and drawn once, the same
+    /// again.
     @Test(arguments: [(0.5, 4), (0.2, 1), (0.9, 36), (0.99, 160)])
-    func spoiledImagesServeAsOutliers(ratio: Double, count: Int) throws {
+    func corruptedImagesServeAsOutliers(ratio: Double, count: Int) throws {
         let dataset = try EvaluationData().classes(train: 12, test: 0)
         let scores = try DatasetScoring(EvaluationData.checkpoint(), dataset, threads: 2)
             .challengeScores([0, 3, 6, 9], seed: 1)

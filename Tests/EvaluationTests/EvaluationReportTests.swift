@@ -52,7 +52,8 @@ struct EvaluationReportTests {
         let samples = try scoring.samples(normals: indices.0, outliers: indices.1).map {
             Evaluation.Sample(name: Self.hostile, isOutlier: $0.isOutlier, score: $0.score)
         }
-        let evaluation = try Evaluation(samples: samples, threshold: threshold, bootstrap: bootstrap)
+        let evaluation = try Evaluation(
+            samples: samples, terms: checkpoint.detector.terms, threshold: threshold, bootstrap: bootstrap)
         let grid = withChallenge ? try scoring.challenge(indices.0, seed: 0, bootstrap: bootstrap) : nil
         return EvaluationReport(
             model: .init(name: Self.hostile, checkpoint),
@@ -123,6 +124,49 @@ struct EvaluationReportTests {
         for before in [" ", "M", "L", "\""] {
             #expect(!html.contains("\(before)nan") && !html.contains("\(before)inf"))
         }
+    }
+
+    /// Another family's terms come into the report by their description: eight of the whole image, two of them in the
+    /// score, and a series.
+    @Test func theReportKnowsTermsByTheirDescription() throws {
+        let names = (0..<8).map { "term<\($0)" }
+        let terms =
+            names.enumerated().map {
+                ScoreTerm(name: "long_\($1)", label: $1, quantity: "quantity \($1)", isInScore: $0 < 2)
+            }
+            + ["here", "there"].map {
+                ScoreTerm(
+                    name: $0, quantity: "likeness", isInScore: false, direction: .smaller,
+                    series: .init(name: "places", place: $0))
+            }
+        let dataset = try EvaluationData().classes(train: 6, test: 0)
+        func score(_ index: Int) -> AnomalyScore {
+            AnomalyScore(value: Double(index), terms: terms.indices.map { Double(index * ($0 + 1)) })
+        }
+        let samples = (0..<6).map { Evaluation.Sample(name: "\($0)", isOutlier: $0 > 2, score: score($0)) }
+        let bootstrap = Bootstrap(resamples: 2)
+        let grid = try ChallengeGrid(
+            terms: terms, clean: (0..<3).map(score),
+            corrupted: [(condition: .haze, level: 1, scores: (3..<6).map(score))], bootstrap: bootstrap, threads: 1)
+        let report = EvaluationReport(
+            model: .init(name: "m", try EvaluationData.checkpoint()),
+            images: .init(dataset, inlierClass: 0, split: nil, selection: "six", seed: 3),
+            evaluation: try Evaluation(samples: samples, terms: terms, threshold: nil, bootstrap: bootstrap),
+            challenge: grid, image: { _ in nil })
+
+        let json = String(decoding: try report.json(), as: UTF8.self)
+        // Likenesses rise with the score, so that their negatives rank the images the wrong way round.
+        #expect(json.contains("\"places\" : [\n      0,\n      0\n    ]"), "\(json.prefix(600))")
+        #expect(names.allSatisfy { json.contains("\"\($0)\" : 1") })
+        let html = report.html
+        for word in ["reconstruction", "gradient", "cosine", "layer"] {
+            #expect(!html.contains(word) && !json.contains(word))
+        }
+        #expect(html.contains("<li class=\"part5\">quantity term&lt;5, 1.0000</li><li class=\"part0\">"))
+        #expect(html.contains("<h3>term&lt;1</h3>") && !html.contains("<h3>term&lt;2</h3>"))
+        #expect(html.contains("<li class=\"part1\">term&lt;1</li></ul>"))
+        #expect(report.csv.hasPrefix("name,outlier,combined,term<0,"))
+        #expect(report.csv.contains("\r\n2,0,2.0,2.0,4.0,6.0,8.0,10.0,12.0,14.0,16.0,-18.0,-20.0\r\n"))
     }
 
     @Test func theStripsHoldTheExtremes() throws {

@@ -4,18 +4,22 @@ import Testing
 @testable import Evaluation
 
 struct EvaluationTests {
-    private func sample(
-        _ index: Int, isOutlier: Bool, latent: Bool = false
-    ) -> Evaluation.Sample {
-        let value = Double(index) + (isOutlier ? 5 : 0)
-        var components: [AnomalyScore.Component] = [
-            .init(name: "reconstruction_error", value: value), .init(name: "gradient_loss", value: -value),
+    private static let terms =
+        [
+            ScoreTerm(name: "distance", label: "far", quantity: "distance to the memory", isInScore: true),
+            ScoreTerm(name: "surprise", quantity: "surprise", isInScore: false),
         ]
-        if latent { components.append(.init(name: "latent_loss", value: 1)) }
-        let layers = ["up.0", "up.2"].map { AnomalyScore.Layer(name: $0, cosine: -value / 100) }
+        + ["a", "b"].map {
+            ScoreTerm(
+                name: $0, quantity: "likeness", isInScore: false, direction: .smaller,
+                series: .init(name: "places", place: "place \($0)"))
+        }
+
+    private func sample(_ index: Int, isOutlier: Bool, termCount: Int = 4) -> Evaluation.Sample {
+        let value = Double(index) + (isOutlier ? 5 : 0)
+        let terms = [value, -value, -value / 100, -value / 100, 0].prefix(termCount)
         return .init(
-            name: "\(index)", isOutlier: isOutlier,
-            score: AnomalyScore(value: value, components: components, layers: layers))
+            name: "\(index)", isOutlier: isOutlier, score: AnomalyScore(value: value, terms: Array(terms)))
     }
 
     private var samples: [Evaluation.Sample] {
@@ -23,19 +27,26 @@ struct EvaluationTests {
     }
 
     @Test func everyTermIsEvaluatedWithLargerMeaningMoreAnomalous() throws {
-        let evaluation = try Evaluation(samples: samples, threshold: nil, bootstrap: Bootstrap(resamples: 10))
-        #expect(evaluation.terms.map(\.kind.name) == ["combined", "reconstruction", "gradient", "up.0", "up.2"])
+        let evaluation = try Evaluation(
+            samples: samples, terms: Self.terms, threshold: nil, bootstrap: Bootstrap(resamples: 10))
+        #expect(evaluation.terms.map(\.kind.name) == ["combined", "far", "surprise", "a", "b"])
+        #expect(
+            evaluation.terms.map(\.kind.title) == [
+                "combined score", "distance to the memory", "surprise", "place a, -likeness", "place b, -likeness",
+            ])
+        #expect(evaluation.terms.map(\.kind.series) == [nil, nil, nil, "places", "places"])
         #expect(evaluation.inlierCount == 10 && evaluation.outlierCount == 8)
         let auroc = evaluation.combined.auroc
         #expect(auroc > 0.5)
         #expect(evaluation.parts.map(\.auroc) == [auroc, 1 - auroc, auroc, auroc])
-        #expect(evaluation.decision == nil)
+        #expect(evaluation.threshold == nil)
     }
 
     @Test func theThresholdIsTheModels() throws {
         let threshold = Threshold(value: 8, method: .manual)
-        let evaluation = try Evaluation(samples: samples, threshold: threshold, bootstrap: Bootstrap(resamples: 10))
-        let decision = try #require(evaluation.decision)
+        let evaluation = try Evaluation(
+            samples: samples, terms: Self.terms, threshold: threshold, bootstrap: Bootstrap(resamples: 10))
+        let decision = try #require(evaluation.threshold)
         // Inlier 9; outliers 4 to 7, which score 9 to 12.
         #expect(decision.point.falsePositives == 1 && decision.point.truePositives == 4)
         #expect(decision.falsePositiveRateInterval.lower <= 0.1 && 0.1 <= decision.falsePositiveRateInterval.upper)
@@ -44,15 +55,21 @@ struct EvaluationTests {
     @Test(arguments: [1, 2, 7])
     func threadsDoNotMatter(threads: Int) throws {
         let bootstrap = Bootstrap(resamples: 20)
-        let one = try Evaluation(samples: samples, threshold: nil, bootstrap: bootstrap, threads: 1)
-        let many = try Evaluation(samples: samples, threshold: nil, bootstrap: bootstrap, threads: threads)
+        let one = try Evaluation(
+            samples: samples, terms: Self.terms, threshold: nil, bootstrap: bootstrap, threads: 1)
+        let many = try Evaluation(
+            samples: samples, terms: Self.terms, threshold: nil, bootstrap: bootstrap, threads: threads)
         #expect(one.terms.map(\.aurocInterval) == many.terms.map(\.aurocInterval))
     }
 
-    @Test func refusesSamplesOfDifferentModels() {
-        let mixed = samples + [sample(3, isOutlier: true, latent: true)]
-        let error = #expect(throws: EvaluationError.self) { try Evaluation(samples: mixed, threshold: nil) }
-        #expect(error?.description.contains("latent") == true)
-        #expect(throws: EvaluationError.empty(group: "inliers")) { try Evaluation(samples: [], threshold: nil) }
+    @Test(arguments: [3, 5])
+    func refusesSamplesWithoutTheTerms(termCount: Int) {
+        let mixed = samples + [sample(3, isOutlier: true, termCount: termCount)]
+        #expect(
+            throws: EvaluationError.terms(name: "3", found: termCount, expected: ["distance", "surprise", "a", "b"])
+        ) { try Evaluation(samples: mixed, terms: Self.terms, threshold: nil) }
+        #expect(throws: EvaluationError.empty(group: "inliers")) {
+            try Evaluation(samples: [], terms: Self.terms, threshold: nil)
+        }
     }
 }

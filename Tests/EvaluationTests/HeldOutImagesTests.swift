@@ -35,8 +35,8 @@ struct HeldOutImagesTests {
         #expect(allowed.split == nil && allowed.trained.isEmpty && allowed.warnings.count == 1)
     }
 
-    /// A model whose file lists what it has seen can be tried on any other data: what it shares with the training data is left
-    /// out, whatever file and folder it lies in.
+    /// A model whose file lists what it has seen can be tried on any other data: what it shares with the training data
+    /// is left out, whatever file and folder it lies in.
     @Test func ofOtherDataWhatTheModelHasSeenIsLeftOut() throws {
         let trained = try EvaluationData().images((0..<20).map { "n\($0).png" })
         let split = try Split(.holdout, of: trained, inlierClass: nil, seed: 1)

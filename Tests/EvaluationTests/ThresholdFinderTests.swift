@@ -33,7 +33,8 @@ struct ThresholdFinderTests {
         let result = try setup.finder.find(.conformal(falsePositiveRate: 0.2), seed: 1)
         let scores = try DatasetScoring(setup.checkpoint, setup.dataset, threads: 1).scores(of: setup.images.validation)
         #expect(result.calibration.scores == scores.map(\.value).sorted())
-        // 24 of 100 normal images were held out, of which 19 calibrate; or half of the 20 that are published for testing.
+        // 24 of 100 normal images were held out, of which 19 calibrate; or half of the 20 that are published for
+        // testing.
         #expect(result.calibration.size == (recordsSplit ? 19 : 10))
         #expect(result.threshold == Threshold(conformal: result.calibration, falsePositiveRate: 0.2))
         let interval = try #require(result.threshold.falsePositiveRateInterval)

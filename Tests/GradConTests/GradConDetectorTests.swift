@@ -29,6 +29,34 @@ struct GradConDetectorTests {
         #expect(try model.detector().beta == 1)
     }
 
+    /// The names that clients and scripts rely on.
+    @Test(arguments: ["cae", "vae"])
+    func describesItsTermsBeforeItScores(architecture: String) throws {
+        let detector = try TestModel(architecture: architecture, input: try .small(), latentPositions: 4).detector()
+        let latent = architecture == "vae" ? ["latent_loss"] : []
+        let layers = ["up.0", "up.2", "up.4", "up.6"]
+        #expect(detector.terms.map(\.name) == ["reconstruction_error", "gradient_loss"] + latent + layers)
+        #expect(detector.terms.map(\.label) == ["reconstruction", "gradient"] + latent.map { _ in "latent" } + layers)
+        #expect(detector.terms.filter(\.isInScore).map(\.title) == ["reconstruction error", "gradient loss"])
+        #expect(detector.terms.filter { $0.direction == .smaller }.map(\.name) == layers)
+        #expect(detector.terms.last?.title == "layer up.6, cosine")
+        #expect(detector.terms.last?.orientedTitle == "layer up.6, -cosine")
+        let score = try detector.makeScorer().score(detector.input.waves)
+        #expect(score.terms.count == detector.terms.count)
+        #expect(detector.maps.isEmpty)
+
+        let members = detector.answerMembers(of: score)
+        #expect(members.afterScore.map(\.name) == ["reconstruction_error", "gradient_loss"] + latent)
+        #expect(members.afterScore.map(\.value) == score.terms.dropLast(4).map { .number($0) })
+        let cosines = zip(layers, score.terms.suffix(4)).map { name, cosine in
+            AnswerMembers.Value.object([.init("name", .text(name)), .init("cosine", .number(cosine))])
+        }
+        #expect(
+            members.afterDecision == [
+                .init("alpha", .number(0.03)), .init("beta", .number(0.12)), .init("layers", .list(cosines)),
+            ])
+    }
+
     @Test func countsTheParametersOfThreeChannels() throws {
         let model = TestModel(input: try .of(3, 28, 28), encoder: [32, 32, 64, 64], decoder: [64, 32, 32])
         #expect(try model.detector().parameterCount == 232_771)

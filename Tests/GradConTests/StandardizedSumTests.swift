@@ -9,11 +9,7 @@ import Training
 
 struct StandardizedSumTests {
     private func score(_ error: Double, _ loss: Double) -> AnomalyScore {
-        AnomalyScore(
-            value: 0,
-            components: [
-                .init(name: "reconstruction_error", value: error), .init(name: "gradient_loss", value: loss),
-            ], layers: [])
+        AnomalyScore(value: 0, terms: [error, loss])
     }
 
     /// Errors 1 and 3 have the mean 2 and the deviation sqrt 2, losses -1 and 1 the mean 0 and the same deviation.
@@ -34,7 +30,7 @@ struct StandardizedSumTests {
 
     @Test func refusesWhatCannotBeFitted() {
         #expect(StandardizedSum(fittedOn: [score(1, 1)]) == nil)
-        let bare = AnomalyScore(value: 0, components: [], layers: [])
+        let bare = AnomalyScore(value: 0, terms: [])
         #expect(StandardizedSum(fittedOn: [bare, bare]) == nil)
     }
 
@@ -66,7 +62,7 @@ struct StandardizedSumTests {
         file.metadata[StandardizedSum.key] = try SortedJSON.text(of: sum)
         let detector = try GradConDetector(file)
         let found = try detector.makeScorer().score(shape.waves)
-        #expect(found.components == expected.components)
+        #expect(found.terms == expected.terms)
         #expect(found.value == sum.value(of: expected))
         #expect(detector.constants.map(\.name).contains("beta") == false)
     }

@@ -47,7 +47,8 @@ struct ZipArchiveTests {
         }
     }
 
-    /// Forty megabytes in forty bytes are refused before any is inflated; sixteen times the archive's size would not be.
+    /// Forty megabytes in forty bytes are refused before any is inflated; sixteen times the archive's size would not
+    /// be.
     @Test func whatIsDeclaredIsBoundedByTheArchivesSize() throws {
         var entry = Self.second
         entry.method = 8

@@ -116,7 +116,7 @@ struct ReproductionTests {
             let evaluation = try Evaluation(
                 samples: try DatasetScoring(checkpoint, dataset, threads: 1)
                     .samples(normals: normals, outliers: outliers),
-                threshold: nil, bootstrap: Bootstrap(resamples: 1))
+                terms: checkpoint.detector.terms, threshold: nil, bootstrap: Bootstrap(resamples: 1))
             let figures = try #require(run.figures(at: ratio))
             #expect(figures.inliers == 15 && figures.outliers == count)
             #expect(figures.auroc.combined == evaluation.combined.auroc)

@@ -13,7 +13,8 @@ struct JSONWriterTests {
                 json.object { $0.bool("c", nil) }
                 json.array { _ in }
             }
-            json.number(named: "d e", -0.5)
+            json.key("d e")
+            json.number(nil, -0.5)
             json.object("f") { _ in }
             json.bool("g", true)
         }

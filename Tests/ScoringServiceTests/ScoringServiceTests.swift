@@ -47,6 +47,9 @@ struct ScoringServiceTests {
             #expect(json["layers"]?.array?.compactMap { $0["name"]?.string } == ["up.0", "up.2", "up.4", "up.6"])
             let cosines = json["layers"]?.array?.compactMap { $0["cosine"]?.number } ?? []
             #expect(abs(cosines.reduce(0, +) / 4 + loss) < 1e-12)
+            let terms = try #require(json["terms"]?.array)
+            #expect(terms.compactMap { $0["value"]?.number } == [reconstruction, loss] + cosines)
+            #expect(terms.map { $0["in_score"]?.bool } == [true, true, false, false, false, false])
             let p = try #require(json["p_value"]?.number)
             #expect(p > 0 && p <= 1)
             #expect(((json["normalized"]?.number ?? 0) > 0.5) == (found > threshold))
@@ -182,6 +185,11 @@ struct ScoringServiceTests {
         #expect(boot["calibration"]?["size"]?.number == 300)
         #expect(boot["sha256"]?.string?.count == 64)
         #expect(boot["loaded_at"]?.string?.hasSuffix("Z") == true)
+        let terms = ["reconstruction_error", "gradient_loss", "up.0", "up.2", "up.4", "up.6"]
+        #expect(boot["terms"]?.array?.compactMap { $0["name"]?.string } == terms)
+        #expect(boot["terms"]?[0]?["title"]?.string == "reconstruction error")
+        #expect(boot["terms"]?.array?.compactMap { $0["in_score"]?.bool } == [true, true, false, false, false, false])
+        #expect(boot["maps"]?.array?.isEmpty == true)
         let one = try await TestService.shared().get("/models/fashion-mnist-sneaker").json()
         #expect(one["default"]?.bool == false)
     }

@@ -13,7 +13,7 @@ package struct Checkpoint: Sendable {
     package let preprocessing: Preprocessing?
     /// Held-out normal scores.
     package let calibration: Calibration?
-    /// Where normal ends; nil for a model without a decision.
+    /// The score at which normal ends; nil for a model that decides nothing.
     package let threshold: Threshold?
     /// What the model must score to be trusted.
     package let selfTest: SelfTest?

@@ -36,7 +36,8 @@ package struct Calibration: Sendable, Equatable {
         return exceeding >= 1 ? scores[size - exceeding] : nil
     }
 
-    /// How many of n scores lie at or above the threshold: ceil((n + 1)(1 - a)) = n + 1 - floor((n + 1) a), so it is that floor.
+    /// How many of n scores lie at or above the threshold: ceil((n + 1)(1 - a)) = n + 1 - floor((n + 1) a), so it is
+    /// that floor.
     ///
     /// - Parameters:
     ///   - size: n.
@@ -46,10 +47,12 @@ package struct Calibration: Sendable, Equatable {
         min(size, Int((Double(size + 1) * (rate * slack)).rounded(.down)))
     }
 
-    /// Keeps a product such as 1400 * 0.05 whole where it is whole in decimal and the binary product falls just short of it.
+    /// Keeps a product such as 1400 * 0.05 whole where it is whole in decimal and the binary product falls just short
+    /// of it.
     private static let slack = 1 + 1e-12
 
-    /// The smallest calibration size that supports a threshold at `rate`: ceil(1/rate - 1), or the largest number there is.
+    /// The smallest calibration size that supports a threshold at `rate`: ceil(1/rate - 1), or the largest number there
+    /// is.
     ///
     /// - Returns: nil where `rate` is not within 0...1 exclusive.
     package static func requiredSize(forRate rate: Double) -> Int? {

@@ -1,8 +1,8 @@
 /// Two bounds between which a quantity lies with a stated probability.
 package struct ConfidenceInterval: Sendable, Equatable {
-    /// Not above ``upper``.
+    /// The lower bound, not above ``upper``.
     package let lower: Double
-    /// Not below ``lower``.
+    /// The upper bound, not below ``lower``.
     package let upper: Double
 
     /// An interval from its bounds.
@@ -11,8 +11,8 @@ package struct ConfidenceInterval: Sendable, Equatable {
         self.upper = upper
     }
 
-    /// The middle share `level` of a sample: the quantiles (1 - level)/2 and (1 + level)/2, interpolated linearly between
-    /// order statistics.
+    /// The middle share `level` of a sample: the quantiles (1 - level)/2 and (1 + level)/2, interpolated linearly
+    /// between order statistics.
     ///
     /// - Precondition: `sample` is not empty; `level` is within 0...1.
     package init(middle level: Double, of sample: [Double]) {

@@ -2,11 +2,11 @@ import Glibc
 
 /// The false-positive rate that a split-conformal threshold really has on new normal images.
 ///
-/// A threshold that is the (n + 1 - l)-th smallest of n calibration scores, l = floor((n + 1) rate), is exceeded by a share
-/// of all normal images that depends on the calibration sample drawn. Where scores are independent and without ties that
-/// share follows the distribution Beta(l, n + 1 - l), and the coverage, which is 1 minus it, Beta(n + 1 - l, l) (Vovk,
-/// *Conditional validity of inductive conformal predictors*, 2012; Angelopoulos and Bates, *A Gentle Introduction to
-/// Conformal Prediction*, 2021). With ties the share is smaller.
+/// A threshold that is the (n + 1 - l)-th smallest of n calibration scores, l = floor((n + 1) rate), is exceeded by a
+/// share of all normal images that depends on the calibration sample drawn. Where scores are independent and without
+/// ties that share follows the distribution Beta(l, n + 1 - l), and the coverage, which is 1 minus it, Beta(n + 1 - l,
+/// l) (Vovk, *Conditional validity of inductive conformal predictors*, 2012; Angelopoulos and Bates, *A Gentle
+/// Introduction to Conformal Prediction*, 2021). With ties the share is smaller.
 package struct ConformalCoverage: Sendable, Equatable {
     /// How many of n + 1 exchangeable scores exceed the threshold at most, at least 1.
     package let exceeding: Int
@@ -45,8 +45,8 @@ package struct ConformalCoverage: Sendable, Equatable {
         }
     }
 
-    /// The regularised incomplete beta function I_x(a, b) by its continued fraction (NIST Digital Library of Mathematical
-    /// Functions, 8.17.22), evaluated by the modified Lentz method; accurate to some 1e-12.
+    /// The regularised incomplete beta function I_x(a, b) by its continued fraction (NIST Digital Library of
+    /// Mathematical Functions, 8.17.22), evaluated by the modified Lentz method; accurate to some 1e-12.
     private func cumulative(_ x: Double) -> Double {
         let (a, b) = (Double(exceeding), Double(size + 1 - exceeding))
         guard x > 0 else { return 0 }
@@ -82,8 +82,8 @@ extension Threshold {
     /// The probability of ``falsePositiveRateInterval``.
     package static let intervalLevel = 0.95
 
-    /// Where the share of normal images that exceed a conformal threshold lies with a probability of 95% over the draw of
-    /// the calibration sample; nil of other thresholds.
+    /// The interval in which the share of normal images that exceed a conformal threshold lies with a probability of
+    /// 95% over the draw of the calibration sample; nil of other thresholds.
     package var falsePositiveRateInterval: ConfidenceInterval? {
         guard method == .conformal, let falsePositiveRate, let calibrationSize else { return nil }
         return ConformalCoverage(size: calibrationSize, falsePositiveRate: falsePositiveRate)?

@@ -2,7 +2,7 @@
 package struct Spread: Sendable, Equatable {
     /// The arithmetic mean.
     package let mean: Double
-    /// With n - 1; nil of a single value.
+    /// The sample standard deviation, with n - 1; nil for a single value.
     package let deviation: Double?
 
     /// Nil where there are no values.

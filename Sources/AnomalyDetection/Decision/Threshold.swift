@@ -1,14 +1,15 @@
-/// Where normal ends: an image is an anomaly if its score is **greater than** ``value``.
+/// The score at which normal ends: an image is an anomaly if its score is **greater than** ``value``.
 package struct Threshold: Sendable, Equatable {
     /// How a threshold was found.
     package enum Method: String, Sendable, Codable, CaseIterable {
-        /// From normal images alone, at a false-positive rate: ``Calibration/threshold(falsePositiveRate:)``.
+        /// The threshold was made from normal images alone, at a false-positive rate:
+        /// ``Calibration/threshold(falsePositiveRate:)``.
         case conformal
-        /// The best F1 on labelled images.
+        /// The threshold has the best F1 on labelled images.
         case f1
-        /// The best sensitivity + specificity on labelled images (Youden's J).
+        /// The threshold has the best sensitivity + specificity on labelled images (Youden's J).
         case youden
-        /// Set by a person.
+        /// A person set it.
         case manual
     }
 
@@ -59,7 +60,7 @@ package struct Threshold: Sendable, Equatable {
         let range = calibration?.interquartileRange ?? 0
         let t = (score - value) / (range > 0 && range.isFinite ? range : 1)
         let value = t.isFinite ? 0.5 + 0.5 * (t / (1 + abs(t))) : (t > 0 ? 1 : 0)
-        // Only where the two ends are nearer than a Double resolves.
+        // The bounds matter only where the value is nearer to an end than a Double resolves.
         return min(max(value, Double.leastNonzeroMagnitude), 1.0.nextDown)
     }
 }

@@ -4,9 +4,13 @@ package import NeuralNetwork
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: alpha is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated where it
-/// is in colour; the size is brought to the model's; samples are scaled to `range`. 16-bit samples keep their precision
-/// throughout. Nothing depends on the image's content: a black frame is scaled like any other.
+/// In this order: transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
+/// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
+/// where the model states a mean and a deviation. 16-bit samples keep their precision throughout. Nothing depends on
+/// the image's content: a black frame is scaled like any other.
+///
+/// Uploads that are tensors already have the model's colour and size and values between 0 and 1; they are scaled and
+/// normalised in the same way, so that clients need to know neither range nor normalisation.
 package struct Preprocessing: Sendable, Equatable {
     /// The colour space of the input.
     package enum Color: String, Sendable, Codable, CaseIterable {
@@ -37,8 +41,10 @@ package struct Preprocessing: Sendable, Equatable {
     package let height: Int
     /// What is done with an image of another size.
     package let resize: Resize
-    /// What black and full white become; within 0...1, the lower below the upper.
+    /// What black and full white become before they are normalised; within 0...1, the lower below the upper.
     package let range: ClosedRange<Float>
+    /// What is done to each channel after `range`; nil leaves the values as they are.
+    package let normalization: ChannelNormalization?
 
     /// What a checkpoint without `preprocessing` does: the model's size or refused, values 0 to 1. Nil where the
     /// model's channels are neither one (grey) nor three (RGB); such a model takes tensors only.
@@ -48,15 +54,22 @@ package struct Preprocessing: Sendable, Equatable {
     }
 
     /// Creates the description from its parts.
-    package init(color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>) {
+    ///
+    /// - Parameter normalization: one of as many channels as `color` has.
+    package init(
+        color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
+        normalization: ChannelNormalization? = nil
+    ) {
         self.color = color
         self.width = width
         self.height = height
         self.resize = resize
         self.range = range
+        self.normalization = normalization
     }
 
-    /// The model's input for an image: shape (channels, ``height``, ``width``), values within ``range``.
+    /// The model's input for an image: shape (channels, ``height``, ``width``), values within ``range`` and then
+    /// normalised.
     package func tensor(from image: Image) throws(PreprocessingError) -> Tensor {
         var prepared = color == .gray ? image.luma() : image.rgb()
         if prepared.width != width || prepared.height != height {
@@ -75,10 +88,17 @@ package struct Preprocessing: Sendable, Equatable {
         return Tensor(shape: [color.channelCount, height, width], elements: elements)
     }
 
-    /// Moves values of 0 to 1 into ``range``, for uploads that are tensors already.
+    /// The model's input for an image that is a tensor already.
+    ///
+    /// - Parameter elements: values of 0 to 1 in C order, channels times ``height`` times ``width`` of them.
     package func scaled(_ elements: [Float]) -> [Float] {
-        guard range != 0...1 else { return elements }
-        return elements.map { range.lowerBound + $0 * (range.upperBound - range.lowerBound) }
+        guard range != 0...1 || normalization != nil else { return elements }
+        var elements = elements
+        for index in elements.indices {
+            elements[index] = range.lowerBound + elements[index] * (range.upperBound - range.lowerBound)
+        }
+        normalize(&elements)
+        return elements
     }
 
     /// Interleaved samples to planes in C order. The division is the one of `ToTensor` and of NumPy, `sample / 255` in
@@ -94,37 +114,16 @@ package struct Preprocessing: Sendable, Equatable {
                 elements[channel * pixels + pixel] = range.lowerBound + value * scale
             }
         }
+        normalize(&elements)
         return elements
     }
-}
 
-extension Preprocessing: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case color, width, height, resize, range }
-
-    /// The `preprocessing` of a checkpoint.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-        let range = try container.decodeIfPresent([Float].self, forKey: .range) ?? [0, 1]
-        guard range.count == 2, range[0] >= 0, range[0] < range[1], range[1] <= 1 else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .range, in: container,
-                debugDescription: "must be two numbers within 0 and 1, the lower first; found \(range)")
+    /// Normalises planes in place, in float32: subtraction, then division.
+    private func normalize(_ elements: inout [Float]) {
+        guard let normalization else { return }
+        let pixels = width * height
+        for index in elements.indices {
+            elements[index] = normalization.normalized(elements[index], channel: index / pixels)
         }
-        self.init(
-            color: try container.decode(Color.self, forKey: .color),
-            width: try container.decode(Int.self, forKey: .width),
-            height: try container.decode(Int.self, forKey: .height),
-            resize: try container.decode(Resize.self, forKey: .resize),
-            range: range[0]...range[1])
-    }
-
-    /// The `preprocessing` of a checkpoint.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(color, forKey: .color)
-        try container.encode(width, forKey: .width)
-        try container.encode(height, forKey: .height)
-        try container.encode(resize, forKey: .resize)
-        try container.encode([range.lowerBound, range.upperBound], forKey: .range)
     }
 }

@@ -1,16 +1,16 @@
 package import Imaging
 import NeuralNetwork
 
-/// A way in which a camera or the weather spoils an image, in five levels of severity.
+/// A way in which a camera or the weather corrupts an image, in five levels of severity.
 ///
 /// The eight types are those of the paper's experiment on CURE-TSR (Temel, Kwon, Prabhushankar and AlRegib, *CURE-TSR:
-/// Challenging Unreal and Real Environments for Traffic Sign Recognition*, 2017), which were made in a video editor. Here they
-/// are image operations defined by ``ConditionParameters``, so that they can be applied to any data set; figures are
-/// comparable between models, not with those of CURE-TSR.
+/// Challenging Unreal and Real Environments for Traffic Sign Recognition*, 2017), which were made in a video editor.
+/// Here they are image operations defined by ``ConditionParameters``, so that they can be applied to any data set;
+/// figures are comparable between models, not with those of CURE-TSR.
 ///
-/// An operation works on the colours at 0 to 1 and leaves size, layout and opacity as they are. Its random parts (where a drop
-/// falls) are drawn from the seed, the image's index and the type, not from the level: a higher level adds to what a
-/// lower one did. The same arguments give the same image.
+/// An operation works on the colours at 0 to 1 and leaves size, layout and opacity as they are. Its random parts (where
+/// a drop falls) are drawn from the seed, the image's index and the type, not from the level: a higher level adds to
+/// what a lower one did. The same arguments give the same image.
 package enum Condition: String, Sendable, CaseIterable, Codable {
     /// Colours fade to their luma. An image in grey stays as it is.
     case decolorization
@@ -40,8 +40,8 @@ package enum Condition: String, Sendable, CaseIterable, Codable {
     /// - Parameters:
     ///   - image: Any size and layout, 8 or 16 bits a sample.
     ///   - level: 1 to 5; the effect grows with it.
-    ///   - seed: Of the experiment.
-    ///   - index: Of the image in the experiment.
+    ///   - seed: The seed of the experiment.
+    ///   - index: The number of the image in the experiment.
     /// - Precondition: `level` is one of ``levels``.
     package func applied(to image: Image, level: Int, seed: UInt64, index: Int) throws(ImageError) -> Image {
         precondition(Condition.levels.contains(level), "a condition has levels 1 to 5")

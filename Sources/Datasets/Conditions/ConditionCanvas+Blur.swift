@@ -3,7 +3,7 @@ private import Glibc
 extension ConditionCanvas {
     /// Convolves with a Gaussian, cut off at three deviations; beyond the border the border's pixels go on.
     ///
-    /// - Parameter deviation: In pixels, positive.
+    /// - Parameter deviation: The standard deviation in pixels, positive.
     mutating func blur(deviation: Float) {
         let reach = max(1, Int((3 * deviation).rounded(.up)))
         var kernel = (-reach...reach).map { Glibc.expf(-Float($0 * $0) / (2 * deviation * deviation)) }
@@ -39,7 +39,7 @@ extension ConditionCanvas {
     /// Each pixel row is cut into four lines. A line crosses the disc in a chord, whose mean is a difference of running
     /// sums, so that the cost grows with the radius and not with the disc's area.
     ///
-    /// - Parameter radius: In pixels, positive.
+    /// - Parameter radius: The radius in pixels, positive.
     mutating func blur(discRadius radius: Float) {
         let reach = Int(radius.rounded(.up)) + 1
         // (rows down, half the chord's length) of all lines that cross the disc.
@@ -70,7 +70,8 @@ extension ConditionCanvas {
         }
     }
 
-    /// For each row the sums of its first 0, 1, 2, ... pixels, `reach` copies of the border's pixels on either side included.
+    /// The sums of the first 0, 1, 2, ... pixels of each row, `reach` copies of the border's pixels on either side
+    /// included.
     private func runningSums(_ plane: [Float], reach: Int) -> [Double] {
         var sums: [Double] = []
         sums.reserveCapacity(height * (width + 2 * reach + 1))

@@ -6,7 +6,7 @@ extension ConditionCanvas {
     ///
     /// - Parameters:
     ///   - sprites: What lies before the image.
-    ///   - opacity: Of the middle of a sprite, 0 to 1.
+    ///   - opacity: The opacity of the middle of a sprite, 0 to 1.
     func coverage(of sprites: [ConditionSprite], opacity: Float) -> [Float] {
         var visible = [Float](repeating: 1, count: width * height)
         for sprite in sprites { dim(&visible, by: sprite, opacity) }
@@ -38,9 +38,9 @@ extension ConditionCanvas {
         }
     }
 
-    /// The share of sky light in each pixel, 1 - exp(-extinction * depth) (Koschmieder, *Theorie der horizontalen Sichtweite*,
-    /// 1924). The depth goes from about 0.5 at the lower border to about 1.5 at the upper one, where in most photographs the
-    /// far things are, tilted and swaying a little as the seed says.
+    /// The share of sky light in each pixel, 1 - exp(-extinction * depth) (Koschmieder, *Theorie der horizontalen
+    /// Sichtweite*, 1924). The depth goes from about 0.5 at the lower border to about 1.5 at the upper one, where in
+    /// most photographs the far things are, tilted and swaying a little as the seed says.
     func hazeCoverage(extinction: Float, _ generator: inout SeededGenerator) -> [Float] {
         let tilt = 0.4 * (generator.uniformFloat() - 0.5)
         let phase = 2 * Float.pi * generator.uniformFloat()

@@ -7,7 +7,7 @@ struct ConditionSprite {
     /// The middle.
     var x: Float
     var y: Float
-    /// From the middle to one end.
+    /// The way from the middle to one end.
     var reachX: Float = 0
     var reachY: Float = 0
     var radius: Float

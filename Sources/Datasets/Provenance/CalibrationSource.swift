@@ -11,17 +11,18 @@ package struct CalibrationSource: Sendable, Equatable, Codable {
     package let digest: String
     /// The class that is normal, of data sets with classes.
     package let inlierClass: Int?
-    /// In words, which images were taken.
+    /// The choice of images, in words.
     package let selection: String
     /// Whether images are among them that the model was trained on: scores too low, and a threshold that more normal
     /// images exceed than it promises.
     package let includesTrainingImages: Bool
     /// Indices in the data set, ascending.
     package let images: [Int]
-    /// The same, by what they show: ``SeenImages/text``. Nil where training took them, for ``SeenImages/key`` lists them,
-    /// and in files written before there was such a list.
+    /// The same, by what they show: ``SeenImages/text``. Nil where training took them, for ``SeenImages/key`` lists
+    /// them, and in files written before there was such a list.
     package let fingerprints: String?
-    /// Where the false-positive rate lies with the probability `intervalLevel`, two numbers; of conformal thresholds.
+    /// The two bounds between which the false-positive rate lies with the probability `intervalLevel`; conformal
+    /// thresholds have them.
     package let falsePositiveRateInterval: [Double]?
     /// 0 to 1.
     package let intervalLevel: Double?

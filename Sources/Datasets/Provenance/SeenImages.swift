@@ -1,15 +1,16 @@
 private import FoundationEssentials
 import NeuralNetwork
 
-/// The pictures a model has been trained, chosen or calibrated with, by what they show: the metadata entry `seen_images`.
+/// The pictures a model has been trained, chosen or calibrated with, by what they show: the metadata entry
+/// `seen_images`.
 ///
-/// A split says which images of one data set were used; this says it of any other, so that a model can be tried on a folder
-/// that may share images with the one it was trained on. The text is base64 of ``Dataset/fingerprint(at:)``, six bytes each,
-/// most significant first, ascending: eight characters an image.
+/// A split says which images of one data set were used; this says it of any other, so that a model can be tried on a
+/// folder that may share images with the one it was trained on. The text is base64 of ``Dataset/fingerprint(at:)``, six
+/// bytes each, most significant first, ascending: eight characters an image.
 package struct SeenImages: Sendable, Equatable {
     package static let key = "seen_images"
-    /// The most that a checkpoint lists, which must leave its header below `Safetensors.maximumHeaderLength`. A model of more
-    /// is like one whose file does not say what it has seen.
+    /// The most that a checkpoint lists, which must leave its header below `Safetensors.maximumHeaderLength`. A model
+    /// of more is like one whose file does not say what it has seen.
     package static let limit = 1_000_000
 
     package let fingerprints: Set<UInt64>
@@ -29,7 +30,7 @@ package struct SeenImages: Sendable, Equatable {
             })
     }
 
-    /// For the metadata.
+    /// The list as the metadata holds it.
     package var text: String {
         let bytes = fingerprints.sorted().flatMap { fingerprint in
             stride(from: 40, through: 0, by: -8).map { UInt8(truncatingIfNeeded: fingerprint >> $0) }
@@ -37,7 +38,7 @@ package struct SeenImages: Sendable, Equatable {
         return Data(bytes).base64EncodedString()
     }
 
-    /// Those of the images at `indices` that are among these.
+    /// The images at `indices` that are among these.
     package func common(with dataset: Dataset, _ indices: [Int], threads: Int) throws(DatasetError) -> Set<Int> {
         let found = try Self.fingerprints(of: dataset, indices, threads: threads)
         return Set(zip(indices, found).filter { fingerprints.contains($1) }.map(\.0))

@@ -1,8 +1,8 @@
 private import Glibc
 
 extension Double {
-    /// The number with so many digits behind the point, rounded half away from zero; the shortest exact text where it is
-    /// too large for that.
+    /// The number with so many digits behind the point, rounded half away from zero; the shortest exact text where it
+    /// is too large for that.
     package func fixed(_ digits: Int) -> String {
         let digits = min(max(digits, 0), 15)
         let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }

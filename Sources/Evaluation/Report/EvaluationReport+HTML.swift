@@ -28,10 +28,10 @@ extension EvaluationReport {
         \(decisionTable)
         \(challenge.map(challengeSection) ?? "")
         \(strips)
-        <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an anomaly where \
-        its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
-        \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed); they do not cover another training \
-        run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
+        <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an \
+        anomaly where its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
+        \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed); they do not cover another \
+        training run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
         </main>
         </body>
         </html>
@@ -47,8 +47,9 @@ extension EvaluationReport {
     private var lead: String {
         let combined = evaluation.combined
         return """
-            The combined score ranks an outlier above an inlier with probability <strong>\(combined.auroc.fixed(4))</strong> \
-            (AUROC, \((evaluation.bootstrap.level * 100).fixed(0))% interval \(combined.aurocInterval.text)), over \
+            The combined score ranks an outlier above an inlier with probability \
+            <strong>\(combined.auroc.fixed(4))</strong> (AUROC, \((evaluation.bootstrap.level * 100).fixed(0))% interval \
+            \(combined.aurocInterval.text)), over \
             \(evaluation.inlierCount) inliers and \(evaluation.outlierCount) outliers.
             """
     }
@@ -87,20 +88,20 @@ extension EvaluationReport {
     }
 
     private var figures: String {
-        let parts = evaluation.parts.compactMap { term -> String? in
-            guard case .component = term.kind else { return nil }
-            return "\(term.kind.title), \(term.auroc.fixed(4))".escapedForHTML
-        }
-        let legend = parts.enumerated().map { "<li class=\"part\($0)\">\($1)</li>" }.joined()
+        let legend = curves.enumerated().map { number, term in
+            let text = "\(term.kind.title), \(term.auroc.fixed(4))".escapedForHTML
+            return "<li class=\"\(Self.style(number))\">\(text)</li>"
+        }.joined()
         return """
             <div class="plots">
             <section><h2>Scores</h2><figure>\(histogramPlot)<figcaption><ul class="legend">\
             <li class="inliers">\(evaluation.inlierCount) inliers</li>\
             <li class="outliers">\(evaluation.outlierCount) outliers</li></ul>\
-            Overlap \((evaluation.combined.histogram.overlap * 100).fixed(1))% of the area.</figcaption></figure></section>
+            Overlap \((evaluation.combined.histogram.overlap * 100).fixed(1))% of the area.</figcaption></figure>\
+            </section>
             <section><h2>ROC</h2><figure>\(rocPlot)<figcaption><ul class="legend">\
             <li class="combined">combined score, \(evaluation.combined.auroc.fixed(4))</li>\(legend)</ul>\
-            Area under each curve.\(evaluation.decision == nil ? "" : " The dot is the model's threshold.")\
+            Area under each curve.\(evaluation.threshold == nil ? "" : " The dot is the model's threshold.")\
             </figcaption></figure></section>
             </div>
             <section><h2>Each term by itself</h2><div class="small-plots">\(termPlots)</div></section>
@@ -116,10 +117,10 @@ extension EvaluationReport {
     }
 
     private var decisionTable: String {
-        guard let decision = evaluation.decision else {
+        guard let decision = evaluation.threshold else {
             return
-                "<section><h2>Threshold</h2><p>The model has no threshold; <code>gradcon calibrate</code> makes one.</p>"
-                + "</section>"
+                "<section><h2>Threshold</h2><p>The model has no threshold; <code>gradcon calibrate</code> makes one."
+                + "</p></section>"
         }
         let point = decision.point
         let source = decision.threshold
@@ -142,21 +143,24 @@ extension EvaluationReport {
     }
 
     private func challengeSection(_ challenge: ChallengeGrid) -> String {
-        let names = ["combined", "reconstruction", "gradient"].filter { challenge.cells.first?.auroc($0) != nil }
-        let tables = names.map { name in
-            "<div><h3>\(name)</h3>" + Self.heatTable(EvaluationReport.rows(of: challenge, term: name)) + "</div>"
+        let curves = challengeCurves
+        let tables = ([TermEvaluation.Kind.combined.name] + curves.map(\.name)).map { name in
+            "<div><h3>\(name.escapedForHTML)</h3>" + Self.heatTable(EvaluationReport.rows(of: challenge, term: name))
+                + "</div>"
         }
         let plots = challenge.conditions.enumerated().map { number, condition in
             "<figure><figcaption>\(condition.title)</figcaption>\(challengePlot(challenge, condition, number: number))"
                 + "</figure>"
         }
+        let legend = curves.map { curve in
+            "<li class=\"\(Self.style(curve.number))\">\(curve.name.escapedForHTML)</li>"
+        }
         return """
             <section><h2>Conditions</h2>
-            <p>AUROC of clean test images against the same images under a condition; the class stays, so that the condition \
-            alone is detected. 0.5 is chance. Decolorization leaves grey images as they are.</p>
+            <p>AUROC of clean test images against the same images under a condition; the class stays, so that the \
+            condition alone is detected. 0.5 is chance. Decolorization leaves grey images as they are.</p>
             <div class="heats">\(tables.joined(separator: "\n"))</div>
-            <ul class="legend"><li class="combined">combined score</li><li class="part0">reconstruction</li>\
-            <li class="part1">gradient</li></ul>
+            <ul class="legend"><li class="combined">combined score</li>\(legend.joined())</ul>
             <div class="small-plots">\(plots.joined(separator: "\n"))</div>
             </section>
             """

@@ -5,10 +5,11 @@ private import Files
 extension EvaluationReport {
     /// The report as JSON, UTF-8, keys sorted.
     ///
-    /// `auroc` holds `combined`, `reconstruction`, `gradient` and, of a variational model, `latent`, and in `layers` the AUROC
-    /// of each layer's negative cosine, first layer first. `average_precision` and `f1` are those of the combined score; `f1`
-    /// is the best F1, at the threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own
-    /// threshold reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`, histograms and the corners of the ROC curve.
+    /// `auroc` holds `combined` and each term of the whole image by its label, and for each series of terms, such as
+    /// `layers`, a list. `average_precision` and `f1` are those of the combined score; `f1` is the best F1, at the
+    /// threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own threshold
+    /// reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`,
+    /// histograms and, where the term belongs to no series, the corners of the ROC curve.
     package func json() throws(EvaluationError) -> [UInt8] {
         do {
             return try SortedJSON.indentedBytes(of: Document(self))
@@ -30,7 +31,7 @@ extension EvaluationReport {
         let f1_threshold: Double
         let overlap: Double
         let interval: Interval
-        let threshold: Decision?
+        let threshold: AtThreshold?
         let terms: [Term]
         let most_anomalous, most_normal: [Shown]
         let challenge: [Cell]?
@@ -43,23 +44,18 @@ extension EvaluationReport {
             inliers = evaluation.inlierCount
             outliers = evaluation.outlierCount
             outlier_ratio = Double(outliers) / Double(inliers + outliers)
-            var layers: [Double] = []
             var areas: [String: Areas] = [:]
-            for term in evaluation.terms {
-                if case .layer = term.kind {
-                    layers.append(term.auroc)
-                } else {
-                    areas[term.kind.name] = .one(term.auroc)
-                }
+            for term in evaluation.terms where term.kind.series == nil { areas[term.kind.name] = .one(term.auroc) }
+            for (series, terms) in Dictionary(grouping: evaluation.terms, by: \.kind.series) {
+                if let series { areas[series] = .several(terms.map(\.auroc)) }
             }
-            areas["layers"] = .several(layers)
             auroc = areas
             average_precision = evaluation.combined.averagePrecision
             f1 = evaluation.combined.bestF1.f1
             f1_threshold = evaluation.combined.bestF1.threshold
             overlap = evaluation.combined.histogram.overlap
             interval = Interval(evaluation.bootstrap)
-            threshold = evaluation.decision.map(Decision.init)
+            threshold = evaluation.threshold.map(AtThreshold.init)
             terms = evaluation.terms.map(Term.init)
             most_anomalous = report.mostAnomalous.map(Shown.init)
             most_normal = report.mostNormal.map(Shown.init)
@@ -93,14 +89,14 @@ extension EvaluationReport {
         }
     }
 
-    private struct Decision: Encodable {
+    private struct AtThreshold: Encodable {
         let value, f1, precision, recall, false_positive_rate: Double
         let true_positives, false_positives: Int
         let f1_interval, false_positive_rate_interval: [Double]
         let source: Threshold
 
-        init(_ decision: Evaluation.Decision) {
-            let point = decision.point
+        init(_ evaluation: ThresholdEvaluation) {
+            let point = evaluation.point
             value = point.threshold
             f1 = point.f1
             precision = point.precision
@@ -108,9 +104,9 @@ extension EvaluationReport {
             false_positive_rate = point.falsePositiveRate
             true_positives = point.truePositives
             false_positives = point.falsePositives
-            f1_interval = decision.f1Interval.bounds
-            false_positive_rate_interval = decision.falsePositiveRateInterval.bounds
-            source = decision.threshold
+            f1_interval = evaluation.f1Interval.bounds
+            false_positive_rate_interval = evaluation.falsePositiveRateInterval.bounds
+            source = evaluation.threshold
         }
     }
 
@@ -119,7 +115,7 @@ extension EvaluationReport {
         let auroc, average_precision, f1, f1_threshold, overlap: Double
         let auroc_interval, average_precision_interval, f1_interval: [Double]
         let histogram: Histogram
-        /// Nil for layers, whose curves the page does not draw either.
+        /// Nil for the terms of a series, whose curves the page does not draw either.
         let roc: Curve?
 
         init(_ term: TermEvaluation) {
@@ -133,7 +129,7 @@ extension EvaluationReport {
             average_precision_interval = term.averagePrecisionInterval.bounds
             f1_interval = term.bestF1Interval.bounds
             histogram = Histogram(term.histogram)
-            if case .layer = term.kind { roc = nil } else { roc = Curve(term.ranking) }
+            roc = term.kind.series == nil ? Curve(term.ranking) : nil
         }
     }
 

@@ -26,7 +26,7 @@ extension EvaluationReport {
         }
         plot.steps(edges: edges, heights: inliers, style: "inliers")
         plot.steps(edges: edges, heights: outliers, style: "outliers")
-        if term.kind == .combined, let value = evaluation.decision?.threshold.value {
+        if term.kind == .combined, let value = evaluation.threshold?.threshold.value {
             plot.marker(at: value, text: "threshold \(value.significant(4))")
         }
         return plot.svg(
@@ -35,20 +35,18 @@ extension EvaluationReport {
                 + "\(histogram.upper.significant(4)); they overlap by \((histogram.overlap * 100).fixed(1))%.")
     }
 
-    /// The receiver operating characteristic of the combined score and of its components.
+    /// The receiver operating characteristic of the combined score and of the terms that belong to no series.
     var rocPlot: String {
         var plot = Plot(x: (0, 1), y: (0, 1), format: .square)
         plot.axes(x: "false-positive rate", y: "recall (true-positive rate)", xTicks: 5)
         plot.line([(0, 0), (1, 1)], style: "chance")
-        var number = 0
-        for term in evaluation.parts {
-            guard case .component = term.kind else { continue }
-            plot.line(term.ranking.rocPoints.map { ($0.falsePositiveRate, $0.recall) }, style: "roc part\(number)")
-            number += 1
+        for (number, term) in curves.enumerated() {
+            plot.line(
+                term.ranking.rocPoints.map { ($0.falsePositiveRate, $0.recall) }, style: "roc \(Self.style(number))")
         }
         plot.line(
             evaluation.combined.ranking.rocPoints.map { ($0.falsePositiveRate, $0.recall) }, style: "roc combined")
-        if let point = evaluation.decision?.point {
+        if let point = evaluation.threshold?.point {
             plot.dot(point.falsePositiveRate, point.recall, style: "dot")
         }
         return plot.svg(
@@ -57,13 +55,27 @@ extension EvaluationReport {
                 + "\(evaluation.combined.auroc.fixed(4)).")
     }
 
+    /// The terms that belong to no series: those whose curves are drawn.
+    var curves: [TermEvaluation] { evaluation.parts.filter { $0.kind.series == nil } }
+
+    /// The class of the style sheet for the curve of one of ``curves``; the colours begin again behind the last.
+    static func style(_ number: Int) -> String { "part\(number % curveStyles.count)" }
+
+    /// The curves of a grid of conditions: the terms that the score is made of, with their numbers among ``curves``.
+    var challengeCurves: [(number: Int, name: String)] {
+        curves.enumerated().compactMap { number, term in
+            guard case .term(let described) = term.kind, described.isInScore else { return nil }
+            return (number, term.kind.name)
+        }
+    }
+
     /// The paper's Figure 4: the AUROC of the combined score over the levels of each condition.
     func challengePlot(_ challenge: ChallengeGrid, _ condition: Condition, number: Int) -> String {
         var plot = Plot(x: (1, 5), y: (0, 1), format: .small)
         plot.axes(x: "level", y: "AUROC", xTicks: 4)
         plot.line([(1, 0.5), (5, 0.5)], style: "chance")
-        for (name, style) in [("reconstruction", "roc part0"), ("gradient", "roc part1"), ("combined", "roc combined")]
-        {
+        let terms = challengeCurves.map { ($0.name, "roc \(Self.style($0.number))") }
+        for (name, style) in terms + [(TermEvaluation.Kind.combined.name, "roc combined")] {
             let points = Condition.levels.compactMap { level in
                 challenge.cell(condition, level)?.auroc(name).map { (Double(level), $0) }
             }
@@ -72,6 +84,6 @@ extension EvaluationReport {
         return plot.svg(
             id: "challenge\(number)", title: condition.title,
             description: "AUROC over the levels 1 to 5; the mean of the combined score is "
-                + "\(challenge.mean("combined", condition)?.fixed(3) ?? "unknown").")
+                + "\(challenge.mean(TermEvaluation.Kind.combined.name, condition)?.fixed(3) ?? "unknown").")
     }
 }

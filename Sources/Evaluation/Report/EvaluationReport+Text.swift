@@ -9,7 +9,8 @@ extension EvaluationReport {
     package func text(isColored: Bool) -> String {
         let bold = isColored ? ("\u{1B}[1m", "\u{1B}[0m") : ("", "")
         var lines = [
-            "model  \(model.name.printable), version \(model.version), \(model.architecture), SHA-256 \(model.sha256.prefix(12))",
+            "model  \(model.name.printable), version \(model.version), \(model.architecture), "
+                + "SHA-256 \(model.sha256.prefix(12))",
             "data   \(images.name.printable), SHA-256 \(images.sha256.prefix(12)): \(images.selection.printable)",
             "       \(evaluation.inlierCount) inliers, \(evaluation.outlierCount) outliers",
             "",
@@ -24,7 +25,7 @@ extension EvaluationReport {
         }
         lines += TextTable(rows: [head] + rows).lines(emphasis: bold)
         lines.append("")
-        if let decision = evaluation.decision {
+        if let decision = evaluation.threshold {
             let point = decision.point
             lines.append(
                 "at the model's threshold \(point.threshold.significant(5)): F1 \(point.f1.fixed(4)) "
@@ -38,7 +39,8 @@ extension EvaluationReport {
         }
         if let challenge {
             lines += ["", "AUROC of the combined score, clean images against the same under a condition:"]
-            lines += TextTable(rows: Self.rows(of: challenge, term: "combined")).lines(emphasis: bold)
+            lines += TextTable(rows: Self.rows(of: challenge, term: TermEvaluation.Kind.combined.name)).lines(
+                emphasis: bold)
         }
         return lines.joined(separator: "\n")
     }

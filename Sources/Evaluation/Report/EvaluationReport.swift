@@ -2,7 +2,8 @@ package import AnomalyDetection
 package import Datasets
 package import Imaging
 
-/// An evaluation and what it was made on, as JSON, as an HTML page and as text. The same evaluation gives the same bytes.
+/// An evaluation and what it was made on, as JSON, as an HTML page and as text. The same evaluation gives the same
+/// bytes.
 package struct EvaluationReport: Sendable {
     /// The model that was evaluated.
     package struct Model: Sendable, Encodable {
@@ -92,7 +93,7 @@ package struct EvaluationReport: Sendable {
     ///
     /// - Parameters:
     ///   - model: What was evaluated.
-    ///   - images: On which images.
+    ///   - images: The images it was evaluated on.
     ///   - evaluation: The figures.
     ///   - challenge: The grid of conditions, where it was run.
     ///   - warnings: What a reader must know to read the figures right, one sentence each.
@@ -106,7 +107,7 @@ package struct EvaluationReport: Sendable {
         self.evaluation = evaluation
         self.challenge = challenge
         self.warnings = warnings
-        // By score, then by place, so that ties have an order.
+        // The order is by score, then by place, so that ties have one, too.
         let order = evaluation.samples.indices.sorted {
             let (one, other) = (evaluation.samples[$0].score.value, evaluation.samples[$1].score.value)
             return one == other ? $0 < $1 : one < other

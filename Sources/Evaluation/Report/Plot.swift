@@ -2,11 +2,11 @@
 struct Plot {
     /// The size of the whole element; text has the same size in all of them.
     enum Format {
-        /// Of the page's width.
+        /// The element is as wide as the page.
         case wide
         /// One unit is as long on both axes.
         case square
-        /// A quarter of the page's width.
+        /// The element takes a quarter of the page's width.
         case small
     }
 
@@ -70,7 +70,7 @@ struct Plot {
     ///
     /// - Parameters:
     ///   - edges: One more than there are heights, ascending.
-    ///   - heights: From the lower end of the vertical axis.
+    ///   - heights: The heights of the bars, from the lower end of the vertical axis.
     ///   - style: A class of the style sheet.
     mutating func steps(edges: [Double], heights: [Double], style: String) {
         var points = [(edges[0], 0.0)]
@@ -94,7 +94,7 @@ struct Plot {
     /// The finished element.
     ///
     /// - Parameters:
-    ///   - id: Of the page, unique.
+    ///   - id: An identifier that is unique on the page.
     ///   - title: What it is, for those who cannot see it.
     ///   - description: What it shows.
     func svg(id: String, title: String, description: String) -> String {

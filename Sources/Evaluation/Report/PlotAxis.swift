@@ -3,7 +3,7 @@ private import Glibc
 /// One axis of a plot: a range of values, where it lies on the page, and round numbers to mark on it.
 struct PlotAxis {
     let range: ClosedRange<Double>
-    /// Where the lower and the upper bound lie, in pixels; the second is the smaller one where the axis points up.
+    /// The places of the lower and the upper bound, in pixels; the second is the smaller one where the axis points up.
     let pixels: (Double, Double)
 
     /// A range without length is widened, so that a place exists for each value.
@@ -15,7 +15,7 @@ struct PlotAxis {
         self.pixels = pixels
     }
 
-    /// Where a value lies, in pixels; outside the range at the nearer end.
+    /// The place of a value, in pixels; that of the nearer end where the value is outside the range.
     func place(_ value: Double) -> Double {
         let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
         return pixels.0 + min(max(share.isFinite ? share : 0, 0), 1) * (pixels.1 - pixels.0)

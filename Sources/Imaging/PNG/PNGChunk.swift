@@ -3,9 +3,9 @@ private import CZlib
 /// One chunk of a PNG file whose CRC has been found right (PNG, third edition, clause 5.3).
 struct PNGChunk {
     var type: PNGChunkType
-    /// Where in the file the chunk begins, with its length field; for errors.
+    /// The offset in the file at which the chunk begins, with its length field; for errors.
     var offset: Int
-    /// Where its data is: indices of the file's slice.
+    /// The place of its data: indices of the file's slice.
     var data: Range<Int>
 
     /// The CRC of clause 5.5 over a part of a file: a chunk's type and data.

@@ -1,9 +1,10 @@
 /// Decodes PNG images (Portable Network Graphics, third edition, W3C).
 ///
 /// Every colour type, bit depth and interlacing is read. Grey samples of fewer than 8 bits are scaled to the full range
-/// of 8 bits, 16-bit samples are kept, palettes become RGB, and transparency given by tRNS becomes an alpha channel.
-/// Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are passed over,
-/// only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is ignored.
+/// of 8 bits, 16-bit samples are kept, palettes become RGB, and transparency given by tRNS becomes a channel of
+/// opacity. Samples are taken as they are stored: gAMA, cHRM, iCCP, sRGB, cICP and all other ancillary chunks are
+/// passed over, only their CRC is checked; of an animation this reads the default image. What follows the IEND chunk is
+/// ignored.
 package enum PNGDecoder {
     /// Scanlines are inflated in blocks of about so many bytes: few calls of zlib, which is fast only with room in
     /// front of it, and no more than the cache holds until the block is unpacked.
@@ -83,7 +84,7 @@ package enum PNGDecoder {
             let rows = pass.rows(of: header.height)
             let length = 1 + header.scanlineLength(pixels: columns)
             let most = max(1, min(rows, blockLength / length))
-            // In front of the first scanline is the one above it, zeros at the top of the image.
+            // The line above the first scanline lies in front of it, zeros at the top of the image.
             var block = [UInt8](repeating: 0, count: (1 + most) * length + RowFilter.overread)
             for first in stride(from: 0, to: rows, by: most) {
                 let count = min(most, rows - first)

@@ -13,7 +13,7 @@ package enum PNGEncoder {
         }
         var file = PNGChunkReader.signature
         append(.imageHeader, data: header(of: image), to: &file)
-        // Of one chunk only the length limits the size.
+        // The length field is all that limits the size of a chunk.
         var data = try compressedScanlines(of: image)[...]
         repeat {
             append(.imageData, data: data.prefix(maximumChunk), to: &file)

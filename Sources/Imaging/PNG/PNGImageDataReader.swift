@@ -4,7 +4,7 @@
 struct PNGImageDataReader: ~Copyable {
     private(set) var chunks: PNGChunkReader
     private var inflater: InflateStream
-    /// Where the rest of the current chunk's data is: indices of the file's slice.
+    /// The place of the rest of the current chunk's data: indices of the file's slice.
     private var compressed: Range<Int>
     /// The chunk after the last IDAT, once it has been seen.
     private var following: PNGChunk?

@@ -40,7 +40,7 @@ struct PNGMetadata {
         }
     }
 
-    /// The channels of the decoded image: transparency of any kind becomes an alpha channel.
+    /// The channels of the decoded image: transparency of any kind becomes a channel of opacity.
     var layout: PixelLayout {
         transparency == nil ? header.colorType.layout : header.colorType.layout.withAlpha
     }

@@ -5,7 +5,7 @@ extension RowFilter {
     ///   - line: The original bytes of the scanline, preceded by one byte that does not matter.
     ///   - above: The same of the scanline above it; zeros above the first.
     ///   - distance: Bytes per pixel.
-    ///   - filtered: Where to write; as long as `line`.
+    ///   - filtered: The memory to write to; as long as `line`.
     func apply(to line: [UInt8], above: [UInt8], distance: Int, into filtered: inout [UInt8]) {
         filtered[0] = rawValue
         for i in 1..<line.count {

@@ -1,5 +1,5 @@
 /// Turns the bytes of a scanline into samples of the image: joins or splits bytes, scales low bit depths to 8 bits,
-/// looks up palette colours and makes transparent colours an alpha channel.
+/// looks up palette colours and makes transparent colours a channel of opacity.
 ///
 /// `Sample` is `UInt16` for a bit depth of 16 and `UInt8` otherwise.
 struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
@@ -154,7 +154,7 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
         }
     }
 
-    /// Scales the samples of each pixel, and leaves room for an alpha channel where the image has one more.
+    /// Scales the samples of each pixel, and leaves room for a channel of opacity where the image has one more.
     private func scatter(
         _ values: UnsafePointer<Sample>, _ pixels: Int, into image: UnsafeMutablePointer<Sample>, step: Int
     ) {
@@ -181,10 +181,10 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
 
     /// The palette in the layout of the image: with an opacity after each colour if the file gives any.
     private static func colors(_ palette: [UInt8], transparency: PNGMetadata.Transparency?) -> [Sample] {
-        guard case .palette(let alphas) = transparency else { return palette.map { Sample($0) } }
+        guard case .palette(let opacities) = transparency else { return palette.map { Sample($0) } }
         return (0..<palette.count / 3).flatMap { index in
-            let alpha = index < alphas.count ? alphas[index] : .max
-            return (palette[3 * index..<3 * index + 3] + [alpha]).map { Sample($0) }
+            let opacity = index < opacities.count ? opacities[index] : .max
+            return (palette[3 * index..<3 * index + 3] + [opacity]).map { Sample($0) }
         }
     }
 }

@@ -5,7 +5,7 @@ struct DeflateStream: ~Copyable {
     /// zlib could not get the memory it works in, about 260 KB.
     struct OutOfMemory: Error {}
 
-    /// On the heap, because zlib's state points back to the `z_stream` and checks that it has not moved.
+    /// The stream is on the heap, because zlib's state points back to the `z_stream` and checks that it has not moved.
     private let stream: UnsafeMutablePointer<z_stream>
     private var output: [UInt8] = []
     private var piece = [UInt8](repeating: 0, count: 65_536)

@@ -22,7 +22,7 @@ struct InflateStream: ~Copyable {
         var isAtEnd: Bool
     }
 
-    /// On the heap, because zlib's state points back to the `z_stream` and checks that it has not moved.
+    /// The stream is on the heap, because zlib's state points back to the `z_stream` and checks that it has not moved.
     private let stream: UnsafeMutablePointer<z_stream>
     /// Compressed bytes consumed so far, for errors.
     private var offset = 0

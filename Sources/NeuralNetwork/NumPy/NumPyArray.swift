@@ -21,27 +21,33 @@ package struct NumPyArray: Sendable {
     /// Reads a whole file.
     ///
     /// - Throws: `NumPyError` where the bytes are not exactly one array of uint8, float32 or float64.
-    package init(parsing bytes: [UInt8]) throws(NumPyError) {
+    package init(parsing bytes: [UInt8]) throws(NumPyError) { try self.init(parsing: bytes[...]) }
+
+    /// Reads a whole file that lies within other bytes, without a copy of it.
+    ///
+    /// - Throws: `NumPyError` where the bytes are not exactly one array of uint8, float32 or float64.
+    package init(parsing bytes: ArraySlice<UInt8>) throws(NumPyError) {
         guard bytes.starts(with: NumPyArray.magic), bytes.count >= 10 else { throw .notNumPy }
-        let lengthSize = bytes[6] == 1 ? 2 : 4
-        guard (1...3).contains(bytes[6]), bytes.count >= 8 + lengthSize else { throw .version(bytes[6]) }
-        let length = bytes[8..<8 + lengthSize].reversed().reduce(0) { $0 << 8 | Int($1) }
-        let start = 8 + lengthSize + length
-        guard length <= NumPyArray.maximumHeader, bytes.count >= start else {
+        let version = bytes[bytes.startIndex + 6]
+        let lengthSize = version == 1 ? 2 : 4
+        guard (1...3).contains(version), bytes.count >= 8 + lengthSize else { throw .version(version) }
+        let rest = bytes.dropFirst(8)
+        let length = rest.prefix(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard length <= NumPyArray.maximumHeader, rest.count >= lengthSize + length else {
             throw .headerLength(length, fileSize: bytes.count)
         }
-        let header = try NumPyHeader(parsing: Array(bytes[(8 + lengthSize)..<start]))
+        let header = try NumPyHeader(parsing: Array(rest.dropFirst(lengthSize).prefix(length)))
+        let content = rest.dropFirst(lengthSize + length)
         shape = header.shape
         let size = shape.reduce(header.type.size) { product, dimension in
             let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
             // No file has a negative length, so that this fits none.
             return overflow || product < 0 ? -1 : next
         }
-        guard bytes.count - start == size else {
-            throw .size(shape: shape, type: header.type.rawValue, found: bytes.count - start)
+        guard content.count == size else {
+            throw .size(shape: shape, type: header.type.rawValue, found: content.count)
         }
         let isReordered = header.isFortranOrder && shape.count > 1
-        let content = bytes[start...]
         if header.type == .uint8 {
             let stored = Array(content)
             elements = .bytes(isReordered ? NumPyArray.cOrder(stored, shape: shape) : stored)

@@ -36,11 +36,35 @@ extension JSONWriter {
                     json.number(nil, Double(preprocessing.range.lowerBound))
                     json.number(nil, Double(preprocessing.range.upperBound))
                 }
+                if let normalization = preprocessing.normalization {
+                    json.numbers("mean", normalization.mean)
+                    json.numbers("deviation", normalization.deviation)
+                }
             }
         } else {
             number("preprocessing", nil)
         }
-        for constant in detector.constants { number(named: constant.name, constant.value) }
+        for constant in detector.constants {
+            key(constant.name)
+            number(nil, constant.value)
+        }
+        array("terms") { json in
+            for term in detector.terms {
+                json.object { json in
+                    json.string("name", term.name)
+                    json.string("title", term.title)
+                    json.bool("in_score", term.isInScore)
+                }
+            }
+        }
+        array("maps") { json in
+            for map in detector.maps {
+                json.object { json in
+                    json.string("name", map.name)
+                    json.string("title", map.title)
+                }
+            }
+        }
         number("threshold", checkpoint.threshold?.value)
         source(of: checkpoint.threshold)
         if let calibration = checkpoint.calibration {
@@ -51,6 +75,15 @@ extension JSONWriter {
         }
         string("sha256", checkpoint.digest)
         string("loaded_at", Date(timeIntervalSince1970: model.loadedAt).ISO8601Format())
+    }
+}
+
+extension JSONWriter {
+    /// Each number with the digits that tell it from other floats, as a checkpoint states it.
+    fileprivate mutating func numbers(_ key: StaticString, _ values: [Float]) {
+        array(key) { json in
+            for value in values { json.number(nil, Double(value.description)) }
+        }
     }
 }
 

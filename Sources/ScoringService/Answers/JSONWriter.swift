@@ -28,13 +28,13 @@ struct JSONWriter {
         quote(value)
     }
 
-    /// A member whose key is made at run time, such as a component of a score.
-    mutating func number(named key: String, _ value: Double) {
+    /// The key of a member that is known at run time only, such as a constant of a score. Its value comes next, without
+    /// a key.
+    mutating func key(_ key: String) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         quote(key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
-        number(nil, value)
     }
 
     /// The shortest text that reads back as the same Double; `null` for what JSON has no number for.

@@ -40,7 +40,7 @@ private struct ControlGroup {
     /// The process's own group and those around it, up to the mount point.
     let folders: [String]
 
-    /// As many processors as each of the folders with a quota allows, rounded up.
+    /// The number of processors that each of the folders with a quota allows, rounded up.
     var processorLimits: [Int] {
         folders.compactMap { folder in
             switch version {
@@ -118,6 +118,6 @@ extension String {
         self = String(decoding: (try? DurableFile.readToEnd(path, maximumSize: 1 << 24)) ?? [], as: UTF8.self)
     }
 
-    /// Without the line end that the kernel writes.
+    /// The text without the line end that the kernel writes.
     fileprivate var trimmed: Substring { prefix { $0 != "\n" } }
 }

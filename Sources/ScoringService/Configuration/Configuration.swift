@@ -8,13 +8,13 @@ package struct Configuration: Sendable, Equatable {
         package var port = 8080
         /// Open connections at once; further ones are answered with 503.
         package var maximumConnections = 256
-        /// For a request's line and header fields, from its first byte.
+        /// The time for a request's line and header fields, from its first byte.
         package var headTimeout = 10.0
-        /// For a request's body.
+        /// The time for a request's body.
         package var bodyTimeout = 30.0
         /// Between two requests of a connection.
         package var idleTimeout = 60.0
-        /// For a client to take the answer.
+        /// The time for a client to take the answer.
         package var writeTimeout = 30.0
         /// After SIGTERM, how long new requests are still accepted while `/readyz` says 503.
         package var drainDelay = 2.0

@@ -1,3 +1,4 @@
+internal import AnomalyDetection
 internal import HTTP
 
 extension Endpoint {

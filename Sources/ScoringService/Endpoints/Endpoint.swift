@@ -5,11 +5,11 @@
 struct Endpoint: Sendable {
     /// What a client must be allowed to do. Every client is allowed everything as long as there are no keys.
     enum Permission: Sendable {
-        /// For everybody: whether the service is well.
+        /// Everybody may ask whether the service is well.
         case `public`
-        /// To score images, and to see by which models.
+        /// The client may score images, and see by which models.
         case score
-        /// To change what is served.
+        /// The client may change what is served.
         case admin
     }
 

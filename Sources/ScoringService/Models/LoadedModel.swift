@@ -3,7 +3,7 @@ private import Files
 private import FoundationEssentials
 private import Synchronization
 
-/// A model that is served, and the workspaces that score with it: immutable but for these, replaced as a whole.
+/// A model that is served, and the workspaces that score with it: immutable apart from these, replaced as a whole.
 package final class LoadedModel: Sendable {
     /// What the names of model files end with.
     package static let fileSuffix = ".safetensors"
@@ -22,6 +22,11 @@ package final class LoadedModel: Sendable {
     /// `@unchecked Sendable`: the scorer is used on the queue of its worker only.
     private struct WorkerScorer: @unchecked Sendable {
         let scorer: any AnomalyScorer
+    }
+
+    /// What decisions call it.
+    var identity: Decision.Model {
+        Decision.Model(name: name, version: checkpoint.version, digest: checkpoint.digest)
     }
 
     /// Reads a checkpoint, runs its self-test and gives it a name.

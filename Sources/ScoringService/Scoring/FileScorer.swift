@@ -8,10 +8,10 @@ private import NeuralNetwork
 package struct FileScorer {
     /// One file's outcome.
     package struct Outcome {
-        /// As it was given.
+        /// The path as it was given.
         package let path: String
-        /// The score, or why there is none, a full sentence.
-        package let result: Result<AnomalyScore, Failure>
+        /// The decision, or why there is none.
+        package let result: Result<Decision, Failure>
     }
 
     /// Why a file has no score.
@@ -23,7 +23,8 @@ package struct FileScorer {
     /// The model that scores.
     package let model: LoadedModel
     /// What decides; the model's own unless another was asked for.
-    package let threshold: Threshold?
+    package var threshold: Threshold? { rule.threshold }
+    private let rule: DecisionRule
     private let limits: Upload.Limits
     private let scorer: any AnomalyScorer
 
@@ -32,27 +33,23 @@ package struct FileScorer {
     /// - Parameter threshold: nil takes the model's.
     package init(model: LoadedModel, limits: Configuration.Limits, threshold: Threshold? = nil) {
         self.model = model
-        self.threshold = threshold ?? model.checkpoint.threshold
+        rule = DecisionRule(
+            threshold: threshold ?? model.checkpoint.threshold, calibration: model.checkpoint.calibration)
         self.limits = Upload.Limits(limits)
         scorer = model.checkpoint.detector.makeScorer()
     }
 
-    /// Whether a score is an anomaly; nil where there is no threshold.
-    package func isAnomaly(_ score: AnomalyScore) -> Bool? { threshold?.isAnomaly(score.value) }
-
-    /// The conformal p-value of a score; nil where the model carries no calibration.
-    package func pValue(of score: AnomalyScore) -> Double? { model.checkpoint.calibration?.pValue(of: score.value) }
-
     /// Scores one file, PNG or .npy with one image, told apart by their first bytes.
     package func score(_ path: String) -> Outcome {
-        Outcome(path: path, result: Result { () throws(Failure) in try scored(path) })
+        Outcome(path: path, result: Result { () throws(Failure) in try decision(on: path) })
     }
 
-    private func scored(_ path: String) throws(Failure) -> AnomalyScore {
+    private func decision(on path: String) throws(Failure) -> Decision {
         do {
             let bytes = try DurableFile.read(path)
             let input = try Upload.image(file: bytes[...], for: ModelInput(model.checkpoint), limits: limits)
-            return try scorer.score(input)
+            let score = try scorer.score(input)
+            return Decision(score, of: model.checkpoint.detector, model: model.identity, rule: rule)
         } catch let error as ServiceError {
             throw Failure(description: error.detail)
         } catch {
@@ -62,25 +59,13 @@ package struct FileScorer {
 
     /// The outcomes as a batch answer of the service has them, each with its `file`.
     package func json(_ outcomes: [Outcome]) -> String {
-        let rule = DecisionRule(threshold: threshold, calibration: model.checkpoint.calibration)
-        var json = JSONWriter()
-        json.object { json in
-            json.string("model", model.name)
-            json.string("version", model.checkpoint.version)
-            json.array("results") { json in
-                for (index, outcome) in outcomes.enumerated() {
-                    json.object { json in
-                        json.integer("index", index)
-                        json.string("file", outcome.path)
-                        switch outcome.result {
-                        case .success(let score):
-                            json.score(score, rule, constants: model.checkpoint.detector.constants)
-                        case .failure(let failure): json.string("error", failure.description)
-                        }
-                    }
-                }
-            }
+        let entries = outcomes.map { outcome in
+            ScoringAnswer.Entry(
+                file: ("file", outcome.path),
+                outcome: outcome.result.mapError { ScoringAnswer.Failure(reason: $0.description) })
         }
+        var json = JSONWriter()
+        json.object { ScoringAnswer(model: model.identity, entries: entries, isBatch: true).write(to: &$0) }
         return String(decoding: json.bytes, as: UTF8.self)
     }
 }

@@ -19,69 +19,44 @@ struct ScoringJob: Sendable {
         self.id = id
     }
 
-    /// Decodes, scores and answers. Runs on the worker's queue.
+    /// Decodes, scores, decides and answers. Runs on the worker's queue.
     func response(on worker: WorkerPool.Worker) -> Response {
         let started = ContinuousClock.now
         do throws(ServiceError) {
             let upload = try Upload(request, for: ModelInput(model.checkpoint), limits: limits)
             let decoded = ContinuousClock.now
-            let scorer = worker.scorer(for: model)
-            let results = upload.entries.map { entry in
-                entry.input.flatMap { tensor in Result { () throws(ServiceError) in try scorer.checkedScore(tensor) } }
+            let scores = Self.scores(of: upload, by: worker.scorer(for: model))
+            let timings = Decision.Timings(
+                decode: decoded - started, queue: started - submitted, score: ContinuousClock.now - decoded)
+            if !upload.isBatch, case .failure(let error) = scores[0] { throw error }
+            let entries = zip(upload.entries, scores).map { entry, score in
+                ScoringAnswer.Entry(
+                    file: entry.filename.map { ("filename", $0) },
+                    outcome: score.map { score in
+                        Decision(
+                            score, of: model.checkpoint.detector, model: model.identity, rule: rule, timings: timings,
+                            requestID: id.text)
+                    }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) })
             }
-            let scored = ContinuousClock.now
-            if !upload.isBatch, case .failure(let error) = results[0] { throw error }
-            return .json { json in
-                json.string("model", model.name)
-                json.string("version", model.checkpoint.version)
-                if upload.isBatch { batch(upload, results, &json) } else { single(results[0], &json) }
-                json.object("timing_ms") { json in
-                    json.number("decode", (decoded - started).milliseconds)
-                    json.number("queue", (started - submitted).milliseconds)
-                    json.number("score", (scored - decoded).milliseconds)
-                }
-                json.string("request_id", id.text)
-            }
+            let answer = ScoringAnswer(
+                model: model.identity, entries: entries, isBatch: upload.isBatch, timings: timings,
+                requestID: id.text)
+            return .json { answer.write(to: &$0) }
         } catch {
             return Problem(error).response(requestID: id)
         }
     }
 
-    private func batch(
-        _ upload: Upload, _ results: [Result<AnomalyScore, ServiceError>], _ json: inout JSONWriter
-    ) {
-        json.array("results") { json in
-            for (index, result) in results.enumerated() {
-                json.object { json in
-                    json.integer("index", index)
-                    if let filename = upload.entries[index].filename { json.string("filename", filename) }
-                    single(result, &json)
-                }
+    /// The scores of the images that could be read, all of which the scorer sees at once; else why there is none.
+    private static func scores(
+        of upload: Upload, by scorer: any AnomalyScorer
+    ) -> [Result<AnomalyScore, ServiceError>] {
+        var scores = scorer.scores(of: upload.entries.compactMap { try? $0.input.get() }).makeIterator()
+        return upload.entries.map { entry in
+            entry.input.flatMap { input in
+                guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
+                return score.mapError(ServiceError.scoring)
             }
         }
-    }
-
-    private func single(_ result: Result<AnomalyScore, ServiceError>, _ json: inout JSONWriter) {
-        switch result {
-        case .success(let score): json.score(score, rule, constants: model.checkpoint.detector.constants)
-        case .failure(let error):
-            json.integer("status", error.status.code)
-            json.string("error", error.detail)
-        }
-    }
-}
-
-extension AnomalyScorer {
-    /// A score, or 422.
-    fileprivate func checkedScore(_ input: Tensor) throws(ServiceError) -> AnomalyScore {
-        do { return try score(input) } catch { throw .scoring(error) }
-    }
-}
-
-extension Duration {
-    /// With microseconds behind the point.
-    fileprivate var milliseconds: Double {
-        let (seconds, attoseconds) = components
-        return (Double(seconds) * 1e6 + Double(attoseconds) / 1e12).rounded() / 1e3
     }
 }

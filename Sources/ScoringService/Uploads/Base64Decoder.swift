@@ -8,7 +8,7 @@ struct Base64Decoder {
         case data
         /// Within the head of a URL, which ends with a comma.
         case head
-        /// Behind the first character of padding.
+        /// The first character of padding has come.
         case padding
         case invalid
     }
@@ -106,8 +106,8 @@ struct Base64Decoder {
     /// What each character stands for; 255 for those that are none of base64.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
-        for (value, character) in zip(UInt8(0)..., alphabet) { values[Int(character)] = value }
+        let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+        for (value, character) in zip(UInt8(0)..., digits) { values[Int(character)] = value }
         return values
     }()
 }

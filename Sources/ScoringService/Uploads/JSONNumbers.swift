@@ -1,6 +1,6 @@
 /// Numbers in lists of lists, such as the `data` of a JSON tensor.
 struct JSONNumbers {
-    /// In order.
+    /// The numbers in order.
     private(set) var numbers: [Double] = []
     /// How wide the lists of each level are, outermost first.
     private(set) var shape: [Int] = []

@@ -76,7 +76,7 @@ struct JSONScanner {
                 }
             default: throw malformed("a value")
             }
-            // Behind a value: as many ends as there are, then the next element.
+            // A value is followed by as many ends as there are, then by the next element.
             while let bracket = closing.last, peek() == bracket {
                 position += 1
                 closing.removeLast()

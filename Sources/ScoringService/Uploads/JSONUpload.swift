@@ -10,7 +10,7 @@ struct JSONUpload {
 
     let content: Content
 
-    /// Those that are not known included: each costs time.
+    /// The most members of a body, also of members that are not known: each costs time.
     private static let maximumMembers = 64
 
     /// - Parameter limit: how many numbers `data` may hold.

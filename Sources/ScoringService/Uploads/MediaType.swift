@@ -8,7 +8,8 @@ enum MediaType: String, CaseIterable {
 
     static var accepted: [String] { allCases.map(\.rawValue) }
 
-    /// From a Content-Type field: type and subtype without parameters, whatever their case (RFC 9110 section 8.3.1).
+    /// The type that a Content-Type field states: type and subtype without parameters, whatever their case (RFC 9110
+    /// section 8.3.1).
     init(contentType: String?) throws(ServiceError) {
         if let known = contentType.flatMap(MediaType.init(rawValue:)) {
             self = known

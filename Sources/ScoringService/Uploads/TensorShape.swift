@@ -26,7 +26,7 @@ struct TensorShape: Equatable {
         self.count = count
     }
 
-    /// From text such as `1,28,28`.
+    /// The shape that a text such as `1,28,28` states.
     init(text: String) throws(ServiceError) {
         var dimensions: [Int] = []
         for part in text.split(separator: ",", maxSplits: 8, omittingEmptySubsequences: false) {

@@ -37,7 +37,7 @@ struct Upload {
         case .octets:
             let tensor = try RawTensor(request, body: body, input: model.shape)
             try self.init(tensor.elements, shape: tensor.shape, model, limits)
-        case .npy: try self.init(npy: body, model, limits)
+        case .npy: try self.init(npy: body[...], model, limits)
         case .json:
             let most = limits.batchImages * model.shape.count
             switch try JSONUpload(parsing: body, limit: most).content {
@@ -63,7 +63,7 @@ struct Upload {
         file bytes: ArraySlice<UInt8>, for model: ModelInput, limits: Limits
     ) throws(ServiceError) -> Tensor {
         guard bytes.starts(with: NumPyArray.magic) else { return try image(bytes, model, limits) }
-        let upload = try Upload(npy: Array(bytes), model, limits)
+        let upload = try Upload(npy: bytes, model, limits)
         guard upload.entries.count == 1 else {
             throw .unprocessable(
                 "The file holds a batch of \(upload.entries.count) images; expected is one image a file.")
@@ -94,7 +94,7 @@ struct Upload {
         do { return try preprocessing.tensor(from: image) } catch { throw .preprocessing(error) }
     }
 
-    private init(npy bytes: [UInt8], _ model: ModelInput, _ limits: Limits) throws(ServiceError) {
+    private init(npy bytes: ArraySlice<UInt8>, _ model: ModelInput, _ limits: Limits) throws(ServiceError) {
         let array: NumPyArray
         do { array = try NumPyArray(parsing: bytes) } catch { throw .numPy(error) }
         try self.init(array.values, shape: try TensorShape(array.shape), model, limits)

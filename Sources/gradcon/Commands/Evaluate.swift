@@ -67,17 +67,18 @@ struct Evaluate: ParsableCommand {
         let scoring = DatasetScoring(checkpoint, dataset, threads: options.threadCount)
         let challenged = challenge ? try runChallenge(scoring, normals) : nil
         // Where the data set has no outliers, normal images under the conditions are the outliers.
-        var spoiled: [ChallengeScores.Spoiled] = []
+        var corrupted: [ChallengeScores.Corrupted] = []
         let samples: [Evaluation.Sample]
         if let challenged, outliers.isEmpty {
-            spoiled = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
-            samples = challenged.samples(of: dataset, outliers: spoiled)
-            selection += " but \(spoiled.count) of the same images under a condition"
+            corrupted = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
+            samples = challenged.samples(of: dataset, outliers: corrupted)
+            selection += " but \(corrupted.count) of the same images under a condition"
         } else {
             samples = try scoring.samples(normals: normals, outliers: outliers)
         }
         let evaluation = try Evaluation(
-            samples: samples, threshold: checkpoint.threshold, bootstrap: resampling, threads: options.threadCount)
+            samples: samples, terms: checkpoint.detector.terms, threshold: checkpoint.threshold, bootstrap: resampling,
+            threads: options.threadCount)
         let indices = normals + outliers
         let report = EvaluationReport(
             model: .init(name: options.modelName, checkpoint),
@@ -90,7 +91,7 @@ struct Evaluate: ParsableCommand {
             image: { place in
                 place < indices.count
                     ? try? dataset.image(at: indices[place])
-                    : challenged?.image(of: spoiled[place - indices.count], in: dataset)
+                    : challenged?.image(of: corrupted[place - indices.count], in: dataset)
             })
         for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
         try write(report)

@@ -30,12 +30,16 @@ struct Inspect: ParsableCommand {
             ("input", "\(detector.input) (channels, height, width)"),
         ]
         rows += detector.constants.map { ($0.name, String($0.value)) }
+        rows.append(("terms", detector.terms.filter(\.isInScore).map(\.title).joined(separator: "; ")))
+        let others = detector.terms.filter { !$0.isInScore }
+        if !others.isEmpty { rows.append(("beside the score", others.map(\.title).joined(separator: "; "))) }
         if let preprocessing = checkpoint.preprocessing {
             rows.append(
                 (
                     "preprocessing",
                     "\(preprocessing.color.rawValue), \(preprocessing.width)x\(preprocessing.height), resize "
                         + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
+                        + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
         } else {
             rows.append(("preprocessing", "none: takes tensors only"))

@@ -56,11 +56,11 @@ struct Score: ParsableCommand {
                 "gradcon: the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "
                     + "--threshold.")
         }
-        throw ExitCode(status(scorer, outcomes))
+        throw ExitCode(status(outcomes))
     }
 
-    private func status(_ scorer: FileScorer, _ outcomes: [FileScorer.Outcome]) -> Int32 {
-        let decisions = outcomes.map { outcome in (try? outcome.result.get()).flatMap(scorer.isAnomaly) }
+    private func status(_ outcomes: [FileScorer.Outcome]) -> Int32 {
+        let decisions = outcomes.map { outcome in (try? outcome.result.get())?.isAnomaly }
         if decisions.contains(nil) { return 2 }
         return decisions.contains(true) ? 1 : 0
     }

@@ -12,8 +12,9 @@ struct ScoreTable {
             isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
         }
         let width = max(4, outcomes.map(\.path.printable.count).max() ?? 0)
-        let names = outcomes.lazy.compactMap { try? $0.result.get() }.first?.components.map(\.name) ?? []
-        let columns = names.map { $0.split(separator: "_").joined(separator: " ") }
+        let isScored = outcomes.contains { (try? $0.result.get()) != nil }
+        let terms = scorer.model.checkpoint.detector.terms.filter { isScored && $0.series == nil }
+        let columns = terms.map { $0.title.printable }
         let head =
             ScoreTable.left("file", width) + ScoreTable.right("score", 10)
             + columns.map { ScoreTable.right($0, max(10, $0.count + 2)) }.joined() + ScoreTable.right("p-value", 9)
@@ -22,13 +23,13 @@ struct ScoreTable {
         for outcome in outcomes {
             var line = ScoreTable.left(outcome.path.printable, width)
             switch outcome.result {
-            case .success(let score):
-                line += ScoreTable.right(score.value.fixed(4), 10)
-                for (component, column) in zip(score.components, columns) {
-                    line += ScoreTable.right(component.value.fixed(4), max(10, column.count + 2))
+            case .success(let decision):
+                line += ScoreTable.right(decision.score.fixed(4), 10)
+                for (term, column) in zip(decision.terms.filter { $0.description.series == nil }, columns) {
+                    line += ScoreTable.right(term.value.fixed(4), max(10, column.count + 2))
                 }
-                line += ScoreTable.right(scorer.pValue(of: score)?.fixed(4) ?? "-", 9)
-                switch scorer.isAnomaly(score) {
+                line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
+                switch decision.isAnomaly {
                 case true?: line += "  " + colored("ANOMALY", 31)
                 case false?: line += "  " + colored("normal", 32)
                 case nil: line += "  undecided"

@@ -1,19 +1,11 @@
 internal import AnomalyDetection
 internal import HTTP
 
-/// The threshold of one request: the model's, or one the query asks for.
-struct DecisionRule {
-    let threshold: Threshold?
-    let calibration: Calibration?
-
-    init(threshold: Threshold?, calibration: Calibration?) {
-        self.threshold = threshold
-        self.calibration = calibration
-    }
-
+extension DecisionRule {
     /// The rule that `threshold=NUMBER` or `false_positive_rate=RATE` asks for, else the model's.
     init(_ request: Request, _ checkpoint: Checkpoint) throws(ServiceError) {
-        calibration = checkpoint.calibration
+        let calibration = checkpoint.calibration
+        let threshold: Threshold?
         let value = try DecisionRule.number("threshold", request)
         let rate = try DecisionRule.number("false_positive_rate", request)
         switch (value, rate) {
@@ -24,6 +16,7 @@ struct DecisionRule {
             throw .badParameter(
                 "The query", found: "threshold=\(value)&false_positive_rate=\(rate)", expected: "one of the two")
         }
+        self.init(threshold: threshold, calibration: calibration)
     }
 
     private static func threshold(at rate: Double, _ calibration: Calibration?) throws(ServiceError) -> Threshold {

@@ -1,0 +1,89 @@
+/// All that is known of one scored image. It is made once, and everything that tells of it (answers, tables, logs)
+/// reads it here.
+package struct Decision: Sendable {
+    /// The model that scored.
+    package struct Model: Sendable, Equatable {
+        /// What requests call it.
+        package let name: String
+        /// ``Checkpoint/version``.
+        package let version: String
+        /// ``Checkpoint/digest``.
+        package let digest: String
+
+        package init(name: String, version: String, digest: String) {
+            self.name = name
+            self.version = version
+            self.digest = digest
+        }
+    }
+
+    /// How long the request took that the image came with, all of its images together.
+    package struct Timings: Sendable, Equatable {
+        /// The time from the body's bytes to inputs.
+        package let decode: Duration
+        /// The wait for a worker.
+        package let queue: Duration
+        /// The time from inputs to scores.
+        package let score: Duration
+
+        package init(decode: Duration, queue: Duration, score: Duration) {
+            self.decode = decode
+            self.queue = queue
+            self.score = score
+        }
+    }
+
+    /// One term of the score.
+    package struct Term: Sendable, Equatable {
+        /// What it is.
+        package let description: ScoreTerm
+        /// Finite.
+        package let value: Double
+    }
+
+    /// The model that scored.
+    package let model: Model
+    /// Larger is more anomalous. Finite.
+    package let score: Double
+    /// The terms, in the order of the detector's description.
+    package let terms: [Term]
+    /// The members that answers of this family have beside those of every family.
+    package let members: AnswerMembers
+    /// What the score was compared with, and where that comes from; nil where nothing was decided.
+    package let threshold: Threshold?
+    /// Whether the score is greater than the threshold; nil where there is none.
+    package let isAnomaly: Bool?
+    /// ``Calibration/pValue(of:)``; nil where the model carries no calibration.
+    package let pValue: Double?
+    /// ``Threshold/normalized(_:calibration:)``; nil where there is no threshold.
+    package let normalized: Double?
+    /// Nil where no request was answered.
+    package let timings: Timings?
+    /// Nil where no request was answered.
+    package let requestID: String?
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - score: a score of `detector`.
+    ///   - detector: the model's.
+    ///   - model: what to call it.
+    ///   - rule: what decides.
+    ///   - timings: those of the request that is answered.
+    ///   - requestID: the one of the request that is answered.
+    package init(
+        _ score: AnomalyScore, of detector: any AnomalyDetector, model: Model, rule: DecisionRule,
+        timings: Timings? = nil, requestID: String? = nil
+    ) {
+        self.model = model
+        self.score = score.value
+        terms = zip(detector.terms, score.terms).map { Term(description: $0, value: $1) }
+        members = detector.answerMembers(of: score)
+        threshold = rule.threshold
+        isAnomaly = rule.threshold?.isAnomaly(score.value)
+        pValue = rule.calibration?.pValue(of: score.value)
+        normalized = rule.threshold?.normalized(score.value, calibration: rule.calibration)
+        self.timings = timings
+        self.requestID = requestID
+    }
+}

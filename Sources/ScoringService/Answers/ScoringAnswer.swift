@@ -1,0 +1,59 @@
+internal import AnomalyDetection
+
+/// What is said of scored images, a single one or a batch: the one place that knows how both look in JSON.
+struct ScoringAnswer {
+    /// One image.
+    struct Entry {
+        /// The file that it came from, and the name of the member that says so; nil where it came from none.
+        var file: (key: StaticString, name: String)?
+        /// The decision, or why there is none.
+        let outcome: Result<Decision, Failure>
+    }
+
+    /// Why an image has no decision.
+    struct Failure: Error {
+        /// The status that the image would have been answered with by itself; nil where no request is answered.
+        var status: Int?
+        /// A full sentence.
+        let reason: String
+    }
+
+    let model: Decision.Model
+    /// One image where ``isBatch`` is false.
+    let entries: [Entry]
+    let isBatch: Bool
+    /// Nil where no request is answered.
+    var timings: Decision.Timings?
+    /// Nil where no request is answered.
+    var requestID: String?
+
+    /// Writes the members of the answer.
+    func write(to json: inout JSONWriter) {
+        json.string("model", model.name)
+        json.string("version", model.version)
+        if isBatch {
+            json.array("results") { json in
+                for (index, entry) in entries.enumerated() {
+                    json.object { json in
+                        json.integer("index", index)
+                        if let file = entry.file { json.string(file.key, file.name) }
+                        write(entry.outcome, to: &json)
+                    }
+                }
+            }
+        } else {
+            for entry in entries { write(entry.outcome, to: &json) }
+        }
+        if let timings { json.timings(timings) }
+        if let requestID { json.string("request_id", requestID) }
+    }
+
+    private func write(_ outcome: Result<Decision, Failure>, to json: inout JSONWriter) {
+        switch outcome {
+        case .success(let decision): json.decision(decision)
+        case .failure(let failure):
+            if let status = failure.status { json.integer("status", status) }
+            json.string("error", failure.reason)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+@testable import AnomalyDetection
+
+struct DecisionTests {
+    private let model = Decision.Model(name: "boots", version: "2", digest: "ab")
+
+    private func decision(_ value: Double, _ rule: DecisionRule) throws -> Decision {
+        try Decision(
+            AnomalyScore(value: value, terms: [value, 0.5]), of: StandInDetector(input: .small()), model: model,
+            rule: rule)
+    }
+
+    @Test func holdsAllThatIsKnownOfAnImage() throws {
+        let calibration = try #require(Calibration(id: "c", scores: [1, 2, 3]))
+        let threshold = Threshold(value: 2.5, method: .manual)
+        let decision = try decision(2.75, DecisionRule(threshold: threshold, calibration: calibration))
+        #expect(decision.model == model)
+        #expect(decision.score == 2.75)
+        #expect(decision.terms.map(\.description.name) == ["mean", "corner"])
+        #expect(decision.terms.map(\.value) == [2.75, 0.5])
+        #expect(decision.threshold == threshold && decision.isAnomaly == true)
+        #expect(decision.pValue == 0.5)
+        #expect(decision.normalized == threshold.normalized(2.75, calibration: calibration))
+        #expect(decision.timings == nil && decision.requestID == nil)
+    }
+
+    @Test func theThresholdItselfIsNormal() throws {
+        let rule = DecisionRule(threshold: Threshold(value: 1, method: .manual), calibration: nil)
+        #expect(try decision(1, rule).isAnomaly == false)
+        #expect(try decision(1, rule).normalized == 0.5)
+        #expect(try decision(1.0.nextUp, rule).isAnomaly == true)
+    }
+
+    @Test func nothingIsDecidedWithoutARule() throws {
+        let decision = try decision(1, DecisionRule(threshold: nil, calibration: nil))
+        #expect(decision.threshold == nil && decision.isAnomaly == nil && decision.normalized == nil)
+        #expect(decision.pValue == nil)
+    }
+}
