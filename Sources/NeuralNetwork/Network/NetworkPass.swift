@@ -149,7 +149,7 @@ package final class NetworkPass {
     ///
     /// - Parameter start: where the segment starts in its block.
     package func updateStatistic(of segment: ParameterLayout.Segment, at start: UnsafeMutablePointer<Float>) {
-        network.steps[segment.step].layer.updateStatistic(segment.index, start, in: context(of: segment.step))
+        network.steps[segment.step].layer.updateStatistic(segment.index, start, in: contexts[segment.step])
     }
 
     /// In place, of a buffer with any number of elements.
