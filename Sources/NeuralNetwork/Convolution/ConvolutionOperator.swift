@@ -70,10 +70,12 @@ package final class ConvolutionOperator: LinearOperator {
             let rows = together > 1 ? [positions, positions * together] : [positions]
             let (fineStride, coarseStride) = (fineStride, coarseStride)
             downProducts = rows.map {
-                MatrixProduct(.dense(rows: $0, inputStride: fineStride, outputStride: coarseStride))
+                MatrixProduct(
+                    .dense(rows: $0, inputStride: fineStride, outputStride: coarseStride, length: fineChannels))
             }
             upProducts = rows.map {
-                MatrixProduct(.dense(rows: $0, inputStride: coarseStride, outputStride: fineStride))
+                MatrixProduct(
+                    .dense(rows: $0, inputStride: coarseStride, outputStride: fineStride, length: coarseChannels))
             }
         } else {
             together = 1

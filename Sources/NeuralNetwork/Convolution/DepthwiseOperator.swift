@@ -70,10 +70,10 @@ package final class DepthwiseOperator: LinearOperator {
             case .zero: UnsafePointer((bias ?? zeros).pointer)
             }
         let tileFinish = TileFinish(bias: initial, finish)
-        for row in plan.rows {
+        plan.tiles.withUnsafeBufferPointer { tiles in
             for lane in Swift.stride(from: 0, to: stride, by: MatrixKernel.panelWidth) {
                 let panelFinish = tileFinish.advanced(by: lane)
-                for tile in plan.tiles[row] {
+                for tile in tiles {
                     DepthwiseKernel.multiply(
                         tile, plan.steps, input: input + lane, weights: weights.pointer + lane, output: output + lane,
                         finish: panelFinish)

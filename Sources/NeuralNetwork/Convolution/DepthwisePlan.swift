@@ -2,8 +2,6 @@
 /// in one.
 struct DepthwisePlan: Sendable {
     private(set) var tiles: [DepthwiseKernel.Tile] = []
-    /// The tiles of each row of the output, or of one phase of a row.
-    private(set) var rows: [Range<Int>] = []
     let steps: DepthwiseKernel.Steps
 
     /// Coarse positions from the windows they see.
@@ -60,7 +58,6 @@ struct DepthwisePlan: Sendable {
     ) {
         for yRun in yRuns {
             for y in yRun.positions {
-                let start = tiles.count
                 for xRun in xRuns {
                     // Positions that no tap sees are written nevertheless; they read nothing.
                     let isSeen = !yRun.taps.isEmpty && !xRun.taps.isEmpty
@@ -75,7 +72,6 @@ struct DepthwisePlan: Sendable {
                         x += columns
                     }
                 }
-                rows.append(start..<tiles.count)
             }
         }
     }

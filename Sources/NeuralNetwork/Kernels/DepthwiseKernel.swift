@@ -1,8 +1,10 @@
 /// The inner loops of depthwise convolutions: every channel has weights of its own and meets no other, so that a vector
 /// of eight channels is multiplied by a vector of eight weights.
 ///
-/// A tile of 6 columns and 16 channels keeps its 12 sums and two vectors of weights in registers: 12 multiply-adds for
-/// 14 loads a tap, of the 12 that a core makes in the time of the loads.
+/// A tile of 6 columns and 16 channels keeps its 12 sums and two vectors of weights in registers: 12 multiply-adds for 14
+/// loads a tap, of which a core makes two at a time, as it does multiply-adds. Where windows three wide go one by one,
+/// what is loaded for one column serves its neighbours: a tile of 6 columns and 8 channels makes 18 multiply-adds for 11
+/// loads a row of taps.
 enum DepthwiseKernel {
     typealias Floats = UnsafePointer<Float>
     typealias Target = UnsafeMutablePointer<Float>
@@ -39,20 +41,31 @@ enum DepthwiseKernel {
     static func multiply(
         _ tile: Tile, _ steps: Steps, input: Floats, weights: Floats, output: Target, finish: TileFinish
     ) {
-        func run<let columns: Int>(_: RegisterTile<columns, 2>.Type) {
-            multiply(RegisterTile<columns, 2>.self, tile, steps, input, weights, output, finish)
+        let isShared = tile.tapRows == 3 && tile.tapColumns == 3 && steps.column == steps.tapColumn
+        func run<let columns: Int>(_: RegisterTile<columns, 1>.Type) {
+            if isShared {
+                multiplyNine(RegisterTile<columns, 1>.self, tile, steps, input, weights, output, finish, lane: 0)
+                multiplyNine(RegisterTile<columns, 1>.self, tile, steps, input, weights, output, finish, lane: 8)
+            } else {
+                multiply(RegisterTile<columns, 2>.self, tile, steps, input, weights, output, finish)
+            }
         }
         switch tile.columns {
-        case 6: run(RegisterTile<6, 2>.self)
-        case 5: run(RegisterTile<5, 2>.self)
-        case 4: run(RegisterTile<4, 2>.self)
-        case 3: run(RegisterTile<3, 2>.self)
-        case 2: run(RegisterTile<2, 2>.self)
-        default: run(RegisterTile<1, 2>.self)
+        case 6: run(RegisterTile<6, 1>.self)
+        case 5: run(RegisterTile<5, 1>.self)
+        case 4: run(RegisterTile<4, 1>.self)
+        case 3: run(RegisterTile<3, 1>.self)
+        case 2: run(RegisterTile<2, 1>.self)
+        default: run(RegisterTile<1, 1>.self)
+        }
+        guard finish.isLong else { return }
+        for column in 0..<Int(tile.columns) {
+            finish.complete(output, row: Int(tile.output) + column * steps.output, lanes: MatrixKernel.panelWidth)
         }
     }
 
     // Out of line, a function of its own for each size, for the reason that ``MatrixKernel`` gives.
+
     @inline(never)
     private static func multiply<let columns: Int>(
         _: RegisterTile<columns, 2>.Type, _ tile: Tile, _ steps: Steps, _ input: Floats, _ weights: Floats,
@@ -74,11 +87,41 @@ enum DepthwiseKernel {
             inputRow += steps.tapRow
             weightRow += steps.weightRow
         }
-        finish.write(sums, to: output) { Int(tile.output) &+ $0 &* steps.output }
-        guard finish.isLong else { return }
-        for column in 0..<columns {
-            finish.complete(output, row: Int(tile.output) + column * steps.output, lanes: MatrixKernel.panelWidth)
+        finish.write(sums, to: output, lane: 0) { Int(tile.output) &+ $0 &* steps.output }
+    }
+
+    /// Eight channels of a tile that sees three rows of three taps, which go one by one: the compiler sees which loads are
+    /// the same.
+    @inline(never)
+    private static func multiplyNine<let columns: Int>(
+        _: RegisterTile<columns, 1>.Type, _ tile: Tile, _ steps: Steps, _ input: Floats, _ weights: Floats,
+        _ output: Target, _ finish: TileFinish, lane: Int
+    ) {
+        var sums = RegisterTile<columns, 1>()
+        var (source, weight) = (input + (Int(tile.input) &+ lane), weights + (Int(tile.weights) &+ lane))
+        for _ in 0..<3 {
+            let first = SIMD8<Float>.load(weight)
+            let second = SIMD8<Float>.load(weight + steps.weightColumn)
+            let third = SIMD8<Float>.load(weight + 2 &* steps.weightColumn)
+            sums.add { column, _ in
+                .load(source + column &* steps.column)
+            } with: { _, _ in
+                first
+            }
+            sums.add { column, _ in
+                .load(source + (column &+ 1) &* steps.column)
+            } with: { _, _ in
+                second
+            }
+            sums.add { column, _ in
+                .load(source + (column &+ 2) &* steps.column)
+            } with: { _, _ in
+                third
+            }
+            source += steps.tapRow
+            weight += steps.weightRow
         }
+        finish.write(sums, to: output, lane: lane) { Int(tile.output) &+ $0 &* steps.output }
     }
 
     /// The weight gradient of one tap: gradient[0..<16] += sum over positions p of coarse[p][0..<16] * fine[p][0..<16].

@@ -88,7 +88,7 @@ enum MatrixKernel {
                 panel += panelWidth
             }
         }
-        finish.write(tile, to: output) { Int(rows[$0].output) }
+        finish.write(tile, to: output, lane: 0) { Int(rows[$0].output) }
         guard finish.isLong else { return }
         for row in rows { finish.complete(output, row: Int(row.output), lanes: vectors * 8) }
     }

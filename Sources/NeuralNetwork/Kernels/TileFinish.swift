@@ -89,25 +89,30 @@ struct TileFinish {
 
     /// Writes a tile's sums, finished if not ``isLong``: what is to be done to all of them is decided once.
     ///
-    /// - Parameter start: where a row starts in the output.
+    /// - Parameters:
+    ///   - lane: the first column.
+    ///   - start: where a row starts in the output.
     @inline(__always)
     func write<let rows: Int, let vectors: Int>(
-        _ tile: RegisterTile<rows, vectors>, to output: UnsafeMutablePointer<Float>, start: (_ row: Int) -> Int
+        _ tile: RegisterTile<rows, vectors>, to output: UnsafeMutablePointer<Float>, lane: Int,
+        start: (_ row: Int) -> Int
     ) {
         var tile = tile
         // A bias is the same for all rows.
         let (first, rowMask) = (bias ?? UnsafePointer(output), bias == nil ? -1 : 0)
-        tile.update { sum, row, vector in sum + .load(first + (start(row) & rowMask &+ vector &* 8)) }
-        if let residual { tile.update { sum, row, vector in sum + .load(residual + (start(row) &+ vector &* 8)) } }
+        tile.update { sum, row, vector in sum + .load(first + (start(row) & rowMask &+ vector &* 8 &+ lane)) }
+        if let residual {
+            tile.update { sum, row, vector in sum + .load(residual + (start(row) &+ vector &* 8 &+ lane)) }
+        }
         if isRectified { tile.update { sum, _, _ in sum.replacing(with: 0, where: sum .< 0) } }
         if isCapped { tile.update { sum, _, _ in sum.replacing(with: 6, where: sum .> 6) } }
         if isMasked, let slopeSource {
             tile.update { sum, row, vector in
-                sum.replacing(with: 0, where: .load(slopeSource + (start(row) &+ vector &* 8)) .<= 0)
+                sum.replacing(with: 0, where: .load(slopeSource + (start(row) &+ vector &* 8 &+ lane)) .<= 0)
             }
         }
         for row in 0..<rows {
-            for vector in 0..<vectors { tile[row, vector].store(output + (start(row) &+ vector &* 8)) }
+            for vector in 0..<vectors { tile[row, vector].store(output + (start(row) &+ vector &* 8 &+ lane)) }
         }
     }
 

@@ -6,7 +6,7 @@ struct ImageColumns {
     let channels: Int
     /// The floats of one position's columns.
     private let stride: Int
-    /// Whether windows are four wide and go by two, which vectors of four and two pixels fit.
+    /// Whether windows are four wide and go by two, which vectors of two pixels fit.
     private let isFourByTwo: Bool
 
     init(channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis) {
@@ -44,6 +44,8 @@ struct ImageColumns {
         clearPadding(columns)
         if isFourByTwo {
             copyRows(image, into: columns, kernel: 4, step: 2)
+        } else if horizontal.kernel == 3 {
+            copyRows(image, into: columns, kernel: 3, step: horizontal.stride)
         } else {
             copyRows(image, into: columns, kernel: horizontal.kernel, step: horizontal.stride)
         }
@@ -75,6 +77,9 @@ struct ImageColumns {
             for _ in inside {
                 if kernel == 4 {
                     SIMD4.load(source).store(column)
+                } else if kernel == 3 {
+                    SIMD2.load(source).store(column)
+                    column[2] = source[2]
                 } else {
                     for tap in 0..<kernel { column[tap] = source[tap] }
                 }
