@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "TestSupport"], swiftSettings: numeric),
+            name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "TestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
         .testTarget(
@@ -117,6 +118,12 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "Imaging", "NeuralNetwork", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Evaluation", "NeuralNetwork", "TestSupport", "Training",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "GradConTests",
             dependencies: [

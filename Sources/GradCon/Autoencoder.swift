@@ -13,7 +13,7 @@ final class Autoencoder: Sendable {
         let operation: ConvolutionOperator
         /// The weights' place in a block of parameters.
         let weights: ParameterLayout.Segment
-        /// As checkpoints have it: (in, out, 4, 4).
+        /// The weights' shape in a checkpoint: (in, out, 4, 4).
         var shape: [Int] { weights.shape }
     }
 
@@ -98,8 +98,8 @@ final class Autoencoder: Sendable {
     /// The value that the decoder begins with.
     var decoderInput: Int { decoderSteps[0].lowerBound }
 
-    /// The multiply-adds of one score: the way forward, the gradients of the decoder's weights and of its hidden maps. Products
-    /// with padding are not counted.
+    /// The multiply-adds of one score: the way forward, the gradients of the decoder's weights and of its hidden maps.
+    /// Products with padding are not counted.
     var multiplyAdds: Int {
         let weightGradients = decoder.reduce(0) { $0 + $1.operation.multiplyAdds }
         let mapGradients = decoder.dropFirst().reduce(0) { $0 + $1.operation.multiplyAdds }

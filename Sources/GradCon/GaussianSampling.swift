@@ -1,11 +1,12 @@
 private import Glibc
 import NeuralNetwork
 
-/// Draws a latent from its distribution (Kingma and Welling, *Auto-Encoding Variational Bayes*, ICLR 2014): z = mu + e^(l/2)
-/// noise, with mu the mean and l the logarithm of the variance, its two inputs. Outside training z = mu.
+/// Draws a latent from its distribution (Kingma and Welling, *Auto-Encoding Variational Bayes*, ICLR 2014): z = mu +
+/// e^(l/2) noise, with mu the mean and l the logarithm of the variance, its two inputs. Outside training z = mu.
 ///
-/// Its gradients hold that of the divergence from the standard normal distribution, (mu^2 + e^l - l - 1) / 2 for each latent
-/// element, weighted by ``LayerContext/elementScale``. The noise lies in the pass's state, one number an element.
+/// Its gradients hold that of the divergence from the standard normal distribution, (mu^2 + e^l - l - 1) / 2 for each
+/// latent element, weighted by ``LayerContext/elementScale``. The noise lies in the pass's state, one number an
+/// element.
 final class GaussianSampling: Layer {
     let inputs: [MapShape]
     let output: MapShape
@@ -67,8 +68,8 @@ final class GaussianSampling: Layer {
         }
     }
 
-    /// The divergence of images' latents, summed over all elements in their order, in double: what is summed nearly cancels
-    /// where a latent is nearly normal.
+    /// The divergence of images' latents, summed over all elements in their order, in double: what is summed nearly
+    /// cancels where a latent is nearly normal.
     func divergence(mean: Buffer, logVariance: Buffer, images: Int) -> Double {
         var sum = 0.0
         forEachElement(of: images) { index in

@@ -6,7 +6,7 @@ package final class GradConScorer: AnomalyScorer {
     /// The numbers of one score.
     struct Evaluation {
         var loss: Double
-        /// Of the variational form, else 0.
+        /// The divergence of the latent in the variational form, else 0.
         var latentLoss: Double
         var cosines: InlineArray<4, Double>
         /// All gradients of the pass carry this scale.
@@ -14,7 +14,7 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     let detector: GradConDetector
-    private let pass: NetworkPass
+    let pass: NetworkPass
     private let reconstruction: AlignedFloats
     /// Working memory of the agreements.
     private let scratch: AlignedFloats
@@ -112,8 +112,8 @@ package final class GradConScorer: AnomalyScorer {
         case .encoder, .bottleneck, .decoder:
             for step in stage.forwardSteps(of: network) {
                 pass.forward(step: step)
-                // The steps behind it take the memory of the latent's distribution.
-                if step == network.latent?.samplingStep { latentLoss = divergence() }
+                // Later steps take the memory of the distribution for their own values.
+                if let latent = network.latent, step == latent.samplingStep { latentLoss = divergence(of: latent) }
             }
         case .loss:
             let output = network.network.steps.count
@@ -134,11 +134,10 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by
-    /// the number of the image's elements; 0 where the network is not variational.
-    private func divergence() -> Double {
-        guard let latent = detector.network.latent,
-            let sampling = detector.network.network.steps[latent.samplingStep].layer as? GaussianSampling
-        else { return 0 }
+    /// the number of the image's elements.
+    private func divergence(of latent: Autoencoder.Latent) -> Double {
+        let layer = detector.network.network.steps[latent.samplingStep].layer
+        guard let sampling = layer as? GaussianSampling else { return 0 }
         let sum = sampling.divergence(
             mean: pass.value(latent.mean), logVariance: pass.value(latent.logVariance), images: 1)
         return sum / Double(detector.network.input.count)

@@ -11,7 +11,7 @@ package struct StandardizedSum: Sendable, Equatable {
     /// A term's distribution over normal images.
     package struct Scale: Sendable, Equatable {
         let mean: Double
-        /// With n - 1, above 0; 1 where the term does not vary.
+        /// The deviation with n - 1, above 0; 1 where the term does not vary.
         let deviation: Double
 
         fileprivate init(of values: [Double]) {
@@ -60,7 +60,7 @@ package struct StandardizedSum: Sendable, Equatable {
         reconstructionError.standardized(error) + gradientLoss.standardized(loss)
     }
 
-    /// Of another score's terms; nil where it lacks them.
+    /// The sum of another score's terms; nil where it lacks them.
     package func value(of score: AnomalyScore) -> Double? {
         Self.terms(of: score).map { value(reconstructionError: $0.reconstructionError, gradientLoss: $0.gradientLoss) }
     }

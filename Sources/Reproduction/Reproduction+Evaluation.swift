@@ -1,11 +1,12 @@
 import AnomalyDetection
 import Evaluation
 import GradCon
+import Training
 
 extension Reproduction {
     /// Scores the run's test images.
     func evaluate(
-        _ checkpoint: Checkpoint, _ key: ReproductionRun.Key, _ training: TrainingRecord,
+        _ checkpoint: Checkpoint, _ key: ReproductionRun.Key, _ training: TrainingRecord<TrainingOptions>,
         _ time: ReproductionRun.Time?
     ) throws(ReproductionError) -> ReproductionRun {
         do throws(EvaluationError) {

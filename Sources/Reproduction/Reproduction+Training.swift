@@ -15,13 +15,15 @@ extension Reproduction {
         var start = clock.now
         var (images, isResumed) = (0, false)
         do throws(TrainingError) {
-            let trainer = try Trainer(
-                key.model.options(epochs: options.epochs, seed: key.seed), dataset: dataset, split: try split(key),
-                input: input, threads: options.threads, output: output, resume: true)
+            let trainer = try Trainer<GradConObjective>(
+                key.model.options(epochs: options.epochs, seed: key.seed),
+                TrainingRequest(
+                    dataset: dataset, split: try split(key), input: input, threads: options.threads, output: output),
+                resume: true)
             let outcome = try trainer.run(
                 report: { event in
                     switch event {
-                    case .began(let plan): (start, isResumed) = (clock.now, plan.resumed != nil)
+                    case .began(let plan): (start, isResumed) = (clock.now, plan.descent?.resumed != nil)
                     case .step(let step): images += step.images
                     case .epoch(let epoch): progress(epoch.epoch)
                     case .startedOver: break
@@ -43,21 +45,23 @@ extension Reproduction {
     /// - Throws: where it is not the run's.
     func trainingRecord(
         of checkpoint: Checkpoint, at path: String, _ key: ReproductionRun.Key
-    ) throws(ReproductionError) -> TrainingRecord {
+    ) throws(ReproductionError) -> TrainingRecord<TrainingOptions> {
         let text = checkpoint.metadata["training"] ?? ""
-        guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: Data(text.utf8)) else {
+        guard let record = try? JSONDecoder().decode(TrainingRecord<TrainingOptions>.self, from: Data(text.utf8)),
+            record.descent != nil
+        else {
             throw .otherRun(path: path, difference: "it does not say how it was trained")
         }
-        let expected: TrainingState.Run
+        let expected: TrainingRun<TrainingOptions>
         do throws(TrainingError) {
             let split = try split(key)
             let lists: Split.Lists
             do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
-            expected = TrainingState.Run(
+            expected = TrainingRun(
                 options: key.model.options(epochs: options.epochs, seed: key.seed), split: split,
                 trainingImages: lists.train.count, input: input.shape.dimensions, preprocessing: input.preprocessing)
         } catch { throw .training(run: key.title, error) }
-        let found = TrainingState.Run(
+        let found = TrainingRun(
             options: record.options, split: record.split, trainingImages: record.images.train,
             input: checkpoint.detector.input.dimensions, preprocessing: checkpoint.preprocessing)
         if let difference = expected.difference(from: found) { throw .otherRun(path: path, difference: difference) }

@@ -33,7 +33,7 @@ package struct Reproduction: Sendable {
 
         /// Options of one reproduction.
         package init(
-            classes: [Int]? = nil, seeds: [UInt64] = [0], epochs: Int = TrainingOptions().epochs, threads: Int,
+            classes: [Int]? = nil, seeds: [UInt64] = [0], epochs: Int = TrainingSchedule().epochs, threads: Int,
             output: String, machine: String
         ) {
             self.classes = classes
@@ -76,7 +76,7 @@ package struct Reproduction: Sendable {
         }
         do {
             input = try TrainingInput(of: dataset, size: table.inputSize, resize: .lanczos3)
-            try TrainingOptions(epochs: options.epochs).validate()
+            try TrainingSchedule(epochs: options.epochs).validate()
         } catch { throw .training(run: table.name, error) }
         self.table = table
         self.detectors = detectors

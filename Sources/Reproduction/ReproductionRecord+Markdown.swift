@@ -2,6 +2,7 @@ import AnomalyDetection
 import Datasets
 import Evaluation
 import GradCon
+import Training
 
 extension ReproductionRecord {
     /// The table as Markdown, with what a reader must know of the runs.
@@ -112,7 +113,7 @@ extension ReproductionRecord {
         if seeds.contains(where: { seed in classCount(of: seed) < columns.count }) {
             notes.append("- The mean is over the seeds that have all classes shown.")
         }
-        let startedOver = runs.filter(\.training.isStartedOver).count
+        let startedOver = runs.filter { $0.training.descent?.isStartedOver == true }.count
         if startedOver > 0 {
             notes.append(
                 "- In \(Self.count(startedOver, "run")) the published start led nowhere, and training began again from "
@@ -124,10 +125,12 @@ extension ReproductionRecord {
             let mean = own.reduce(0) { $0 + $1.seconds } * 1e3 / Double(max(1, own.reduce(0) { $0 + $1.images }))
             notes.append("- Training: \(mean.fixed(3)) ms an image over \(Self.count(own.count, "run")), \(machine).")
         }
-        for run in runs where run.training.epochsTrained < run.training.options.epochs {
+        for run in runs {
+            guard let epochs = run.training.descent?.epochsTrained, epochs < run.training.options.schedule.epochs else {
+                continue
+            }
             notes.append(
-                "- \(run.key.title): J was not finite after epoch \(run.training.epochsTrained); the best epoch before "
-                    + "that stands.")
+                "- \(run.key.title): J was not finite after epoch \(epochs); the best epoch before that stands.")
         }
         if table.rows.contains(where: { $0.published != nil }) {
             notes.append(

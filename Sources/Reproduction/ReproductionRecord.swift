@@ -2,13 +2,13 @@ import AnomalyDetection
 import Datasets
 import Files
 private import FoundationEssentials
-import GradCon
+import Training
 
 /// All finished runs of a table, as they lie in its JSON file.
 struct ReproductionRecord: Sendable, Equatable, Codable {
     let table: PaperTable
     let title: String
-    let data: TrainingRecord.Data
+    let data: DatasetName
     /// All classes of the data set.
     let classes: [Int]
     let epochs: Int
@@ -18,7 +18,7 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
     init(_ table: PaperTable, dataset: Dataset, epochs: Int) {
         self.table = table
         title = table.title
-        data = TrainingRecord.Data(name: dataset.name, sha256: dataset.digest)
+        data = DatasetName(name: dataset.name, sha256: dataset.digest)
         classes = dataset.classes
         self.epochs = epochs
     }

@@ -1,5 +1,6 @@
 package import Datasets
 package import GradCon
+package import Training
 
 /// One model of a table: what it was trained with and what came of it.
 package struct ReproductionRun: Sendable, Equatable {
@@ -55,7 +56,7 @@ package struct ReproductionRun: Sendable, Equatable {
     /// ``Checkpoint/digest``.
     package let sha256: String
     /// What the checkpoint says of its training.
-    package let training: TrainingRecord
+    package let training: TrainingRecord<TrainingOptions>
     /// Nil where the checkpoint was there already.
     package let time: Time?
     /// The figures, one for each of the table's outlier ratios.
@@ -87,7 +88,7 @@ extension ReproductionRun: Codable {
             seed: try container.decode(UInt64.self, forKey: .seed))
         checkpoint = try container.decode(String.self, forKey: .checkpoint)
         sha256 = try container.decode(String.self, forKey: .sha256)
-        training = try container.decode(TrainingRecord.self, forKey: .training)
+        training = try container.decode(TrainingRecord<TrainingOptions>.self, forKey: .training)
         time = try container.decodeIfPresent(Time.self, forKey: .time)
         figures = try container.decode([ReproductionFigures].self, forKey: .figures)
         grid = try container.decodeIfPresent([Cell].self, forKey: .grid)

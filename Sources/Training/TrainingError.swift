@@ -15,7 +15,8 @@ package enum TrainingError: Error, CustomStringConvertible {
     case model(reason: String)
     /// Training would take more working memory than is allowed.
     case memory(bytes: Int, limit: Int)
-    /// J or its gradient is not a finite number. `best` is the epoch of the checkpoint that was written; nil where none was.
+    /// A figure or its gradient is not a finite number. `best` is the epoch of the checkpoint that was written; nil
+    /// where none was.
     case notFinite(epoch: Int, iteration: Int, best: Int?)
     /// The images held out for calibration have no score; `reason` is a sentence.
     case calibration(reason: String)
@@ -37,19 +38,29 @@ package enum TrainingError: Error, CustomStringConvertible {
         case .input(let reason): reason
         case .model(let reason): reason
         case .memory(let bytes, let limit):
-            "Training would take \(bytes) bytes of working memory; the limit is \(limit). Choose a smaller batch or input."
+            "Training would take \(bytes) bytes of working memory; the limit is \(limit). Choose a smaller batch or "
+                + "input."
         case .notFinite(let epoch, let iteration, let best):
-            "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning rate may help. "
+            "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning rate may "
+                + "help. "
                 + (best.map { "The best checkpoint so far, of epoch \($0), was written." }
                     ?? "No epoch had been completed, so no checkpoint was written.")
         case .calibration(let reason): "The images held out for calibration have no scores: \(reason)"
         case .file(let error): error.description
         case .otherRun(let path, let difference):
-            "\(path) was left by another run: \(difference). Resume with the same options and data, or delete it to begin anew."
+            "\(path) was left by another run: \(difference). Resume with the same options and data, or delete it to "
+                + "begin anew."
         case .unfinished(let path):
-            "\(path) is the state of an interrupted run, which a new one would overwrite; go on from it with --resume, or "
-                + "delete it."
+            "\(path) is the state of an interrupted run, which a new one would overwrite; go on from it with "
+                + "--resume, or delete it."
         case .state(let path, let reason): "\(path) cannot be resumed: \(reason)"
         }
+    }
+
+    /// - Throws: ``option(name:found:expected:)`` where a value is not right.
+    package static func check(
+        _ isRight: Bool, _ name: String, _ found: some CustomStringConvertible, _ expected: String
+    ) throws(TrainingError) {
+        guard isRight else { throw .option(name: name, found: found.description, expected: expected) }
     }
 }

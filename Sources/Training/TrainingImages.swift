@@ -4,14 +4,15 @@ private import Glibc
 package import NeuralNetwork
 import Synchronization
 
-/// Some images of a data set as model inputs. In memory as floats where they fit, else decoded whenever they are asked for.
+/// Some images of a data set as model inputs. In memory as floats where they fit, else decoded whenever they are asked
+/// for.
 package final class TrainingImages: Sendable {
     /// The most memory for images as floats, in bytes.
     package static let cacheLimit = 1 << 31
 
     private let dataset: Dataset
     private let input: TrainingInput
-    /// Those of the data set.
+    /// Which images of the data set they are.
     package let indices: [Int]
     private let cache: AlignedFloats?
 
@@ -54,11 +55,11 @@ package final class TrainingImages: Sendable {
         return true
     }
 
-    /// Of a channel's pixels, over all images; 0 where there are none.
+    /// Means over a channel's pixels in all images; 0 where there are none.
     package struct Moments {
         package var mean = 0.0
         package var meanSquare = 0.0
-        /// Of ``entropy(of:)``; 0 where it was not asked for.
+        /// The mean of ``entropy(of:)``; 0 where it was not asked for.
         package var meanEntropy = 0.0
 
         /// -p ln p - (1 - p) ln(1 - p), of the probability p.
@@ -67,11 +68,11 @@ package final class TrainingImages: Sendable {
         }
     }
 
-    /// Those of every channel, added up in the images' order.
+    /// The moments of every channel, added up in the images' order.
     ///
     /// - Parameter withEntropy: whether to take the logarithms that it calls for.
     /// - Throws: where an image that was read before can no longer be decoded.
-    package func moments(withEntropy: Bool = false) throws(DatasetError) -> [Moments] {
+    package func moments(withEntropy: Bool = false) throws(TrainingError) -> [Moments] {
         var sums = [Moments](repeating: Moments(), count: input.shape.channels)
         try forEachPixel { channel, value in
             sums[channel].mean += value
@@ -85,7 +86,7 @@ package final class TrainingImages: Sendable {
         }
     }
 
-    private func forEachPixel(_ body: (_ channel: Int, _ value: Double) -> Void) throws(DatasetError) {
+    private func forEachPixel(_ body: (_ channel: Int, _ value: Double) -> Void) throws(TrainingError) {
         let pixels = input.shape.height * input.shape.width
         let image = AlignedFloats(count: input.shape.count)
         for position in 0..<count {
@@ -95,7 +96,17 @@ package final class TrainingImages: Sendable {
     }
 
     /// An image as a tensor. Allocates.
-    package func tensor(_ position: Int) throws(DatasetError) -> Tensor {
-        try dataset.tensor(at: indices[position], shape: input.shape, preprocessing: input.preprocessing)
+    ///
+    /// - Throws: `TrainingError.data` where it can no longer be decoded.
+    package func tensor(_ position: Int) throws(TrainingError) -> Tensor {
+        if let cache {
+            let image = UnsafeBufferPointer(
+                start: cache.pointer + position * input.shape.count, count: input.shape.count)
+            return Tensor(shape: input.shape.dimensions, elements: Array(image))
+        }
+        do {
+            return try dataset.tensor(
+                at: indices[position], shape: input.shape, preprocessing: input.preprocessing)
+        } catch { throw .data(error) }
     }
 }

@@ -5,8 +5,9 @@ import Glibc
 enum Processor {
     /// Ends the process with one sentence and status 2 where the build needs more than the processor has.
     ///
-    /// It runs before anything else and uses nothing generic: a specialisation such as that of `Array` for bytes may have
-    /// been linked from a target that is compiled for x86-64-v3, and would be the illegal instruction this is to prevent.
+    /// It runs before anything else and uses nothing generic: a specialisation such as that of `Array` for bytes may
+    /// have been linked from a target that is compiled for x86-64-v3, and would be the illegal instruction this is to
+    /// prevent.
     static func requireSupported() {
         #if REQUIRES_X86_64_V3
             guard !gradcon_processor_has_x86_64_v3() else { return }

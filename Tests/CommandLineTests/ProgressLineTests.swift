@@ -4,7 +4,8 @@ import Testing
 
 struct ProgressLineTests {
     private static func line(share: Double, seconds: Double = 3723) -> ProgressLine {
-        ProgressLine(share: share, epoch: 7, epochs: 100, total: 0.01234, imagesPerSecond: 1499.6, seconds: seconds)
+        ProgressLine(
+            share: share, epoch: 7, epochs: 100, minimised: ("J", 0.01234), imagesPerSecond: 1499.6, seconds: seconds)
     }
 
     @Test(arguments: [0, 0.5, 0.999, 1])

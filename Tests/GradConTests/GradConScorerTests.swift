@@ -28,6 +28,13 @@ struct GradConScorerTests {
         }
     }
 
+    /// The gradient of a decoder layer's weights, in the order of a checkpoint, of the image that was scored last.
+    private static func weightGradient(of layer: Autoencoder.DecoderLayer, _ scorer: GradConScorer) -> [Float] {
+        let block = AlignedFloats(count: layer.weights.count)
+        scorer.pass.gradient(of: layer.weights, to: block.pointer)
+        return scorer.detector.network.layout.tensor(of: layer.weights, at: block.pointer).elements
+    }
+
     @Test(arguments: ReferenceCase.all)
     func decoderGradientsAgreeWithTheReference(_ reference: ReferenceCase) throws {
         let expected = try reference.read("expected")
@@ -36,11 +43,7 @@ struct GradConScorerTests {
         try scorer.load(reference.images()[0])
         let scale = scorer.evaluate().gradientScale
         for (index, layer) in detector.network.decoder.enumerated() {
-            var packed = [Float](repeating: 0, count: layer.linear.gradientCount)
-            layer.weightGradient(
-                input: scorer.pass.decoderInput(index), outputGradient: scorer.pass.decoderOutputGradient(index),
-                gradient: &packed)
-            let gradient = layer.linear.unpackGradient(packed).elements.map { Double($0) / scale }
+            let gradient = Self.weightGradient(of: layer, scorer).map { Double($0) / scale }
             #expect(
                 try relativeDistance(gradient, expected.doubles(named: "decoder_gradient.\(index)")) < Self.tolerance)
         }
@@ -74,12 +77,7 @@ struct GradConScorerTests {
         let scorer = GradConScorer(detector)
         try scorer.load(image)
         let scale = scorer.evaluate().gradientScale
-        let transposed = detector.network.decoder[layer]
-        var packed = [Float](repeating: 0, count: transposed.linear.gradientCount)
-        transposed.weightGradient(
-            input: scorer.pass.decoderInput(layer), outputGradient: scorer.pass.decoderOutputGradient(layer),
-            gradient: &packed)
-        let gradient = transposed.linear.unpackGradient(packed).elements.map { Double($0) / scale }
+        let gradient = Self.weightGradient(of: detector.network.decoder[layer], scorer).map { Double($0) / scale }
         let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
 
         func loss(_ step: Double) throws -> Double {

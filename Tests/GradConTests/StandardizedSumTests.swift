@@ -1,7 +1,9 @@
 import AnomalyDetection
+import Files
 import NeuralNetwork
 import TestSupport
 import Testing
+import Training
 
 @testable import GradCon
 
@@ -34,7 +36,7 @@ struct StandardizedSumTests {
 
     @Test func survivesItsJSON() throws {
         let sum = try #require(StandardizedSum(fittedOn: [score(1, -0.5), score(3, 0.25)]))
-        #expect(try StandardizedSum(parsing: json(sum)) == sum)
+        #expect(try StandardizedSum(parsing: SortedJSON.text(of: sum)) == sum)
     }
 
     @Test(
@@ -53,11 +55,11 @@ struct StandardizedSumTests {
     /// The same network scores the terms alike, and adds them up as its metadata says.
     @Test func aCheckpointScoresByIt() throws {
         let shape = try InputShape.of(1, 12, 9)
-        let plain = try InitialModel.make(TrainingOptions(seed: 2), input: shape)
+        let plain = try InitialModel.make(TrainingOptions(TrainingSchedule(seed: 2)), input: shape)
         let expected = try GradConDetector(plain).makeScorer().score(shape.waves)
         let sum = try #require(StandardizedSum(fittedOn: [score(0.1, -0.5), score(0.3, 0.25)]))
         var file = plain
-        file.metadata[StandardizedSum.key] = json(sum)
+        file.metadata[StandardizedSum.key] = try SortedJSON.text(of: sum)
         let detector = try GradConDetector(file)
         let found = try detector.makeScorer().score(shape.waves)
         #expect(found.terms == expected.terms)

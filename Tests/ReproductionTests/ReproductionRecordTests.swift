@@ -6,18 +6,20 @@ import Testing
 @testable import Datasets
 @testable import GradCon
 @testable import Reproduction
+@testable import Training
 
 struct ReproductionRecordTests {
     /// A run whose figures all follow from one number.
     private func run(_ inlierClass: Int, seed: UInt64, area: Double, of dataset: Dataset) throws -> ReproductionRun {
-        let trained = TrainingFigures(total: 1, reconstruction: 1, latent: nil, gradientLoss: 0)
+        let trained = TrainingFigures(FigureNames(["J", "L", "L_grad"]), [1, 1, 0])
         let training = TrainingRecord(
-            data: .init(name: dataset.name, sha256: dataset.digest), inlierClass: inlierClass,
+            data: DatasetName(name: dataset.name, sha256: dataset.digest), inlierClass: inlierClass,
             split: try Split(.holdout, of: dataset, inlierClass: inlierClass, seed: seed),
             images: .init(train: 9, validation: 1, calibration: 0),
-            options: ReproducedModel.caeGrad.options(epochs: 7, seed: seed), bestEpoch: 5, epochsTrained: 7,
-            isStartedOver: false,
-            figures: .init(train: trained, validation: trained))
+            options: ReproducedModel.caeGrad.options(epochs: 7, seed: seed),
+            descent: DescentRecord(
+                bestEpoch: 5, epochsTrained: 7, isStartedOver: false,
+                figures: EpochFigures(train: trained, validation: trained)))
         func figures(_ ratio: Double?, _ offset: Double) -> ReproductionFigures {
             ReproductionFigures(
                 outlierRatio: ratio, inliers: 10, outliers: 10,

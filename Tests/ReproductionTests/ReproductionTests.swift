@@ -5,6 +5,7 @@ import Foundation
 import GradCon
 import TestSupport
 import Testing
+import Training
 
 @testable import Reproduction
 
@@ -74,7 +75,7 @@ struct ReproductionTests {
             epochs == 1
         }
         #expect(interrupted == nil)
-        let state = Trainer.statePath(of: "\(bench.output)/table-3/class-1-seed-0.safetensors")
+        let state = TrainingRequest.statePath(of: "\(bench.output)/table-3/class-1-seed-0.safetensors")
         #expect(FileManager.default.fileExists(atPath: state))
         let markdown = String(decoding: try bench.bytes(reproduction.markdownPath), as: UTF8.self)
         #expect(markdown.contains("class 0") && !markdown.contains("class 1"))

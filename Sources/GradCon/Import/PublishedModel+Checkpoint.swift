@@ -23,7 +23,8 @@ extension PublishedModel {
     /// The bytes of a checkpoint that has been read back and is whole.
     ///
     /// - Parameter detectors: GradCon among them.
-    /// - Throws: `PublishedModelError` where an option is outside its range, or tensors are missing, misshapen or not finite.
+    /// - Throws: `PublishedModelError` where an option is outside its range, or tensors are missing, misshapen or not
+    ///   finite.
     package func checkpoint(
         _ options: Options = Options(), detectors: DetectorRegistry
     ) throws(PublishedModelError) -> [UInt8] {

@@ -4,9 +4,9 @@ import PyTorchImport
 
 /// A model of the published implementation, read from a file of `torch.save` without executing anything in it.
 ///
-/// The file holds a `state_dict`, or a dictionary with one under `state_dict`, its names with or without `module.`; and the
-/// reference gradients under `ref_grad`: four tensors, or four meters with a tensor as `avg`. The tensors keep their
-/// names.
+/// The file holds a `state_dict`, or a dictionary with one under `state_dict`, its names with or without `module.`; and
+/// the reference gradients under `ref_grad`: four tensors, or four meters with a tensor as `avg`. The tensors keep
+/// their names.
 package struct PublishedModel: Sendable {
     /// Parameters and reference gradients by their names in a checkpoint.
     package let tensors: [String: Tensor]
@@ -23,7 +23,8 @@ package struct PublishedModel: Sendable {
 
     /// Reads a whole file.
     ///
-    /// Memory: the file, its pickle, one storage of at most 1 GiB, and the tensors of at most 512 MiB; time is linear in the file's size.
+    /// Memory: the file, its pickle, one storage of at most 1 GiB, and the tensors of at most 512 MiB; time is linear
+    /// in the file's size.
     ///
     /// - Throws: `PublishedModelError` where the file is damaged, hostile, or no model.
     package init(parsing bytes: [UInt8]) throws(PublishedModelError) {

@@ -15,8 +15,8 @@ package enum PublishedModelError: Error, Equatable, CustomStringConvertible {
     /// What the file holds is not a model of the published architecture; a sentence.
     case model(reason: String)
 
-    /// What happened, what was found and what was expected, in a sentence: one line without control characters, whatever
-    /// names the file brings along.
+    /// What happened, what was found and what was expected, in a sentence: one line without control characters,
+    /// whatever names the file brings along.
     package var description: String { ImportError.line(sentence) }
 
     private var sentence: String {

@@ -5,14 +5,14 @@ import Training
 
 /// The network before training: the published channels for any input, random weights.
 ///
-/// Weights and biases are uniform between -b and b, b = 1 / sqrt(fan-in), which is PyTorch's default (He et al. 2015 with
-/// slope sqrt 5). Like there, the fan-in is the size of a weight's second dimension and what follows: of a convolution
-/// its input channels times 16, of a transposed one its output channels times 16. Drawn in the checkpoint's order of layers,
-/// weight before bias. ``Trainer/startAtMeanOutput()`` then sets the biases of the output.
+/// Weights and biases are uniform between -b and b, b = 1 / sqrt(fan-in), which is PyTorch's default (He et al. 2015
+/// with slope sqrt 5). As in PyTorch the fan-in is the size of a weight's second dimension and what follows: of a
+/// convolution its input channels times 16, of a transposed one its output channels times 16. Drawn in the checkpoint's
+/// order of layers, weight before bias. ``GradConObjective/start(on:isAgain:)`` may then set the biases of the output.
 enum InitialModel {
     static let encoderChannels = [32, 32, 64, 64]
     static let hiddenDecoderChannels = [64, 32, 32]
-    /// As many as the published model has for 28x28; larger inputs get no larger latent vectors.
+    /// The latent elements that the published model has for 28x28; larger inputs get no larger latent vectors.
     static let latentLimit = 576
 
     /// A complete checkpoint without a name; the reference gradients are zero.
@@ -20,7 +20,7 @@ enum InitialModel {
         _ options: TrainingOptions, input: InputShape
     ) throws(GradConError) -> Safetensors {
         let metadata = metadata(options, input: input)
-        var generator = SeededGenerator(seed: options.seed, stream: TrainingStream.initialization)
+        var generator = SeededGenerator(seed: options.schedule.seed, stream: TrainingStream.initialization)
         var tensors: [String: Tensor] = [:]
         func draw(_ layer: String, _ shape: [Int], biases: Int) {
             let bound = 1 / Float(shape.dropFirst().reduce(1, *)).squareRoot()
@@ -50,8 +50,8 @@ enum InitialModel {
         return Safetensors(metadata: metadata, tensors: tensors)
     }
 
-    /// The biases of the output at which a network whose other products are zero answers with the images' mean: logit(m) for
-    /// each channel, m its mean, kept 1/255 away from black and white.
+    /// The biases of the output at which a network whose other products are zero answers with the images' mean:
+    /// logit(m) for each channel, m its mean, kept 1/255 away from black and white.
     static func outputBiases(ofMeans means: [Double]) -> [Float] {
         means.map { mean in
             let bounded = min(max(mean, 1.0 / 255), 254.0 / 255)

@@ -11,8 +11,8 @@ final class TrainingModel: @unchecked Sendable {
     let parameters: AlignedFloats
     let firstMoment: AlignedFloats
     let secondMoment: AlignedFloats
-    /// The mean of dJ/dW over ``referenceCount`` iterations, of the decoder's weights, never reset. Each step's rounding is
-    /// divided by the number of steps after it, so that float is enough.
+    /// The mean of dJ/dW over ``referenceCount`` iterations, of the decoder's weights, never reset. Each step's
+    /// rounding is divided by the number of steps after it, so that float is enough.
     let reference: AlignedFloats
     var referenceCount: Int
     /// The optimiser's steps so far.
@@ -62,7 +62,4 @@ final class TrainingModel: @unchecked Sendable {
     func install() {
         network.layout.install(parameters.pointer)
     }
-
-    /// The tensors of a checkpoint.
-    var tensors: [String: Tensor] { network.tensors(parameters: parameters, reference: reference) }
 }

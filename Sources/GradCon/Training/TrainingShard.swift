@@ -3,9 +3,9 @@ import NeuralNetwork
 
 /// A few images of a training batch on their way through the network and back, and the gradients they add up to.
 ///
-/// A batch is cut into shards of ``imageLimit`` images whatever the number of threads, and the shards' gradients are added in
-/// their order: so the same batch gives the same bits on any number of threads. The images of a shard pass each layer
-/// together.
+/// A batch is cut into shards of ``imageLimit`` images whatever the number of threads, and the shards' gradients are
+/// added in their order: so the same batch gives the same bits on any number of threads. The images of a shard pass
+/// each layer together.
 ///
 /// `@unchecked Sendable`: within a `ParallelLoop` a shard belongs to one task, and the loops are barriers.
 final class TrainingShard: @unchecked Sendable {
@@ -18,9 +18,9 @@ final class TrainingShard: @unchecked Sendable {
     private let pass: NetworkPass
     /// The second derivative of the loss by each logit.
     private let curvature: AlignedFloats
-    /// dL/dW of the decoder's weights, filled by the first pass; it begins with the first of them.
+    /// dL/dW of the decoder's weights, filled by the gradient pass; it begins with the first of them.
     let decoderGradient: AlignedFloats
-    /// The rest of dJ/dW, in the layout's order, filled by the second pass.
+    /// The rest of dJ/dW, in the layout's order, filled by the Hessian-vector pass.
     let gradient: AlignedFloats
     /// The images at work, 1 to ``imageLimit``.
     var images: Int {
@@ -79,7 +79,7 @@ final class TrainingShard: @unchecked Sendable {
     /// - Parameters:
     ///   - elementScale: 1 / the number of elements of the whole batch.
     ///   - isNoisy: whether the latent is drawn with the noise, or is its mean; of the variational form.
-    func firstPass(elementScale: Float, isNoisy: Bool) {
+    func gradientPass(elementScale: Float, isNoisy: Bool) {
         pass.isTraining = isNoisy
         pass.elementScale = elementScale
         pass.forward()
@@ -102,9 +102,9 @@ final class TrainingShard: @unchecked Sendable {
 
     /// The rest of the way, with the tangents along a direction of the decoder's weights: fills ``gradient``.
     ///
-    /// - Parameter directions: v of each decoder layer, by step, with the weight of the gradient term; nil for the gradient
-    ///   of L + Omega alone.
-    func secondPass(directions: [LayerDirection?]?) {
+    /// - Parameter directions: v of each decoder layer, by step, with the weight of the gradient term; nil for the
+    ///   gradient of L + Omega alone.
+    func hessianVectorPass(directions: [LayerDirection?]?) {
         if let directions {
             reverseDecoder(along: directions)
         } else {
@@ -121,13 +121,14 @@ final class TrainingShard: @unchecked Sendable {
         }
     }
 
-    /// R z of every decoder layer, then R dL/dW and the gradients of the biases, back to the gradient of the decoder's input.
+    /// R z of every decoder layer, then R dL/dW and the gradients of the biases, back to the gradient of the decoder's
+    /// input.
     private func reverseDecoder(along directions: [LayerDirection?]) {
         pass.forwardTangent(along: directions)
         // The loss has no mixed second derivatives: R dL/dz = L''(z) R z, element by element.
-        let outputTangent = pass.gradientTangent(output)
-        outputTangent.pointer.update(from: pass.tangent(output).pointer, count: outputTangent.count)
-        Elementwise.multiply(outputTangent.pointer, by: curvature.pointer, count: outputTangent.count)
+        let tangent = pass.tangent(output)
+        Elementwise.multiply(
+            tangent.pointer, by: curvature.pointer, into: pass.gradientTangent(output).pointer, count: tangent.count)
         for step in (network.decoderInput..<output).reversed() {
             let segments = network.segments(ofStep: step)
             for segment in segments where segment.role == .weight {

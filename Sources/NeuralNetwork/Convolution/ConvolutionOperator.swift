@@ -16,7 +16,7 @@
 /// has a kernel of its own.)
 ///
 /// Zeros are skipped where they are many and the map on that side comes from a rectifier, or is a gradient behind one.
-package final class ConvolutionOperator: Sendable {
+package final class ConvolutionOperator: LinearOperator {
     package let vertical: ConvolutionAxis
     package let horizontal: ConvolutionAxis
     package let coarseChannels: Int
@@ -70,10 +70,12 @@ package final class ConvolutionOperator: Sendable {
             let rows = together > 1 ? [positions, positions * together] : [positions]
             let (fineStride, coarseStride) = (fineStride, coarseStride)
             downProducts = rows.map {
-                MatrixProduct(.dense(rows: $0, inputStride: fineStride, outputStride: coarseStride))
+                MatrixProduct(
+                    .dense(rows: $0, inputStride: fineStride, outputStride: coarseStride, length: fineChannels))
             }
             upProducts = rows.map {
-                MatrixProduct(.dense(rows: $0, inputStride: coarseStride, outputStride: fineStride))
+                MatrixProduct(
+                    .dense(rows: $0, inputStride: coarseStride, outputStride: fineStride, length: coarseChannels))
             }
         } else {
             together = 1

@@ -2,9 +2,9 @@ extension MatrixPlan {
     /// Every row times all of the weights.
     ///
     /// - Parameter length: the factors of a row; the rest of its stride is not read.
-    static func dense(rows: Int, inputStride: Int, outputStride: Int, length: Int? = nil) -> MatrixPlan {
+    static func dense(rows: Int, inputStride: Int, outputStride: Int, length: Int) -> MatrixPlan {
         var plan = MatrixPlan(isSinglePass: true)
-        let segment = MatrixSegment(input: 0, weights: 0, length: Int32(length ?? inputStride))
+        let segment = MatrixSegment(input: 0, weights: 0, length: Int32(length))
         for start in stride(from: 0, to: rows, by: blockPositions) {
             plan.append(
                 rows: (start..<min(start + blockPositions, rows)).map {

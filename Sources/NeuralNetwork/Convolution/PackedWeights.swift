@@ -9,6 +9,8 @@
 /// They are filled from the order in which gradients leave the kernels, (group, coarse, 16 lanes), so that training can
 /// keep parameters, moments and gradients in that one order.
 ///
+/// Depthwise layers, which have one weight a tap and channel, read them in the packed order in both directions.
+///
 /// `@unchecked Sendable`: ``update(from:)`` is called while a network is loaded, and by training between its parallel
 /// phases, when no other thread uses these weights.
 package final class PackedWeights: @unchecked Sendable {
@@ -30,8 +32,16 @@ package final class PackedWeights: @unchecked Sendable {
         up = AlignedFloats(count: upGroups.count * Self.laneCount * coarseStride)
     }
 
+    /// Weights that kernels read in the packed order, all zero.
+    init(count: Int) {
+        (coarseChannels, coarseStride, upGroups) = (0, 0, [])
+        down = AlignedFloats(count: count)
+        up = down
+    }
+
     /// Takes weights in the order of packed gradients: `upGroups.count` x `coarseChannels` x 16. Allocates nothing.
     package func update(from packed: UnsafePointer<Float>) {
+        if upGroups.isEmpty { down.pointer.update(from: packed, count: down.count) }
         let lanes = Self.laneCount
         let panelStride = upGroups.count * lanes * lanes
         for (group, upGroup) in upGroups.enumerated() {

@@ -24,6 +24,14 @@ package enum Activation: Sendable, Equatable {
         }
     }
 
+    /// Whether s(0) is not zero, so that a map's padding has to be cleared behind it.
+    var movesZero: Bool {
+        switch self {
+        case .none, .relu, .relu6, .leakyReLU, .silu: false
+        case .sigmoid: true
+        }
+    }
+
     /// Whether the second derivative is not zero everywhere.
     package var isCurved: Bool {
         switch self {
@@ -98,8 +106,16 @@ package enum Activation: Sendable, Equatable {
 extension Activation {
     /// Replaces z by s(z).
     package func apply(to map: UnsafeMutablePointer<Float>, count: Int) {
-        guard self != .none else { return }
-        for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
+        func run(_ value: (SIMD8<Float>) -> SIMD8<Float>) {
+            for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
+        }
+        // A loop for each activation: none asks in its loop which it is.
+        switch self {
+        case .none: return
+        case .relu: run { Self.relu.value($0) }
+        case .relu6: run { Self.relu6.value($0) }
+        case .leakyReLU, .silu, .sigmoid: run(value)
+        }
     }
 
     /// gradient *= s'. What a rectifier stops becomes zero, whatever it was.
@@ -108,16 +124,22 @@ extension Activation {
     package func multiply(
         _ gradient: UnsafeMutablePointer<Float>, bySlopeAt map: UnsafePointer<Float>, count: Int
     ) {
-        guard self != .none else { return }
-        for index in stride(from: 0, to: count, by: 8) {
-            passed(.load(gradient + index), at: .load(map + index)).store(gradient + index)
+        func run(_ passed: (_ gradient: SIMD8<Float>, _ x: SIMD8<Float>) -> SIMD8<Float>) {
+            for index in stride(from: 0, to: count, by: 8) {
+                passed(.load(gradient + index), .load(map + index)).store(gradient + index)
+            }
+        }
+        switch self {
+        case .none: return
+        case .relu: run { Self.relu.passed($0, at: $1) }
+        case .relu6: run { Self.relu6.passed($0, at: $1) }
+        case .leakyReLU, .silu, .sigmoid: run { passed($0, at: $1) }
         }
     }
 
-    /// The gradient behind the function, from the one before it. A piecewise linear function stops a gradient that is
-    /// not finite.
+    /// The gradient behind the function, from the one before it. A rectifier stops what is not finite too.
     @inline(always)
-    func passed(_ gradient: SIMD8<Float>, at x: SIMD8<Float>) -> SIMD8<Float> {
+    private func passed(_ gradient: SIMD8<Float>, at x: SIMD8<Float>) -> SIMD8<Float> {
         switch self {
         case .none: gradient
         case .relu: gradient.replacing(with: 0, where: x .<= 0)

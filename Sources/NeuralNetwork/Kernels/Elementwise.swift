@@ -21,9 +21,9 @@ package enum Elementwise {
         }
     }
 
-    /// target *= source.
-    package static func multiply(_ target: Target, by source: Source, count: Int) {
-        for index in 0..<count { target[index] *= source[index] }
+    /// target = a * b.
+    package static func multiply(_ a: Source, by b: Source, into target: Target, count: Int) {
+        for index in 0..<count { target[index] = a[index] * b[index] }
     }
 
     /// target = a * first + b * second.

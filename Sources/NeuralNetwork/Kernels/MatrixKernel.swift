@@ -88,11 +88,7 @@ enum MatrixKernel {
                 panel += panelWidth
             }
         }
-        for row in 0..<rowCount {
-            for vector in 0..<vectors {
-                finish.write(tile[row, vector], to: output, row: Int(rows[row].output), lane: vector * 8)
-            }
-        }
+        finish.write(tile, to: output, lane: 0) { Int(rows[$0].output) }
         guard finish.isLong else { return }
         for row in rows { finish.complete(output, row: Int(row.output), lanes: vectors * 8) }
     }

@@ -34,6 +34,27 @@ struct RegisterTile<let rows: Int, let vectors: Int> {
             sums[unchecked: vector][unchecked: row].adding(factor, times: column)
     }
 
+    /// Adds products of vectors, element by element.
+    @inline(__always)
+    mutating func add(
+        products first: (_ row: Int, _ vector: Int) -> SIMD8<Float>,
+        with second: (_ row: Int, _ vector: Int) -> SIMD8<Float>
+    ) {
+        for row in 0..<rows {
+            for vector in 0..<vectors { add(first(row, vector), times: second(row, vector), row, vector) }
+        }
+    }
+
+    /// Replaces every vector of sums.
+    @inline(__always)
+    mutating func update(_ body: (_ sum: SIMD8<Float>, _ row: Int, _ vector: Int) -> SIMD8<Float>) {
+        for row in 0..<rows {
+            for vector in 0..<vectors {
+                sums[unchecked: vector][unchecked: row] = body(sums[unchecked: vector][unchecked: row], row, vector)
+            }
+        }
+    }
+
     @inline(__always)
     subscript(row: Int, vector: Int) -> SIMD8<Float> { sums[unchecked: vector][unchecked: row] }
 }

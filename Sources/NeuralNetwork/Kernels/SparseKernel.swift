@@ -62,22 +62,45 @@ enum SparseKernel {
         _ type: Panels<panels>.Type, _ rows: Rows, _ segments: Segments, _ list: SparseList,
         _ weights: Floats, _ panelStride: Int, _ output: Target, _ finish: TileFinish
     ) {
-        for row in rows {
-            var sums = Sums(repeating: .zero)
-            for segment in segments {
-                let first = Int(row.input) &+ Int(segment.input)
-                let start = Int(list.starts[first >> 4])
-                let end = Int(list.starts[(first &+ Int(segment.length)) >> 4])
-                add(
-                    type, list.entries + start, count: end &- start,
-                    weights + (Int(segment.weights) &- first &* 16), panelStride, &sums)
+        guard !finish.isPlain else {
+            let finish = finish.plain
+            for row in rows {
+                let sums = sum(type, row, segments, list, weights, panelStride)
+                for vector in 0..<2 * panels {
+                    finish.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
+                }
             }
-            fold(type, &sums)
+            return
+        }
+        for row in rows {
+            let sums = sum(type, row, segments, list, weights, panelStride)
             for vector in 0..<2 * panels {
                 finish.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
             }
-            if finish.isLong { finish.complete(output, row: Int(row.output), lanes: panels * MatrixKernel.panelWidth) }
         }
+        guard finish.isLong else { return }
+        for row in rows {
+            finish.complete(output, row: Int(row.output), lanes: panels * MatrixKernel.panelWidth)
+        }
+    }
+
+    /// The sums of one row over some runs of entries.
+    @inline(__always)
+    private static func sum<let panels: Int>(
+        _ type: Panels<panels>.Type, _ row: MatrixRow, _ segments: Segments, _ list: SparseList, _ weights: Floats,
+        _ panelStride: Int
+    ) -> Sums {
+        var sums = Sums(repeating: .zero)
+        for segment in segments {
+            let first = Int(row.input) &+ Int(segment.input)
+            let start = Int(list.starts[first >> 4])
+            let end = Int(list.starts[(first &+ Int(segment.length)) >> 4])
+            add(
+                type, list.entries + start, count: end &- start,
+                weights + (Int(segment.weights) &- first &* 16), panelStride, &sums)
+        }
+        fold(type, &sums)
+        return sums
     }
 
     @inline(never)

@@ -7,28 +7,28 @@ struct TileFinish {
     /// Added to every row; nil: what the output holds is.
     private var bias: UnsafePointer<Float>?
     private var residual: UnsafePointer<Float>?
-    /// Whether negative sums become zero, and sums above 6 become 6.
+    /// What the slope is computed from, a map like the output.
+    private var slopeSource: UnsafePointer<Float>?
+    private let activation: Activation
+    private let slope: Activation
+    /// Whether negative sums become zero, sums above 6 become 6, and sums become zero where the slope's source is not
+    /// positive.
     private let isRectified: Bool
     private let isCapped: Bool
-    /// A map like the output: where it is not positive, the sum becomes zero.
-    private var mask: UnsafePointer<Float>?
+    private let isMasked: Bool
     /// Whether ``write(_:to:row:lane:)`` leaves something to ``complete(_:row:lanes:)``.
     let isLong: Bool
-    private var finish: Finish
 
     /// - Parameter bias: one value a column; nil adds what the output holds.
     init(bias: UnsafePointer<Float>?, _ finish: Finish) {
         self.bias = bias
         residual = finish.residual
-        self.finish = finish
-        (isRectified, isCapped) =
-            switch finish.activation {
-            case .relu: (true, false)
-            case .relu6: (true, true)
-            case .none, .leakyReLU, .silu, .sigmoid: (false, false)
-            }
-        mask = finish.slope.flatMap { $0.of == .relu ? $0.at : nil }
-        isLong = !(isRectified || finish.activation == .none) || (finish.slope != nil && mask == nil)
+        activation = finish.activation
+        (slope, slopeSource) = finish.slope.map { ($0.of, $0.at) } ?? (.none, nil)
+        isCapped = activation == .relu6
+        isRectified = isCapped || activation == .relu
+        isMasked = slope == .relu
+        isLong = !(isRectified || activation == .none) || !(isMasked || slope == .none)
     }
 
     /// The same, some columns further on.
@@ -36,24 +36,84 @@ struct TileFinish {
         var result = self
         result.bias = bias.map { $0 + columns }
         result.residual = residual.map { $0 + columns }
-        result.mask = mask.map { $0 + columns }
-        result.finish = finish.advanced(by: columns)
+        result.slopeSource = slopeSource.map { $0 + columns }
         return result
     }
 
-    /// Writes eight sums, finished if not ``isLong``.
-    ///
-    /// - Parameters:
-    ///   - row: where the row starts in the output.
-    ///   - lane: the first column.
+    /// Bias and rectifiers alone: small enough to stay in registers while a tile is written, which the sums of short
+    /// products take no longer than.
+    struct Plain {
+        fileprivate let bias: UnsafePointer<Float>?
+        fileprivate let mask: UnsafePointer<Float>?
+        fileprivate let isRectified: Bool
+
+        /// Writes eight sums.
+        ///
+        /// - Parameters:
+        ///   - row: where the row starts in the output.
+        ///   - lane: the first column.
+        @inline(__always)
+        func write(_ sum: SIMD8<Float>, to output: UnsafeMutablePointer<Float>, row: Int, lane: Int) {
+            finished(sum, output, row, lane).store(output + row + lane)
+        }
+
+        @inline(__always)
+        fileprivate func finished(
+            _ sum: SIMD8<Float>, _ output: UnsafeMutablePointer<Float>, _ row: Int, _ lane: Int
+        ) -> SIMD8<Float> {
+            var sum = sum + .load((bias ?? UnsafePointer(output + row)) + lane)
+            if isRectified { sum = sum.replacing(with: 0, where: sum .< 0) }
+            if let mask { sum = sum.replacing(with: 0, where: .load(mask + row + lane) .<= 0) }
+            return sum
+        }
+    }
+
+    /// Whether nothing but bias and rectifiers is asked for.
+    @inline(__always)
+    var isPlain: Bool { residual == nil && !isCapped && !isLong }
+
+    /// What of the finish is bias and rectifiers.
+    @inline(__always)
+    var plain: Plain { Plain(bias: bias, mask: isMasked ? slopeSource : nil, isRectified: isRectified) }
+
+    /// Writes eight sums with all that a row's tile can finish; what ``isLong`` says is left follows in
+    /// ``complete(_:row:lanes:)``. Parameters as for ``Plain/write(_:to:row:lane:)``.
     @inline(__always)
     func write(_ sum: SIMD8<Float>, to output: UnsafeMutablePointer<Float>, row: Int, lane: Int) {
-        var sum = sum + .load((bias ?? UnsafePointer(output + row)) + lane)
+        var sum = sum
         if let residual { sum += .load(residual + row + lane) }
-        if isRectified { sum = sum.replacing(with: 0, where: sum .< 0) }
+        sum = plain.finished(sum, output, row, lane)
         if isCapped { sum = sum.replacing(with: 6, where: sum .> 6) }
-        if let mask { sum = sum.replacing(with: 0, where: .load(mask + row + lane) .<= 0) }
         sum.store(output + row + lane)
+    }
+
+    /// Writes a tile's sums, finished if not ``isLong``: what is to be done to all of them is decided once.
+    ///
+    /// - Parameters:
+    ///   - lane: the first column.
+    ///   - start: where a row starts in the output.
+    @inline(__always)
+    func write<let rows: Int, let vectors: Int>(
+        _ tile: RegisterTile<rows, vectors>, to output: UnsafeMutablePointer<Float>, lane: Int,
+        start: (_ row: Int) -> Int
+    ) {
+        var tile = tile
+        // A bias is the same for all rows.
+        let (first, rowMask) = (bias ?? UnsafePointer(output), bias == nil ? -1 : 0)
+        tile.update { sum, row, vector in sum + .load(first + (start(row) & rowMask &+ vector &* 8 &+ lane)) }
+        if let residual {
+            tile.update { sum, row, vector in sum + .load(residual + (start(row) &+ vector &* 8 &+ lane)) }
+        }
+        if isRectified { tile.update { sum, _, _ in sum.replacing(with: 0, where: sum .< 0) } }
+        if isCapped { tile.update { sum, _, _ in sum.replacing(with: 6, where: sum .> 6) } }
+        if isMasked, let slopeSource {
+            tile.update { sum, row, vector in
+                sum.replacing(with: 0, where: .load(slopeSource + (start(row) &+ vector &* 8 &+ lane)) .<= 0)
+            }
+        }
+        for row in 0..<rows {
+            for vector in 0..<vectors { tile[row, vector].store(output + (start(row) &+ vector &* 8 &+ lane)) }
+        }
     }
 
     /// Finishes what was written of a row a moment ago, where ``isLong``. Out of line, for the kernels to keep their
@@ -62,8 +122,10 @@ struct TileFinish {
     /// - Parameter lanes: a multiple of 8.
     @inline(never)
     func complete(_ output: UnsafeMutablePointer<Float>, row: Int, lanes: Int) {
-        if !isRectified { finish.activation.apply(to: output + row, count: lanes) }
-        if mask == nil { finish.slope.map { $0.of.multiply(output + row, bySlopeAt: $0.at + row, count: lanes) } }
+        if !isRectified { activation.apply(to: output + row, count: lanes) }
+        if !isMasked, let slopeSource {
+            slope.multiply(output + row, bySlopeAt: slopeSource + row, count: lanes)
+        }
     }
 }
 

@@ -1,9 +1,8 @@
-/// A map's elements in the order of tensors, (channel, row, column), as a vector.
+/// An image's or a map's elements in the order of tensors, (channel, row, column), as a vector.
 package final class Flatten: Layer {
     package let inputs: [MapShape]
     package let output: MapShape
 
-    /// - Precondition: the shape is channels-last.
     package init(_ input: MapShape) {
         inputs = [input]
         output = MapShape(vector: input.channels * input.positions)
@@ -19,7 +18,7 @@ package final class Flatten: Layer {
         finish: Finish, in context: LayerContext
     ) {
         unflatten(outputGradient, to: inputGradient, shape: inputs[0], from: start, images: context.images)
-        finish.apply(to: inputGradient.pointer, count: context.images * inputs[0].count)
+        finish.apply(toPlanar: inputGradient.pointer, count: context.images * inputs[0].count)
     }
 
     package func tangent(
@@ -81,11 +80,12 @@ private func unflatten(_ vector: Buffer, to map: Buffer, shape: MapShape, from s
 @inline(__always)
 private func forEachElement(of shape: MapShape, images: Int, _ body: (_ mapIndex: Int, _ vectorIndex: Int) -> Void) {
     let vectorStride = MapShape.stride(of: shape.channels * shape.positions)
+    let (positionStep, channelStep) = shape.order == .planar ? (1, shape.positions) : (shape.stride, 1)
     for image in 0..<images {
         for channel in 0..<shape.channels {
             for position in 0..<shape.positions {
                 body(
-                    image * shape.count + position * shape.stride + channel,
+                    image * shape.count + position * positionStep + channel * channelStep,
                     image * vectorStride + channel * shape.positions + position)
             }
         }

@@ -6,7 +6,7 @@ struct ImageColumns {
     let channels: Int
     /// The floats of one position's columns.
     private let stride: Int
-    /// Whether windows are four wide and go by two, which vectors of four and two pixels fit.
+    /// Whether windows are four wide and go by two, which vectors of two pixels fit.
     private let isFourByTwo: Bool
 
     init(channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis) {
@@ -42,45 +42,62 @@ struct ImageColumns {
             return
         }
         clearPadding(columns)
+        if isFourByTwo {
+            copyRows(image, into: columns, kernel: 4, step: 2)
+        } else if horizontal.kernel == 3 {
+            copyRows(image, into: columns, kernel: 3, step: horizontal.stride)
+        } else {
+            copyRows(image, into: columns, kernel: horizontal.kernel, step: horizontal.stride)
+        }
+    }
+
+    /// Copies every row of an image to the taps that see it.
+    ///
+    /// - Parameters:
+    ///   - kernel: the taps of a row; with ``step`` a number that the compiler knows where windows are four by two.
+    ///   - step: the pixels from one window to the next.
+    @inline(__always)
+    private func copyRows(
+        _ image: UnsafePointer<Float>, into columns: UnsafeMutablePointer<Float>, kernel: Int, step: Int
+    ) {
         let inside = horizontal.positionsSeeingAllTaps
-        let kernel = horizontal.kernel
+        let (positions, stride) = (horizontal.coarse, stride)
         forEachRow { imageRow, columnRow in
             var column = columns + columnRow
             guard let imageRow else {
-                for _ in 0..<horizontal.coarse {
-                    column.update(repeating: 0, count: kernel)
+                for _ in 0..<positions {
+                    for tap in 0..<kernel { column[tap] = 0 }
                     column += stride
                 }
                 return
             }
             for x in 0..<inside.lowerBound { copyEdge(image + imageRow, position: x, to: columns + columnRow) }
             column += inside.lowerBound * stride
-            var source = image + imageRow + (horizontal.stride * inside.lowerBound - horizontal.padding)
-            if isFourByTwo {
-                for _ in inside {
+            var source = image + imageRow + (step * inside.lowerBound - horizontal.padding)
+            for _ in inside {
+                if kernel == 4 {
                     SIMD4.load(source).store(column)
-                    source += 2
-                    column += stride
-                }
-            } else {
-                for _ in inside {
+                } else if kernel == 3 {
+                    SIMD2.load(source).store(column)
+                    column[2] = source[2]
+                } else {
                     for tap in 0..<kernel { column[tap] = source[tap] }
-                    source += horizontal.stride
-                    column += stride
                 }
+                source += step
+                column += stride
             }
-            for x in inside.upperBound..<horizontal.coarse {
+            for x in inside.upperBound..<positions {
                 copyEdge(image + imageRow, position: x, to: columns + columnRow)
             }
         }
     }
 
     private func copyEdge(_ row: UnsafePointer<Float>, position x: Int, to columns: UnsafeMutablePointer<Float>) {
-        (columns + x * stride).update(repeating: 0, count: horizontal.kernel)
+        for tap in 0..<horizontal.kernel { columns[x * stride + tap] = 0 }
         forEachTap(x) { columns[x * stride + $0] = row[$1] }
     }
 
-    /// The columns' channels that stand for nothing.
+    /// Sets the columns' channels that stand for nothing to zero.
     private func clearPadding(_ columns: UnsafeMutablePointer<Float>) {
         let used = map.channels
         guard used < stride else { return }

@@ -4,8 +4,9 @@
 /// passes.
 ///
 /// Rules for all methods. Buffers hold ``LayerContext/images`` images, one behind the other, of the shapes in
-/// ``inputs`` and ``output``. A layer writes every float of a target, padding as zero, and allocates nothing. Where a
-/// ``Start`` is given, the target's sums start there; where a ``Finish`` is given, they are finished with it.
+/// ``inputs`` and ``output``. A layer writes every float of a target, padding as what the finish makes of zero, and
+/// allocates nothing. Where a ``Start`` is given, the target's sums start there; where a ``Finish`` is given, they are
+/// finished with it.
 ///
 /// R q is the derivative of q as the parameters move along a direction v (Pearlmutter, *Fast Exact Multiplication by
 /// the Hessian*, Neural Computation 1994), and v(q) what the layer makes of q with v in place of its weights.
@@ -55,6 +56,9 @@ package protocol Layer: AnyObject, Sendable {
 
     /// The direction's weights for this layer, zero at first; nil of a layer without weights.
     func makeDirection() -> LayerDirection?
+
+    /// Moves parameter `index`, a statistic, towards that of the images of the last forward pass in training.
+    func updateStatistic(_ index: Int, _ packed: UnsafeMutablePointer<Float>, in context: LayerContext)
 
     /// Takes parameter `index`, packed. Not to be called while a pass runs.
     func install(_ packed: UnsafePointer<Float>, at index: Int)
@@ -126,21 +130,34 @@ package final class LayerDirection: Sendable {
     }
 }
 
-/// What all layers of one pass share.
-package struct LayerContext {
+/// What a pass hands to a step's layer.
+///
+/// Used by one thread at a time. What changes is not `package` but read through properties that are, so that the
+/// compiler sees all writes and leaves out the checks for overlapping ones.
+package final class LayerContext {
     /// The images at work.
-    package let images: Int
+    package var images: Int { imageCount }
     /// Whether parameters are being trained: noise is drawn, statistics are those of the batch.
-    package let isTraining: Bool
+    package var isTraining: Bool { isInTraining }
     /// The weight of one element of one image in the loss, 1 / their number in the whole batch, for layers that have a
     /// loss of their own.
-    package let elementScale: Float
+    package var elementScale: Float { scale }
     /// At least ``Layer/scratchCount`` floats an image.
     package let scratch: Buffer
     /// ``Layer/stateCount`` floats an image.
     package let state: Buffer
     /// Memory for the elements of a map that are not zero.
     package let lists: SparseScratch?
+
+    var imageCount = 1
+    var isInTraining = false
+    var scale: Float = 0
+
+    init(scratch: Buffer, state: Buffer, lists: SparseScratch?) {
+        self.scratch = scratch
+        self.state = state
+        self.lists = lists
+    }
 }
 
 /// What most layers share: no parameters, no memory of their own, and a derivative that does not depend on the input.
@@ -165,6 +182,7 @@ extension Layer {
     }
 
     package func makeDirection() -> LayerDirection? { nil }
+    package func updateStatistic(_ index: Int, _ packed: UnsafeMutablePointer<Float>, in context: LayerContext) {}
     package func install(_ packed: UnsafePointer<Float>, at index: Int) {}
     package func pack(_ elements: [Float], parameter index: Int, into packed: UnsafeMutablePointer<Float>) {
         packed.update(from: elements, count: elements.count)

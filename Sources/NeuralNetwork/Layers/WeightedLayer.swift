@@ -1,7 +1,8 @@
 /// A layer that is linear in its input and in its weights, and may add a bias: what all convolutions share.
 protocol WeightedLayer: Layer {
+    associatedtype Operator: LinearOperator
     /// The linear map, which holds the weights.
-    var operation: ConvolutionOperator { get }
+    var operation: Operator { get }
     /// One value an output channel, padded.
     var bias: AlignedFloats? { get }
     /// As checkpoints have it.

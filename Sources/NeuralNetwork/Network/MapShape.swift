@@ -40,6 +40,6 @@ package struct MapShape: Sendable, Equatable, CustomStringConvertible {
         roundUp(channels, toMultipleOf: MatrixKernel.panelWidth)
     }
 
-    /// `CxHxW`.
-    package var description: String { "\(channels)x\(height)x\(width)" }
+    /// `CxHxW`, with the order where that is the rarer one.
+    package var description: String { "\(channels)x\(height)x\(width)\(order == .planar ? " planar" : "")" }
 }

@@ -8,7 +8,7 @@
 /// Shared by all passes. Its parameters are written by ``ParameterLayout/install(_:)`` only, while no pass runs.
 package final class Network: Sendable {
     /// One layer at its place.
-    package struct Step: Sendable {
+    package final class Step: Sendable {
         /// The name of its line.
         package let name: String
         package let layer: any Layer
@@ -17,6 +17,14 @@ package final class Network: Sendable {
         /// The value that is added.
         package let residual: Int?
         package let activation: Activation
+
+        init(name: String, layer: any Layer, inputs: [Int], residual: Int?, activation: Activation) {
+            self.name = name
+            self.layer = layer
+            self.inputs = inputs
+            self.residual = residual
+            self.activation = activation
+        }
     }
 
     package let input: MapShape

@@ -27,6 +27,9 @@ struct NetworkBuilder {
             guard layer.inputs.count == (index == 0 ? inputs.count : 1) else {
                 throw .inputCount(layer: line.name, found: inputs.count, expected: layer.inputs.count)
             }
+            for (value, expected) in zip(index == 0 ? inputs : [], layer.inputs) where shapes[value] != expected {
+                throw .shape(layer: line.name, problem: "it takes \(expected) and reads \(shapes[value])")
+            }
             steps.append(
                 Network.Step(
                     name: line.name, layer: layer, inputs: index == 0 ? inputs : [shapes.count - 1],
@@ -62,6 +65,13 @@ struct NetworkBuilder {
     /// Those without weights that products are made with.
     private func plainLayer(of line: LayerDeclaration, input: MapShape) throws(NetworkError) -> any Layer {
         switch line.operation {
+        case .batchNormalization, .globalAveragePooling, .maxPooling:
+            guard input.order == .channelsLast else {
+                throw .shape(layer: line.name, problem: "\(input) is an image, and not a map")
+            }
+        default: break
+        }
+        switch line.operation {
         case .flatten:
             return Flatten(input)
         case .unflatten(let channels, let height, let width):
@@ -69,7 +79,14 @@ struct NetworkBuilder {
                 throw .shape(layer: line.name, problem: "\(input) is no vector for \(channels)x\(height)x\(width)")
             }
             return Unflatten(to: MapShape(channels: channels, height: height, width: width))
-        default:
+        case .maxPooling(let kernel, let stride, let padding):
+            let (vertical, horizontal) = try axes(of: line, input, kernel: kernel, stride: stride, padding: padding)
+            return MaxPooling(channels: input.channels, vertical: vertical, horizontal: horizontal)
+        case .globalAveragePooling:
+            return GlobalAveragePooling(input)
+        case .batchNormalization(let epsilon, let momentum):
+            return BatchNormalization(input, epsilon: epsilon, momentum: momentum)
+        case .identity, .convolution, .transposedConvolution, .linear, .custom:
             return Identity(input)
         }
     }
@@ -82,15 +99,14 @@ struct NetworkBuilder {
         switch line.operation {
         case .convolution(let channels, let kernel, let stride, let padding, let groups):
             try check(line, channels: channels, groups: groups, of: input)
-            guard let vertical = ConvolutionAxis(fine: input.height, kernel: kernel, stride: stride, padding: padding),
-                let horizontal = ConvolutionAxis(fine: input.width, kernel: kernel, stride: stride, padding: padding)
-            else {
-                throw .shape(
-                    layer: line.name,
-                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
-                        + "\(stride) and padding \(padding)")
-            }
+            let (vertical, horizontal) = try axes(of: line, input, kernel: kernel, stride: stride, padding: padding)
             guard input.order == .planar else {
+                if groups > 1, groups == channels, groups == input.channels {
+                    return [
+                        DepthwiseConvolution(
+                            channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias)
+                    ]
+                }
                 return [
                     Convolution(
                         channels: channels, from: input.channels, vertical: vertical, horizontal: horizontal,
@@ -108,7 +124,10 @@ struct NetworkBuilder {
             ]
         case .transposedConvolution(let channels, let kernel, let stride, let padding, let outputPadding):
             try check(line, channels: channels, groups: 1, of: input)
-            guard input.order == .channelsLast,
+            guard input.order == .channelsLast else {
+                throw .shape(layer: line.name, problem: "\(input) is an image, and not a map")
+            }
+            guard
                 let vertical = ConvolutionAxis(
                     coarse: input.height, kernel: kernel, stride: stride, padding: padding,
                     outputPadding: outputPadding.rows),
@@ -118,8 +137,8 @@ struct NetworkBuilder {
             else {
                 throw .shape(
                     layer: line.name,
-                    problem: "nothing is left of \(input.height)x\(input.width) with kernel \(kernel), stride "
-                        + "\(stride) and padding \(padding)")
+                    problem: "\(input) and a kernel of \(kernel) with stride \(stride), padding \(padding) and output "
+                        + "padding \(outputPadding.rows), \(outputPadding.columns) make no map")
             }
             guard isPlanar else {
                 return [
@@ -149,6 +168,20 @@ struct NetworkBuilder {
             ]
         default: return []
         }
+    }
+
+    /// The windows of a convolution or of pooling.
+    private func axes(
+        of line: LayerDeclaration, _ input: MapShape, kernel: Int, stride: Int, padding: Int
+    ) throws(NetworkError) -> (vertical: ConvolutionAxis, horizontal: ConvolutionAxis) {
+        guard let vertical = ConvolutionAxis(fine: input.height, kernel: kernel, stride: stride, padding: padding),
+            let horizontal = ConvolutionAxis(fine: input.width, kernel: kernel, stride: stride, padding: padding)
+        else {
+            throw .shape(
+                layer: line.name,
+                problem: "\(input) and a kernel of \(kernel) with stride \(stride) and padding \(padding) make no map")
+        }
+        return (vertical, horizontal)
     }
 
     private func check(

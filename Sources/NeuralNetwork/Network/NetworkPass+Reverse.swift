@@ -19,7 +19,7 @@ extension NetworkPass {
             contribute(step: index, place: place, to: value) { start, finish in
                 step.layer.backward(
                     outputGradient, input: input(of: step), index: place, to: gradient(value), from: start,
-                    finish: finish, in: context(of: index))
+                    finish: finish, in: contexts[index])
             }
         }
         guard let residual = step.residual, has(.gradient, residual) else { return }
@@ -45,7 +45,7 @@ extension NetworkPass {
     ) {
         network.steps[segment.step].layer.gradient(
             ofParameter: segment.index, outputGradient, input: input, to: Buffer(start, count: segment.count),
-            isAdding: isAdding, in: context(of: segment.step))
+            isAdding: isAdding, in: contexts[segment.step])
     }
 
     /// Lets a step contribute to the gradient of a value, and finishes that gradient where nothing follows.

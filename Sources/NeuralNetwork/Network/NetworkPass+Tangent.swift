@@ -39,7 +39,7 @@ extension NetworkPass {
         } else {
             step.layer.tangent(
                 tangents, input: input(of: step), direction: direction, to: target, finish: finish,
-                in: context(of: index))
+                in: contexts[index])
         }
         guard isCurved else { return }
         let result = tangent(index + 1)
@@ -93,7 +93,7 @@ extension NetworkPass {
                 contribute(step: index, place: place, value, toTangent: toTangents) { target, start, finish in
                     step.layer.backwardTangent(
                         outputGradient, tangent: outputTangent, input: input(of: step), direction: direction,
-                        index: place, to: target, from: start, finish: finish, in: context(of: index))
+                        index: place, to: target, from: start, finish: finish, in: contexts[index])
                 }
             }
             if let residual = step.residual, has(.tangent, residual) == toTangents {

@@ -5,16 +5,28 @@ package final class NetworkPass {
     package let network: Network
     package let purpose: PassPurpose
     /// The images at work, 1 to the limit that the pass was made for.
-    package var images = 1
+    package var images: Int {
+        get { imageCount }
+        set {
+            imageCount = newValue
+            for context in contexts { context.imageCount = newValue }
+        }
+    }
     /// Whether layers behave as in training: noise is drawn, statistics are those of the batch.
-    package var isTraining = false
+    package var isTraining = false { didSet { for context in contexts { context.isInTraining = isTraining } } }
     /// The weight of one element of one image in the loss, for layers that have a loss of their own.
-    package var elementScale: Float = 0
+    package var elementScale: Float = 0 { didSet { for context in contexts { context.scale = elementScale } } }
+    private var imageCount = 1
     let contributions: GradientContributions
-    private let buffers: PassBuffers
     private let memory: AlignedFloats
+    /// The start of each buffer in the memory, by kind and then by value.
+    private let starts: [UnsafeMutablePointer<Float>?]
+    /// The floats of one image of each value.
+    private let counts: [Int]
     private let scratch: AlignedFloats
     private let states: [AlignedFloats]
+    /// By step.
+    let contexts: [LayerContext]
     /// Whether a step has a bias, whose gradient needs d + R d.
     let hasBias: [Bool]
     /// Memory for the elements of a map that are not zero. A family may use it between two steps.
@@ -34,13 +46,24 @@ package final class NetworkPass {
         self.network = network
         self.purpose = purpose
         contributions = GradientContributions(network)
-        buffers = PassBuffers(network, images: imageLimit, purpose: purpose)
-        memory = AlignedFloats(count: buffers.count)
-        scratch = AlignedFloats(count: Self.scratchCount(network) * imageLimit)
+        let buffers = PassBuffers(network, images: imageLimit, purpose: purpose)
+        let memory = AlignedFloats(count: buffers.count)
+        self.memory = memory
+        starts = buffers.offsets.flatMap { $0.map { offset in offset.map { memory.pointer + $0 } } }
+        counts = network.shapes.map(\.count)
+        let scratch = AlignedFloats(count: Self.scratchCount(network) * imageLimit)
+        self.scratch = scratch
         states = network.steps.map { AlignedFloats(count: $0.layer.stateCount * imageLimit) }
         hasBias = network.steps.map { $0.layer.parameters.contains { $0.role == .bias } }
         let capacity = Self.listCapacity(network) * imageLimit
-        lists = capacity > 0 ? SparseScratch(capacity: capacity) : nil
+        let lists = capacity > 0 ? SparseScratch(capacity: capacity) : nil
+        self.lists = lists
+        contexts = states.map { state in
+            LayerContext(
+                scratch: Buffer(scratch.pointer, count: scratch.count),
+                state: Buffer(state.pointer, count: state.count),
+                lists: lists)
+        }
     }
 
     /// The bytes of a pass.
@@ -72,21 +95,15 @@ package final class NetworkPass {
     /// R dL/dz of a value; behind ``reverseTangent(step:along:)`` the sum with dL/dz.
     package func gradientTangent(_ value: Int) -> Buffer { buffer(.gradientTangent, value) }
     /// What stays with a step's layer, see ``Layer/stateCount``.
-    package func state(ofStep step: Int) -> Buffer { Buffer(states[step].pointer, count: states[step].count) }
+    package func state(ofStep step: Int) -> Buffer { contexts[step].state }
 
-    func has(_ kind: PassBuffers.Kind, _ value: Int) -> Bool { buffers.offsets[kind.rawValue][value] != nil }
+    func has(_ kind: PassBuffers.Kind, _ value: Int) -> Bool { starts[kind.rawValue * counts.count + value] != nil }
 
     func buffer(_ kind: PassBuffers.Kind, _ value: Int) -> Buffer {
-        guard let offset = buffers.offsets[kind.rawValue][value] else {
+        guard let start = starts[kind.rawValue * counts.count + value] else {
             preconditionFailure("the pass has no \(kind) of value \(value)")
         }
-        return Buffer(memory.pointer + offset, count: network.shapes[value].count * images)
-    }
-
-    func context(of step: Int) -> LayerContext {
-        LayerContext(
-            images: images, isTraining: isTraining, elementScale: elementScale,
-            scratch: Buffer(scratch.pointer, count: scratch.count), state: state(ofStep: step), lists: lists)
+        return Buffer(start, count: counts[value] * imageCount)
     }
 
     func input(of step: Network.Step) -> LayerInput {
@@ -106,13 +123,33 @@ package final class NetworkPass {
         finish.residual = step.residual.map { UnsafePointer(value($0).pointer) }
         guard has(.preactivation, index + 1) else {
             finish.activation = step.activation
-            step.layer.forward(input(of: step), to: output, finish: finish, in: context(of: index))
+            step.layer.forward(input(of: step), to: output, finish: finish, in: contexts[index])
+            if step.activation.movesZero { clearPadding(ofValue: index + 1) }
             return
         }
         let preactivation = buffer(.preactivation, index + 1)
-        step.layer.forward(input(of: step), to: preactivation, finish: finish, in: context(of: index))
+        step.layer.forward(input(of: step), to: preactivation, finish: finish, in: contexts[index])
         output.pointer.update(from: preactivation.pointer, count: output.count)
         applyActivation(step.activation, to: output)
+        if step.activation.movesZero { clearPadding(ofValue: index + 1) }
+    }
+
+    /// Sets the floats between the channels of one position and the next to zero: otherwise weights that are no parameters
+    /// would meet them, and have gradients.
+    private func clearPadding(ofValue value: Int) {
+        let (shape, buffer) = (network.shapes[value], self.value(value))
+        guard shape.order == .channelsLast, shape.channels < shape.stride else { return }
+        for position in stride(from: buffer.pointer, to: buffer.pointer + buffer.count, by: shape.stride) {
+            (position + shape.channels).update(repeating: 0, count: shape.stride - shape.channels)
+        }
+    }
+
+    /// Moves a statistic, which layers like ``BatchNormalization`` keep beside what is trained, towards that of the images at
+    /// work; a forward pass of training has run.
+    ///
+    /// - Parameter start: where the segment starts in its block.
+    package func updateStatistic(of segment: ParameterLayout.Segment, at start: UnsafeMutablePointer<Float>) {
+        network.steps[segment.step].layer.updateStatistic(segment.index, start, in: contexts[segment.step])
     }
 
     /// In place, of a buffer with any number of elements.

@@ -26,6 +26,8 @@ package struct ParameterLayout: Sendable {
     package let segments: [Segment]
     /// The floats of a block.
     package let count: Int
+    /// The floats of weights and biases, which an optimiser moves.
+    package let trainedCount: Int
 
     package init(_ network: Network) {
         self.network = network
@@ -44,6 +46,7 @@ package struct ParameterLayout: Sendable {
         }
         self.segments = segments
         count = offset
+        trainedCount = segments.last { $0.role != .statistic }?.end ?? 0
     }
 
     /// Gives the network the parameters of a segment. Not to be called while a pass runs.

@@ -2,6 +2,7 @@ import AnomalyDetection
 import NeuralNetwork
 import TestSupport
 import Testing
+import Training
 
 @testable import GradCon
 
@@ -25,7 +26,7 @@ struct InitialModelTests {
     }
 
     @Test func weightsAreUniformWithinTheirBound() throws {
-        let file = try InitialModel.make(TrainingOptions(seed: 9), input: .of(1, 28, 28))
+        let file = try InitialModel.make(TrainingOptions(TrainingSchedule(seed: 9)), input: .of(1, 28, 28))
         for (name, fanIn) in [("down.0", 16), ("down.6", 1024), ("up.0", 1024), ("up.6", 16)] {
             let bound = 1 / Double(fanIn).squareRoot()
             let elements = try file.tensor(named: "\(name).weight").elements.map(Double.init)
@@ -51,8 +52,10 @@ struct InitialModelTests {
 
     @Test func theSeedDecides() throws {
         func weights(_ seed: UInt64) throws -> [Float] {
-            try InitialModel.make(TrainingOptions(seed: seed), input: .of(1, 28, 28)).tensor(named: "up.0.weight")
-                .elements
+            try InitialModel.make(TrainingOptions(TrainingSchedule(seed: seed)), input: .of(1, 28, 28)).tensor(
+                named: "up.0.weight"
+            )
+            .elements
         }
         #expect(try weights(1) == weights(1))
         #expect(try weights(1) != weights(2))

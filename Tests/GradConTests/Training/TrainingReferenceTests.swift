@@ -17,19 +17,21 @@ struct TrainingReferenceTests {
     func objectiveAndGradientsAgreeWithTheReference(_ reference: ReferenceCase) throws {
         let expected = try reference.read("expected")
         let step = try ReferenceStep(reference)
-        let value = try #require(step.objective.differentiate(images: step.images.count, load: step.load))
+        let adam = Adam(learningRate: 1e-3)
+        let value = try #require(step.objective.step(images: step.images.count, adam: adam, load: step.load)).value
         #expect(relativeError(value.total, try expected.doubles(named: "train.J")[0]) < Self.valueTolerance)
         #expect(relativeError(value.reconstruction, try expected.doubles(named: "train.L")[0]) < Self.valueTolerance)
         let gradientLoss = try #require(value.gradientLoss)
         #expect(
             relativeError(gradientLoss, try expected.doubles(named: "train.gradient_loss")[0]) < Self.valueTolerance)
-        if step.model.network.bottleneck != nil {
+        if step.model.network.latent != nil {
             #expect(relativeError(value.latent, try expected.doubles(named: "train.Omega")[0]) < Self.valueTolerance)
         } else {
             #expect(value.latent == 0)
         }
-        for segment in step.model.layout.segments {
-            let found = segment.tensor(from: step.objective.gradient.pointer).elements.map(Double.init)
+        let gradients = step.model.network.layout.tensors(of: step.objective.gradient)
+        for segment in step.model.network.layout.segments {
+            let found = try #require(gradients[segment.name]).elements.map(Double.init)
             let distance = relativeDistance(found, try expected.doubles(named: "train.grad.\(segment.name)"))
             #expect(distance < Self.vectorTolerance, "\(segment.name): \(distance)")
         }
@@ -45,13 +47,14 @@ struct TrainingReferenceTests {
         let result = try #require(step.objective.step(images: step.images.count, adam: adam, load: step.load))
         #expect(result.isFinite)
         #expect(step.model.referenceCount == count + 1)
-        let tensors = step.model.tensors
+        let tensors = step.model.network.tensors(
+            parameters: step.model.parameters, reference: step.model.reference)
         for layer in 0..<4 {
             let found = try #require(tensors["ref_grad.\(layer)"]).elements.map(Double.init)
             let distance = relativeDistance(found, try expected.doubles(named: "train.ref_grad.\(layer)"))
             #expect(distance < Self.vectorTolerance, "ref_grad.\(layer): \(distance)")
         }
-        for segment in step.model.layout.segments {
+        for segment in step.model.network.layout.segments {
             let found = try #require(tensors[segment.name]).elements.map(Double.init)
             let distance = relativeDistance(found, try expected.doubles(named: "train.param.\(segment.name)"))
             #expect(distance < Self.vectorTolerance, "\(segment.name): \(distance)")
@@ -62,7 +65,7 @@ struct TrainingReferenceTests {
 /// A reference case, ready to take its step.
 private struct ReferenceStep {
     let model: TrainingModel
-    let objective: TrainingObjective
+    let objective: BatchObjective
     let images: [Tensor]
     private let noise: [Float]
 
@@ -71,11 +74,11 @@ private struct ReferenceStep {
         let count = reference.hasStep ? Int(try expected.doubles(named: "train.count")[0]) : 1
         model = try TrainingModel(reference.read("model"), referenceCount: count)
         images = try reference.images()
-        noise = model.network.bottleneck == nil ? [] : try expected.doubles(named: "train.noise").map(Float.init)
-        objective = TrainingObjective(model, batchSize: images.count, threads: 2)
+        noise = model.network.latent == nil ? [] : try expected.doubles(named: "train.noise").map(Float.init)
+        objective = BatchObjective(model, batchSize: images.count, threads: 2)
     }
 
-    var load: TrainingObjective.Loader {
+    var load: BatchObjective.Loader {
         { [images, noise] position, image, target in
             image.update(from: images[position].elements, count: images[position].elements.count)
             guard let target else { return true }

@@ -35,18 +35,16 @@ struct TrainingShardTests {
             return true
         }
 
-        func objective() throws -> TrainingObjective {
-            TrainingObjective(try trainingModel(), batchSize: images.count, threads: 1)
+        func objective() throws -> BatchObjective {
+            BatchObjective(try trainingModel(), batchSize: images.count, threads: 1)
         }
 
-        func evaluate() throws -> (value: TrainingObjective.Value, gradient: [String: [Double]]) {
+        func evaluate() throws -> (value: BatchObjective.Value, gradient: [String: [Double]]) {
             let objective = try objective()
-            let value = try #require(objective.differentiate(images: images.count) { load($0, $1, $2) })
-            var gradient: [String: [Double]] = [:]
-            for segment in objective.model.layout.segments {
-                gradient[segment.name] = segment.tensor(from: objective.gradient.pointer).elements.map(Double.init)
-            }
-            return (value, gradient)
+            let adam = Adam(learningRate: 1e-3)
+            let value = try #require(objective.step(images: images.count, adam: adam) { load($0, $1, $2) }).value
+            let tensors = objective.model.network.layout.tensors(of: objective.gradient)
+            return (value, tensors.mapValues { $0.elements.map(Double.init) })
         }
     }
 
@@ -55,40 +53,43 @@ struct TrainingShardTests {
     func hessianIsSymmetric(architecture: String, size: (Int, Int, Int)) throws {
         let setup = try Setup(architecture, size)
         let model = try setup.trainingModel()
-        let shard = TrainingShard(model.network, loss: model.loss, layout: model.layout)
+        let (network, layout) = (model.network, model.network.layout)
+        let shard = TrainingShard(network, loss: model.loss)
         shard.images = setup.images.count
         for index in setup.images.indices {
             _ = setup.load(index, shard.image(index), nil)
         }
-        let scale = 1 / Float(setup.images.count * model.network.input.count)
-        shard.firstPass(elementScale: scale, isNoisy: false)
+        let scale = 1 / Float(setup.images.count * network.input.count)
+        shard.gradientPass(elementScale: scale, isNoisy: false)
 
         /// Random weights for each decoder layer, zero where the layout pads.
-        func direction(_ seed: UInt64) -> AlignedFloats {
+        func direction(_ seed: UInt64) throws -> AlignedFloats {
             var generator = SeededGenerator(seed: seed)
-            let block = AlignedFloats(count: model.layout.decoderCount)
-            for segment in model.layout.segments where segment.decoderLayer != nil {
-                var tensor = segment.tensor(from: model.parameters.pointer)
+            let block = AlignedFloats(count: network.decoderWeights.count)
+            for layer in network.decoder {
+                var tensor = layout.tensor(of: layer.weights, at: model.parameters.pointer + layer.weights.offset)
                 for index in tensor.elements.indices { tensor.elements[index] = generator.normal() * 0.1 }
-                segment.store(tensor, into: block.pointer)
+                let place = block.pointer + (layer.weights.offset - network.decoderWeights.lowerBound)
+                try layout.store(tensor, of: layer.weights, at: place)
             }
             return block
         }
         func product(_ direction: AlignedFloats) -> AlignedFloats {
-            let packed = model.network.decoder.enumerated().map { index, layer in
-                let weights = layer.linear.makeWeights()
-                weights.update(from: direction.pointer + model.layout.decoderWeights[index])
-                return weights
+            let directions = shard.makeDirections()
+            for layer in network.decoder {
+                let offset = layer.weights.offset - network.decoderWeights.lowerBound
+                directions[layer.step]?.weights.update(from: direction.pointer + offset)
             }
-            shard.secondPass(direction: packed, elementScale: scale)
-            let result = AlignedFloats(count: model.layout.decoderCount)
-            result.pointer.update(from: shard.gradient.pointer, count: result.count)
+            shard.hessianVectorPass(directions: directions)
+            let result = AlignedFloats(count: network.decoderWeights.count)
+            result.pointer.update(
+                from: shard.gradient.pointer + network.decoderWeights.lowerBound, count: result.count)
             return result
         }
         func dot(_ a: AlignedFloats, _ b: AlignedFloats) -> Double {
             (0..<a.count).reduce(0) { $0 + Double(a.pointer[$1]) * Double(b.pointer[$1]) }
         }
-        let (u, v) = (direction(1), direction(2))
+        let (u, v) = (try direction(1), try direction(2))
         let (hu, hv) = (product(u), product(v))
         let size = (dot(u, u) * dot(hv, hv)).squareRoot()
         #expect(size > 0)

@@ -1,0 +1,73 @@
+import AnomalyDetection
+import Datasets
+import Files
+import NeuralNetwork
+
+/// Makes a trained model a checkpoint, in the same way for every family: provenance, preprocessing, self-test,
+/// calibration and threshold.
+struct CheckpointWriter {
+    let family: any DetectorFamily.Type
+    let data: TrainingData
+    let output: String
+
+    /// Draws the self-test's image.
+    private static let selfTestSeed: UInt64 = 1
+    /// Another instruction set's sums differ by about 1e-6 of the score; where that flips a rectifier, by up to 1e-3 of
+    /// it.
+    private static let selfTestTolerance = 1e-4
+
+    /// Scores the held-out images and writes the file.
+    func write<Options: FamilyOptions>(
+        _ trained: TrainedModel, options: Options, descent: DescentRecord?
+    ) throws(TrainingError) -> FinishedTraining {
+        var model = trained
+        let detector = try model.detector(of: family)
+        model.set("version", toText: "1")
+        let split = data.split
+        let record = TrainingRecord(
+            data: DatasetName(name: split.dataset, sha256: split.digest), inlierClass: split.inlierClass, split: split,
+            images: data.counts, options: options, descent: descent)
+        try model.set("training", to: record)
+        if data.seen.fingerprints.count <= SeenImages.limit { model.set(SeenImages.key, toText: data.seen.text) }
+        if let preprocessing = data.input.preprocessing { try model.set("preprocessing", to: preprocessing) }
+        try model.set("self_test", to: selfTest(of: detector))
+        var threshold: Threshold?
+        if let calibration = try calibrate(detector) {
+            try model.set("calibration", to: calibration)
+            threshold = Threshold(conformal: calibration, falsePositiveRate: Split.falsePositiveRate)
+            if let threshold {
+                try model.set("threshold", to: threshold)
+                try model.set(CalibrationSource.key, to: source(of: threshold, calibration))
+            }
+        }
+        do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
+        return FinishedTraining(
+            images: data.counts, descent: descent, threshold: threshold,
+            heldOutNeeded: threshold == nil ? Split.fewestHeldOut : nil)
+    }
+
+    private func selfTest(of detector: any AnomalyDetector) throws(TrainingError) -> SelfTest {
+        let test = SelfTest(seed: Self.selfTestSeed, score: 0, tolerance: Self.selfTestTolerance)
+        do {
+            let score = try detector.makeScorer().score(test.input(for: detector.input)).value
+            return SelfTest(seed: test.seed, score: score, tolerance: test.tolerance)
+        } catch { throw .calibration(reason: error.description) }
+    }
+
+    /// The scores of the images held out for it; nil where there are none.
+    private func calibrate(_ detector: any AnomalyDetector) throws(TrainingError) -> Calibration? {
+        let sorted = try data.scores(of: data.calibration, by: detector).map(\.value).sorted()
+        guard !sorted.isEmpty else { return nil }
+        var digest = SHA256()
+        for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
+        return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
+    }
+
+    private func source(of threshold: Threshold, _ calibration: Calibration) -> CalibrationSource {
+        CalibrationSource(
+            dataset: data.split.dataset, digest: data.split.digest, inlierClass: data.split.inlierClass,
+            selection: "\(calibration.size) normal images (validation images that did not choose the epoch)",
+            includesTrainingImages: false, images: data.calibration.indices.sorted(), fingerprints: nil,
+            threshold: threshold)
+    }
+}

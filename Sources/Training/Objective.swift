@@ -1,0 +1,105 @@
+package import AnomalyDetection
+package import NeuralNetwork
+
+/// What a detector family minimises in training, with all that a step changes. ``Trainer`` does the rest: epochs, the
+/// order of the images, saving and resuming, the choice of the epoch, calibration and the checkpoint.
+///
+/// Used by one thread; it may work on as many as it is given, and its results must not depend on their number.
+package protocol Objective: AnyObject {
+    /// The family's options, a ``TrainingSchedule`` among them.
+    associatedtype Options: ScheduledOptions
+
+    /// The family whose checkpoints are trained.
+    static var family: any DetectorFamily.Type { get }
+
+    /// Makes the model and the memory that a step needs.
+    ///
+    /// - Parameters:
+    ///   - batchSize: the most images of a batch.
+    ///   - threads: at least 1.
+    /// - Throws: where the model does not fit the input, or takes more memory than ``TrainingMemory/limit``.
+    init(_ options: Options, input: InputShape, batchSize: Int, threads: Int) throws(TrainingError)
+
+    /// The number of trained parameters.
+    var parameterCount: Int { get }
+    /// What ``step(_:)`` and ``evaluate(_:)`` return.
+    var figures: FigureNames { get }
+    /// All that has to be saved for a run to go on with the same bits; the same blocks each time.
+    var blocks: [StateBlock] { get }
+
+    /// Brings the blocks to where training starts, in a new run.
+    ///
+    /// - Parameter isAgain: whether an earlier start had failed, see ``failedStart(_:validation:data:)``.
+    func start(on data: TrainingData, isAgain: Bool) throws(TrainingError)
+
+    /// The trainer has filled ``blocks``.
+    ///
+    /// - Parameter steps: the steps that were taken to come there.
+    func resume(after steps: Int)
+
+    /// One step down the gradient of a batch.
+    ///
+    /// - Returns: the batch's ``figures`` before the step, as means over its images, with `isFinite` false where they
+    ///   or the gradient are not finite and the model is lost; nil where an image cannot be loaded.
+    func step(_ batch: TrainingBatch) -> (figures: [Double], isFinite: Bool)?
+
+    /// The ``figures`` of a batch of held-out images as the model stands, which stays as it is; nil where an image
+    /// cannot be loaded.
+    func evaluate(_ batch: TrainingBatch) -> [Double]?
+
+    /// Asked at the end of each epoch: why training must start over, or nil where it goes on.
+    ///
+    /// - Parameters:
+    ///   - progress: that of the epoch's last batch.
+    ///   - validation: the held-out images' figures after it.
+    func failedStart(
+        _ progress: RunProgress, validation: TrainingFigures, data: TrainingData
+    ) throws(TrainingError) -> TrainingEvent.FailedStart?
+
+    /// Whether it is certain that training will not start over; until then no patience ends it.
+    func isStartSettled(_ progress: RunProgress) -> Bool
+
+    /// The model of the blocks as they stand, those of the best epoch. Asked for once, at the end of the run.
+    func makeModel(from data: TrainingData) throws(TrainingError) -> TrainedModel
+}
+
+extension Objective {
+    /// Training never starts over.
+    package func failedStart(
+        _ progress: RunProgress, validation: TrainingFigures, data: TrainingData
+    ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
+
+    /// The first start is the only one.
+    package func isStartSettled(_ progress: RunProgress) -> Bool { true }
+}
+
+/// The options of a family that descends a gradient.
+package protocol ScheduledOptions: FamilyOptions {
+    /// Epochs, batches and step size.
+    var schedule: TrainingSchedule { get }
+}
+
+extension ScheduledOptions {
+    /// The schedule's seed.
+    package var seed: UInt64 { schedule.seed }
+}
+
+/// A named block of floats that an objective trains, in the objective's own memory.
+package struct StateBlock {
+    /// A tensor name in the state file.
+    package let name: String
+    /// The memory.
+    package let memory: AlignedFloats
+    /// Whether the model of an epoch is made from it, so that the best epoch's has to be kept.
+    package let isPublished: Bool
+
+    /// - Parameter memory: the block's own memory, which resuming writes to.
+    package init(_ name: String, _ memory: AlignedFloats, isPublished: Bool = false) {
+        self.name = name
+        self.memory = memory
+        self.isPublished = isPublished
+    }
+
+    /// - Precondition: both have the same count.
+    func copy(from other: StateBlock) { memory.pointer.update(from: other.memory.pointer, count: memory.count) }
+}

@@ -1,0 +1,31 @@
+/// How far a run of a ``Trainer`` is.
+package struct RunProgress: Sendable, Equatable, Codable {
+    /// The best epoch so far.
+    struct Best: Sendable, Equatable, Codable {
+        /// The first is 1.
+        var epoch: Int
+        var figures: EpochFigures
+    }
+
+    /// Complete epochs.
+    package internal(set) var epochs = 0
+    /// Complete batches of the epoch at work.
+    package internal(set) var batches = 0
+    /// Steps in all.
+    package internal(set) var iterations = 0
+    /// Whether a first start had failed.
+    package internal(set) var isStartedOver = false
+    /// The figures of the epoch at work.
+    var sums = FigureSums()
+    var best: Best?
+
+    init(isStartedOver: Bool = false) { self.isStartedOver = isStartedOver }
+
+    /// Whether a run of that many epochs and batches can have come here.
+    func isConsistent(epochs limit: Int, batches count: Int) -> Bool {
+        guard (0...limit).contains(epochs), (0...count).contains(batches), iterations == epochs * count + batches
+        else { return false }
+        // The first epoch is always the best so far.
+        return best.map { (1...max(1, epochs)).contains($0.epoch) } ?? (epochs == 0)
+    }
+}

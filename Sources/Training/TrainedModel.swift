@@ -1,0 +1,49 @@
+package import AnomalyDetection
+private import Files
+package import NeuralNetwork
+
+/// A model that a family has trained: what it puts into its checkpoint.
+package struct TrainedModel: Sendable {
+    /// The entries that the family reads.
+    package private(set) var metadata: [String: String]
+    /// The tensors that the family reads.
+    package var tensors: [String: Tensor]
+
+    /// - Parameters:
+    ///   - architecture: one of the family's.
+    ///   - metadata: what the family reads besides architecture and input.
+    package init(
+        architecture: String, input: InputShape, metadata: [String: String] = [:], tensors: [String: Tensor]
+    ) {
+        self.metadata = metadata
+        self.metadata["format"] = "gradcon"
+        self.metadata["architecture"] = architecture
+        self.metadata["input_shape"] = input.description
+        self.tensors = tensors
+    }
+
+    /// Adds an entry as JSON.
+    ///
+    /// - Throws: where a number in it is not finite.
+    package mutating func set(_ key: String, to value: some Encodable) throws(TrainingError) {
+        metadata[key] = try Self.text(value, of: key)
+    }
+
+    /// Adds an entry as it is.
+    mutating func set(_ key: String, toText text: String) { metadata[key] = text }
+
+    /// The JSON of an entry: the same text for the same value.
+    static func text(_ value: some Encodable, of key: String) throws(TrainingError) -> String {
+        do { return try SortedJSON.text(of: value) } catch {
+            throw .model(reason: "The metadata entry \"\(key)\" has a number that is not finite.")
+        }
+    }
+
+    /// The file.
+    var checkpoint: Safetensors { Safetensors(metadata: metadata, tensors: tensors) }
+
+    /// The model as serving would load it.
+    package func detector(of family: any DetectorFamily.Type) throws(TrainingError) -> any AnomalyDetector {
+        do { return try family.makeDetector(checkpoint) } catch { throw .model(reason: error.description) }
+    }
+}

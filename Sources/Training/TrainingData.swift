@@ -1,0 +1,76 @@
+package import AnomalyDetection
+import Datasets
+package import NeuralNetwork
+
+/// The images of a run in their three parts, decoded once.
+package struct TrainingData: Sendable {
+    /// What they were made into.
+    package let input: TrainingInput
+    /// What the model is trained with.
+    package let training: TrainingImages
+    /// Held out; they choose the epoch, and whatever else is fitted after training.
+    package let validation: TrainingImages
+    /// Held out for the threshold, and used for nothing else; empty where too few were held out.
+    package let calibration: TrainingImages
+    /// On so many threads.
+    package let loop: ParallelLoop
+    let split: Split
+    let seen: SeenImages
+
+    /// Which images of the data set have which part.
+    struct Division {
+        let train: [Int]
+        let choosing: [Int]
+        let calibrating: [Int]
+
+        init(_ request: TrainingRequest) throws(TrainingError) {
+            let lists: Split.Lists
+            do { lists = try request.split.lists(of: request.dataset) } catch { throw .split(error) }
+            train = lists.train
+            (choosing, calibrating) = Split.divide(heldOut: lists.validation)
+        }
+    }
+
+    /// Decodes every image once.
+    init(_ request: TrainingRequest, _ division: Division) throws(TrainingError) {
+        let (dataset, input) = (request.dataset, request.input)
+        let loop = ParallelLoop(threads: request.threads)
+        do throws(DatasetError) {
+            training = try TrainingImages(dataset, indices: division.train, input: input, loop: loop)
+            validation = try TrainingImages(dataset, indices: division.choosing, input: input, loop: loop)
+            calibration = try TrainingImages(dataset, indices: division.calibrating, input: input, loop: loop)
+            seen = try SeenImages(
+                dataset, division.train + division.choosing + division.calibrating, threads: loop.threads)
+        } catch { throw .data(error) }
+        self.input = input
+        self.loop = loop
+        split = request.split
+    }
+
+    /// How many images have which part.
+    package var counts: ImageCounts {
+        ImageCounts(train: training.count, validation: validation.count, calibration: calibration.count)
+    }
+
+    /// The scores of some images by a model, in their order.
+    package func scores(
+        of images: TrainingImages, by detector: any AnomalyDetector
+    ) throws(TrainingError) -> [AnomalyScore] {
+        let results = ParallelMap.elements(count: images.count, threads: loop.threads) {
+            detector.makeScorer()
+        } element: { scorer, position in
+            Result { try scorer.score(images.tensor(position)) }
+        }
+        do { return try results.map { try $0.get() } } catch { throw .calibration(reason: "\(error)") }
+    }
+}
+
+/// How many images have which part in a training run.
+package struct ImageCounts: Sendable, Equatable, Codable {
+    /// The images trained with.
+    package let train: Int
+    /// The images that chose the epoch.
+    package let validation: Int
+    /// The images that gave the calibration scores.
+    package let calibration: Int
+}

@@ -1,0 +1,81 @@
+import AnomalyDetection
+import ArgumentParser
+import Evaluation
+import ScoringService
+
+/// Shows what a checkpoint holds.
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what a model file holds, and check it as serving would.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Print what GET /models/NAME would answer.")
+    var json = false
+
+    @Argument(help: "A model's name in the models' folder, or the path of a .safetensors file.")
+    var model: String
+
+    func run() throws {
+        let loaded = try LoadedModel(asked: model, configuration: options.load().models, detectors: .known())
+        if json {
+            print(loaded.json)
+            return
+        }
+        let checkpoint = loaded.checkpoint
+        let detector = checkpoint.detector
+        var rows: [(String, String)] = [
+            ("name", loaded.name), ("version", checkpoint.version), ("architecture", detector.architecture),
+            ("parameters", String(detector.parameterCount)),
+            ("input", "\(detector.input) (channels, height, width)"),
+        ]
+        rows += detector.constants.map { ($0.name, String($0.value)) }
+        rows.append(("terms", detector.terms.filter(\.isInScore).map(\.title).joined(separator: "; ")))
+        let others = detector.terms.filter { !$0.isInScore }
+        if !others.isEmpty { rows.append(("beside the score", others.map(\.title).joined(separator: "; "))) }
+        if let preprocessing = checkpoint.preprocessing {
+            rows.append(
+                (
+                    "preprocessing",
+                    "\(preprocessing.color.rawValue), \(preprocessing.width)x\(preprocessing.height), resize "
+                        + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
+                        + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
+                ))
+        } else {
+            rows.append(("preprocessing", "none: takes tensors only"))
+        }
+        if let threshold = checkpoint.threshold {
+            let rate = threshold.falsePositiveRate.map { " at a false-positive rate of \($0)" } ?? ""
+            rows.append(("threshold", "\(threshold.value) (\(threshold.method.rawValue)\(rate))"))
+        } else {
+            rows.append(("threshold", "none: scores without a decision"))
+        }
+        if let calibration = checkpoint.calibration {
+            rows.append(
+                (
+                    "calibration",
+                    "\(calibration.size) held-out normal scores, \(calibration.scores[0]) to "
+                        + "\(calibration.scores[calibration.size - 1]), id \(calibration.id)"
+                ))
+        } else {
+            rows.append(("calibration", "none: no p-values"))
+        }
+        if let count = checkpoint.seenImageCount {
+            rows.append(("images seen", "\(count), known by what they show; evaluate and calibrate leave them out"))
+        }
+        rows.append(("self-test", checkpoint.selfTest.map { "passed: scores \($0.score)" } ?? "none"))
+        let general: Set = [
+            "format", "architecture", "input_shape", "version", "preprocessing", "threshold", "calibration",
+            "self_test", "seen_images",
+        ]
+        let shown = general.union(detector.constants.map(\.name))
+        rows += checkpoint.metadata.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }
+            // Lists of images fill pages.
+            .map { ("metadata \($0.key)", $0.value.count > 300 ? $0.value.prefix(299) + "\u{2026}" : $0.value) }
+        rows.append(("sha256", checkpoint.digest))
+        let width = rows.map(\.0.count).max() ?? 0
+        for (name, value) in rows {
+            print(name + String(repeating: " ", count: width - name.count + 2) + value)
+        }
+    }
+}

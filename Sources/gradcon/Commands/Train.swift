@@ -1,0 +1,150 @@
+package import AnomalyDetection
+import ArgumentParser
+import Datasets
+import Glibc
+import NeuralNetwork
+import ScoringService
+import Training
+
+/// Trains a model.
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a model on normal images.",
+        discussion: """
+            The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder \
+            of IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images, \
+            or 24, is held out: one part of it chooses the epoch, the other calibrates the threshold at 5% false \
+            positives. Another tenth is left for evaluate where no images are published for testing. A threshold takes \
+            96 normal images.
+
+            The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
+            run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.
+            """)
+
+    @Option(help: "The data set: a folder or a .npy file.")
+    var data: String
+
+    @Option(help: "The kind of detector to train.")
+    var detector = GradConTraining.name
+
+    @Option(name: .customLong("class"), help: "The class whose images are normal, of data sets with classes.")
+    var inlierClass: Int?
+
+    @Option(help: "How often all images are seen.")
+    var epochs = TrainingSchedule().epochs
+
+    @Option(help: "Images of a step.")
+    var batchSize = TrainingSchedule().batchSize
+
+    @Option(help: "Adam's step size.")
+    var learningRate = TrainingSchedule().learningRate
+
+    @Option(help: "Of split, initial weights, order and noise.")
+    var seed: UInt64 = 0
+
+    @Option(help: "Threads; default: one per processor this process may use. The result does not depend on it.")
+    var threads: Int?
+
+    @Option(
+        help: "End after so many epochs without a better validation J, but not before an automatic start is settled.")
+    var patience: Int?
+
+    @Option(help: "holdout (a tenth validates) or five-fold (three fifths train, one validates, one tests).")
+    var `protocol` = Split.Scheme.holdout
+
+    @Option(help: "The fold that tests, 0 to 4, of five-fold.")
+    var fold: Int?
+
+    @Option(help: "The model's input, HxW or C,H,W; default: the first image's.")
+    var inputSize: InputSize?
+
+    @Option(help: "For images of another size, here and in serving: lanczos3, bilinear or none (refuse).")
+    var resize = Preprocessing.Resize.lanczos3
+
+    @Flag(help: "Leave out images that cannot be read, and say which.")
+    var skipUnreadable = false
+
+    @Flag(help: "Go on from OUTPUT.state where it is there.")
+    var resume = false
+
+    @Option(help: "Write a line of JSON an epoch to this file; a resumed run keeps the lines of the epochs before it.")
+    var jsonLines: String?
+
+    @Option(name: .shortAndLong, help: "The checkpoint to write, a .safetensors file.")
+    var output: String
+
+    @OptionGroup var families: DetectorFamilies
+
+    func validate() throws {
+        _ = try families.family(named: detector)
+        if let threads {
+            guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
+        }
+        try Checkpoint.checkName(output)
+    }
+
+    func run() throws {
+        let dataset = try Dataset.load(
+            path: data,
+            options: Dataset.Options(
+                skipUnreadable: skipUnreadable, allowMixedSizes: inputSize != nil && resize != .none,
+                allowMixedColors: inputSize?.channels != nil))
+        dataset.reportOmissions()
+        let input = try TrainingInput(
+            of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
+        let training = try families.family(named: detector).makeTraining(
+            TrainingRequest(
+                dataset: dataset,
+                split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold),
+                input: input, threads: threads ?? AvailableProcessors.count, output: output),
+            TrainingSchedule(
+                epochs: epochs, batchSize: batchSize, learningRate: learningRate, seed: seed, patience: patience),
+            resume: resume)
+        let progress = try TrainingProgress(
+            title: "\(dataset.name)\(inlierClass.map { " class \($0)" } ?? ""), \(input.shape) -> \(output)",
+            redraws: Terminal.redrawsLines, jsonLines: jsonLines)
+        // Not before the file of the lines is open: that may be a pipe without a reader.
+        let interruption = Interruption()
+        // The signals end a run at once that would have no state to leave.
+        if training.isResumable { interruption.listen() }
+        let outcome: TrainingOutcome
+        do {
+            outcome = try training.run(report: progress.report, shouldStop: { interruption.signal != nil })
+        } catch {
+            progress.end(isFinished: false)
+            throw error
+        }
+        switch outcome {
+        case .finished(let finish):
+            progress.end(isFinished: true)
+            try progress.checkWritten()
+            summarise(finish, progress)
+        case .interrupted(let epochs, let batches):
+            progress.end(isFinished: false)
+            try progress.checkWritten()
+            StandardError.write(
+                "interrupted after \(epochs) epochs and \(batches) batches; go on with --resume from "
+                    + "\(TrainingRequest.statePath(of: output))")
+            throw ExitCode(128 + (interruption.signal ?? SIGINT))
+        }
+    }
+
+    private func summarise(_ finish: FinishedTraining, _ progress: TrainingProgress) {
+        print("wrote \(output): " + (progress.summary(of: finish) ?? "from \(finish.images.train) images"))
+        if let threshold = finish.threshold {
+            print(
+                "threshold \(threshold.value) at a false-positive rate of \(threshold.falsePositiveRate ?? 0), from "
+                    + "\(threshold.calibrationSize ?? 0) held-out images")
+            if let coverage = threshold.coverageText { print(coverage) }
+        } else if let needed = finish.heldOutNeeded {
+            let images = needed * (`protocol` == .fiveFold ? 5 : 4)
+            print(
+                "no threshold: \(finish.images.validation + finish.images.calibration) images were held out, and "
+                    + "\(needed) are needed to choose an epoch and to calibrate, which takes \(images) normal "
+                    + "images; gradcon calibrate makes one from \(needed - 5) or more that the model has not seen")
+        }
+    }
+}
+
+extension Split.Scheme: ExpressibleByArgument {}
+extension Preprocessing.Resize: ExpressibleByArgument {}

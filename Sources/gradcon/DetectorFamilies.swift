@@ -1,0 +1,47 @@
+import AnomalyDetection
+import ArgumentParser
+import GradCon
+import Training
+
+/// The detector families of this program: the only place that names them all.
+///
+/// Each family that `gradcon train` trains is an option group here, under a title of its own in `--help`; the names of
+/// their options differ.
+struct DetectorFamilies: ParsableArguments {
+    @OptionGroup(title: "GradCon options")
+    var gradCon: GradConTraining
+
+    /// The families that can be trained.
+    private var trained: [any FamilyTraining] { [gradCon] }
+
+    /// The family of that name, with the options it was given.
+    func family(named name: String) throws(ValidationError) -> any FamilyTraining {
+        guard let family = trained.first(where: { type(of: $0).name == name }) else {
+            let known = trained.map { type(of: $0).name }.joined(separator: ", ")
+            throw ValidationError("--detector is \"\(name)\"; known are \(known).")
+        }
+        return family
+    }
+}
+
+/// How `gradcon train` trains a family: the options that are the family's own.
+protocol FamilyTraining: ParsableArguments {
+    /// What `--detector` calls it.
+    static var name: String { get }
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - schedule: for families that are trained by epochs; the seed is for all.
+    ///   - resume: whether to go on from a state, where the run leaves one.
+    func makeTraining(
+        _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
+    ) throws(TrainingError) -> any DetectorTraining
+}
+
+extension DetectorRegistry {
+    /// All families of this program.
+    static func known() throws(DetectorRegistryError) -> DetectorRegistry {
+        try DetectorRegistry([GradConFamily.self])
+    }
+}

@@ -1,0 +1,91 @@
+import Files
+import FoundationEssentials
+import Glibc
+import Training
+
+/// A file of JSON lines, one an epoch, ascending.
+final class MetricsFile {
+    /// The line of an epoch.
+    struct Line: Encodable {
+        let epoch: Int
+        let train: TrainingFigures
+        let validation: TrainingFigures
+        let isBest: Bool
+        let seconds: Double
+        let imagesPerSecond: Double
+
+        enum CodingKeys: String, CodingKey {
+            case epoch, train, validation, seconds
+            case isBest = "best"
+            case imagesPerSecond = "images_per_second"
+        }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let path: String
+        let reason: String
+        var description: String { "The metrics file \(path) could not be written: \(reason)." }
+    }
+
+    private let path: String
+    private let descriptor: Int32
+    /// Other than a pipe or a device.
+    private let isRegularFile: Bool
+    /// The lines that were there.
+    private let lines: [(epoch: Int, end: Int)]
+
+    /// Opens a file, or makes it. What is there stays until ``begin(after:)``.
+    init(path: String) throws {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Failure(path: path, reason: SystemError.last.description) }
+        var status = stat()
+        isRegularFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        lines = isRegularFile ? Self.lines(of: try DurableFile.read(path)) : []
+    }
+
+    deinit { close(descriptor) }
+
+    /// Keeps the lines of the first epochs and drops all others: those that a resumed run trains again, those of
+    /// another run, and a last one that was not written whole. What is kept is the file's beginning, so nothing is ever
+    /// rewritten.
+    func begin(after epochs: Int) throws {
+        guard isRegularFile else { return }
+        let end = lines.last { $0.epoch <= epochs }?.end ?? 0
+        guard ftruncate(descriptor, end) == 0 else { throw failure() }
+    }
+
+    /// Appends a line, which then is on disk: so a state that is saved afterwards never knows more epochs than the
+    /// file.
+    func write(_ line: Line) throws {
+        let bytes = try SortedJSON.bytes(of: line) + [UInt8(ascii: "\n")]
+        var written = 0
+        while written < bytes.count {
+            let length = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+            }
+            if length < 0, errno == EINTR { continue }
+            guard length > 0 else { throw failure() }
+            written += length
+        }
+        guard !isRegularFile || fsync(descriptor) == 0 else { throw failure() }
+    }
+
+    /// The whole lines with ascending epochs that a file begins with, and where they end.
+    static func lines(of bytes: [UInt8]) -> [(epoch: Int, end: Int)] {
+        struct Entry: Decodable { let epoch: Int }
+        var lines: [(epoch: Int, end: Int)] = []
+        var start = 0
+        while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
+            let entry = try? JSONDecoder().decode(Entry.self, from: Data(bytes[start..<newline])),
+            entry.epoch > lines.last?.epoch ?? 0
+        {
+            start = newline + 1
+            lines.append((entry.epoch, start))
+        }
+        return lines
+    }
+
+    /// The last failure of a system call, to be read at once.
+    private func failure() -> Failure { Failure(path: path, reason: SystemError.last.description) }
+}

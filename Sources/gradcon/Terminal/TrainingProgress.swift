@@ -1,0 +1,143 @@
+import Evaluation
+import Files
+import Training
+
+/// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the
+/// best so far; elsewhere a line an epoch; and a line of JSON an epoch in a file.
+final class TrainingProgress {
+    private let title: String
+    private let redraws: Bool
+    private let file: MetricsFile?
+    private var plan: TrainingEvent.Plan?
+    private let clock = ContinuousClock()
+    private var start = ContinuousClock.now
+    private var epochStart = ContinuousClock.now
+    private var lastDrawn: ContinuousClock.Instant?
+    private var lastStep: TrainingEvent.Step?
+    /// The images seen since the run began or went on.
+    private var images = 0
+    /// The images seen since the epoch began or went on.
+    private var epochImages = 0
+    private var failure: (any Error)?
+
+    init(title: String, redraws: Bool, jsonLines: String?) throws {
+        self.title = title
+        self.redraws = redraws
+        file = try jsonLines.map { try MetricsFile(path: $0) }
+    }
+
+    func report(_ event: TrainingEvent) {
+        switch event {
+        case .began(let plan): began(plan)
+        case .step(let step): advanced(step)
+        case .epoch(let epoch): ended(epoch)
+        case .startedOver(let failure): startedOver(failure)
+        }
+    }
+
+    /// Ends the bar's line. A finished run's is full, also where it needed fewer epochs than were asked for.
+    func end(isFinished: Bool) {
+        guard lastDrawn != nil else { return }
+        if isFinished { draw(share: 1) }
+        StandardError.write("")
+        lastDrawn = nil
+    }
+
+    /// - Throws: where a line could not be written to the metrics file: it would have stopped hours of training.
+    func checkWritten() throws {
+        if let failure { throw failure }
+    }
+
+    /// What came of the epochs, in words; nil of a model that is not trained by epochs.
+    func summary(of finish: FinishedTraining) -> String? {
+        guard let descent = finish.descent, let name = plan?.descent?.figures.minimised,
+            let figure = descent.figures.validation[name]
+        else { return nil }
+        return "epoch \(descent.bestEpoch) of \(descent.epochsTrained), validation \(name) \(figure)"
+    }
+
+    private func began(_ plan: TrainingEvent.Plan) {
+        self.plan = plan
+        (start, epochStart) = (clock.now, clock.now)
+        record { try $0.begin(after: plan.descent?.resumed?.epochs ?? 0) }
+        let parts = plan.images
+        StandardError.write(title.printable)
+        let images = "\(parts.train) images train, \(parts.validation) validate, \(parts.calibration) calibrate"
+        guard let descent = plan.descent else { return StandardError.write(images) }
+        StandardError.write(
+            images + "; \(descent.parameters) parameters, \(descent.epochs) epochs of \(descent.batches) batches")
+        if let resumed = descent.resumed {
+            StandardError.write("resumed after \(resumed.epochs) epochs and \(resumed.batches) batches")
+        }
+    }
+
+    private func advanced(_ step: TrainingEvent.Step) {
+        images += step.images
+        epochImages += step.images
+        lastStep = step
+        if redraws, lastDrawn.map({ clock.now - $0 > .milliseconds(100) }) ?? true { draw() }
+    }
+
+    private func ended(_ epoch: TrainingEvent.Epoch) {
+        let seconds = (clock.now - epochStart) / .seconds(1)
+        let rate = Double(epochImages) / max(seconds, 1e-9)
+        record { file in
+            try file.write(
+                MetricsFile.Line(
+                    epoch: epoch.epoch, train: epoch.figures.train, validation: epoch.figures.validation,
+                    isBest: epoch.isBest, seconds: seconds, imagesPerSecond: rate))
+        }
+        guard let names = plan?.descent?.figures else { return }
+        func text(_ name: String, of figures: TrainingFigures) -> String { (figures[name] ?? .nan).fixed(4) }
+        let short =
+            "epoch \(epoch.epoch): \(names.minimised) \(text(names.minimised, of: epoch.figures.train)), validation "
+            + text(names.minimised, of: epoch.figures.validation)
+        let shown = names.shown.map { "\($0) \(text($0, of: epoch.figures.validation))" }.joined(separator: ", ")
+        let note = epoch.isBest ? ", best so far" : ""
+        let long = short + (shown.isEmpty ? "" : " (\(shown))") + "\(note); \(Int(rate.rounded())) images/s"
+        if !redraws {
+            StandardError.write(long)
+        } else {
+            if epoch.isBest {
+                Terminal.redraw((long.count < Terminal.columns ? long : short + note) + "\n")
+            }
+            draw()
+        }
+        (epochStart, epochImages) = (clock.now, 0)
+    }
+
+    private func startedOver(_ failure: TrainingEvent.FailedStart) {
+        record { try $0.begin(after: 0) }
+        let short = "starting over: \(failure.epochs == 1 ? "epoch 1" : "\(failure.epochs) epochs") taught too little"
+        let evidence = failure.evidence.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: "; ")
+        let long = short + " (\(evidence)); now \(failure.start)"
+        if redraws {
+            Terminal.redraw((long.count < Terminal.columns ? long : short) + "\n")
+        } else {
+            StandardError.write(long)
+        }
+        (epochStart, epochImages) = (clock.now, 0)
+    }
+
+    /// - Parameter share: of the run; nil takes it from the last step.
+    private func draw(share: Double? = nil) {
+        guard let plan, let descent = plan.descent, let step = lastStep else { return }
+        lastDrawn = clock.now
+        let batches = (step.epoch - 1) * descent.batches + step.batches
+        let share = share ?? Double(batches) / Double(descent.epochs * descent.batches)
+        let elapsed = (clock.now - start) / .seconds(1)
+        let rate = Double(images) / max(elapsed, 1e-9)
+        let remaining = Double(descent.epochs * plan.images.train) * (1 - share) / max(rate, 1e-9)
+        let line = ProgressLine(
+            share: share, epoch: step.epoch, epochs: descent.epochs,
+            minimised: (descent.figures.minimised, step.minimised), imagesPerSecond: rate,
+            seconds: share < 1 ? remaining : elapsed)
+        Terminal.redraw(line.text(width: Terminal.columns - 1))
+    }
+
+    /// Does something with the metrics file, if there is one. After a failure nothing more: its lines would have a gap.
+    private func record(_ body: (MetricsFile) throws -> Void) {
+        guard let file, failure == nil else { return }
+        do { try body(file) } catch { failure = error }
+    }
+}

@@ -1,0 +1,115 @@
+import AnomalyDetection
+import FoundationEssentials
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// The trainer with an objective that is not GradCon's.
+struct TrainerTests {
+    private static func options(epochs: Int = 3, learningRate: Double = 0.001) -> LinearMapObjective.Options {
+        .init(schedule: TrainingSchedule(epochs: epochs, batchSize: 40, learningRate: learningRate, seed: 2))
+    }
+
+    @Test func anyObjectiveIsTrainedToACheckpoint() throws {
+        let bench = try TrainingBench()
+        var epochs: [TrainingEvent.Epoch] = []
+        var names: FigureNames?
+        let outcome = try Trainer<LinearMapObjective>(Self.options(), bench.request()).run { event in
+            switch event {
+            case .began(let plan): names = plan.descent?.figures
+            case .epoch(let epoch): epochs.append(epoch)
+            case .step, .startedOver: break
+            }
+        }
+        guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
+        #expect(names?.minimised == "error" && names?.shown == ["length"])
+        let errors = epochs.compactMap { $0.figures.validation["error"] }
+        #expect(errors.count == 3 && errors[2] < errors[0])
+        #expect(finish.descent?.bestEpoch == (errors.firstIndex(of: try #require(errors.min())) ?? 0) + 1)
+        #expect(finish.threshold != nil)
+        let checkpoint = try Checkpoint(
+            contentsOf: bench.output, detectors: DetectorRegistry([LinearMapFamily.self]))
+        #expect(checkpoint.metadata["momentum"] == "0.5" && checkpoint.calibration?.size == 19)
+        #expect(!bench.hasState)
+    }
+
+    /// Four batches an epoch: stops after each, and resumes.
+    @Test func aResumedRunGivesTheSameBits() throws {
+        let bench = try TrainingBench()
+        let whole = bench.output + ".whole"
+        _ = try Trainer<LinearMapObjective>(Self.options(), bench.request(output: whole)).run()
+        var (isFinished, runs) = (false, 0)
+        while !isFinished, runs < 20 {
+            var batches = 0
+            let trainer = try Trainer<LinearMapObjective>(Self.options(), bench.request(), resume: true)
+            let outcome = try trainer.run { event in
+                if case .step = event { batches += 1 }
+            } shouldStop: {
+                batches == 1
+            }
+            if case .finished = outcome { isFinished = true } else { #expect(bench.hasState) }
+            runs += 1
+        }
+        #expect(runs == 12)
+        #expect(try bench.bytes() == bench.bytes(whole))
+    }
+
+    /// A state holds copies: training on does not change it, and restoring it brings the first bits back.
+    @Test func aStateIsAValueOfItsOwn() throws {
+        let bench = try TrainingBench()
+        let block = StateBlock("weights", AlignedFloats(count: 16))
+        block.memory.pointer[3] = 0.5
+        let run = TrainingRun(
+            options: Self.options(), split: try bench.request().split, trainingImages: 152, input: [1, 9, 12],
+            preprocessing: nil)
+        let state = TrainingState(run, RunProgress(), copying: [block])
+        block.memory.pointer[3] = 7
+        try state.write(to: bench.output + ".state")
+        let read = try TrainingState(
+            contentsOf: bench.output + ".state", of: run, epochs: 3, batches: 4, blocks: [block])
+        #expect(block.memory.pointer[3] == 7)
+        read.restore([block])
+        #expect(block.memory.pointer[3] == 0.5)
+    }
+
+    /// A state of this program before the order of its floats changed.
+    @Test func aStateOfAnotherVersionIsRefused() throws {
+        let bench = try TrainingBench()
+        _ = try Trainer<LinearMapObjective>(Self.options(), bench.request()).run(shouldStop: { true })
+        let path = TrainingRequest.statePath(of: bench.output)
+        var file = try Safetensors(parsing: Array(bench.bytes(path)))
+        file.metadata["format"] = "gradcon-training-state-1"
+        try Data(file.serialized()).write(to: URL(filePath: path))
+        #expect {
+            _ = try Trainer<LinearMapObjective>(Self.options(), bench.request(), resume: true)
+        } throws: { error in
+            "\(error)".contains("one of another version of this program. Resume with that version, or delete")
+        }
+    }
+
+    @Test func aStateOfOtherOptionsNamesTheDifference() throws {
+        let bench = try TrainingBench()
+        _ = try Trainer<LinearMapObjective>(Self.options(), bench.request()).run(shouldStop: { true })
+        var other = Self.options()
+        other.momentum = 0.25
+        #expect {
+            _ = try Trainer<LinearMapObjective>(other, bench.request(), resume: true)
+        } throws: { error in
+            "\(error)".contains("its momentum is 0.5, this run's is 0.25")
+        }
+    }
+
+    /// Steps of 1 overflow.
+    @Test func aRunThatDivergesKeepsItsBestEpoch() throws {
+        let bench = try TrainingBench()
+        #expect {
+            _ = try Trainer<LinearMapObjective>(Self.options(epochs: 100, learningRate: 1), bench.request()).run()
+        } throws: { error in
+            guard case TrainingError.notFinite = error else { return false }
+            return true
+        }
+        #expect(!bench.hasState)
+    }
+}
