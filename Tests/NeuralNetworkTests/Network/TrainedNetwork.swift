@@ -26,7 +26,7 @@ struct TrainedNetwork {
         let output = network.steps.count
         let labels = (0..<count).map { $0 * 2 % 5 }
         for iteration in 1...steps {
-            layout.install(parameters.pointer)
+            layout.install(parameters)
             pass.forward()
             losses.append(
                 Float(
