@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Tensors
 
 @testable import AnomalyDetection
 

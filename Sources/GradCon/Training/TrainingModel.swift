@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Tensors
 
 /// What training changes: parameters, the optimiser's moments, and the reference gradient.
 ///

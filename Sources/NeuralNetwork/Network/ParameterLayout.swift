@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Where each of a network's parameters lies in a flat block of floats.
 ///
 /// Parameters, gradients and an optimiser's moments share this layout, each parameter in its packed form. All weights

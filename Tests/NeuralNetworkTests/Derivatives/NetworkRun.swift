@@ -1,6 +1,8 @@
 import Foundation
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A case with random parameters, images and directions, run by the engine and by the reference; the same for the same
 /// seed.

@@ -1,6 +1,8 @@
 import Foundation
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// What make_networks.py wrote, and the numbers that it made its weights and images from.
 enum NetworkFixture {

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct ParameterLayoutTests {
     /// Sizes that all differ, so that no two dimensions can take each other's place.

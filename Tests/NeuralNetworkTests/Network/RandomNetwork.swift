@@ -1,3 +1,4 @@
+@testable import Determinism
 @testable import NeuralNetwork
 
 /// A network of random lines that read random lines before them; the same for the same seed.

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A few steps of training as make_networks.py makes them.
 struct TrainedNetwork {

@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Tensors
 
 /// Anomaly detection by a linear map that is to give 1 for every normal image: the score is its squared error.
 final class LinearMapDetector: AnomalyDetector {

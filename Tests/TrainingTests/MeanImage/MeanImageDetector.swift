@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Tensors
 
 /// Anomaly detection by the distance to the training images' mean: the smallest family there is.
 final class MeanImageDetector: AnomalyDetector {
