@@ -83,7 +83,7 @@ extension Threshold {
     package static let intervalLevel = 0.95
 
     /// The interval in which the share of normal images that exceed a conformal threshold lies with a probability of
-    /// 95% over the draw of the calibration sample; nil of other thresholds.
+    /// 95% over the draw of the calibration sample; nil for other thresholds.
     package var falsePositiveRateInterval: ConfidenceInterval? {
         guard method == .conformal, let falsePositiveRate, let calibrationSize else { return nil }
         return ConformalCoverage(size: calibrationSize, falsePositiveRate: falsePositiveRate)?

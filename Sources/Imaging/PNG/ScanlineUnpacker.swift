@@ -61,7 +61,7 @@ struct ScanlineUnpacker<Sample: FixedWidthInteger & UnsignedInteger> {
             }
             return
         }
-        // Out of self while it is written to, for the rest of self is read meanwhile.
+        // Out of self while it is written to, because the rest of self is read at the same time.
         var values: [Sample] = []
         swap(&values, &self.values)
         defer { swap(&values, &self.values) }
