@@ -60,6 +60,6 @@ final class TrainingModel: @unchecked Sendable {
 
     /// Gives the network the parameters. Not to be called while another thread uses it.
     func install() {
-        network.layout.install(parameters.pointer)
+        network.layout.install(parameters)
     }
 }

@@ -1,10 +1,10 @@
 /// The inner loops of depthwise convolutions: every channel has weights of its own and meets no other, so that a vector
 /// of eight channels is multiplied by a vector of eight weights.
 ///
-/// A tile of 6 columns and 16 channels keeps its 12 sums and two vectors of weights in registers: 12 multiply-adds for 14
-/// loads a tap, of which a core makes two at a time, as it does multiply-adds. Where windows three wide go one by one,
-/// what is loaded for one column serves its neighbours: a tile of 6 columns and 8 channels makes 18 multiply-adds for 11
-/// loads a row of taps.
+/// A tile of 6 columns and 16 channels keeps its 12 sums and two vectors of weights in registers: 12 multiply-adds for
+/// 14 loads a tap, of which a core makes two at a time, as it does multiply-adds. Where windows three wide go one by
+/// one, what is loaded for one column serves its neighbours: a tile of 6 columns and 8 channels makes 18 multiply-adds
+/// for 11 loads a row of taps.
 enum DepthwiseKernel {
     typealias Floats = UnsafePointer<Float>
     typealias Target = UnsafeMutablePointer<Float>
@@ -90,8 +90,8 @@ enum DepthwiseKernel {
         finish.write(sums, to: output, lane: 0) { Int(tile.output) &+ $0 &* steps.output }
     }
 
-    /// Eight channels of a tile that sees three rows of three taps, which go one by one: the compiler sees which loads are
-    /// the same.
+    /// Eight channels of a tile that sees three rows of three taps, which go one by one: the compiler sees which loads
+    /// are the same.
     @inline(never)
     private static func multiplyNine<let columns: Int>(
         _: RegisterTile<columns, 1>.Type, _ tile: Tile, _ steps: Steps, _ input: Floats, _ weights: Floats,

@@ -131,11 +131,10 @@ package final class NetworkPass {
         step.layer.forward(input(of: step), to: preactivation, finish: finish, in: contexts[index])
         output.pointer.update(from: preactivation.pointer, count: output.count)
         applyActivation(step.activation, to: output)
-        if step.activation.movesZero { clearPadding(ofValue: index + 1) }
     }
 
-    /// Sets the floats between the channels of one position and the next to zero: otherwise weights that are no parameters
-    /// would meet them, and have gradients.
+    /// Sets the floats between the channels of one position and the next to zero: otherwise weights that are no
+    /// parameters would meet them, and have gradients.
     private func clearPadding(ofValue value: Int) {
         let (shape, buffer) = (network.shapes[value], self.value(value))
         guard shape.order == .channelsLast, shape.channels < shape.stride else { return }
@@ -144,8 +143,8 @@ package final class NetworkPass {
         }
     }
 
-    /// Moves a statistic, which layers like ``BatchNormalization`` keep beside what is trained, towards that of the images at
-    /// work; a forward pass of training has run.
+    /// Moves a statistic, which layers like ``BatchNormalization`` keep beside what is trained, towards that of the
+    /// images at work; a forward pass of training has run.
     ///
     /// - Parameter start: where the segment starts in its block.
     package func updateStatistic(of segment: ParameterLayout.Segment, at start: UnsafeMutablePointer<Float>) {

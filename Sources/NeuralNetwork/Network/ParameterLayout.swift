@@ -55,8 +55,10 @@ package struct ParameterLayout: Sendable {
     }
 
     /// Gives the network all parameters of a block. Not to be called while a pass runs.
-    package func install(_ block: UnsafePointer<Float>) {
-        for segment in segments { install(segment, of: block) }
+    package func install(_ block: AlignedFloats) {
+        withExtendedLifetime(block) {
+            for segment in segments { install(segment, of: block.pointer) }
+        }
     }
 
     /// The tensor of a segment.

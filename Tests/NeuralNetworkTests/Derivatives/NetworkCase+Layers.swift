@@ -3,7 +3,7 @@
 /// Each kind of layer on its own, on odd shapes that are not square. A new layer gets its lines here, and its
 /// definition in ``ReferenceNetwork``.
 extension NetworkCase {
-    static let layers = convolutions + transposedConvolutions + vectors + activations + combinations
+    static let layers = convolutions + transposedConvolutions + statistics + vectors + activations + combinations
 
     private static let map = MapShape(channels: 6, height: 7, width: 5)
     private static let image = MapShape(channels: 3, height: 7, width: 10, order: .planar)

@@ -38,8 +38,8 @@ struct ElementwiseTests {
 
     @Test func multipliesAndMoves() {
         let (a, b): ([Float], [Float]) = ([1, 2, 3], [10, 20, 30])
-        var target = a
-        Elementwise.multiply(&target, by: b, count: 3)
+        var target = [Float](repeating: .nan, count: 3)
+        Elementwise.multiply(a, by: b, into: &target, count: 3)
         #expect(target == [10, 40, 90])
         Elementwise.add(a, to: &target, count: 3)
         #expect(target == [11, 42, 93])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -19,7 +20,7 @@ struct DepthwiseConvolutionTests {
         }
 
         init(seed: Int) {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
             // The kernels of networks, and any other.
             let isSquare = seed % 2 == 0
@@ -52,7 +53,7 @@ struct DepthwiseConvolutionTests {
             groups: channels)
         #expect(layer.parameters.map(\.shape) == [reference.weightShape, [channels]])
         #expect(layer.multiplyAdds == reference.productCount)
-        var generator = SeededGenerator(seed: channels)
+        var generator = SplitMix64(seed: channels)
         let weight = generator.floats(reference.weightShape.reduce(1, *))
         let bias = generator.floats(channels)
         for (index, elements) in [weight, bias].enumerated() {
@@ -112,7 +113,7 @@ struct DepthwiseConvolutionTests {
         let layer = DepthwiseConvolution(channels: 20, vertical: axis, horizontal: axis)
         let other = DepthwiseConvolution(channels: 20, vertical: axis, horizontal: axis)
         let direction = try #require(layer.makeDirection())
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         func random(_ shape: MapShape) -> [Float] { shape.stored(generator.floats(shape.elementCount)) }
         for (index, parameter) in layer.parameters.enumerated() {
             for target in [layer, other] {
@@ -137,8 +138,7 @@ struct DepthwiseConvolutionTests {
         var none: [Float] = []
         x.withBuffer { x in
             none.withBuffer { none in
-                let context = LayerContext(
-                    images: 1, isTraining: false, elementScale: 0, scratch: none, state: none, lists: nil)
+                let context = LayerContext(scratch: none, state: none, lists: nil)
                 tangent.withBuffer { tangent in
                     found.withBuffer {
                         layer.tangent(

@@ -67,11 +67,9 @@ struct LayerCall {
             target.withBuffer { target in
                 scratch.withBuffer { scratch in
                     state.withBuffer { state in
-                        body(
-                            source, target,
-                            LayerContext(
-                                images: images, isTraining: false, elementScale: 0, scratch: scratch, state: state,
-                                lists: lists))
+                        let context = LayerContext(scratch: scratch, state: state, lists: lists)
+                        context.imageCount = images
+                        body(source, target, context)
                     }
                 }
             }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -11,7 +12,7 @@ struct PoolingTests {
     @Test(arguments: shapes) func meansOfAllPositions(_ shape: MapShape) {
         let layer = GlobalAveragePooling(shape)
         let call = LayerCall(layer: layer, images: 2)
-        var generator = SeededGenerator(seed: shape.count)
+        var generator = SplitMix64(seed: shape.count)
         let map = generator.floats(2 * shape.elementCount)
         let means = (0..<2 * shape.channels).map { plane in
             map[plane * shape.positions..<(plane + 1) * shape.positions].reduce(0) { $0 + Double($1) }
@@ -54,7 +55,7 @@ struct PoolingTests {
             else { continue }
             let layer = MaxPooling(channels: shape.channels, vertical: vertical, horizontal: horizontal)
             let call = LayerCall(layer: layer, images: 2)
-            var generator = SeededGenerator(seed: shape.count)
+            var generator = SplitMix64(seed: shape.count)
             let map = (0..<2 * shape.elementCount).map { _ in Float(Int.random(in: -2...2, using: &generator)) }
             let slopes = generator.floats(2 * layer.output.elementCount)
             let places = Self.places(map, shape, layer.output, vertical, horizontal)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -21,7 +22,7 @@ struct SoftmaxCrossEntropyTests {
     }
 
     @Test(arguments: [1, 2, 7, 8, 9, 16, 40]) func valueAndGradient(classes: Int) {
-        var generator = SeededGenerator(seed: classes)
+        var generator = SplitMix64(seed: classes)
         let logits = (0..<5).map { _ in generator.floats(classes).map { $0 * 10 } }
         let labels = (0..<5).map { _ in Int.random(in: 0..<classes, using: &generator) }
         var (loss, gradient) = (0.0, [Double]())

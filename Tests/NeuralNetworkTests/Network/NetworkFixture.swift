@@ -45,7 +45,7 @@ enum NetworkFixture {
     static func install(_ tensors: [String: Tensor], in network: Network) throws {
         let layout = ParameterLayout(network)
         let block = try layout.block(from: tensors)
-        withExtendedLifetime(block) { layout.install(block.pointer) }
+        layout.install(block)
     }
 
     /// A pass with so many images of the name.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -20,11 +21,12 @@ struct TrainedNetwork {
         let parameters = try layout.block(from: NetworkFixture.tensors(of: network))
         let gradient = AlignedFloats(count: layout.count)
         let pass = NetworkFixture.pass(
-            network, image: image, count: count, purpose: PassPurpose(firstGradient: 1, isTraining: true))
+            network, image: image, count: count, purpose: PassPurpose(firstGradient: 1))
+        pass.isTraining = true
         let output = network.steps.count
         let labels = (0..<count).map { $0 * 2 % 5 }
         for iteration in 1...steps {
-            layout.install(parameters.pointer)
+            layout.install(parameters)
             pass.forward()
             losses.append(
                 Float(
