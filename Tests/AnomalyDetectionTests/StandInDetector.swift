@@ -6,7 +6,6 @@ import Tensors
 struct StandInDetector: AnomalyDetector {
     let architecture = "stand-in"
     let parameterCount = 0
-    let multiplyAdds = 0
     let input: InputShape
     let terms = [
         ScoreTerm(name: "mean", quantity: "mean", isInScore: true),

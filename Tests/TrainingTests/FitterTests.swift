@@ -29,8 +29,8 @@ struct FitterTests {
         let (normals, outliers, _) = try images.testImages(of: bench.dataset, outlierRatio: 0.5, seed: 1)
         let scoring = DatasetScoring(checkpoint, bench.dataset, threads: 2)
         let evaluation = try Evaluation(
-            samples: scoring.samples(normals: normals, outliers: outliers), threshold: checkpoint.threshold,
-            bootstrap: Bootstrap(resamples: 5))
+            samples: scoring.samples(normals: normals, outliers: outliers), terms: checkpoint.detector.terms,
+            threshold: checkpoint.threshold, bootstrap: Bootstrap(resamples: 5))
         #expect(evaluation.inlierCount == 24 && evaluation.combined.auroc == 1)
     }
 

@@ -18,8 +18,8 @@ final class LinearMapDetector: AnomalyDetector {
 
     let architecture = "linear-map"
     var parameterCount: Int { weights.count }
-    var multiplyAdds: Int { weights.count }
-    var constants: [AnomalyScore.Component] { [] }
+    let terms = [ScoreTerm(name: "error", quantity: "squared error", isInScore: true)]
+    var constants: [ScoreConstant] { [] }
 
     func makeScorer() -> any AnomalyScorer { LinearMapScorer(self) }
 }
@@ -32,7 +32,8 @@ private final class LinearMapScorer: AnomalyScorer {
     func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
         let product = zip(input.elements, detector.weights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         guard product.isFinite else { throw .notFinite(quantity: "product") }
-        return AnomalyScore(value: (product - 1) * (product - 1), components: [], layers: [])
+        let error = (product - 1) * (product - 1)
+        return AnomalyScore(value: error, terms: [error])
     }
 }
 

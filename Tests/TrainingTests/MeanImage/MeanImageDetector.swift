@@ -20,8 +20,8 @@ final class MeanImageDetector: AnomalyDetector {
 
     var architecture: String { Self.architecture }
     var parameterCount: Int { mean.count }
-    var multiplyAdds: Int { mean.count }
-    var constants: [AnomalyScore.Component] { [] }
+    let terms = [ScoreTerm(name: "distance", quantity: "distance to the mean image", isInScore: true)]
+    var constants: [ScoreConstant] { [] }
 
     func makeScorer() -> any AnomalyScorer { MeanImageScorer(self) }
 }
@@ -41,6 +41,6 @@ private final class MeanImageScorer: AnomalyScorer {
         }
         let value = (sum / Double(detector.mean.count)).squareRoot()
         guard value.isFinite else { throw .notFinite(quantity: "distance") }
-        return AnomalyScore(value: value, components: [], layers: [])
+        return AnomalyScore(value: value, terms: [value])
     }
 }
