@@ -45,104 +45,114 @@ let package = Package(
 
         .target(name: "Files", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
-        .target(name: "NeuralNetwork", swiftSettings: numeric),
+        .target(name: "Determinism", swiftSettings: strict + optimised),
+        .target(name: "Tensors", swiftSettings: strict + optimised),
+        .target(name: "NeuralNetwork", dependencies: ["Determinism", "Tensors"], swiftSettings: numeric),
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
         .target(
-            name: "AnomalyDetection", dependencies: ["Files", "Imaging", "NeuralNetwork"],
+            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
-            name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "NeuralNetwork"], swiftSettings: strict),
+            name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "Tensors"], swiftSettings: strict),
         .target(
-            name: "Datasets", dependencies: ["AnomalyDetection", "Files", "Imaging", "NeuralNetwork"],
+            name: "Datasets",
+            dependencies: ["AnomalyDetection", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
-            name: "Evaluation", dependencies: ["AnomalyDetection", "Datasets", "Files", "Imaging", "NeuralNetwork"],
+            name: "Evaluation",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors",
+            ],
             swiftSettings: strict + optimised),
         .target(
-            name: "Training", dependencies: ["AnomalyDetection", "Datasets", "Files", "Imaging", "NeuralNetwork"],
+            name: "Training",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors",
+            ],
             swiftSettings: strict + optimised),
         .target(
             name: "GradCon",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Files", "Imaging", "NeuralNetwork", "PyTorchImport", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "PyTorchImport",
+                "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "Files", "HTTP", "Imaging", "NeuralNetwork",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
+                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "NeuralNetwork", "Tensors",
+                .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .target(
             name: "Reproduction",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Evaluation", "Files", "GradCon", "NeuralNetwork", "Training",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "Files", "GradCon", "Training"],
             swiftSettings: strict),
         .executableTarget(
             name: "gradcon",
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP",
-                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Training",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Tensors",
+                "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict + processorRequirement),
 
         .target(
-            name: "TestSupport", dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "NeuralNetwork"],
+            name: "TestSupport", dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "TestSupport"],
+            name: "NeuralNetworkTests", dependencies: ["Determinism", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
         .testTarget(
             name: "AnomalyDetectionTests",
-            dependencies: ["AnomalyDetection", "Files", "Imaging", "NeuralNetwork", "TestSupport"],
+            dependencies: ["AnomalyDetection", "Files", "Imaging", "Tensors", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PyTorchImportTests", dependencies: ["Imaging", "NeuralNetwork", "PyTorchImport", "TestSupport"],
+            name: "PyTorchImportTests", dependencies: ["Imaging", "PyTorchImport", "Tensors", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DatasetsTests",
-            dependencies: ["AnomalyDetection", "Datasets", "Imaging", "NeuralNetwork", "TestSupport"],
+            dependencies: ["AnomalyDetection", "Datasets", "Imaging", "NeuralNetwork", "Tensors", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "Imaging", "NeuralNetwork", "TestSupport"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Imaging", "NeuralNetwork", "Tensors",
+                "TestSupport",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Evaluation", "NeuralNetwork", "TestSupport", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "NeuralNetwork", "Tensors", "TestSupport",
+                "Training",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "GradConTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Evaluation", "Files", "GradCon", "Imaging", "NeuralNetwork",
-                "PyTorchImport", "TestSupport", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "Imaging",
+                "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReproductionTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Evaluation", "GradCon", "NeuralNetwork", "Reproduction", "TestSupport",
-                "Training",
+                "AnomalyDetection", "Datasets", "Evaluation", "GradCon", "Reproduction", "TestSupport", "Training",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ScoringServiceTests",
-            dependencies: [
-                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "NeuralNetwork", "ScoringService", "TestSupport",
-            ],
+            dependencies: ["AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["gradcon"], swiftSettings: strict),
     ]

@@ -8,8 +8,6 @@ package protocol AnomalyDetector: Sendable {
     var architecture: String { get }
     /// The number of trained parameters.
     var parameterCount: Int { get }
-    /// The multiply-adds of one score, products with padding not counted.
-    var multiplyAdds: Int { get }
     /// The images it takes.
     var input: InputShape { get }
     /// What every score lists beside its value, in that order: first what the score is made of, names all different.

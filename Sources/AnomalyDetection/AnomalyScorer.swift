@@ -1,4 +1,4 @@
-package import NeuralNetwork
+package import Tensors
 
 /// A detector's working memory. Used by one thread at a time.
 package protocol AnomalyScorer: AnyObject {

@@ -1,7 +1,10 @@
-package import NeuralNetwork
+package import Tensors
 
 /// A detector that `gradcon benchmark` can look into: where the time of a score goes, and how long training takes.
 package protocol Benchmarkable: AnomalyDetector {
+    /// The multiply-adds of one score, products with padding not counted.
+    var multiplyAdds: Int { get }
+
     /// Scores one image after the other, again and again, with the clock read between the stages.
     ///
     /// - Parameters:
@@ -29,7 +32,7 @@ package struct StageTime: Sendable {
     /// Such as `encoder 1`, `map gradient 3`; layers count from 1.
     package let name: String
     /// Products with padding not counted; 0 of a stage without any. Those of all stages add up to
-    /// ``AnomalyDetector/multiplyAdds``.
+    /// ``Benchmarkable/multiplyAdds``.
     package let multiplyAdds: Int
     /// The median over all rounds, the two readings of the clock included.
     package let seconds: Double

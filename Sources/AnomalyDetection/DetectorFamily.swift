@@ -1,4 +1,4 @@
-package import NeuralNetwork
+package import Tensors
 
 /// A way to detect anomalies: knows the checkpoints that its detectors are stored in.
 package protocol DetectorFamily: SendableMetatype {

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Tensors
 
 /// The detector families a program knows, by the `architecture` of their checkpoints. The program makes it and hands it
 /// to whatever reads checkpoints.

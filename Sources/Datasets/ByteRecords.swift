@@ -1,6 +1,6 @@
 import Files
 import Imaging
-import NeuralNetwork
+import Tensors
 
 /// Images of one size in one block of bytes, plane by plane, at a fixed distance from each other: the layout of IDX,
 /// CIFAR-10 and uint8 NumPy files.

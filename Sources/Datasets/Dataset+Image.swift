@@ -1,5 +1,5 @@
 package import Imaging
-private import NeuralNetwork
+private import Tensors
 
 extension Dataset {
     /// The image at `index` as an image, also where the data set holds arrays of numbers: those become 16-bit samples.

@@ -1,5 +1,5 @@
 package import AnomalyDetection
-package import NeuralNetwork
+package import Tensors
 
 extension Dataset {
     /// The image at `index` as a model's input.

@@ -1,6 +1,6 @@
 import Files
 package import Imaging
-package import NeuralNetwork
+package import Tensors
 
 /// Images with labels, as training and evaluation see them: in a fixed order, each with a name.
 ///

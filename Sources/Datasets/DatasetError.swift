@@ -1,5 +1,5 @@
 package import Imaging
-package import NeuralNetwork
+package import Tensors
 
 /// Why a data set cannot be used.
 package enum DatasetError: Error, Equatable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import Files
 import Imaging
-import NeuralNetwork
+import Tensors
 
 /// Images of one .npy file: (N, rows, columns) or (N, channels, rows, columns). Bytes are images, 0 to 255;
 /// floating-point elements are tensors and lie between 0 and 1.

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Determinism
 
 extension Split {
     /// The indices of a data set's images by what they are for, each list ascending.

@@ -1,5 +1,6 @@
 package import AnomalyDetection
-package import NeuralNetwork
+import Determinism
+package import Tensors
 
 /// Scores many images on all cores: one scorer per thread, results in the order of the images, the same bits for any
 /// number of threads.

@@ -1,4 +1,5 @@
 package import AnomalyDetection
+import Determinism
 import NeuralNetwork
 
 /// How much a figure would move had other images been drawn: the stratified percentile bootstrap (Efron and Tibshirani,

@@ -1,7 +1,7 @@
 import AnomalyDetection
 package import Datasets
 package import Imaging
-import NeuralNetwork
+import Determinism
 
 /// The scores of normal images, clean and under every condition at every level.
 package struct ChallengeScores: Sendable {

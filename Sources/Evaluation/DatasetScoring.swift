@@ -1,7 +1,7 @@
 package import AnomalyDetection
 package import Datasets
 private import Imaging
-private import NeuralNetwork
+private import Tensors
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
 package struct DatasetScoring: Sendable {

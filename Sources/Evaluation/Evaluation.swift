@@ -1,5 +1,6 @@
 package import AnomalyDetection
-import NeuralNetwork
+import Determinism
+import Tensors
 
 /// How well a model's scores tell outliers from inliers: for the score and for each term it is made of.
 package struct Evaluation: Sendable {

@@ -1,7 +1,8 @@
 package import AnomalyDetection
 package import Datasets
 import Files
-private import NeuralNetwork
+private import Determinism
+private import Tensors
 
 /// Finds a model's threshold on images it was not trained on and writes it into a copy of the model.
 package struct ThresholdFinder: Sendable {

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import Tensors
 
 /// Where the parameters that training treats in different ways lie in a block.
 extension Autoencoder {

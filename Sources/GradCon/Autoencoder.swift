@@ -55,7 +55,7 @@ final class Autoencoder: Sendable {
         do throws(NetworkError) {
             let network = try Autoencoder(metadata.input, architecture)
             let parameters = try network.layout.block(from: architecture.tensors)
-            network.layout.install(parameters.pointer)
+            network.layout.install(parameters)
             return (network, parameters)
         } catch { throw .network(error) }
     }

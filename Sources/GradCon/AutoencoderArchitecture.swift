@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import Tensors
 
 /// An autoencoder's layers as its metadata and the shapes of its tensors say them, and the tensors.
 struct AutoencoderArchitecture {

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Tensors
 
 /// Takes a checkpoint's tensors one by one, each checked, and knows what was left over.
 struct CheckpointTensors {

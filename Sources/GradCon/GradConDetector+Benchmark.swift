@@ -1,5 +1,6 @@
 package import AnomalyDetection
-package import NeuralNetwork
+import NeuralNetwork
+package import Tensors
 
 extension GradConDetector: Benchmarkable {
     /// The stages run in their order, so that each finds the caches as in a score; what the clock costs is about 0.03

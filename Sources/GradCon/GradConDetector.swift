@@ -1,5 +1,6 @@
 package import AnomalyDetection
-package import NeuralNetwork
+import NeuralNetwork
+package import Tensors
 
 /// Anomaly detection by the agreement of an image's gradients with those of training.
 ///

@@ -1,4 +1,5 @@
 package import NeuralNetwork
+package import Tensors
 
 /// Why a checkpoint is not a GradCon model.
 package enum GradConError: Error, Equatable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 package import AnomalyDetection
-package import NeuralNetwork
+package import Tensors
 
 /// GradCon's checkpoints: its convolutional and its variational autoencoder.
 package enum GradConFamily: DetectorFamily {

@@ -1,5 +1,6 @@
 package import AnomalyDetection
-package import NeuralNetwork
+import NeuralNetwork
+package import Tensors
 
 /// The working memory of a ``GradConDetector``. Used by one thread at a time; scoring allocates nothing but its answer.
 package final class GradConScorer: AnomalyScorer {

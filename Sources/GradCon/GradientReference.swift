@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Tensors
 
 /// The mean gradient of one decoder layer's weights over training, in the order in which gradients leave the kernels.
 ///

@@ -1,4 +1,4 @@
-package import NeuralNetwork
+package import Tensors
 
 extension TorchFile {
     /// A tensor as float32 in C order; nil where the value is none.

@@ -1,5 +1,5 @@
 internal import HTTP
-private import NeuralNetwork
+private import Determinism
 private import Synchronization
 
 /// Names one request in answers and logs.

@@ -1,5 +1,5 @@
 internal import AnomalyDetection
-import NeuralNetwork
+import Tensors
 internal import HTTP
 internal import Imaging
 

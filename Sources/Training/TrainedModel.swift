@@ -1,6 +1,6 @@
 package import AnomalyDetection
 private import Files
-package import NeuralNetwork
+package import Tensors
 
 /// A model that a family has trained: what it puts into its checkpoint.
 package struct TrainedModel: Sendable {

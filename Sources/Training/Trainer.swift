@@ -1,6 +1,7 @@
 private import AnomalyDetection
 private import Datasets
 private import Files
+private import Determinism
 private import NeuralNetwork
 
 /// Trains a model on the normal images of a data set by an ``Objective``, and writes the checkpoint of the epoch in

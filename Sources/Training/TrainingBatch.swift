@@ -1,4 +1,4 @@
-package import NeuralNetwork
+package import Determinism
 
 /// Some images that take a step together. May be read by several threads at once.
 package struct TrainingBatch: Sendable {

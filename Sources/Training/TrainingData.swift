@@ -1,6 +1,7 @@
 package import AnomalyDetection
 import Datasets
-package import NeuralNetwork
+package import Determinism
+import Tensors
 
 /// The images of a run in their three parts, decoded once.
 package struct TrainingData: Sendable {

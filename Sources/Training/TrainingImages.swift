@@ -1,7 +1,9 @@
 import AnomalyDetection
 package import Datasets
 private import Glibc
-package import NeuralNetwork
+package import Determinism
+import NeuralNetwork
+package import Tensors
 import Synchronization
 
 /// Some images of a data set as model inputs. In memory as floats where they fit, else decoded whenever they are asked

@@ -1,3 +1,4 @@
+import Tensors
 package import AnomalyDetection
 package import Datasets
 import Imaging

@@ -1,6 +1,7 @@
+import NeuralNetwork
 import Files
 import FoundationEssentials
-import NeuralNetwork
+import Tensors
 
 /// A training run between two steps, as it lies in a file: what is needed to go on as if nothing had happened. A value
 /// of its own, with copies of the blocks.

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Tensors
 
 @testable import AnomalyDetection
 
@@ -6,7 +6,6 @@ import NeuralNetwork
 struct StandInDetector: AnomalyDetector {
     let architecture = "stand-in"
     let parameterCount = 0
-    let multiplyAdds = 0
     let input: InputShape
     let terms = [
         ScoreTerm(name: "mean", quantity: "mean", isInScore: true),

@@ -1,6 +1,6 @@
 import AnomalyDetection
 import Imaging
-import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

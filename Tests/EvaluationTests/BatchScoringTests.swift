@@ -1,6 +1,6 @@
 import AnomalyDetection
 import GradCon
-import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

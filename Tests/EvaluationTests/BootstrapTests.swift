@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Determinism
 import Testing
 
 @testable import Evaluation

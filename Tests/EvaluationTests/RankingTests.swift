@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Determinism
 import Testing
 
 @testable import Evaluation

@@ -1,6 +1,6 @@
 import AnomalyDetection
 import Datasets
-import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

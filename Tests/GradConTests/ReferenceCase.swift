@@ -1,5 +1,5 @@
 import FoundationEssentials
-import NeuralNetwork
+import Tensors
 
 @testable import GradCon
 

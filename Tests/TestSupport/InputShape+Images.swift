@@ -1,5 +1,5 @@
 package import AnomalyDetection
-package import NeuralNetwork
+package import Tensors
 
 extension InputShape {
     /// Small and odd: 2 channels, 11 rows, 14 columns.

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Tensors
 
 /// Writes .npy files.
 package enum TestArray {

@@ -1,6 +1,6 @@
 package import AnomalyDetection
 package import GradCon
-package import NeuralNetwork
+package import Tensors
 
 /// A checkpoint with random weights; the same for the same seed.
 package struct TestModel {

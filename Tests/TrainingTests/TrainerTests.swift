@@ -1,6 +1,7 @@
 import AnomalyDetection
 import FoundationEssentials
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

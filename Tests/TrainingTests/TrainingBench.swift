@@ -1,7 +1,8 @@
 import AnomalyDetection
 import Datasets
 import FoundationEssentials
-import NeuralNetwork
+import Determinism
+import Tensors
 import TestSupport
 import Training
 

@@ -1,6 +1,6 @@
 private import Files
 private import FoundationEssentials
-private import NeuralNetwork
+private import Tensors
 
 /// A trained model with everything needed to score with it: detector, preprocessing, calibration and threshold.
 ///

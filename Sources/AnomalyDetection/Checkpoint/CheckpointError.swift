@@ -1,5 +1,5 @@
 package import Files
-package import NeuralNetwork
+package import Tensors
 
 /// Why a checkpoint cannot be used.
 package enum CheckpointError: Error, CustomStringConvertible {

@@ -1,4 +1,6 @@
-package import NeuralNetwork
+import Determinism
+import NeuralNetwork
+package import Tensors
 
 /// An input that anyone can draw again and the score the model must give it: `{"seed", "score", "tolerance"}`.
 package struct SelfTest: Sendable, Equatable {

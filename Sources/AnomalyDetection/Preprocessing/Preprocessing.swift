@@ -1,5 +1,6 @@
 package import Imaging
-package import NeuralNetwork
+import NeuralNetwork
+package import Tensors
 
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.

@@ -1,5 +1,5 @@
 private import Glibc
-import NeuralNetwork
+import Determinism
 
 extension ConditionCanvas {
     /// How much of each pixel sprites hide, 0 to 1; where several overlap, what one lets through the next one dims.

@@ -1,5 +1,5 @@
 private import Glibc
-import NeuralNetwork
+import Determinism
 
 /// A soft-edged line segment, or a disc where both ends are one point. Lengths are shares of the image's shorter side;
 /// positions are shares of its width and height.

@@ -1,6 +1,6 @@
 import Files
 import Imaging
-import NeuralNetwork
+import Tensors
 
 extension Dataset {
     /// 48 bits of the SHA-256 of an image's decoded contents: equal for the same pixels in whatever file, folder or

@@ -1,5 +1,6 @@
 private import FoundationEssentials
-import NeuralNetwork
+import Determinism
+import Tensors
 
 /// The pictures a model has been trained, chosen or calibrated with, by what they show: the metadata entry
 /// `seen_images`.

@@ -1,5 +1,5 @@
 package import AnomalyDetection
-private import NeuralNetwork
+private import Tensors
 import PyTorchImport
 
 extension PublishedModel {

@@ -1,5 +1,5 @@
 import Files
-package import NeuralNetwork
+package import Tensors
 import PyTorchImport
 
 /// A model of the published implementation, read from a file of `torch.save` without executing anything in it.

@@ -1,4 +1,5 @@
 import AnomalyDetection
+import Determinism
 import NeuralNetwork
 import Synchronization
 

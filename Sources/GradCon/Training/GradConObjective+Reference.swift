@@ -1,3 +1,4 @@
+import Determinism
 import AnomalyDetection
 import NeuralNetwork
 import Synchronization

@@ -1,3 +1,4 @@
+import Determinism
 package import AnomalyDetection
 import NeuralNetwork
 package import Training

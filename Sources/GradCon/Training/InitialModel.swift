@@ -1,6 +1,7 @@
 import AnomalyDetection
 private import Glibc
-import NeuralNetwork
+import Determinism
+import Tensors
 import Training
 
 /// The network before training: the published channels for any input, random weights.

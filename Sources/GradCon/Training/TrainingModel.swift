@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Tensors
 
 /// What training changes: parameters, the optimiser's moments, and the reference gradient.
 ///
@@ -60,6 +61,6 @@ final class TrainingModel: @unchecked Sendable {
 
     /// Gives the network the parameters. Not to be called while another thread uses it.
     func install() {
-        network.layout.install(parameters.pointer)
+        network.layout.install(parameters)
     }
 }

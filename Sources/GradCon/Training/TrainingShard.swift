@@ -1,4 +1,5 @@
 import AnomalyDetection
+import Determinism
 import NeuralNetwork
 
 /// A few images of a training batch on their way through the network and back, and the gradients they add up to.

@@ -8,6 +8,7 @@ extension ConvolutionOperator {
     /// <dW, reference> and |dW|^2 without dW ever being stored whole.
     ///
     /// - Parameter scratch: ``scratchCount`` floats.
+    /// - Precondition: one group; of several, the products between them, which are no gradients, would be counted.
     package func agreement(
         coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, reference: UnsafePointer<Float>,
         scratch: UnsafeMutablePointer<Float>, lists: SparseScratch?

@@ -20,7 +20,7 @@ extension ConvolutionOperator {
     /// - Parameters:
     ///   - reference: the reference as weights of this map, from ``makeWeights()``.
     ///   - scratch: ``scratchCount`` floats.
-    /// - Precondition: ``isSmall``.
+    /// - Precondition: ``isSmall``, and one group.
     package func agreement(
         coarse: UnsafePointer<Float>, fine: UnsafePointer<Float>, reference: PackedWeights,
         scratch: UnsafeMutablePointer<Float>, lists: SparseScratch?

@@ -54,17 +54,10 @@ struct TileFinish {
         ///   - lane: the first column.
         @inline(__always)
         func write(_ sum: SIMD8<Float>, to output: UnsafeMutablePointer<Float>, row: Int, lane: Int) {
-            finished(sum, output, row, lane).store(output + row + lane)
-        }
-
-        @inline(__always)
-        fileprivate func finished(
-            _ sum: SIMD8<Float>, _ output: UnsafeMutablePointer<Float>, _ row: Int, _ lane: Int
-        ) -> SIMD8<Float> {
             var sum = sum + .load((bias ?? UnsafePointer(output + row)) + lane)
             if isRectified { sum = sum.replacing(with: 0, where: sum .< 0) }
             if let mask { sum = sum.replacing(with: 0, where: .load(mask + row + lane) .<= 0) }
-            return sum
+            sum.store(output + row + lane)
         }
     }
 
@@ -80,10 +73,13 @@ struct TileFinish {
     /// ``complete(_:row:lanes:)``. Parameters as for ``Plain/write(_:to:row:lane:)``.
     @inline(__always)
     func write(_ sum: SIMD8<Float>, to output: UnsafeMutablePointer<Float>, row: Int, lane: Int) {
-        var sum = sum
+        var sum = sum + .load((bias ?? UnsafePointer(output + row)) + lane)
         if let residual { sum += .load(residual + row + lane) }
-        sum = plain.finished(sum, output, row, lane)
+        if isRectified { sum = sum.replacing(with: 0, where: sum .< 0) }
         if isCapped { sum = sum.replacing(with: 6, where: sum .> 6) }
+        if isMasked, let slopeSource {
+            sum = sum.replacing(with: 0, where: .load(slopeSource + row + lane) .<= 0)
+        }
         sum.store(output + row + lane)
     }
 

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Removes batch normalisation behind layers with weights, for networks that only infer: with its statistics constant,
 /// it is a scale and a shift of each channel, which go into the weights and the bias before it.
 ///

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Where each of a network's parameters lies in a flat block of floats.
 ///
 /// Parameters, gradients and an optimiser's moments share this layout, each parameter in its packed form. All weights
@@ -55,8 +57,10 @@ package struct ParameterLayout: Sendable {
     }
 
     /// Gives the network all parameters of a block. Not to be called while a pass runs.
-    package func install(_ block: UnsafePointer<Float>) {
-        for segment in segments { install(segment, of: block) }
+    package func install(_ block: AlignedFloats) {
+        withExtendedLifetime(block) {
+            for segment in segments { install(segment, of: block.pointer) }
+        }
     }
 
     /// The tensor of a segment.

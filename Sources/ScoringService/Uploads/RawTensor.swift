@@ -1,6 +1,6 @@
 internal import AnomalyDetection
 internal import HTTP
-import NeuralNetwork
+import Tensors
 
 /// An `application/octet-stream` body: little-endian elements in C order. Element type and shape stand in the fields
 /// `X-Tensor-Datatype` and `X-Tensor-Shape` or the query parameters `datatype` and `shape`; what is left out is

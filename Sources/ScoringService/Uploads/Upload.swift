@@ -1,7 +1,7 @@
 internal import AnomalyDetection
 internal import HTTP
 internal import Imaging
-internal import NeuralNetwork
+internal import Tensors
 
 /// The images of a request as inputs of one model.
 struct Upload {

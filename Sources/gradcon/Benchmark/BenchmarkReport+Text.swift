@@ -5,14 +5,15 @@ extension BenchmarkReport {
     var text: String {
         let peaks = fmaPeakRange.map { $0.fixed(1) }.joined(separator: " to ")
         let shape = input.map(String.init).joined(separator: "x")
-        let share = (scoreFMAShare * 100).fixed(1)
+        let products = multiplyAdds.map { ", \($0) multiply-adds a score" } ?? ""
+        let share = scoreFMAShare.map { "\(($0 * 100).fixed(1))% of the FMA peak, " } ?? ""
         var lines = [
-            "model       \(model), \(shape), \(multiplyAdds) multiply-adds a score",
+            "model       \(model), \(shape)\(products)",
             "machine     \(machine)",
             "build       \(flags)",
             "FMA peak    \(fmaPeakGFLOPS.fixed(1)) GFLOP/s of one core (\(peaks))",
             "score       \(scoreMilliseconds.text(digits: 3))",
-            "            \(share)% of the FMA peak, \(scoreMilliseconds.count) scores, one worker",
+            "            \(share)\(scoreMilliseconds.count) scores, one worker",
         ]
         let rates = scoresPerSecond.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
         for (index, (workers, rate)) in rates.enumerated() {
@@ -42,7 +43,7 @@ extension BenchmarkReport {
             ]
         }
         let rows = stages.map { row($0.name, $0.multiplyAdds, $0.microseconds) }
-        let sum = row("sum", multiplyAdds, stages.reduce(0) { $0 + $1.microseconds })
+        let sum = row("sum", multiplyAdds ?? 0, stages.reduce(0) { $0 + $1.microseconds })
         let head = ["stage of a score", "multiply-adds", "us", "GFLOP/s", "of peak"]
         return TextTable(rows: [head] + rows + [sum]).lines()
     }

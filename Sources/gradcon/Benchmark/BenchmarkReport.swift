@@ -67,13 +67,14 @@ struct BenchmarkReport: Encodable {
     let input: [Int]
     /// How many images the scores were of, in turns.
     let images: Int
-    let multiplyAdds: Int
+    /// Nil for a detector that does not tell.
+    let multiplyAdds: Int?
     /// The median of the measurements made between the others, and their range.
     let fmaPeakGFLOPS: Double
     let fmaPeakRange: [Double]
     let scoreMilliseconds: Latency
-    /// The median score's rate by the FMA peak.
-    let scoreFMAShare: Double
+    /// The median score's rate by the FMA peak; nil where the multiply-adds are not known.
+    let scoreFMAShare: Double?
     /// By number of workers.
     let scoresPerSecond: [String: Double]
     /// The stages in their order; empty for a detector that does not tell.
@@ -119,11 +120,12 @@ struct BenchmarkReport: Encodable {
         self.model = model.name
         input = bench.detector.input.dimensions
         images = bench.imageCount
-        multiplyAdds = bench.detector.multiplyAdds
+        multiplyAdds = (bench.detector as? any Benchmarkable)?.multiplyAdds
         fmaPeakGFLOPS = peak
         fmaPeakRange = [peaks.min() ?? peak, peaks.max() ?? peak]
         scoreMilliseconds = Latency(scores)
-        scoreFMAShare = share(multiplyAdds, scoreMilliseconds.median * 1e-3)
+        let median = scoreMilliseconds.median * 1e-3
+        scoreFMAShare = multiplyAdds.map { share($0, median) }
         let rates = try bench.throughput(workers: workers)
         scoresPerSecond = Dictionary(uniqueKeysWithValues: zip(workers.map(String.init), rates))
         stages = try bench.stageTimes().map { stage in

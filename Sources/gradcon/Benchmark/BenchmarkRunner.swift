@@ -3,6 +3,7 @@ import Dispatch
 import Files
 import Imaging
 import NeuralNetwork
+import Tensors
 import ScoringService
 import Synchronization
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import Datasets
 import Glibc
 import NeuralNetwork
+import Tensors
 import ScoringService
 import Training
 

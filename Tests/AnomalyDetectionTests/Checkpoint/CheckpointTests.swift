@@ -1,6 +1,6 @@
 import Files
 import FoundationEssentials
-import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

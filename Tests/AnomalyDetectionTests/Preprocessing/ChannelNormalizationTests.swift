@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Imaging
-import NeuralNetwork
+import Tensors
 import Testing
 
 @testable import AnomalyDetection

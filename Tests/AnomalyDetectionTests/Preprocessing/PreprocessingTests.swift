@@ -1,5 +1,5 @@
 import Imaging
-import NeuralNetwork
+import Tensors
 import Testing
 
 @testable import AnomalyDetection

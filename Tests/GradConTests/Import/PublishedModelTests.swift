@@ -1,7 +1,7 @@
 import AnomalyDetection
 import Files
 import FoundationEssentials
-import NeuralNetwork
+import Determinism
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
 import AnomalyDetection
 import Datasets
 import Foundation
+import Determinism
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

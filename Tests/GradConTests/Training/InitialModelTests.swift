@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 import Training

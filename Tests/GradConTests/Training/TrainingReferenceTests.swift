@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

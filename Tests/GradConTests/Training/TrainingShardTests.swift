@@ -1,5 +1,7 @@
 import AnomalyDetection
+import Determinism
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct ConvolutionOperatorTests {
     /// Sums of up to 640 products and 600 positions in float32: random rounding leaves about 1e-6 of the norm at most.

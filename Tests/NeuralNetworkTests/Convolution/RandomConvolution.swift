@@ -1,4 +1,6 @@
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A convolution of random shape with random weights, and maps to go with it; the same for the same seed.
 struct RandomConvolution: CustomStringConvertible, Sendable {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// Maps of which much is zero: the products that skip the zeros against the definition.
 struct SparseConvolutionTests {

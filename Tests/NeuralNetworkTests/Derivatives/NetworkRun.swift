@@ -1,6 +1,8 @@
 import Foundation
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A case with random parameters, images and directions, run by the engine and by the reference; the same for the same
 /// seed.
@@ -57,7 +59,7 @@ extension NetworkRun {
     /// - Parameter firstTangent: of the pass. Directions are zero before the step that makes this value, and that of
     ///   the input is zero unless it is 0.
     func engine(firstTangent: Int?) throws -> [String: [Float]] {
-        layout.install(block.pointer)
+        layout.install(block)
         let pass = NetworkPass(
             network, imageLimit: given.images,
             purpose: PassPurpose(firstGradient: 0, firstTangent: firstTangent))
@@ -86,7 +88,7 @@ extension NetworkRun {
     ///
     /// - Parameter first: nil for the output only.
     func gradients(from first: Int?) throws -> [String: [Float]] {
-        layout.install(block.pointer)
+        layout.install(block)
         let pass = NetworkPass(
             network, imageLimit: given.images,
             purpose: PassPurpose(firstGradient: first))
@@ -109,7 +111,7 @@ extension NetworkRun {
 
     /// The output of some of the images.
     func forward(_ chosen: [Int], imageLimit: Int) throws -> [Float] {
-        layout.install(block.pointer)
+        layout.install(block)
         let pass = NetworkPass(network, imageLimit: imageLimit, purpose: PassPurpose())
         pass.images = chosen.count
         let count = given.input.elementCount

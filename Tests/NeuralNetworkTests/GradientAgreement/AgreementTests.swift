@@ -1,6 +1,7 @@
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct AgreementTests {
     /// As in ``ConvolutionOperatorTests``.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct SmallAgreementTests {
     /// Maps of up to nine coarse positions, of all paddings, with and without zeros.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
 
 /// Every start and every finish of a product is the plain product with the same done to it afterwards.

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct BatchNormalizationTests {
     private static let shapes = [
@@ -34,7 +36,7 @@ struct BatchNormalizationTests {
                 return (segment.name, Tensor(shape: segment.shape, elements: elements))
             }
             block = try layout.block(from: Dictionary(uniqueKeysWithValues: tensors))
-            layout.install(block.pointer)
+            layout.install(block)
             pass = NetworkPass(network, imageLimit: images, purpose: PassPurpose(firstGradient: 0))
             pass.images = images
             pass.isTraining = isTraining

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct DepthwiseConvolutionTests {
     /// Sums of up to 49 products forward, of up to 500 in the weight gradient, in float32.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
 
 struct FlattenTests {

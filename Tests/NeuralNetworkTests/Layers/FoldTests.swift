@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// Transposed convolutions to images, made by a pointwise step and ``Fold``, against the definition of one.
 struct FoldTests {

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A linear layer, as a network declares one.
 struct LinearTests {

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct PoolingTests {
     private static let shapes = [

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct TransposedConvolutionTests {
     /// Sums of up to 640 products in float32.

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// Convolutions of images, cut into ``Unfold`` and a pointwise step, against the definition of a convolution.
 struct UnfoldTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
 
 struct ReconstructionLossCurvatureTests {

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct SoftmaxCrossEntropyTests {
     private func evaluate(

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 @Suite struct MobileNetV2Tests {
     struct Size: CustomStringConvertible, Sendable {

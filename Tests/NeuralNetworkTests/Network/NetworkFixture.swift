@@ -1,6 +1,8 @@
 import Foundation
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// What make_networks.py wrote, and the numbers that it made its weights and images from.
 enum NetworkFixture {
@@ -45,7 +47,7 @@ enum NetworkFixture {
     static func install(_ tensors: [String: Tensor], in network: Network) throws {
         let layout = ParameterLayout(network)
         let block = try layout.block(from: tensors)
-        withExtendedLifetime(block) { layout.install(block.pointer) }
+        layout.install(block)
     }
 
     /// A pass with so many images of the name.

@@ -50,9 +50,9 @@ struct NetworkTests {
         #expect(network.activation(ofValue: 0) == .none)
         #expect(network.activation(ofValue: 3) == .relu)
         #expect(network.parameterCount == 5 * 48 + 5 + 4 * 5 * 9 + 4 + 4 * 2 * 16 + 2)
-        // The columns of an image are made whole, with zeros outside; a map's products with padding are left out.
-        let inside = 10 * 7
-        #expect(network.multiplyAdds == 12 * 5 * 48 + inside * 4 * 5 + 12 * 4 * 32)
+        // Products with padding are left out: rows times columns that the windows of "a", "c" and "d" have inside.
+        let (first, inner, last) = (15 * 11, 10 * 7, 15 * 10)
+        #expect(network.multiplyAdds == first * 3 * 5 + inner * 4 * 5 + last * 4 * 2)
     }
 
     @Test func anActivationBelongsToTheEndOfALine() throws {

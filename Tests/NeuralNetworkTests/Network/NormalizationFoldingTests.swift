@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct NormalizationFoldingTests {
     private static let normalization = LayerDeclaration.Operation.batchNormalization(epsilon: 1e-3, momentum: 0.1)

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
+@testable import Tensors
 
 struct ParameterLayoutTests {
     /// Sizes that all differ, so that no two dimensions can take each other's place.
@@ -125,7 +127,7 @@ struct ParameterLayoutTests {
             "a.weight": Tensor(shape: [2, 3], elements: [1, 2, 3, 4, 5, 6]),
             "a.bias": Tensor(shape: [2], elements: [0.5, 0.25]),
         ])
-        layout.install(block.pointer)
+        layout.install(block)
         #expect(output(block) == [321.5, 654.25])
         let bias = try #require(layout.segments.last)
         try layout.store(Tensor(shape: [2], elements: [0, -1]), of: bias, at: block.pointer + bias.offset)

@@ -5,6 +5,10 @@ import Testing
 struct PassBuffersTests {
     private typealias Kind = PassBuffers.Kind
 
+    @Test func thereAreEnoughNetworks() {
+        #expect(RandomNetwork.examples.count == 60)
+    }
+
     /// Random networks with all places where gradients may begin, and none.
     @Test(arguments: 0..<150)
     func buffersThatLiveAtTheSameTimeDoNotOverlap(seed: Int) throws {

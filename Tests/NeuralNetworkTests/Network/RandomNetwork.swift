@@ -1,7 +1,10 @@
+@testable import Determinism
 @testable import NeuralNetwork
 
 /// A network of random lines that read random lines before them; the same for the same seed.
 enum RandomNetwork {
+    static let examples = (500..<560).compactMap { try? make(seed: $0) }
+
     /// Maps of sizes and channels that differ, with residuals and second inputs wherever the shapes allow them.
     static func make(seed: Int) throws -> NetworkCase {
         var generator = SplitMix64(seed: seed)
@@ -25,8 +28,19 @@ enum RandomNetwork {
             var inputs = [source]
             let partner = shapes.filter { $0.1 == shape && shape.order == .channelsLast }.randomElement(
                 using: &generator)
-            switch Int.random(in: 0..<4, using: &generator) {
+            switch Int.random(in: 0..<8, using: &generator) {
             case 0: operation = .identity
+            case 2:
+                operation = .convolution(
+                    channels: shape.channels * (shape.channels < 12 ? 2 : 1), kernel: kernel, stride: stride,
+                    padding: kernel / 2,
+                    groups: shape.channels)
+            case 3 where shape.order == .channelsLast:
+                operation = .maxPooling(kernel: kernel, stride: stride, padding: kernel / 2)
+            case 4 where shape.order == .channelsLast:
+                operation = .transposedConvolution(
+                    channels: Int.random(in: 1...20, using: &generator), kernel: kernel, stride: 1,
+                    padding: kernel / 2, outputPadding: (0, 0))
             case 1:
                 guard let partner else { break }
                 operation = .custom { ProductLayer($0[0]) }

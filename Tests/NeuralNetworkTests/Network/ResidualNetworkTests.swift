@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A residual network (He et al., *Deep Residual Learning for Image Recognition*, CVPR 2016) of two basic blocks.
 @Suite struct ResidualNetworkTests {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import NeuralNetwork
+@testable import Tensors
 
 /// A few steps of training as make_networks.py makes them.
 struct TrainedNetwork {
@@ -26,7 +27,7 @@ struct TrainedNetwork {
         let output = network.steps.count
         let labels = (0..<count).map { $0 * 2 % 5 }
         for iteration in 1...steps {
-            layout.install(parameters.pointer)
+            layout.install(parameters)
             pass.forward()
             losses.append(
                 Float(

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Determinism
 @testable import NeuralNetwork
 
 struct AdamTests {

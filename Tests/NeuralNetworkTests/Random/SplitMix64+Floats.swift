@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Determinism
 
 extension SplitMix64 {
     /// Numbers for a test; neighbouring seeds give numbers that have nothing to do with each other.

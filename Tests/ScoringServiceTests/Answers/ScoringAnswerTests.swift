@@ -8,7 +8,6 @@ struct ScoringAnswerTests {
     private struct Detector: AnomalyDetector {
         let architecture = "stand-in"
         let parameterCount = 0
-        let multiplyAdds = 0
         let input: InputShape
         let terms = [ScoreTerm(name: "distance", quantity: "distance", isInScore: true)]
         let constants: [ScoreConstant] = []

@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Tensors
 
 /// Anomaly detection by a linear map that is to give 1 for every normal image: the score is its squared error.
 final class LinearMapDetector: AnomalyDetector {
@@ -18,8 +18,7 @@ final class LinearMapDetector: AnomalyDetector {
 
     let architecture = "linear-map"
     var parameterCount: Int { weights.count }
-    var multiplyAdds: Int { weights.count }
-    let terms: [ScoreTerm] = []
+    let terms = [ScoreTerm(name: "error", quantity: "squared error", isInScore: true)]
     var constants: [ScoreConstant] { [] }
 
     func makeScorer() -> any AnomalyScorer { LinearMapScorer(self) }
@@ -33,7 +32,8 @@ private final class LinearMapScorer: AnomalyScorer {
     func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
         let product = zip(input.elements, detector.weights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         guard product.isFinite else { throw .notFinite(quantity: "product") }
-        return AnomalyScore(value: (product - 1) * (product - 1), terms: [])
+        let error = (product - 1) * (product - 1)
+        return AnomalyScore(value: error, terms: [error])
     }
 }
 

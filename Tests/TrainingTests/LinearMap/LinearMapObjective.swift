@@ -1,5 +1,7 @@
+import Determinism
 import AnomalyDetection
 import NeuralNetwork
+import Tensors
 import Training
 
 /// Trains a ``LinearMapDetector`` by gradient descent with momentum and a little noise on the images.

@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Tensors
 
 /// Anomaly detection by the distance to the training images' mean: the smallest family there is.
 final class MeanImageDetector: AnomalyDetector {
@@ -20,7 +20,6 @@ final class MeanImageDetector: AnomalyDetector {
 
     var architecture: String { Self.architecture }
     var parameterCount: Int { mean.count }
-    var multiplyAdds: Int { mean.count }
     let terms = [ScoreTerm(name: "distance", quantity: "distance to the mean image", isInScore: true)]
     var constants: [ScoreConstant] { [] }
 

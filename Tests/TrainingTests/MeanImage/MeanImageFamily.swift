@@ -1,5 +1,5 @@
 import AnomalyDetection
-import NeuralNetwork
+import Tensors
 import Training
 
 /// The family of ``MeanImageDetector``: what reads its checkpoints, and what makes them.

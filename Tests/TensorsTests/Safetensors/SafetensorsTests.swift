@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NeuralNetwork
+@testable import Tensors
 
 struct SafetensorsTests {
     private static let entry = #""a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#

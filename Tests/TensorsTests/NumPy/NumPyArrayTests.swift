@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import NeuralNetwork
+@testable import Tensors
 
 struct NumPyArrayTests {
     @Test func readsEveryElementType() throws {

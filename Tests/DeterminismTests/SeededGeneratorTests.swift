@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Testing
 
-@testable import NeuralNetwork
+@testable import Determinism
 
 struct SeededGeneratorTests {
     /// The first outputs of the authors' C code from the state 1, 2, 3, 4.
