@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Imaging
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Datasets
 import FoundationEssentials
 import Imaging
 import NeuralNetwork
+import Tensors
 import TestSupport
 
 @testable import Evaluation

@@ -2,6 +2,7 @@ import Tensors
 import AnomalyDetection
 import Files
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -46,7 +47,8 @@ struct StandardizedSumTests {
             #"{"reconstruction_error": {"mean": 0, "deviation": 0}, "gradient_loss": {"mean": 0, "deviation": 1}}"#,
             #"{"reconstruction_error": {"mean": 0, "deviation": -1}, "gradient_loss": {"mean": 0, "deviation": 1}}"#,
             #"{"reconstruction_error": {"mean": 1e999, "deviation": 1}, "gradient_loss": {"mean": 0, "deviation": 1}}"#,
-            #"{"reconstruction_error": {"mean": 0, "deviation": 1}, "gradient_loss": {"mean": 0, "deviation": 1}, "x": 1}"#,
+            #"{"reconstruction_error": {"mean": 0, "deviation": 1}, "gradient_loss": {"mean": 0, "deviation": 1}, "#
+                + #""x": 1}"#,
             String(repeating: " ", count: 2000),
         ])
     func refusesMetadataThatIsNone(text: String) {

@@ -6,7 +6,8 @@ import Tensors
 import TestSupport
 import Training
 
-/// A folder that goes away with the value, with images of two classes: class 0 is bright on the left, class 1 on the right.
+/// A folder that goes away with the value, with images of two classes: class 0 is bright on the left, class 1 on the
+/// right.
 struct TrainingBench {
     let folder: TestFolder
     let dataset: Dataset

@@ -48,8 +48,8 @@ extension EvaluationReport {
         let combined = evaluation.combined
         return """
             The combined score ranks an outlier above an inlier with probability \
-            <strong>\(combined.auroc.fixed(4))</strong> (AUROC, \((evaluation.bootstrap.level * 100).fixed(0))% interval \
-            \(combined.aurocInterval.text)), over \
+            <strong>\(combined.auroc.fixed(4))</strong> (AUROC, \
+            \((evaluation.bootstrap.level * 100).fixed(0))% interval \(combined.aurocInterval.text)), over \
             \(evaluation.inlierCount) inliers and \(evaluation.outlierCount) outliers.
             """
     }

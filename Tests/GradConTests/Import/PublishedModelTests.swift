@@ -3,6 +3,7 @@ import AnomalyDetection
 import Files
 import FoundationEssentials
 import Determinism
+import Tensors
 import TestSupport
 import Testing
 
@@ -15,7 +16,8 @@ struct PublishedModelTests {
 
     private static func bytes(_ name: String) throws -> [UInt8] { try DurableFile.read("\(folder)/\(name)") }
 
-    /// Whatever form PyTorch wrote the tensors in, they come out as they went in, and score as PyTorch computes in float64.
+    /// Whatever form PyTorch wrote the tensors in, they come out as they went in, and score as PyTorch computes in
+    /// float64.
     @Test(arguments: [
         "cae-published.pth.tar", "cae-legacy.pth.tar", "cae-tensors.pth", "cae-bare.pth", "cae-views.pth",
         "cae-deflated.pth", "cae-big-endian.pth", "vae-tensors.pth", "vae-legacy.pth",
@@ -137,7 +139,8 @@ struct PublishedModelTests {
         }
     }
 
-    /// A damaged byte is noticed or changes a number; it never traps. In archives checksums notice it in all that is read.
+    /// A damaged byte is noticed or changes a number; it never traps. In archives checksums notice it in all that is
+    /// read.
     @Test(arguments: ["cae-tensors.pth", "cae-deflated.pth", "vae-legacy.pth"])
     func everyCorruptionIsAnswered(name: String) throws {
         let file = try Self.bytes(name)
@@ -154,8 +157,8 @@ struct PublishedModelTests {
         #expect(refused > 100)
     }
 
-    /// Instructions, lengths and indices of the pickle replaced at random, where no checksum notices: the older format has
-    /// none, and that of the archive is made anew.
+    /// Instructions, lengths and indices of the pickle replaced at random, where no checksum notices: the older format
+    /// has none, and that of the archive is made anew.
     @Test(arguments: [true, false])
     func aDamagedPickleIsAnswered(isArchive: Bool) throws {
         var generator = SeededGenerator(seed: 11)

@@ -13,8 +13,8 @@ import Testing
 
 /// GradCon's training as ``Trainer`` runs it.
 struct GradConObjectiveTests {
-    /// A folder that goes away with the value, with a data set of bright crosses in it, or of images that are bright on the
-    /// left, which a network learns in no time.
+    /// A folder that goes away with the value, with a data set of bright crosses in it, or of images that are bright on
+    /// the left, which a network learns in no time.
     final class Bench {
         let folder: URL
         var output: String { folder.appending(path: "model.safetensors").path }

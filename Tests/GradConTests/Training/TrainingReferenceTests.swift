@@ -7,8 +7,8 @@ import Testing
 
 /// Training against PyTorch's double backpropagation in float64.
 struct TrainingReferenceTests {
-    /// The bounds the project promises: J and its terms, and gradients and parameters as whole vectors. Sums of this length in
-    /// float32 round to about 1e-6.
+    /// The bounds the project promises: J and its terms, and gradients and parameters as whole vectors. Sums of this
+    /// length in float32 round to about 1e-6.
     private static let valueTolerance = 1e-5
     private static let vectorTolerance = 1e-4
 

@@ -95,7 +95,8 @@ struct TrainingShardTests {
         let (hu, hv) = (product(u), product(v))
         let size = (dot(u, u) * dot(hv, hv)).squareRoot()
         #expect(size > 0)
-        // Sums of float32 products round to about 1e-6 of the vectors' lengths, whose product the difference is part of.
+        // Sums of float32 products round to about 1e-6 of the vectors' lengths, whose product the difference is part
+        // of.
         #expect(abs(dot(u, hv) - dot(v, hu)) < 1e-5 * size)
         // H is not zero along u, so that the symmetry says something.
         #expect(abs(dot(u, hu)) > 1e-3 * (dot(u, u) * dot(hu, hu)).squareRoot())
@@ -103,8 +104,8 @@ struct TrainingShardTests {
 
     /// The slope of J along its gradient in one tensor is the gradient's length.
     ///
-    /// J jumps where a rectifier flips, for that changes the gradients in L_grad. So the hidden layers have small weights and
-    /// biases of 1 or -1: two thirds of the rectifiers are open and one third shut, whatever the step.
+    /// J jumps where a rectifier flips, for that changes the gradients in L_grad. So the hidden layers have small
+    /// weights and biases of 1 or -1: two thirds of the rectifiers are open and one third shut, whatever the step.
     @Test(
         arguments: ["cae", "vae"],
         [
@@ -136,8 +137,8 @@ struct TrainingShardTests {
         }
         let step = 1e-2
         let slope = (try total(step) - total(-step)) / (2 * step)
-        // J is good to 1e-6, mostly of its cosines, which the step turns into 1e-4; its bend over the step adds little, and a
-        // wrong gradient would be off by its whole length.
+        // J is good to 1e-6, mostly of its cosines, which the step turns into 1e-4; its bend over the step adds little,
+        // and a wrong gradient would be off by its whole length.
         #expect(abs(slope - length) < 1e-2 * length + 1e-4, "slope \(slope), length \(length)")
     }
 }

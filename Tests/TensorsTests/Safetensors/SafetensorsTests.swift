@@ -59,7 +59,8 @@ struct SafetensorsTests {
 
     @Test func tensorsNeedNotBeInOrder() throws {
         let header =
-            #"{"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#
+            #"{"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"#
+            + #""a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#
         let read = try Safetensors(parsing: Self.file(header, buffer: 12))
         #expect(try read.tensor(named: "b").elements.map(\.bitPattern) == [0x0B0A_0908])
         #expect(try read.doubles(named: "a").map(\.bitPattern) == [0x0706_0504_0302_0100])
@@ -202,7 +203,8 @@ struct SafetensorsTests {
         ),
         (
             // A hole.
-            #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[7,8]}}"#,
+            #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+                + #""b":{"dtype":"U8","shape":[1],"data_offsets":[7,8]}}"#,
             .offsets(tensor: "b", begin: 7, end: 8, expectedBegin: 1)
         ),
         (
@@ -224,8 +226,8 @@ struct SafetensorsTests {
         #expect(Self.refusal(bytes + [0]) != nil)
     }
 
-    /// Whatever byte of the length or the header is damaged, the file is refused or read as what it then says; a damaged
-    /// length never fits.
+    /// Whatever byte of the length or the header is damaged, the file is refused or read as what it then says; a
+    /// damaged length never fits.
     @Test func noSingleDamagedByteTraps() {
         let bytes = Self.small.serialized()
         for index in bytes.indices {
