@@ -2,6 +2,7 @@ import AnomalyDetection
 import Files
 import NeuralNetwork
 import TestSupport
+import Tensors
 import Testing
 import Training
 

@@ -2,6 +2,7 @@ import AnomalyDetection
 import Files
 import FoundationEssentials
 import Determinism
+import Tensors
 import TestSupport
 import Testing
 
