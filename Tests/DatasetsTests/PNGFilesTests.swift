@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Imaging
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

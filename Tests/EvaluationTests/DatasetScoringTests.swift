@@ -2,6 +2,7 @@ import AnomalyDetection
 import Datasets
 import Imaging
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Datasets
 import FoundationEssentials
 import Imaging
 import NeuralNetwork
+import Tensors
 import TestSupport
 
 @testable import Evaluation
