@@ -11,6 +11,8 @@ final class Autoencoder: Sendable {
         /// The step of the layer's products, whose input and output gradient make the weight gradient.
         let step: Int
         let operation: ConvolutionOperator
+        /// The products of one pass in any direction, those with padding not counted.
+        let multiplyAdds: Int
         /// The weights' place in a block of parameters.
         let weights: ParameterLayout.Segment
         /// The weights' shape in a checkpoint: (in, out, 4, 4).
@@ -76,7 +78,9 @@ final class Autoencoder: Sendable {
             guard segment.role == .weight, AutoencoderGeometry.decoderNames.contains(step.name),
                 let layer = step.layer as? TransposedConvolution
             else { return nil }
-            return DecoderLayer(name: step.name, step: segment.step, operation: layer.operation, weights: segment)
+            return DecoderLayer(
+                name: step.name, step: segment.step, operation: layer.operation, multiplyAdds: layer.multiplyAdds,
+                weights: segment)
         }
         latent = network.step(named: AutoencoderArchitecture.samplingName).map { step in
             Latent(
@@ -101,8 +105,8 @@ final class Autoencoder: Sendable {
     /// The multiply-adds of one score: the way forward, the gradients of the decoder's weights and of its hidden maps.
     /// Products with padding are not counted.
     var multiplyAdds: Int {
-        let weightGradients = decoder.reduce(0) { $0 + $1.operation.multiplyAdds }
-        let mapGradients = decoder.dropFirst().reduce(0) { $0 + $1.operation.multiplyAdds }
+        let weightGradients = decoder.reduce(0) { $0 + $1.multiplyAdds }
+        let mapGradients = decoder.dropFirst().reduce(0) { $0 + $1.multiplyAdds }
         return network.multiplyAdds + weightGradients + mapGradients
     }
 }

@@ -38,7 +38,7 @@ enum ScoringStage: Sendable, Equatable {
         switch self {
         case .encoder, .bottleneck, .decoder:
             network.network.steps[forwardSteps(of: network)].reduce(0) { $0 + $1.layer.multiplyAdds }
-        case .mapGradient(let index), .weightGradient(let index): network.decoder[index].operation.multiplyAdds
+        case .mapGradient(let index), .weightGradient(let index): network.decoder[index].multiplyAdds
         case .loss: 0
         }
     }

@@ -6,16 +6,19 @@ package final class Convolution: WeightedLayer {
     package let inputs: [MapShape]
     package let output: MapShape
     package let weightShape: [Int]
+    package let multiplyAdds: Int
 
     /// A convolution with parameters of zero.
     ///
     /// - Parameters:
     ///   - weightShape: the shape by which checkpoints know the weights, with as many elements in the same order; nil
     ///     for (out, in / groups, kh, kw).
+    ///   - multiplyAdds: the products of the convolution that a product of columns stands for, which has none with
+    ///     padding; nil for the operation's own.
     ///   - isRectified: whether a rectifier follows, so that much of the output's gradient is zero.
     package init(
         channels: Int, from inputChannels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, groups: Int = 1,
-        hasBias: Bool = true, weightShape: [Int]? = nil, isRectified: Bool = false
+        hasBias: Bool = true, weightShape: [Int]? = nil, multiplyAdds: Int? = nil, isRectified: Bool = false
     ) {
         // Forward all products are made: of what encoders hand on, more is not zero than where skipping begins to pay.
         operation = ConvolutionOperator(
@@ -24,6 +27,7 @@ package final class Convolution: WeightedLayer {
         inputs = [MapShape(channels: inputChannels, height: vertical.fine, width: horizontal.fine)]
         output = MapShape(channels: channels, height: vertical.coarse, width: horizontal.coarse)
         bias = hasBias ? AlignedFloats(count: output.stride) : nil
+        self.multiplyAdds = multiplyAdds ?? operation.multiplyAdds
         self.weightShape = weightShape ?? [channels, inputChannels / groups, vertical.kernel, horizontal.kernel]
     }
 

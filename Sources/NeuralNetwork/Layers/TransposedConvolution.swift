@@ -5,17 +5,21 @@ package final class TransposedConvolution: WeightedLayer {
     package let inputs: [MapShape]
     package let output: MapShape
     package let weightShape: [Int]
+    package let multiplyAdds: Int
 
     /// A transposed convolution with parameters of zero.
     ///
     /// - Parameters:
     ///   - weightShape: the shape by which checkpoints know the weights, with as many elements in the same order; nil
     ///     for (in, out / groups, kh, kw).
+    ///   - multiplyAdds: the products of the convolution that a product of columns stands for, which has none with
+    ///     padding; nil for the operation's own.
     ///   - isInputRectified: whether much of the input is exactly zero.
     ///   - isRectified: whether a rectifier follows, so that much of the output's gradient is zero.
     package init(
         channels: Int, from inputChannels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, groups: Int = 1,
-        hasBias: Bool = true, weightShape: [Int]? = nil, isInputRectified: Bool = false, isRectified: Bool = false
+        hasBias: Bool = true, weightShape: [Int]? = nil, multiplyAdds: Int? = nil, isInputRectified: Bool = false,
+        isRectified: Bool = false
     ) {
         operation = ConvolutionOperator(
             coarseChannels: inputChannels, fineChannels: channels, vertical: vertical, horizontal: horizontal,
@@ -23,6 +27,7 @@ package final class TransposedConvolution: WeightedLayer {
         inputs = [MapShape(channels: inputChannels, height: vertical.coarse, width: horizontal.coarse)]
         output = MapShape(channels: channels, height: vertical.fine, width: horizontal.fine)
         bias = hasBias ? AlignedFloats(count: output.stride) : nil
+        self.multiplyAdds = multiplyAdds ?? operation.multiplyAdds
         self.weightShape = weightShape ?? [inputChannels, channels / groups, vertical.kernel, horizontal.kernel]
     }
 

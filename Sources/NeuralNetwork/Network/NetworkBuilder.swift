@@ -120,7 +120,9 @@ struct NetworkBuilder {
                     channels: channels, from: unfold.output.channels,
                     vertical: ConvolutionAxis(pointwise: vertical.coarse),
                     horizontal: ConvolutionAxis(pointwise: horizontal.coarse), groups: groups, hasBias: line.hasBias,
-                    weightShape: [channels, input.channels / groups, kernel, kernel], isRectified: isRectified),
+                    weightShape: [channels, input.channels / groups, kernel, kernel],
+                    multiplyAdds: vertical.validTaps * horizontal.validTaps * channels * input.channels / groups,
+                    isRectified: isRectified),
             ]
         case .transposedConvolution(let channels, let kernel, let stride, let padding, let outputPadding):
             try check(line, channels: channels, groups: 1, of: input)
@@ -152,7 +154,8 @@ struct NetworkBuilder {
                     channels: channels * kernel * kernel, from: input.channels,
                     vertical: ConvolutionAxis(pointwise: vertical.coarse),
                     horizontal: ConvolutionAxis(pointwise: horizontal.coarse), hasBias: false,
-                    weightShape: [input.channels, channels, kernel, kernel]),
+                    weightShape: [input.channels, channels, kernel, kernel],
+                    multiplyAdds: vertical.validTaps * horizontal.validTaps * channels * input.channels),
                 Fold(channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias),
             ]
         case .linear(let count):

@@ -1,3 +1,4 @@
+import Tensors
 import AnomalyDetection
 import Files
 import FoundationEssentials

@@ -18,7 +18,7 @@ final class LinearMapDetector: AnomalyDetector {
 
     let architecture = "linear-map"
     var parameterCount: Int { weights.count }
-    let terms = [ScoreTerm(name: "error", quantity: "squared error", isInScore: true)]
+    let terms: [ScoreTerm] = []
     var constants: [ScoreConstant] { [] }
 
     func makeScorer() -> any AnomalyScorer { LinearMapScorer(self) }
@@ -32,8 +32,7 @@ private final class LinearMapScorer: AnomalyScorer {
     func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
         let product = zip(input.elements, detector.weights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         guard product.isFinite else { throw .notFinite(quantity: "product") }
-        let error = (product - 1) * (product - 1)
-        return AnomalyScore(value: error, terms: [error])
+        return AnomalyScore(value: (product - 1) * (product - 1), terms: [])
     }
 }
 
