@@ -4,6 +4,7 @@ import Files
 import NeuralNetwork
 import Tensors
 import TestSupport
+import Tensors
 import Testing
 import Training
 
