@@ -3,11 +3,11 @@ package enum FMAPeak {
     /// Independent chains: enough to hide a latency of five cycles on two units, and few enough for 16 registers.
     private static let chainCount = 12
 
-    /// Billions of floating-point operations a second (a multiply-add counts as two), in vectors of eight, on the core that
-    /// the calling thread runs on.
+    /// Billions of floating-point operations a second (a multiply-add counts as two), in vectors of eight, on the core
+    /// that the calling thread runs on.
     ///
-    /// The best of several runs of about a millisecond each: whatever else the core did only slows a run down. In a build
-    /// without fused multiply-add, a product and a sum.
+    /// The best of several runs of about a millisecond each: whatever else the core did only slows a run down. In a
+    /// build without fused multiply-add, a product and a sum.
     ///
     /// - Parameter duration: how long to measure; at least one run is made.
     package static func measure(for duration: Duration = .milliseconds(200)) -> Double {

@@ -28,11 +28,11 @@ package struct ConvolutionAxis: Sendable, Equatable {
             coarse: (fine + 2 * padding - kernel) / stride + 1)
     }
 
-    /// The axis of a transposed convolution of `coarse` positions: (coarse - 1) stride + kernel - 2 padding + output padding
-    /// fine ones.
+    /// The axis of a transposed convolution of `coarse` positions: (coarse - 1) stride + kernel - 2 padding + output
+    /// padding fine ones.
     ///
-    /// Nil where the kernel or stride is not positive, a padding is outside 0..<kernel, an output padding outside 0..<stride,
-    /// or no position is left.
+    /// Nil where the kernel or stride is not positive, a padding is outside 0..<kernel, an output padding outside
+    /// 0..<stride, or no position is left.
     package init?(coarse: Int, kernel: Int, stride: Int, padding: Int, outputPadding: Int) {
         guard Self.isValid(kernel: kernel, stride: stride, padding: padding), (1...Self.lengthLimit).contains(coarse),
             (0..<stride).contains(outputPadding)
@@ -93,7 +93,8 @@ package struct ConvolutionAxis: Sendable, Equatable {
         (0..<kernel).filter { (phase + padding - $0).isMultiple(of: stride) }.reversed()
     }
 
-    /// The coarse position from which fine position stride * m + phase is reached by the first of its taps is m plus this.
+    /// The coarse position from which fine position stride * m + phase is reached by the first of its taps is m plus
+    /// this.
     func scatterOffset(phase: Int) -> Int {
         scatterTaps(phase: phase).first.map { (phase + padding - $0) / stride } ?? 0
     }
@@ -120,7 +121,8 @@ package struct ConvolutionAxis: Sendable, Equatable {
         Self.classes(of: (0..<kernel).map(positions(seeing:)), count: coarse)
     }
 
-    /// The m of the fine positions stride * m + phase, grouped by which taps reach them; each in one group, in their order.
+    /// The m of the fine positions stride * m + phase, grouped by which taps reach them; each in one group, in their
+    /// order.
     func scatterClasses(phase: Int) -> [Run] {
         Self.classes(of: scatterPositions(phase: phase), count: scatterCount(phase: phase))
     }

@@ -3,8 +3,8 @@
 /// A group is one tap and 16 fine channels.
 extension ConvolutionOperator {
     static let laneCount = 16
-    /// Positions summed in float before they are added to what was summed so far: that keeps the rounding error small and
-    /// the activations in the cache, whatever the image's size.
+    /// Positions summed in float before they are added to what was summed so far: that keeps the rounding error small
+    /// and the activations in the cache, whatever the image's size.
     static let blockPositions = 1024
 
     /// The floats of a packed gradient.

@@ -1,13 +1,13 @@
-/// Weight gradients where much of the coarse map is zero, as behind a rectifier: for each coarse channel only the positions
-/// that count.
+/// Weight gradients where much of the coarse map is zero, as behind a rectifier: for each coarse channel only the
+/// positions that count.
 extension ConvolutionOperator {
     /// Floats of the fine maps that are worked on at once, to stay in the nearest cache.
     private static let nearFloats = 8192
     /// The widest coarse map, in positions: an entry's sums are of so many products at most.
     private static let positionLimit = 1024
 
-    // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28 pixels. Of few
-    // positions a tile's sums are short, and dense tiles spend their time on storing them.
+    // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28
+    // pixels. Of few positions a tile's sums are short, and dense tiles spend their time on storing them.
     private func densityLimit(positions: Int) -> Double {
         positions >= 64 ? 0.45 : positions >= 16 ? 0.33 : 0.6
     }

@@ -1,19 +1,19 @@
 /// The linear map of a convolution, in all the directions that training and scoring need.
 ///
-/// A convolution and a transposed convolution are the same operator, between a fine and a coarse map. With the stride s and
-/// the padding p:
+/// A convolution and a transposed convolution are the same operator, between a fine and a coarse map. With the stride s
+/// and the padding p:
 ///
 ///     down      coarse[y, x, a] = sum over taps and b of fine[s y - p + ky, s x - p + kx, b] W[a, b, ky, kx]
 ///     up        its transpose, from coarse to fine
 ///     correlate dW[a, b, ky, kx] = sum over y, x of coarse[y, x, a] fine[s y - p + ky, s x - p + kx, b]
 ///
-/// A convolution goes down, and its gradient up; a transposed convolution goes up, and its gradient down. PyTorch's weight
-/// layouts, (out, in, kh, kw) of the one and (in, out, kh, kw) of the other, are both (coarse, fine, kh, kw).
+/// A convolution goes down, and its gradient up; a transposed convolution goes up, and its gradient down. PyTorch's
+/// weight layouts, (out, in, kh, kw) of the one and (in, out, kh, kw) of the other, are both (coarse, fine, kh, kw).
 ///
-/// Maps are channels-last, as ``MapShape`` says. With groups, coarse channels of a group meet fine channels of the same group
-/// only; the weights are then (coarse, fine / groups, kh, kw) and kept as a full matrix with zeros between the groups, so that
-/// grouping saves memory in files but no arithmetic. (A depthwise layer, as many groups as channels, has a kernel of its
-/// own.)
+/// Maps are channels-last, as ``MapShape`` says. With groups, coarse channels of a group meet fine channels of the same
+/// group only; the weights are then (coarse, fine / groups, kh, kw) and kept as a full matrix with zeros between the
+/// groups, so that grouping saves memory in files but no arithmetic. (A depthwise layer, as many groups as channels,
+/// has a kernel of its own.)
 ///
 /// Zeros are skipped where they are many and the map on that side comes from a rectifier, or is a gradient behind one.
 package final class ConvolutionOperator: Sendable {
@@ -37,7 +37,8 @@ package final class ConvolutionOperator: Sendable {
     let zeros: AlignedFloats
     private let skipsCoarseZeros: Bool
     private let skipsFineZeros: Bool
-    // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28 pixels.
+    // Above these shares of elements that are not zero, dense products are faster; measured at the layers of 28x28
+    // pixels.
     private static let downDensityLimit = 0.42
     private static let upDensityLimit = 0.45
 
@@ -153,7 +154,8 @@ package final class ConvolutionOperator: Sendable {
         }
     }
 
-    /// Writes to `fine` what `coarse` gives; parameters as for ``down(fine:coarse:from:bias:finish:with:images:lists:)``.
+    /// Writes to `fine` what `coarse` gives; parameters as for
+    /// ``down(fine:coarse:from:bias:finish:with:images:lists:)``.
     package func up(
         coarse: UnsafePointer<Float>, fine: UnsafeMutablePointer<Float>, from start: Start = .zero,
         bias: AlignedFloats? = nil, finish: Finish = Finish(), with other: PackedWeights? = nil, images: Int = 1,

@@ -59,8 +59,8 @@ extension MatrixPlan {
         return plan
     }
 
-    /// Fine positions from the coarse positions that reach them: each phase, the fine position modulo the stride, of row and
-    /// column has taps of its own.
+    /// Fine positions from the coarse positions that reach them: each phase, the fine position modulo the stride, of
+    /// row and column has taps of its own.
     static func scatter(
         vertical: ConvolutionAxis, horizontal: ConvolutionAxis, fineStride: Int, coarseStride: Int
     ) -> MatrixPlan {
@@ -110,8 +110,9 @@ extension MatrixPlan {
         return plan
     }
 
-    /// The cheaper of two groupings. Grouped by the taps they see, positions are summed up in one go, but the corners of a map
-    /// stand alone in tiles of one row. Grouped by tap, the tiles of small maps are full, but sums come together in memory.
+    /// The cheaper of two groupings. Grouped by the taps they see, positions are summed up in one go, but the corners
+    /// of a map stand alone in tiles of one row. Grouped by tap, the tiles of small maps are full, but sums come
+    /// together in memory.
     private static func cheaper(_ make: (_ isSinglePass: Bool) -> MatrixPlan) -> MatrixPlan {
         let (single, several) = (make(true), make(false))
         return single.cost <= several.cost ? single : several

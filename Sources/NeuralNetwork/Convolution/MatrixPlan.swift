@@ -62,9 +62,9 @@ struct MatrixPlan: Sendable {
         if tiles.count > start { blocks.append(start..<tiles.count) }
     }
 
-    /// About the cycles that two panels take. A tile costs 40 to begin and to end, and for each factor half a cycle a row and
-    /// vector, but no less than the four cycles that a multiply-add waits for the one before it. Filling the output first and
-    /// reading it again costs as much as a factor.
+    /// About the cycles that two panels take. A tile costs 40 to begin and to end, and for each factor half a cycle a
+    /// row and vector, but no less than the four cycles that a multiply-add waits for the one before it. Filling the
+    /// output first and reading it again costs as much as a factor.
     private(set) var cost = 0
 
     /// Weights that stay in the nearest cache while all rows pass over them, in floats.

@@ -30,7 +30,7 @@ final class MatrixProduct: @unchecked Sendable {
         blocks.deallocate()
     }
 
-    /// Of elements that own nothing, so that there is nothing to deinitialise.
+    /// A copy of elements that own nothing, so that there is nothing to deinitialise.
     private static func copy<Element>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
         let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
         _ = buffer.initialize(from: elements)

@@ -1,15 +1,16 @@
-/// The weights of a linear map in the two orders in which ``MatrixKernel`` reads them front to back, one for each direction.
+/// The weights of a linear map in the two orders in which ``MatrixKernel`` reads them front to back, one for each
+/// direction.
 ///
 /// Both are panels of 16 columns:
 ///
 ///     down  panel (coarse / 16), then group and lane, then coarse % 16
 ///     up    panel and slot (the group's place, see `init`), then coarse, then lane
 ///
-/// They are filled from the order in which gradients leave the kernels, (group, coarse, 16 lanes), so that training can keep
-/// parameters, moments and gradients in that one order.
+/// They are filled from the order in which gradients leave the kernels, (group, coarse, 16 lanes), so that training can
+/// keep parameters, moments and gradients in that one order.
 ///
-/// `@unchecked Sendable`: ``update(from:)`` is called while the layer is made, and by training between its parallel phases, when
-/// no other thread uses the network.
+/// `@unchecked Sendable`: ``update(from:)`` is called while a network is loaded, and by training between its parallel
+/// phases, when no other thread uses these weights.
 package final class PackedWeights: @unchecked Sendable {
     let down: AlignedFloats
     let up: AlignedFloats

@@ -1,4 +1,5 @@
-/// The fine positions of a transposed convolution that share their taps: those with the same row and column modulo the stride.
+/// The fine positions of a transposed convolution that share their taps: those with the same row and column modulo the
+/// stride.
 struct ScatterPhase {
     /// The row and the column modulo the stride.
     let y: Int
@@ -6,8 +7,8 @@ struct ScatterPhase {
     /// The taps that reach them, the one from the lowest coarse position first.
     let tapsY: [Int]
     let tapsX: [Int]
-    /// The place of the first pair of taps where all phases' pairs lie one behind the other, rows first: the order of the
-    /// weights for this direction.
+    /// The place of the first pair of taps where all phases' pairs lie one behind the other, rows first: the order of
+    /// the weights for this direction.
     let firstSlot: Int
 
     /// All of them, row by row; every pair of taps of the kernel is in one.

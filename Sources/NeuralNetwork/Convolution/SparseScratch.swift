@@ -37,7 +37,8 @@ package final class SparseScratch {
         return Double(count - Int(zeros.wrappedSum())) <= Double(count) * limit
     }
 
-    /// The entries of a map in its own order, offsets 16 times their indices; nil where more than `limit` of it is not zero.
+    /// The entries of a map in its own order, offsets 16 times their indices; nil where more than `limit` of it is not
+    /// zero.
     ///
     /// - Returns: also, for each 16 floats of the map and for its end, the first entry.
     func entries(of map: UnsafePointer<Float>, count: Int, limit: Double) -> SparseList? {
@@ -88,7 +89,8 @@ package final class SparseScratch {
         return SparseList(entries: entries, starts: starts)
     }
 
-    /// Whether ``entriesByChannel(of:channels:walk:)`` can be asked for so many maps, and at most `limit` of them is not zero.
+    /// Whether ``entriesByChannel(of:channels:walk:)`` can be asked for so many maps, and at most `limit` of them is
+    /// not zero.
     func takes(_ maps: UnsafePointer<Float>, count: Int, fineCount: Int, limit: Double) -> Bool {
         count <= capacity && fineCount <= Self.countLimit && Self.density(of: maps, count: count, isAtMost: limit)
     }

@@ -1,5 +1,6 @@
-/// What GradCon asks of a weight gradient: its inner product with a reference, and its own norm. The gradient is made tile by
-/// tile in registers and never stored, which is why this stands beside the correlation and not in the detector's folder.
+/// What GradCon asks of a weight gradient: its inner product with a reference, and its own norm. The gradient is made
+/// tile by tile in registers and never stored, which is why this stands beside the correlation and not in the
+/// detector's folder.
 extension ConvolutionOperator {
     /// The floats of scratch memory that ``agreement(coarse:fine:reference:scratch:lists:)`` needs.
     package var scratchCount: Int { max(groupSize + Agreement.partialCount, isSmall ? fineCount : 0) }

@@ -1,8 +1,8 @@
-/// The agreement of a gradient with a reference where a map has so few positions that a gradient's sums are shorter than what
-/// it takes to read the reference.
+/// The agreement of a gradient with a reference where a map has so few positions that a gradient's sums are shorter
+/// than what it takes to read the reference.
 ///
-/// With A and D the vectors of the coarse and fine positions, p and q coarse positions that see a tap t, and p + t the fine
-/// position that p sees through it:
+/// With A and D the vectors of the coarse and fine positions, p and q coarse positions that see a tap t, and p + t the
+/// fine position that p sees through it:
 ///
 ///     <dW, R> = <U(A, R), D>                              U going up with R in place of the weights
 ///     |dW|^2  = sum over t, p, q of <A_p, A_q> <D_{p+t}, D_{q+t}>

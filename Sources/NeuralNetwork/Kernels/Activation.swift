@@ -15,8 +15,8 @@ package enum Activation: Sendable, Equatable {
     /// a = 1 / (1 + e^-z).
     case sigmoid
 
-    /// Whether negative elements, or those of a gradient behind it, are exactly zero: then much of a map is, and a layer may
-    /// skip it.
+    /// Whether negative elements, or those of a gradient behind it, are exactly zero: then much of a map is, and a
+    /// layer may skip it.
     package var leavesZeros: Bool {
         switch self {
         case .relu, .relu6: true
@@ -114,7 +114,8 @@ extension Activation {
         }
     }
 
-    /// The gradient behind the function, from the one before it. A piecewise linear function stops a gradient that is not finite.
+    /// The gradient behind the function, from the one before it. A piecewise linear function stops a gradient that is
+    /// not finite.
     @inline(always)
     func passed(_ gradient: SIMD8<Float>, at x: SIMD8<Float>) -> SIMD8<Float> {
         switch self {

@@ -1,8 +1,8 @@
 /// e to the power of x, lane by lane: at most 3 units in the last place off; 0 below -87.3 and infinite above 88.3, NaN
 /// where x is NaN.
 ///
-/// x = n ln 2 + r with |r| <= ln 2 / 2, so that e^x = 2^n e^r. The Taylor polynomial of degree 7 leaves r^8 / 8! < 6e-9 of
-/// e^r, a tenth of float's rounding. ln 2 is split in two, so that n times its first part is exact.
+/// x = n ln 2 + r with |r| <= ln 2 / 2, so that e^x = 2^n e^r. The Taylor polynomial of degree 7 leaves r^8 / 8! < 6e-9
+/// of e^r, a tenth of float's rounding. ln 2 is split in two, so that n times its first part is exact.
 @inline(always)
 func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
     let lowest: Float = -87.3
@@ -24,8 +24,8 @@ func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
 
 /// The logarithm of 1 + t for 0 <= t <= 1, lane by lane.
 ///
-/// With s = t / (2 + t) it is 2 (s + s^3/3 + s^5/5 + ...); s is at most a third, and the first term left out, s^15/15, at most
-/// 1.4e-8 of the sum.
+/// With s = t / (2 + t) it is 2 (s + s^3/3 + s^5/5 + ...); s is at most a third, and the first term left out, s^15/15,
+/// at most 1.4e-8 of the sum.
 @inline(always)
 func logarithm(onePlus t: SIMD8<Float>) -> SIMD8<Float> {
     let s = t / (t + 2)

@@ -15,7 +15,8 @@ struct MatrixSegment {
 
 /// The inner loops of convolutions and linear layers: products of a few rows with panels of 16 packed columns.
 ///
-/// output[row][0..<16] = finish(sum over segments s and k of input[row.input + s.input + k] * weights[s.weights + 16 k + 0..<16])
+/// output[row][0..<16] = finish(sum over segments s and k of input[row.input + s.input + k] * weights[s.weights + 16 k
+/// + 0..<16])
 ///
 /// A tile of 6 rows and 16 columns keeps its 12 sums, two vectors of weights and one broadcast factor in the 16 vector
 /// registers: 12 multiply-adds for 8 loads, and 12 independent chains where latency times throughput asks for 8 to 10.

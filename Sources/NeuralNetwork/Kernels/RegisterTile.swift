@@ -1,5 +1,5 @@
-/// The sums of some rows and vectors of eight columns, kept in registers. The sizes are parameters of the type, so that the loops
-/// over them unroll.
+/// The sums of some rows and vectors of eight columns, kept in registers. The sizes are parameters of the type, so that
+/// the loops over them unroll.
 struct RegisterTile<let rows: Int, let vectors: Int> {
     private var sums: InlineArray<vectors, InlineArray<rows, SIMD8<Float>>>
 
@@ -9,8 +9,8 @@ struct RegisterTile<let rows: Int, let vectors: Int> {
 
     /// Adds the product of every row's factor with every vector of columns.
     ///
-    /// Two vectors are loaded first and stay while the factors come one after the other; of more, the factors stay. Twelve sums
-    /// leave four registers.
+    /// Two vectors are loaded first and stay while the factors come one after the other; of more, the factors stay.
+    /// Twelve sums leave four registers.
     @inline(__always)
     mutating func add(_ factor: (_ row: Int) -> Float, times column: (_ vector: Int) -> SIMD8<Float>) {
         if vectors <= 2 {

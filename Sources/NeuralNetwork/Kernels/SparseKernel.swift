@@ -9,17 +9,18 @@ struct SparseEntry {
 ///
 ///     output[0..<16 P] += sum over entries e of e.value * weights[e.offset + 0..<16 P]
 ///
-/// P panels of 16 columns lie `panelStride` floats apart. Every row of weights is used for one product only, so that it is
-/// the loads that limit the loop: 2 P of weights and one of the value for 2 P multiply-adds, of which two go in parallel. Eight
-/// sums hide the latency: with fewer than four panels, several entries are added to sums of their own at once.
+/// P panels of 16 columns lie `panelStride` floats apart. Every row of weights is used for one product only, so that it
+/// is the loads that limit the loop: 2 P of weights and one of the value for 2 P multiply-adds, of which two go in
+/// parallel. Eight sums hide the latency: with fewer than four panels, several entries are added to sums of their own
+/// at once.
 enum SparseKernel {
     typealias Floats = UnsafePointer<Float>
     typealias Target = UnsafeMutablePointer<Float>
     private typealias Rows = UnsafeBufferPointer<MatrixRow>
     private typealias Segments = UnsafeBufferPointer<MatrixSegment>
     /// A number that the compiler knows.
-    private typealias Panels<let panels: Int> = InlineArray<panels, Void>
-    private typealias Sums = InlineArray<8, SIMD8<Float>>
+    typealias Panels<let panels: Int> = InlineArray<panels, Void>
+    typealias Sums = InlineArray<8, SIMD8<Float>>
 
     /// Each row's sum over several runs of entries.
     ///
@@ -37,8 +38,8 @@ enum SparseKernel {
         }
     }
 
-    /// For each channel the sum over some rows of entries, added to its gradient or in its place: 16 P lanes, contiguous in
-    /// the fine map, in the gradient panels of (channels, 16).
+    /// For each channel the sum over some rows of entries, added to its gradient or in its place: 16 P lanes,
+    /// contiguous in the fine map, in the gradient panels of (channels, 16).
     ///
     /// - Parameters:
     ///   - panels: 1, 2 or 4.
@@ -51,19 +52,6 @@ enum SparseKernel {
         case 4: correlate(Panels<4>.self, channels, rows, rowCount, list, fine, gradient, isAdding)
         case 2: correlate(Panels<2>.self, channels, rows, rowCount, list, fine, gradient, isAdding)
         default: correlate(Panels<1>.self, channels, rows, rowCount, list, fine, gradient, isAdding)
-        }
-    }
-
-    /// Like ``correlate(panels:channels:rows:rowCount:list:fine:gradient:isAdding:)``, but adds the gradient's products with
-    /// `reference`, which lies like it, and its squares to the partial sums of an ``Agreement``.
-    static func agree(
-        panels: Int, channels: Int, rows: Range<Int>, rowCount: Int, list: SparseList, fine: Floats, reference: Floats,
-        partials: Target
-    ) {
-        switch panels {
-        case 4: agree(Panels<4>.self, channels, rows, rowCount, list, fine, reference, partials)
-        case 2: agree(Panels<2>.self, channels, rows, rowCount, list, fine, reference, partials)
-        default: agree(Panels<1>.self, channels, rows, rowCount, list, fine, reference, partials)
         }
     }
 
@@ -110,27 +98,9 @@ enum SparseKernel {
         }
     }
 
-    @inline(never)
-    private static func agree<let panels: Int>(
-        _ type: Panels<panels>.Type, _ channels: Int, _ rows: Range<Int>, _ rowCount: Int,
-        _ list: SparseList, _ fine: Floats, _ reference: Floats, _ partials: Target
-    ) {
-        let panelStride = channels * MatrixKernel.panelWidth
-        var agreement = AgreementPartials(partials)
-        for channel in 0..<channels {
-            let sums = sum(type, channel, rows, rowCount, list, fine)
-            let place = reference + channel * MatrixKernel.panelWidth
-            for vector in 0..<2 * panels {
-                let half = vector % 2
-                agreement.add(
-                    sums[unchecked: vector], .load(place + vector / 2 * panelStride + half * 8), half: half)
-            }
-        }
-        agreement.store(partials)
-    }
-
+    /// The sums of one channel over some rows of entries.
     @inline(__always)
-    private static func sum<let panels: Int>(
+    static func sum<let panels: Int>(
         _ type: Panels<panels>.Type, _ channel: Int, _ rows: Range<Int>, _ rowCount: Int,
         _ list: SparseList, _ fine: Floats
     ) -> Sums {

@@ -1,8 +1,8 @@
-/// What becomes of a tile's sums on their way to memory: they get a bias and a residual, then an activation, or the slope of
-/// another activation.
+/// What becomes of a tile's sums on their way to memory: they get a bias and a residual, then an activation, or the
+/// slope of another activation.
 ///
-/// Rectifiers are applied in registers, with flags that the compiler need not look up an enumeration for; other activations
-/// by ``complete(_:row:lanes:)``, while the tile is in the nearest cache.
+/// Rectifiers are applied in registers, with flags that the compiler need not look up an enumeration for; other
+/// activations by ``complete(_:row:lanes:)``, while the tile is in the nearest cache.
 struct TileFinish {
     /// Added to every row; nil: what the output holds is.
     private var bias: UnsafePointer<Float>?
@@ -56,7 +56,8 @@ struct TileFinish {
         sum.store(output + row + lane)
     }
 
-    /// Finishes what was written of a row a moment ago, where ``isLong``. Out of line, for the kernels to keep their registers.
+    /// Finishes what was written of a row a moment ago, where ``isLong``. Out of line, for the kernels to keep their
+    /// registers.
     ///
     /// - Parameter lanes: a multiple of 8.
     @inline(never)
@@ -72,8 +73,8 @@ package struct Finish {
     package var residual: UnsafePointer<Float>?
     /// Applied to the sums.
     package var activation = Activation.none
-    /// For sums that are a gradient: the activation whose slope they are multiplied by, and its ``Activation/source``, a map
-    /// like the output.
+    /// For sums that are a gradient: the activation whose slope they are multiplied by, and its ``Activation/source``,
+    /// a map like the output.
     package var slope: (of: Activation, at: UnsafePointer<Float>)?
 
     /// Leaves the sums as they are.

@@ -1,5 +1,5 @@
-/// A convolution, weights (out, in / groups, kh, kw), from a fine map to a coarse map; pointwise where the kernel is one position
-/// wide and goes step by step.
+/// A convolution, weights (out, in / groups, kh, kw), from a fine map to a coarse map; pointwise where the kernel is
+/// one position wide and goes step by step.
 package final class Convolution: WeightedLayer {
     package let operation: ConvolutionOperator
     package let bias: AlignedFloats?

@@ -1,4 +1,5 @@
-/// Between images (channel, row, column) and columns: columns[y, x, (c, ky, kx)] stands for image[c, s y - p + ky, s x - p + kx].
+/// Between images (channel, row, column) and columns: columns[y, x, (c, ky, kx)] stands for image[c, s y - p + ky, s x
+/// - p + kx].
 struct ImageColumns {
     let vertical: ConvolutionAxis
     let horizontal: ConvolutionAxis
@@ -99,8 +100,8 @@ struct ImageColumns {
             }
             return
         }
-        // The windows of neighbours overlap by two pixels: a pair of pixels takes the lower half of one and the upper half of
-        // the one before. These are the positions for which both halves lie inside.
+        // The windows of neighbours overlap by two pixels: a pair of pixels takes the lower half of one and the upper
+        // half of the one before. These are the positions for which both halves lie inside.
         let first = max(1, (horizontal.padding + 1) / 2)
         let end = max(first, min(horizontal.coarse, (horizontal.fine + horizontal.padding) / 2))
         forEachRow { imageRow, columnRow in

@@ -1,13 +1,14 @@
 /// One step of a ``Network``: a map from the values of one or two earlier steps to its own, with its derivatives.
 ///
-/// Immutable but for its parameters, which are written while no pass runs (``install(_:at:)``), and shared by all passes.
+/// Immutable but for its parameters, which are written while no pass runs (``install(_:at:)``), and shared by all
+/// passes.
 ///
-/// Rules for all methods. Buffers hold ``LayerContext/images`` images, one behind the other, of the shapes in ``inputs`` and
-/// ``output``. A layer writes every float of a target, padding as zero, and allocates nothing. Where a ``Start`` is given,
-/// the target's sums start there; where a ``Finish`` is given, they are finished with it.
+/// Rules for all methods. Buffers hold ``LayerContext/images`` images, one behind the other, of the shapes in
+/// ``inputs`` and ``output``. A layer writes every float of a target, padding as zero, and allocates nothing. Where a
+/// ``Start`` is given, the target's sums start there; where a ``Finish`` is given, they are finished with it.
 ///
-/// R q is the derivative of q as the parameters move along a direction v (Pearlmutter, *Fast Exact Multiplication by the
-/// Hessian*, Neural Computation 1994), and v(q) what the layer makes of q with v in place of its weights.
+/// R q is the derivative of q as the parameters move along a direction v (Pearlmutter, *Fast Exact Multiplication by
+/// the Hessian*, Neural Computation 1994), and v(q) what the layer makes of q with v in place of its weights.
 package protocol Layer: AnyObject, Sendable {
     /// The shape of one image's input; of each, where there are two.
     var inputs: [MapShape] { get }
@@ -19,7 +20,8 @@ package protocol Layer: AnyObject, Sendable {
     var multiplyAdds: Int { get }
     /// The floats of working memory that a call may use for an image and must not rely on afterwards.
     var scratchCount: Int { get }
-    /// The floats of memory that stay with a pass for an image, from a call of ``forward(_:to:finish:in:)`` to the next.
+    /// The floats of memory that stay with a pass for an image, from a call of ``forward(_:to:finish:in:)`` to the
+    /// next.
     var stateCount: Int { get }
 
     /// output = finish(layer(input)).
@@ -130,8 +132,8 @@ package struct LayerContext {
     package let images: Int
     /// Whether parameters are being trained: noise is drawn, statistics are those of the batch.
     package let isTraining: Bool
-    /// The weight of one element of one image in the loss, 1 / their number in the whole batch, for layers that have a loss
-    /// of their own.
+    /// The weight of one element of one image in the loss, 1 / their number in the whole batch, for layers that have a
+    /// loss of their own.
     package let elementScale: Float
     /// At least ``Layer/scratchCount`` floats an image.
     package let scratch: Buffer

@@ -1,5 +1,5 @@
-/// Cuts an image into columns: for each position of a window, the window's elements, channel by channel and row by row, so that
-/// a convolution of the image is a pointwise one of the columns.
+/// Cuts an image into columns: for each position of a window, the window's elements, channel by channel and row by row,
+/// so that a convolution of the image is a pointwise one of the columns.
 ///
 ///     columns[y, x, (c, ky, kx)] = image[c, s y - p + ky, s x - p + kx], zero outside
 package final class Unfold: Layer {

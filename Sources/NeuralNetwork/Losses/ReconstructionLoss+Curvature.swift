@@ -1,7 +1,8 @@
 extension ReconstructionLoss {
     /// Computes the sum of L's terms and, element by element, the first and second derivative by the logits.
     ///
-    /// L has no mixed second derivatives, so that its Hessian by the logits is this diagonal. With s = dy/dz = y (1 - y):
+    /// L has no mixed second derivatives, so that its Hessian by the logits is this diagonal. With s = dy/dz = y (1 -
+    /// y):
     ///
     ///     squared error   dL/dz = 2 (y - x) s     d2L/dz2 = 2 s^2 + 2 (y - x) s (1 - 2y)
     ///     cross entropy   dL/dz = y - x           d2L/dz2 = s

@@ -17,9 +17,9 @@ package enum ReconstructionLoss: Sendable {
 
     /// Computes y, L and dL/dz.
     ///
-    /// The gradient is written with a scale that brings its largest element between 1 and 2. Cosines do not see the
-    /// scale, and squares of gradients of a nearly perfect reconstruction do not vanish. The scale is exact: a power of two
-    /// times the constants of dL/dz.
+    /// The gradient is written with a scale that brings its largest element between 1 and 2. Angles between gradients
+    /// do not depend on the scale, and squares of gradients of a nearly perfect reconstruction do not vanish. The scale
+    /// is exact: a power of two times the constants of dL/dz.
     ///
     /// Everything comes from t = e^-|z|, so that nothing is lost where y is close to 0 or 1: with u = t / (1 + t),
     /// y = u or 1 - u, y - x = u - x or (1 - x) - u, and dy/dz = u / (1 + t).

@@ -1,7 +1,8 @@
 /// A block of floats at the start of a cache line, zero at first.
 ///
-/// `@unchecked Sendable`: whoever shares a block between threads has stopped writing to it; packed weights are written
-/// while their layer is made and never after, a workspace's block belongs to the one thread that uses the workspace.
+/// `@unchecked Sendable`: whoever writes to a block is the only one who uses it at that time. A pass's memory belongs
+/// to the one thread that uses the pass; a network's parameters are written while no pass runs; in a parallel loop each
+/// task writes a part of its own.
 package final class AlignedFloats: @unchecked Sendable {
     package let pointer: UnsafeMutablePointer<Float>
     package let count: Int
@@ -16,4 +17,9 @@ package final class AlignedFloats: @unchecked Sendable {
     }
 
     deinit { pointer.deallocate() }
+}
+
+/// The least multiple of `unit` that is not below `count`.
+package func roundUp(_ count: Int, toMultipleOf unit: Int) -> Int {
+    (count + unit - 1) / unit * unit
 }

@@ -1,7 +1,7 @@
 /// One line of a network's list of layers.
 ///
-/// A layer reads the output of the line before it, or of those it names, adds a residual where it names one, and applies its
-/// activation:
+/// A layer reads the output of the line before it, or of those it names, adds a residual where it names one, and
+/// applies its activation:
 ///
 ///     output = activation(operation(input) + residual)
 package struct LayerDeclaration: Sendable {

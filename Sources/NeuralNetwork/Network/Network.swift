@@ -1,9 +1,9 @@
 /// A neural network, made from a list of layers with skips.
 ///
-/// Each line becomes one or two *steps*: a convolution of an image is cut into ``Unfold`` and a pointwise step, a transposed
-/// convolution to an image into a pointwise step and ``Fold``. Step i computes *value* i + 1; value 0 is the network's input.
-/// A ``NetworkPass`` walks the steps forward, in reverse and along tangents; a ``ParameterLayout`` says where their
-/// parameters lie.
+/// Each line becomes one or two *steps*: a convolution of an image is cut into ``Unfold`` and a pointwise step, a
+/// transposed convolution to an image into a pointwise step and ``Fold``. Step i computes *value* i + 1; value 0 is the
+/// network's input. A ``NetworkPass`` walks the steps forward, in reverse and along tangents; a ``ParameterLayout``
+/// says where their parameters lie.
 ///
 /// Shared by all passes. Its parameters are written by ``ParameterLayout/install(_:)`` only, while no pass runs.
 package final class Network: Sendable {
@@ -28,7 +28,8 @@ package final class Network: Sendable {
     ///
     /// - Parameters:
     ///   - input: an image, or a map.
-    ///   - isOutputPlanar: whether a transposed convolution at the end gives an image (channel, row, column), and not a map.
+    ///   - isOutputPlanar: whether a transposed convolution at the end gives an image (channel, row, column), and not a
+    ///     map.
     /// - Throws: where names are not unique, skips do not fit, or an operation does not fit its input.
     package init(
         input: MapShape, layers: [LayerDeclaration], isOutputPlanar: Bool = false

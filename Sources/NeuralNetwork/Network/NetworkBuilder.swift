@@ -4,6 +4,8 @@ struct NetworkBuilder {
     private(set) var shapes: [MapShape]
     /// The value that each line ends with.
     private var values: [String: Int] = [LayerDeclaration.networkInput: 0]
+    /// The widest layer; it keeps the sizes of weights far from overflow.
+    private static let channelLimit = 1 << 18
 
     init(input: MapShape) { shapes = [input] }
 
@@ -152,7 +154,10 @@ struct NetworkBuilder {
     private func check(
         _ line: LayerDeclaration, channels: Int, groups: Int, of input: MapShape
     ) throws(NetworkError) {
-        guard channels > 0, groups > 0, channels.isMultiple(of: groups), input.channels.isMultiple(of: groups) else {
+        guard (1...Self.channelLimit).contains(channels) else {
+            throw .shape(layer: line.name, problem: "it has \(channels) channels, the limit is \(Self.channelLimit)")
+        }
+        guard groups > 0, channels.isMultiple(of: groups), input.channels.isMultiple(of: groups) else {
             throw .shape(
                 layer: line.name,
                 problem: "\(input.channels) channels become \(channels) in \(groups) groups, which divide both")

@@ -1,7 +1,7 @@
 /// The way back: gradients of the loss by every value, from the last to the first, and by the parameters.
 extension NetworkPass {
-    /// Makes the gradient by the network's output, which was written to ``gradient(_:)`` of the last value, the one by what lies
-    /// before the output's activation.
+    /// Makes the gradient by the network's output, which was written to ``gradient(_:)`` of the last value, the one by
+    /// what lies before the output's activation.
     package func beginReverse() { finishGradient(network.steps.count) }
 
     /// Carries the gradients back through all steps whose input has one.

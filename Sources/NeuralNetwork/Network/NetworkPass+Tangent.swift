@@ -1,5 +1,5 @@
-/// The R-operator (Pearlmutter, *Fast Exact Multiplication by the Hessian*, Neural Computation 1994): R q is the derivative of
-/// q as the parameters move along a direction v. Nothing before the first step of the direction moves.
+/// The R-operator (Pearlmutter, *Fast Exact Multiplication by the Hessian*, Neural Computation 1994): R q is the
+/// derivative of q as the parameters move along a direction v. Nothing before the first step of the direction moves.
 ///
 /// With z = f(a, W) + b a step's output before its activation s, f linear in both, and d = dL/dz:
 ///
@@ -9,7 +9,8 @@
 ///
 /// R dL/dW is the Hessian times v.
 extension NetworkPass {
-    /// Directions of all layers, zero at first; nil before the first value with a tangent, and of layers without weights.
+    /// Directions of all layers, zero at first; nil before the first value with a tangent, and of layers without
+    /// weights.
     package func makeDirections() -> [LayerDirection?] {
         network.steps.indices.map { step in
             step + 1 >= purpose.firstTangent ?? .max ? network.steps[step].layer.makeDirection() : nil
@@ -54,8 +55,8 @@ extension NetworkPass {
         return LayerTangent(tangent(0), tangent(1))
     }
 
-    /// R dL/dW of a weight from R d of its step's output, before ``reverseTangent(step:along:)`` of the step; replaces what is
-    /// there.
+    /// R dL/dW of a weight from R d of its step's output, before ``reverseTangent(step:along:)`` of the step; replaces
+    /// what is there.
     ///
     /// - Parameter start: where the segment starts in its block.
     package func weightGradientTangent(of segment: ParameterLayout.Segment, to start: UnsafeMutablePointer<Float>) {
@@ -78,11 +79,11 @@ extension NetworkPass {
             input: input(of: network.steps[segment.step]), to: start, isAdding: false)
     }
 
-    /// Carries R d of a step's output to its inputs; then, where anything needs it, ``gradientTangent(_:)`` of its output becomes
-    /// d + R d.
+    /// Carries R d of a step's output to its inputs; then, where anything needs it, ``gradientTangent(_:)`` of its
+    /// output becomes d + R d.
     ///
-    /// An input without a tangent, before the first step of the direction, gets the gradient of L + v . dL/dW instead: from
-    /// there on both parts go the ordinary way back together.
+    /// An input without a tangent, before the first step of the direction, gets the gradient of L + v . dL/dW instead:
+    /// from there on both parts go the ordinary way back together.
     package func reverseTangent(step index: Int, along direction: LayerDirection?) {
         let step = network.steps[index]
         let (outputGradient, outputTangent) = (gradient(index + 1), gradientTangent(index + 1))

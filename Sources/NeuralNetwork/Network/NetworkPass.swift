@@ -22,7 +22,8 @@ package final class NetworkPass {
 
     /// Memory for `imageLimit` images.
     ///
-    /// - Precondition: where there are tangents, every layer from the first one on has them, and gradients begin no later.
+    /// - Precondition: where there are tangents, every layer from the first one on has them, and gradients begin no
+    ///   later.
     package init(_ network: Network, imageLimit: Int, purpose: PassPurpose) {
         if let first = purpose.firstTangent {
             precondition(purpose.firstGradient ?? .max <= first, "a tangent of a gradient needs the gradient")

@@ -1,7 +1,8 @@
 /// Where each of a network's parameters lies in a flat block of floats.
 ///
-/// Parameters, gradients and an optimiser's moments share this layout, each parameter in its packed form. All weights come
-/// first, in the order of the steps, so that those of neighbouring steps are neighbours; then the biases, then the statistics.
+/// Parameters, gradients and an optimiser's moments share this layout, each parameter in its packed form. All weights
+/// come first, in the order of the steps, so that those of neighbouring steps are neighbours; then the biases, then the
+/// statistics.
 package struct ParameterLayout: Sendable {
     /// One parameter.
     package struct Segment: Sendable {

@@ -1,7 +1,7 @@
 /// Where the values, gradients and tangents of a pass lie in its memory.
 ///
-/// Buffers that are not needed at the same time share memory, unless there are tangents: these come after the first way back and
-/// need all of it.
+/// Buffers that are not needed at the same time share memory, unless there are tangents: these come after the first way
+/// back and need all of it.
 struct PassBuffers {
     /// One stretch of memory and the times of its first and last use.
     private struct Use {
@@ -97,8 +97,8 @@ struct PassBuffers {
 
 /// What a pass is for, which decides what it has memory for.
 package struct PassPurpose: Sendable, Equatable {
-    /// The first value whose gradient is wanted: i + 1 where the parameters of step i are the first to be differentiated, 0 for
-    /// the gradient by the input. Nil of a pass that only goes forward.
+    /// The first value whose gradient is wanted: i + 1 where the parameters of step i are the first to be
+    /// differentiated, 0 for the gradient by the input. Nil of a pass that only goes forward.
     package var firstGradient: Int?
     /// The first value that has a tangent: i + 1 where step i is the first with a direction.
     package var firstTangent: Int?

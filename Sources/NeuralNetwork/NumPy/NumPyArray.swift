@@ -51,7 +51,8 @@ package struct NumPyArray: Sendable {
         }
     }
 
-    /// The elements as a model takes them: bytes divided by 255, floating-point values as they are. Allocates for bytes.
+    /// The elements as a model takes them: bytes divided by 255, floating-point values as they are. Allocates for
+    /// bytes.
     package var values: [Float] {
         switch elements {
         case .bytes(let bytes): bytes.map { Float($0) / 255 }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Runs numbered tasks on a few threads and returns when all are done: a barrier.
 ///
-/// Which thread runs a task is not determined; tasks whose results depend on their number alone make the result the same for
-/// any number of threads.
+/// Which thread runs a task is not determined; tasks whose results depend on their number alone make the result the
+/// same for any number of threads.
 package struct ParallelLoop: Sendable {
     /// At least 1.
     package let threads: Int

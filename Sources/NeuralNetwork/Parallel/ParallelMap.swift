@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Computes the elements of an array on several threads. The result does not depend on the number of threads as long as each
-/// element depends only on its index.
+/// Computes the elements of an array on several threads. The result does not depend on the number of threads as long as
+/// each element depends only on its index.
 package enum ParallelMap {
     /// - Parameters:
     ///   - count: How many elements.

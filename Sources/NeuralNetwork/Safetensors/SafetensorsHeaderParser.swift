@@ -1,8 +1,8 @@
 /// Reads the JSON header of a safetensors file.
 ///
 /// The grammar is the header's own, not all of JSON: an object of tensor entries, each with `dtype`, `shape` and
-/// `data_offsets`, and of `__metadata__`, an object of strings. Nothing nests deeper, so nothing recurses; a general JSON
-/// decoder would keep one of two equal keys without a word.
+/// `data_offsets`, and of `__metadata__`, an object of strings. Nothing nests deeper, so nothing recurses; a general
+/// JSON decoder would keep one of two equal keys without a word.
 struct SafetensorsHeaderParser {
     private var text: TextCursor
     private(set) var metadata: [String: String] = [:]
