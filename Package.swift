@@ -21,9 +21,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
-/// Optimised in debug builds too, and as whole modules, for the kernels call vector functions of other files: unoptimised SIMD
-/// is some 150 times slower, optimised file by file still 30 times, and the tests run the real kernels. With a number of
-/// threads the compiler writes one object per file, as the build system expects.
+/// The target is optimised in debug builds too, since the tests run the real kernels, and as a whole module, since they
+/// call vector functions of other files: unoptimised SIMD is some 150 times slower, and still 30 times when optimised
+/// file by file. With a number of threads the compiler writes one object per file, as the build system expects.
 let optimised: [SwiftSetting] = [
     .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "1"], .when(configuration: .debug))
 ]

@@ -9,7 +9,8 @@ if [ ${#missing[@]} -gt 0 ]; then
     run=()
     [ "$(id -u)" -eq 0 ] || run=(sudo)
     "${run[@]}" apt-get update -qq
-    "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    "${run[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 command -v swift >/dev/null || {
     echo "Swift 6.2 or later is missing: see https://www.swift.org/install/linux/" >&2

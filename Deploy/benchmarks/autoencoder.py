@@ -1,5 +1,6 @@
-"""GradCon's convolutional autoencoder in PyTorch, 28x28 in grey, with its score and its training step, from the paper's equations
-(Kwon, Prabhushankar, Temel, AlRegib, ECCV 2020). The peers here share it. Weights are random: the time does not depend on them."""
+"""GradCon's convolutional autoencoder in PyTorch, 28x28 in grey, with its score and its training step, from the paper's
+equations (Kwon, Prabhushankar, Temel, AlRegib, ECCV 2020). The peers here share it. Weights are random: the time does
+not depend on them."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -34,7 +35,8 @@ def cosines(gradients, references):
 
 
 class Scorer:
-    """The score of one image as cheaply as eager PyTorch does it: no graph of the encoder, gradients of the decoder's weights only."""
+    """The score of one image as cheaply as eager PyTorch does it: no graph of the encoder, and gradients of the
+    decoder's weights only."""
 
     def __init__(self):
         torch.manual_seed(0)
@@ -51,7 +53,8 @@ class Scorer:
 
 
 class Published:
-    """The score in the shape of the published evaluation loop: a backward pass through the whole model, then the cosines."""
+    """The score in the shape of the published evaluation loop: a backward pass through the whole model, then the
+    cosines."""
 
     def __init__(self):
         torch.manual_seed(0)
@@ -67,7 +70,8 @@ class Published:
 
 
 class Trainer:
-    """A training step with the gradient term: the loss's gradients enter the objective, so it is differentiated twice."""
+    """A training step with the gradient term: the loss's gradients enter the objective, so that it is differentiated
+    twice."""
 
     def __init__(self):
         torch.manual_seed(0)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""images.py DIRECTORY: three PNGs of 1024x1024 RGB pixels, seeded: photographic (noise of all scales), noisy, smooth."""
+"""images.py DIRECTORY: three PNGs of 1024x1024 RGB pixels, seeded: photographic (noise of all scales), noisy and
+smooth."""
 import sys
 
 import numpy as np

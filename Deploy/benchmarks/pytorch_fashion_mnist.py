@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """pytorch_fashion_mnist.py DIRECTORY [--classes 0,1,2] [--epochs 40] [--seed 0] [--threads 1]
 
-Trains GradCon's autoencoder in PyTorch, one class of Fashion-MNIST after another, on the images that `gradcon reproduce 4` trains on, and
-prints the AUROC on its test images, as many outliers as normal ones: the same method with the same split, from PyTorch's own start, its
-shuffling and its double backward, with the running mean of the gradients for reference, as published. DIRECTORY holds the four
-IDX files. Forty epochs of a class take about three minutes of one core."""
+Trains GradCon's autoencoder in PyTorch, one class of Fashion-MNIST after another, on the images that `gradcon reproduce
+4` trains on, and prints the AUROC on its test images, as many outliers as normal ones: the same method with the same
+split, from PyTorch's own start, with its shuffling and its double backward, and with the running mean of the gradients
+as reference, as published. DIRECTORY holds the four IDX files. Forty epochs of a class take about three minutes of one
+core."""
 import argparse
 import gzip
 import os
@@ -77,7 +78,7 @@ def fashion_mnist(directory):
 
 
 def split(labels, inlier, seed):
-    """Five folds of one class: the first for testing, every other image of the second for choosing the epoch, three for training."""
+    """Five folds of one class: the first tests, every other image of the second chooses the epoch, and three train."""
     inliers = Generator(seed, 1).shuffled(np.flatnonzero(labels == inlier).tolist())
     first, second = len(inliers) // 5, len(inliers) * 2 // 5
     test, validation, training = inliers[:first], inliers[first:second], inliers[second:]
@@ -155,7 +156,9 @@ def main():
         loss, gradient = (auroc(n, a) for n, a in zip(normal, anomalous))
         score = auroc(*(part[0] + 4 * ALPHA * part[1] for part in (normal, anomalous)))
         results.append((score, loss, gradient))
-        print(f"class {inlier}: AUROC {score:.3f}, {loss:.3f} reconstruction, {gradient:.3f} gradient; epoch {epoch}", flush=True)
+        print(
+            f"class {inlier}: AUROC {score:.3f}, {loss:.3f} reconstruction, {gradient:.3f} gradient; epoch {epoch}",
+            flush=True)
     score, loss, gradient = np.mean(results, axis=0)
     print(f"mean: AUROC {score:.3f}, {loss:.3f} reconstruction, {gradient:.3f} gradient")
 

@@ -6,8 +6,8 @@
 # Peers: PyTorch scoring (the best eager form, and the published evaluation loop) and training (double backward), a
 # FastAPI + PyTorch service under wrk, and Pillow's PNG decoder.
 #
-# Needs: Python 3.9 or later with torch (the CPU build), numpy, pillow, fastapi, uvicorn, httptools and uvloop; wrk and curl. What is
-# missing is skipped, and the table says so:
+# Needs: Python 3.9 or later with torch (the CPU build), numpy, pillow, fastapi, uvicorn, httptools and uvloop; wrk and
+# curl. What is missing is skipped, and the table says so:
 #
 #   pip install torch==2.13.0+cpu --index-url https://download.pytorch.org/whl/cpu
 #   pip install numpy pillow fastapi uvicorn httptools uvloop
@@ -129,8 +129,8 @@ for round in $(seq "$rounds"); do
     fi
     for image in "${images[@]}"; do
         "$GRADCON" benchmark --model "$model" --seconds 0.5 --png "$work/$image.png" --json "$work/png.json" >/dev/null
-        record "png $image" gradcon "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["png_decode_ms"])' \
-            "$work/png.json")" ms
+        taken=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["png_decode_ms"])' "$work/png.json")
+        record "png $image" gradcon "$taken" ms
         record "png $image" pillow "$(python3 "$here/pillow_peer.py" "$work/$image.png" 0.5)" ms
     done
     if [ -z "$no_wrk" ]; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""table.py FIGURES.tsv BENCHMARK.json: the table in Markdown. Each figure is the median of the rounds, with their range; each ratio that
-of the rounds' ratios. NO_TORCH, NO_PILLOW, NO_SERVICE and NO_WRK say why figures are missing."""
+"""table.py FIGURES.tsv BENCHMARK.json: the table in Markdown. Each figure is the median of the rounds, with their
+range; each ratio is that of the rounds' ratios. NO_TORCH, NO_PILLOW, NO_SERVICE and NO_WRK say why figures are
+missing."""
 import collections
 import json
 import os
@@ -32,7 +33,8 @@ def spread(values, unit=""):
 def row(what, name, peer, title, why):
     ours, theirs = figures[name, "gradcon"], figures[name, peer]
     if not ours or not theirs:
-        return [what, spread(ours, units[name]) if ours else os.environ["NO_WRK"], f"{title} {os.environ[why]}".strip(), ""]
+        found = spread(ours, units[name]) if ours else os.environ["NO_WRK"]
+        return [what, found, f"{title} {os.environ[why]}".strip(), ""]
     # Times: how many times longer theirs takes. Rates: how many times more we do.
     ratios = [b / a if units[name] == "ms" else a / b for a, b in zip(ours, theirs)]
     return [what, spread(ours, units[name]), f"{title}{spread(theirs, units[name])}", spread(ratios)]
@@ -44,7 +46,9 @@ rows = [
     ["---"] * 4,
     row("score of one image, one core, batch 1", "score", "eager", "PyTorch, best eager form: ", "NO_TORCH"),
     row("the same", "score", "published", "PyTorch, published loop: ", "NO_TORCH"),
-    row(f"training step an image, {threads} threads, batch 64", "train", "pytorch", "PyTorch, double backward: ", "NO_TORCH"),
+    row(
+        f"training step an image, {threads} threads, batch 64", "train", "pytorch", "PyTorch, double backward: ",
+        "NO_TORCH"),
     row("`POST /score` of a PNG, 8 connections", "post", "fastapi", "FastAPI + PyTorch, 2 workers: ", "NO_SERVICE"),
     row("`GET /healthz`, 8 connections", "health 8", "fastapi", "FastAPI, 2 workers: ", "NO_SERVICE"),
     row("`GET /healthz`, 64 connections", "health 64", "fastapi", "FastAPI, 2 workers: ", "NO_SERVICE"),
@@ -57,8 +61,10 @@ print(f"{report['machine']}; {report['flags']}; {report['model']}, {'x'.join(map
 print(f"Median of {rounds} rounds in turns, with their range.\n")
 for cells in rows:
     print("| " + " | ".join(cells) + " |")
+times, workers = units["scaling"].split(", ")
 print(
-    f"\nA score reaches {spread(figures['share', 'gradcon'])}% of the core's FMA peak, {spread(figures['peak', 'gradcon'])} GFLOP/s; "
-    f"all workers together score {spread(figures['throughput', 'gradcon'])} images a second, "
-    f"{spread(figures['scaling', 'gradcon'])} {units['scaling'].split(', ')[0]} one of {units['scaling'].split(', ')[1]}."
+    f"\nA score reaches {spread(figures['share', 'gradcon'])}% of the core's FMA peak, "
+    f"{spread(figures['peak', 'gradcon'])} GFLOP/s; all workers together score "
+    f"{spread(figures['throughput', 'gradcon'])} images a second, "
+    f"{spread(figures['scaling', 'gradcon'])} {times} one of {workers}."
 )

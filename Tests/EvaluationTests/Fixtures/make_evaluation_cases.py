@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes evaluation/figures.json beside this script: scores and what scikit-learn, NumPy and SciPy compute from them.
 
-Made with scikit-learn 1.9.1, NumPy and SciPy as pip resolved them for it. Outliers are the positive class, larger scores more
-anomalous; an image is called an anomaly where its score is greater than the threshold.
+Made with scikit-learn 1.9.1, NumPy and SciPy as pip resolved them for it. Outliers are the positive class, larger
+scores are more anomalous; an image is called an anomaly where its score is greater than the threshold.
 """
 import json
 import pathlib
@@ -55,7 +55,8 @@ cases = [
     case("one in ten", generator.exponential(1, 60), generator.exponential(2, 6)),
 ]
 coverage = []
-for size, rate in [(19, 0.05), (99, 0.05), (700, 0.05), (1400, 0.05), (1400, 0.01), (20_000, 0.001), (9, 0.5), (1, 0.5)]:
+calibrations = [(19, 0.05), (99, 0.05), (700, 0.05), (1400, 0.05), (1400, 0.01), (20_000, 0.001), (9, 0.5), (1, 0.5)]
+for size, rate in calibrations:
     exceeding = int((size + 1) * rate * (1 + 1e-12))
     for level in (0.95, 0.5):
         low, high = beta(exceeding, size + 1 - exceeding).interval(level)

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Writes the small GradCon cases of the tests, computed by PyTorch in float64.
 
-For each case, into gradcon/: NAME.model.safetensors, a checkpoint with random float32 weights, and NAME.expected.safetensors with
-the images x (float64, exactly float32 values) and, per image, loss, latent_loss, cosine, gradient_loss and score; the
-reconstruction and decoder_gradient.0 to .3 of the first image. And of one training step on all images as a batch: train.J, train.L,
-train.Omega, train.gradient_loss, train.noise (of the variational case), train.count (the iterations that ref_grad is the mean of),
-train.grad.NAME (dJ/dw, by double backpropagation), train.ref_grad.I (the mean after the step) and train.param.NAME (after one step
-of Adam, 1e-3, its first).
+For each case, into gradcon/: NAME.model.safetensors, a checkpoint with random float32 weights, and
+NAME.expected.safetensors with the images x (float64, exactly float32 values) and, per image, loss, latent_loss, cosine,
+gradient_loss and score; the reconstruction and decoder_gradient.0 to .3 of the first image. And of one training step on
+all images as a batch: train.J, train.L, train.Omega, train.gradient_loss, train.noise (of the variational case),
+train.count (the iterations that ref_grad is the mean of), train.grad.NAME (dJ/dw, by double backpropagation),
+train.ref_grad.I (the mean after the step) and train.param.NAME (after one step of Adam, 1e-3, its first).
 
-Images are redrawn until no pre-activation is within 1e-5 of zero: nearer ones are rectified one way or the other depending
-on the order of summation.  Needs torch and safetensors.
+Images are redrawn until no pre-activation is within 1e-5 of zero: nearer ones are rectified one way or the other
+depending on the order of summation.  Needs torch and safetensors.
 """
 import json
 import pathlib

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the PyTorch files of the import tests into pytorch/.
 
-Two models with few channels, cae and vae: MODEL.model.safetensors and MODEL.expected.safetensors as make_gradcon_case.py
-writes them, and the same tensors as torch.save writes them:
+Two models with few channels, cae and vae: MODEL.model.safetensors and MODEL.expected.safetensors as
+make_gradcon_case.py writes them, and the same tensors as torch.save writes them:
 
   cae-published.pth.tar   as the published implementation does: names with "module.", meters, the optimiser's state
   cae-legacy.pth.tar      the same in the format before PyTorch 1.6

@@ -4,8 +4,9 @@
     pip install numpy pillow==13.0.0 pypng;  apt-get install optipng imagemagick;  ./make_fixtures.py
 
 png/     Images of every colour type, bit depth, interlacing, transparency and filter: written by pypng, rewritten by
-         libpng (through optipng), which chooses the filters and interlaces. What they contain is known, for it is made here; that
-         it arrived is checked by ImageMagick, and by Pillow as far as it goes (it reduces some 16-bit images to 8).
+         libpng (through optipng), which chooses the filters and interlaces. What they contain is known, since it is
+         made here; that it arrived is checked by ImageMagick, and by Pillow as far as it goes (it reduces some 16-bit
+         images to 8).
          A name is TYPE-DEPTH[-trns]-WIDTHxHEIGHT[-i1][-fN].png; the last two do not matter to NAME.expected.
 resized/ What Pillow makes of images of png/. SOURCE-to-WIDTHxHEIGHT-FILTER.expected.
 
