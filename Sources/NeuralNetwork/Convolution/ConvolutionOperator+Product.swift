@@ -13,11 +13,7 @@ extension ConvolutionOperator {
             case .output: nil
             case .zero: UnsafePointer((bias ?? zeros).pointer)
             }
-        if !isSinglePass, let initial {
-            for position in 0..<count / stride {
-                (output + position * stride).update(from: initial, count: stride)
-            }
-        }
+        if !isSinglePass, start == .zero { fill(output, count: count, stride: stride, with: bias) }
         let tileFinish = isSinglePass ? TileFinish(bias: initial, finish) : TileFinish(bias: nil, Finish())
         let panels = stride / MatrixKernel.panelWidth
         if let list {
@@ -30,5 +26,16 @@ extension ConvolutionOperator {
                 output: output, finish: tileFinish)
         }
         if !isSinglePass { finish.apply(to: output, count: count) }
+    }
+
+    /// Sets every position to the bias, or all to zero.
+    private func fill(_ output: UnsafeMutablePointer<Float>, count: Int, stride: Int, with bias: AlignedFloats?) {
+        guard let bias else {
+            output.update(repeating: 0, count: count)
+            return
+        }
+        for position in 0..<count / stride {
+            (output + position * stride).update(from: bias.pointer, count: stride)
+        }
     }
 }

@@ -106,6 +106,7 @@ package enum Activation: Sendable, Equatable {
 extension Activation {
     /// Replaces z by s(z).
     package func apply(to map: UnsafeMutablePointer<Float>, count: Int) {
+        @inline(__always)
         func run(_ value: (SIMD8<Float>) -> SIMD8<Float>) {
             for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
         }
@@ -124,6 +125,7 @@ extension Activation {
     package func multiply(
         _ gradient: UnsafeMutablePointer<Float>, bySlopeAt map: UnsafePointer<Float>, count: Int
     ) {
+        @inline(__always)
         func run(_ passed: (_ gradient: SIMD8<Float>, _ x: SIMD8<Float>) -> SIMD8<Float>) {
             for index in stride(from: 0, to: count, by: 8) {
                 passed(.load(gradient + index), .load(map + index)).store(gradient + index)
