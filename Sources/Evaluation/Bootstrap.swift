@@ -1,4 +1,5 @@
-package import AnomalyDetection
+package import Datasets
+import AnomalyDetection
 import Determinism
 import NeuralNetwork
 

@@ -1,3 +1,4 @@
+package import Datasets
 package import AnomalyDetection
 
 /// How well one term of the score by itself tells outliers from inliers.

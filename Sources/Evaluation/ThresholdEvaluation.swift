@@ -1,3 +1,4 @@
+package import Datasets
 package import AnomalyDetection
 
 /// What a model's own threshold does with the scores of an evaluation.

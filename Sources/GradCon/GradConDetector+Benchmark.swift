@@ -1,3 +1,4 @@
+package import Training
 package import AnomalyDetection
 import NeuralNetwork
 package import Tensors

@@ -1,3 +1,4 @@
+import Training
 import AnomalyDetection
 import Tensors
 import TestSupport

@@ -42,7 +42,7 @@ package struct Calibration: Sendable, Equatable {
     /// - Parameters:
     ///   - size: n.
     ///   - rate: a, above 0 and below 1.
-    static func exceeding(size: Int, falsePositiveRate rate: Double) -> Int {
+    package static func exceeding(size: Int, falsePositiveRate rate: Double) -> Int {
         // Near a rate of 1 the slack makes n + 1 of the product, one more than there are scores.
         min(size, Int((Double(size + 1) * (rate * slack)).rounded(.down)))
     }

@@ -5,8 +5,22 @@ protocol WeightedLayer: Layer {
     var operation: Operator { get }
     /// One value an output channel, padded.
     var bias: AlignedFloats? { get }
-    /// As checkpoints have it.
+    /// The shape that checkpoints have.
     var weightShape: [Int] { get }
+
+    /// output = finish(start + bias + W input), with the layer's own weights where `weights` is nil.
+    func product(
+        _ input: Buffer, to output: Buffer, from start: Start, bias: AlignedFloats?, finish: Finish,
+        with weights: PackedWeights?, in context: LayerContext)
+
+    /// input gradient = finish(start + W^T output gradient), with the layer's own weights where `weights` is nil.
+    func transposedProduct(
+        _ outputGradient: Buffer, to inputGradient: Buffer, from start: Start, finish: Finish,
+        with weights: PackedWeights?, in context: LayerContext)
+
+    /// The gradient of the weights, packed.
+    func weightGradient(
+        _ outputGradient: Buffer, input: Buffer, to gradient: Buffer, isAdding: Bool, in context: LayerContext)
 }
 
 extension WeightedLayer {
@@ -43,32 +57,62 @@ extension WeightedLayer {
             ? operation.unpack(packed) : Array(UnsafeBufferPointer(start: packed, count: output.channels))
     }
 
-    /// The two products of a tangent: W R x + v x.
-    ///
-    /// - Parameters:
-    ///   - tangent: R x; nil where it is zero.
-    ///   - product: one of them, with the layer's own weights where `weights` is nil.
-    @inline(__always)
-    func addTerms(
-        tangent: Buffer?, input: Buffer, _ direction: LayerDirection?, from start: Start = .zero, _ finish: Finish,
-        product: (
-            _ x: Buffer, _ weights: PackedWeights?, _ start: Start, _ bias: AlignedFloats?, _ finish: Finish
-        ) -> Void
+    package func forward(_ input: LayerInput, to output: Buffer, finish: Finish, in context: LayerContext) {
+        product(input.first, to: output, from: .zero, bias: bias, finish: finish, with: nil, in: context)
+    }
+
+    package func backward(
+        _ outputGradient: Buffer, input: LayerInput, index: Int, to inputGradient: Buffer, from start: Start,
+        finish: Finish, in context: LayerContext
     ) {
-        guard let direction else {
-            if let tangent { product(tangent, nil, start, nil, finish) }
-            return
+        transposedProduct(outputGradient, to: inputGradient, from: start, finish: finish, with: nil, in: context)
+    }
+
+    package func gradient(
+        ofParameter index: Int, _ outputGradient: Buffer, input: LayerInput, to gradient: Buffer, isAdding: Bool,
+        in context: LayerContext
+    ) {
+        if index == 0 {
+            weightGradient(outputGradient, input: input.first, to: gradient, isAdding: isAdding, in: context)
+        } else {
+            addBiasGradient(outputGradient, to: gradient, isAdding: isAdding, images: context.images)
         }
-        guard let tangent else {
-            product(input, direction.weights, start, direction.bias, finish)
-            return
+    }
+
+    /// W R x + v x, and the direction's bias.
+    package func tangent(
+        _ tangent: LayerTangent, input: LayerInput, direction: LayerDirection?, to outputTangent: Buffer,
+        finish: Finish, in context: LayerContext
+    ) {
+        let (tangent, bias) = (tangent.first, direction?.bias)
+        if let tangent {
+            product(
+                tangent, to: outputTangent, from: .zero, bias: bias, finish: direction == nil ? finish : Finish(),
+                with: nil, in: context)
         }
-        product(tangent, nil, start, direction.bias, Finish())
-        product(input, direction.weights, .output, nil, finish)
+        if let direction {
+            product(
+                input.first, to: outputTangent, from: tangent == nil ? .zero : .output,
+                bias: tangent == nil ? bias : nil, finish: finish, with: direction.weights, in: context)
+        }
+    }
+
+    /// W^T R d + v^T d.
+    package func backwardTangent(
+        _ outputGradient: Buffer, tangent outputTangent: Buffer, input: LayerInput, direction: LayerDirection?,
+        index: Int, to inputGradient: Buffer, from start: Start, finish: Finish, in context: LayerContext
+    ) {
+        transposedProduct(
+            outputTangent, to: inputGradient, from: start, finish: direction == nil ? finish : Finish(), with: nil,
+            in: context)
+        if let direction {
+            transposedProduct(
+                outputGradient, to: inputGradient, from: .output, finish: finish, with: direction.weights, in: context)
+        }
     }
 
     /// Sums the gradient of the output over positions and images.
-    func addBiasGradient(_ outputGradient: Buffer, to gradient: Buffer, isAdding: Bool, images: Int) {
+    private func addBiasGradient(_ outputGradient: Buffer, to gradient: Buffer, isAdding: Bool, images: Int) {
         if !isAdding { gradient.slice(at: 0, count: output.stride).clear() }
         Elementwise.addPositions(
             of: outputGradient.holding(images, of: output), positions: images * output.positions,

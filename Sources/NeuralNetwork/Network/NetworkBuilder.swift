@@ -94,7 +94,9 @@ struct NetworkBuilder {
     private func weightedLayers(
         of line: LayerDeclaration, input: MapShape, inputValue: Int, isPlanar: Bool
     ) throws(NetworkError) -> [any Layer] {
-        let isInputRectified = inputValue > 0 && steps[inputValue - 1].activation.leavesZeros
+        // Padding is zero as well.
+        let hasInputZeros =
+            inputValue > 0 && steps[inputValue - 1].activation.leavesZeros || input.channels < input.stride
         let isRectified = line.activation.leavesZeros
         switch line.operation {
         case .convolution(let channels, let kernel, let stride, let padding, let groups):
@@ -146,7 +148,7 @@ struct NetworkBuilder {
                 return [
                     TransposedConvolution(
                         channels: channels, from: input.channels, vertical: vertical, horizontal: horizontal,
-                        hasBias: line.hasBias, isInputRectified: isInputRectified, isRectified: isRectified)
+                        hasBias: line.hasBias, hasInputZeros: hasInputZeros, isRectified: isRectified)
                 ]
             }
             return [

@@ -1,3 +1,4 @@
+import Training
 import AnomalyDetection
 import Dispatch
 import Files

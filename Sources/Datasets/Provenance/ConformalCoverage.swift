@@ -1,3 +1,4 @@
+import AnomalyDetection
 import Glibc
 
 /// The false-positive rate that a split-conformal threshold really has on new normal images.

@@ -1,3 +1,4 @@
+package import AnomalyDetection
 package import Tensors
 
 /// A detector that `gradcon benchmark` can look into: where the time of a score goes, and how long training takes.
