@@ -47,7 +47,7 @@ let package = Package(
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
         .target(name: "Tensors", swiftSettings: strict + optimised),
-        .target(name: "NeuralNetwork", dependencies: ["Determinism", "Tensors"], swiftSettings: numeric),
+        .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
         .target(
@@ -74,8 +74,7 @@ let package = Package(
         .target(
             name: "GradCon",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "PyTorchImport",
-                "Tensors", "Training",
+                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(
@@ -93,8 +92,8 @@ let package = Package(
             name: "gradcon",
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP",
-                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Tensors",
-                "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict + processorRequirement),
@@ -126,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Imaging", "NeuralNetwork", "Tensors",
-                "TestSupport",
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "GradCon", "Imaging", "NeuralNetwork",
+                "Tensors", "TestSupport",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
@@ -140,8 +139,8 @@ let package = Package(
         .testTarget(
             name: "GradConTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "Imaging",
-                "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork",
+                "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
@@ -152,7 +151,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScoringServiceTests",
-            dependencies: ["AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "TestSupport"],
+            dependencies: ["AnomalyDetection", "HTTP", "ScoringService", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["gradcon"], swiftSettings: strict),
     ]

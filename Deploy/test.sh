@@ -5,6 +5,11 @@ cd "$(dirname "$0")/.."
 source Deploy/install.sh
 
 swift format lint -r --strict -p Sources Tests Package.swift
+# The formatter leaves comments and strings as long as they are.
+if LC_ALL=C.UTF-8 grep -rnE '.{121}' --include='*.swift' Sources Tests Package.swift; then
+    echo "lines of more than 120 columns" >&2
+    exit 1
+fi
 swift build --build-tests
 # Swift Testing exits with 0 where nothing ran, so its closing line is checked.
 log=$(mktemp)
