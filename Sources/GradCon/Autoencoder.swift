@@ -5,7 +5,7 @@ import NeuralNetwork
 /// three linear layers and ``GaussianSampling``.
 final class Autoencoder: Sendable {
     /// A decoder layer whose weight gradient the score compares with its reference.
-    struct DecoderLayer: Sendable {
+    final class DecoderLayer: Sendable {
         /// The tensor name without `.weight`.
         let name: String
         /// The step of the layer's products, whose input and output gradient make the weight gradient.
@@ -17,6 +17,16 @@ final class Autoencoder: Sendable {
         let weights: ParameterLayout.Segment
         /// The weights' shape in a checkpoint: (in, out, 4, 4).
         var shape: [Int] { weights.shape }
+
+        fileprivate init(
+            name: String, step: Int, operation: ConvolutionOperator, multiplyAdds: Int, weights: ParameterLayout.Segment
+        ) {
+            self.name = name
+            self.step = step
+            self.operation = operation
+            self.multiplyAdds = multiplyAdds
+            self.weights = weights
+        }
     }
 
     /// The variational form's latent.

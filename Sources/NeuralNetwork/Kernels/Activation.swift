@@ -106,16 +106,12 @@ package enum Activation: Sendable, Equatable {
 extension Activation {
     /// Replaces z by s(z).
     package func apply(to map: UnsafeMutablePointer<Float>, count: Int) {
-        @inline(__always)
-        func run(_ value: (SIMD8<Float>) -> SIMD8<Float>) {
-            for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
-        }
-        // A loop for each activation: none asks in its loop which it is.
+        // A loop for each rectifier: it does not ask in its loop which it is.
         switch self {
         case .none: return
-        case .relu: run { Self.relu.value($0) }
-        case .relu6: run { Self.relu6.value($0) }
-        case .leakyReLU, .silu, .sigmoid: run(value)
+        case .relu: for index in stride(from: 0, to: count, by: 8) { Self.relu.value(.load(map + index)).store(map + index) }
+        case .relu6: for index in stride(from: 0, to: count, by: 8) { Self.relu6.value(.load(map + index)).store(map + index) }
+        case .leakyReLU, .silu, .sigmoid: for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
         }
     }
 
@@ -125,17 +121,20 @@ extension Activation {
     package func multiply(
         _ gradient: UnsafeMutablePointer<Float>, bySlopeAt map: UnsafePointer<Float>, count: Int
     ) {
-        @inline(__always)
-        func run(_ passed: (_ gradient: SIMD8<Float>, _ x: SIMD8<Float>) -> SIMD8<Float>) {
-            for index in stride(from: 0, to: count, by: 8) {
-                passed(.load(gradient + index), .load(map + index)).store(gradient + index)
-            }
-        }
         switch self {
         case .none: return
-        case .relu: run { Self.relu.passed($0, at: $1) }
-        case .relu6: run { Self.relu6.passed($0, at: $1) }
-        case .leakyReLU, .silu, .sigmoid: run { passed($0, at: $1) }
+        case .relu:
+            for index in stride(from: 0, to: count, by: 8) {
+                Self.relu.passed(.load(gradient + index), at: .load(map + index)).store(gradient + index)
+            }
+        case .relu6:
+            for index in stride(from: 0, to: count, by: 8) {
+                Self.relu6.passed(.load(gradient + index), at: .load(map + index)).store(gradient + index)
+            }
+        case .leakyReLU, .silu, .sigmoid:
+            for index in stride(from: 0, to: count, by: 8) {
+                passed(.load(gradient + index), at: .load(map + index)).store(gradient + index)
+            }
         }
     }
 

@@ -32,10 +32,19 @@ enum SparseKernel {
         list: SparseList, weights: Floats, panelStride: Int, output: Target,
         finish: TileFinish
     ) {
-        switch panels {
-        case 2: multiply(Panels<2>.self, rows, segments, list, weights, panelStride, output, finish)
-        default: multiply(Panels<1>.self, rows, segments, list, weights, panelStride, output, finish)
+        func run(_ writer: some RowWriter) {
+            switch panels {
+            case 2: multiply(Panels<2>.self, rows, segments, list, weights, panelStride, output, writer)
+            default: multiply(Panels<1>.self, rows, segments, list, weights, panelStride, output, writer)
+            }
         }
+        guard !finish.isPlain else {
+            run(finish.plain)
+            return
+        }
+        run(finish)
+        guard finish.isLong else { return }
+        for row in rows { finish.complete(output, row: Int(row.output), lanes: panels * MatrixKernel.panelWidth) }
     }
 
     /// For each channel the sum over some rows of entries, added to its gradient or in its place: 16 P lanes,
@@ -58,49 +67,25 @@ enum SparseKernel {
     // Out of line, a function of its own for each size, for the reason that ``MatrixKernel`` gives.
 
     @inline(never)
-    private static func multiply<let panels: Int>(
+    private static func multiply<let panels: Int, Writer: RowWriter>(
         _ type: Panels<panels>.Type, _ rows: Rows, _ segments: Segments, _ list: SparseList,
-        _ weights: Floats, _ panelStride: Int, _ output: Target, _ finish: TileFinish
+        _ weights: Floats, _ panelStride: Int, _ output: Target, _ writer: Writer
     ) {
-        guard !finish.isPlain else {
-            let finish = finish.plain
-            for row in rows {
-                let sums = sum(type, row, segments, list, weights, panelStride)
-                for vector in 0..<2 * panels {
-                    finish.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
-                }
-            }
-            return
-        }
         for row in rows {
-            let sums = sum(type, row, segments, list, weights, panelStride)
+            var sums = Sums(repeating: .zero)
+            for segment in segments {
+                let first = Int(row.input) &+ Int(segment.input)
+                let start = Int(list.starts[first >> 4])
+                let end = Int(list.starts[(first &+ Int(segment.length)) >> 4])
+                add(
+                    type, list.entries + start, count: end &- start,
+                    weights + (Int(segment.weights) &- first &* 16), panelStride, &sums)
+            }
+            fold(type, &sums)
             for vector in 0..<2 * panels {
-                finish.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
+                writer.write(sums[unchecked: vector], to: output, row: Int(row.output), lane: vector * 8)
             }
         }
-        guard finish.isLong else { return }
-        for row in rows {
-            finish.complete(output, row: Int(row.output), lanes: panels * MatrixKernel.panelWidth)
-        }
-    }
-
-    /// The sums of one row over some runs of entries.
-    @inline(__always)
-    private static func sum<let panels: Int>(
-        _ type: Panels<panels>.Type, _ row: MatrixRow, _ segments: Segments, _ list: SparseList, _ weights: Floats,
-        _ panelStride: Int
-    ) -> Sums {
-        var sums = Sums(repeating: .zero)
-        for segment in segments {
-            let first = Int(row.input) &+ Int(segment.input)
-            let start = Int(list.starts[first >> 4])
-            let end = Int(list.starts[(first &+ Int(segment.length)) >> 4])
-            add(
-                type, list.entries + start, count: end &- start,
-                weights + (Int(segment.weights) &- first &* 16), panelStride, &sums)
-        }
-        fold(type, &sums)
-        return sums
     }
 
     @inline(never)

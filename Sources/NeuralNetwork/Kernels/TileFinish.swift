@@ -3,7 +3,7 @@
 ///
 /// Rectifiers are applied in registers, with flags that the compiler need not look up an enumeration for; other
 /// activations by ``complete(_:row:lanes:)``, while the tile is in the nearest cache.
-struct TileFinish {
+struct TileFinish: RowWriter {
     /// Added to every row; nil: what the output holds is.
     private var bias: UnsafePointer<Float>?
     private var residual: UnsafePointer<Float>?
@@ -42,7 +42,7 @@ struct TileFinish {
 
     /// Bias and rectifiers alone: small enough to stay in registers while a tile is written, which the sums of short
     /// products take no longer than.
-    struct Plain {
+    struct Plain: RowWriter {
         fileprivate let bias: UnsafePointer<Float>?
         fileprivate let mask: UnsafePointer<Float>?
         fileprivate let isRectified: Bool
@@ -123,6 +123,16 @@ struct TileFinish {
             slope.multiply(output + row, bySlopeAt: slopeSource + row, count: lanes)
         }
     }
+}
+
+/// Writes sums to the rows of an output.
+protocol RowWriter {
+    /// Writes eight sums.
+    ///
+    /// - Parameters:
+    ///   - row: where the row starts in the output.
+    ///   - lane: the first column.
+    func write(_ sum: SIMD8<Float>, to output: UnsafeMutablePointer<Float>, row: Int, lane: Int)
 }
 
 /// What becomes of a layer's sums, its bias included.
