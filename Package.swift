@@ -51,38 +51,29 @@ let package = Package(
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
         .target(
-            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors"],
+            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "Tensors"], swiftSettings: strict),
         .target(
             name: "Datasets",
-            dependencies: ["AnomalyDetection", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors"],
+            dependencies: ["AnomalyDetection", "Determinism", "Files", "Imaging", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "Evaluation",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "Training",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "GradCon",
-            dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
-            ],
+            dependencies: ["AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training"],
             swiftSettings: numeric),
         .target(
             name: "ScoringService",
-            dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "NeuralNetwork", "Tensors",
-                .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
-            ],
+            dependencies: ["AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors", .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(
             name: "Reproduction",
@@ -90,12 +81,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "gradcon",
-            dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP",
-                "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: ["AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict + processorRequirement),
 
         .target(
@@ -124,30 +110,19 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "GradCon", "Imaging", "NeuralNetwork",
-                "Tensors", "TestSupport",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Evaluation", "GradCon", "Imaging", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "NeuralNetwork", "Tensors", "TestSupport",
-                "Training",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Evaluation", "NeuralNetwork", "Tensors", "TestSupport", "Training"],
             swiftSettings: strict),
         .testTarget(
             name: "GradConTests",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork",
-                "PyTorchImport", "Tensors", "TestSupport", "Training",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReproductionTests",
-            dependencies: [
-                "AnomalyDetection", "Datasets", "Evaluation", "GradCon", "Reproduction", "TestSupport", "Training",
-            ],
+            dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "GradCon", "Reproduction", "TestSupport", "Training"],
             swiftSettings: strict),
         .testTarget(
             name: "ScoringServiceTests",

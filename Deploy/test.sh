@@ -5,9 +5,10 @@ cd "$(dirname "$0")/.."
 source Deploy/install.sh
 
 swift format lint -r --strict -p Sources Tests Package.swift
-# The formatter leaves comments and strings as long as they are.
-if LC_ALL=C.UTF-8 grep -rnE '.{121}' --include='*.swift' Sources Tests Package.swift; then
-    echo "lines of more than 120 columns" >&2
+# The formatter leaves comments and strings as they are.
+if LC_ALL=C.UTF-8 grep -rnE '.{121}' --include='*.swift' Sources Tests Package.swift \
+    || grep -rnE '^ *///? Of ' --include='*.swift' Sources; then
+    echo 'lines of more than 120 columns, or comments without a subject ("Of ...")' >&2
     exit 1
 fi
 swift build --build-tests

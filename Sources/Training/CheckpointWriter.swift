@@ -2,7 +2,6 @@ import Tensors
 import AnomalyDetection
 import Datasets
 import Files
-import NeuralNetwork
 
 /// Makes a trained model a checkpoint, in the same way for every family: provenance, preprocessing, self-test,
 /// calibration and threshold.

@@ -2,7 +2,6 @@ import Tensors
 package import AnomalyDetection
 package import Datasets
 import Imaging
-import NeuralNetwork
 
 /// What a model to be trained takes, and how images are brought to it.
 package struct TrainingInput: Sendable, Equatable {

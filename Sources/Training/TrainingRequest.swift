@@ -1,6 +1,5 @@
 package import Datasets
 private import Files
-private import NeuralNetwork
 
 /// What is trained from, and where the checkpoint goes: the same for every detector family.
 package struct TrainingRequest: Sendable {

@@ -1,5 +1,4 @@
 import Determinism
-import NeuralNetwork
 package import Tensors
 
 /// An input that anyone can draw again and the score the model must give it: `{"seed", "score", "tolerance"}`.

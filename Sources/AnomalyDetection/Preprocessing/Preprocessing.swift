@@ -1,5 +1,4 @@
 package import Imaging
-import NeuralNetwork
 package import Tensors
 
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly

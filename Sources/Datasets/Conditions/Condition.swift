@@ -1,6 +1,5 @@
 package import Imaging
 import Determinism
-import NeuralNetwork
 
 /// A way in which a camera or the weather corrupts an image, in five levels of severity.
 ///

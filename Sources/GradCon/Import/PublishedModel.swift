@@ -40,7 +40,7 @@ package struct PublishedModel: Sendable {
                 throw .noModel(found: "a dictionary with \(key.kind) as a key")
             }
             let name = fullName.hasPrefix("module.") ? String(fullName.dropFirst("module.".count)) : fullName
-            // Of a bare dictionary the reference gradients are a list beside the tensors.
+            // In a bare dictionary the reference gradients are a list beside the tensors.
             if name == "ref_grad" { continue }
             guard Self.known.contains(name) || Self.references.contains(name) else {
                 throw .entry(name: fullName, reason: "the published model has no such tensor")

@@ -109,9 +109,16 @@ extension Activation {
         // A loop for each rectifier: it does not ask in its loop which it is.
         switch self {
         case .none: return
-        case .relu: for index in stride(from: 0, to: count, by: 8) { Self.relu.value(.load(map + index)).store(map + index) }
-        case .relu6: for index in stride(from: 0, to: count, by: 8) { Self.relu6.value(.load(map + index)).store(map + index) }
-        case .leakyReLU, .silu, .sigmoid: for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
+        case .relu:
+            for index in stride(from: 0, to: count, by: 8) {
+                Self.relu.value(.load(map + index)).store(map + index)
+            }
+        case .relu6:
+            for index in stride(from: 0, to: count, by: 8) {
+                Self.relu6.value(.load(map + index)).store(map + index)
+            }
+        case .leakyReLU, .silu, .sigmoid:
+            for index in stride(from: 0, to: count, by: 8) { value(.load(map + index)).store(map + index) }
         }
     }
 

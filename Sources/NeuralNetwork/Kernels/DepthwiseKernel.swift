@@ -25,15 +25,15 @@ enum DepthwiseKernel {
 
     /// The floats between neighbours, which all tiles of a plan share.
     struct Steps {
-        /// Of the input: from one column of the output to the next, from one tap to the next, from one row of taps to
-        /// the next.
+        /// The steps in the input: from one column of the output to the next, from one tap to the next, and from one
+        /// row of taps to the next.
         var column: Int
         var tapColumn: Int
         var tapRow: Int
-        /// Of the weights.
+        /// The steps in the weights, from one tap and from one row of taps to the next.
         var weightColumn: Int
         var weightRow: Int
-        /// Of the output.
+        /// The step in the output, from one column to the next.
         var output: Int
     }
 

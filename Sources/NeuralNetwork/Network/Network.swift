@@ -44,9 +44,7 @@ package final class Network: Sendable {
     ) throws(NetworkError) {
         var builder = NetworkBuilder(input: input)
         for (index, declaration) in layers.enumerated() {
-            try builder.append(
-                declaration, next: index + 1 < layers.count ? layers[index + 1] : nil,
-                isPlanar: isOutputPlanar && index == layers.count - 1)
+            try builder.append(declaration, isPlanar: isOutputPlanar && index == layers.count - 1)
         }
         self.input = input
         steps = builder.steps

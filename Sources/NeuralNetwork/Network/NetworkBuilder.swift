@@ -11,10 +11,8 @@ struct NetworkBuilder {
 
     /// Appends a line.
     ///
-    /// - Parameters:
-    ///   - next: the line behind it, which the operation does not need but its strategy may.
-    ///   - isPlanar: whether the line is to give an image.
-    mutating func append(_ line: LayerDeclaration, next: LayerDeclaration?, isPlanar: Bool) throws(NetworkError) {
+    /// - Parameter isPlanar: whether the line is to give an image.
+    mutating func append(_ line: LayerDeclaration, isPlanar: Bool) throws(NetworkError) {
         guard values[line.name] == nil else { throw .name(layer: line.name) }
         var inputs: [Int] = []
         for name in line.inputs { inputs.append(try value(name, for: line)) }

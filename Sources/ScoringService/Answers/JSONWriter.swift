@@ -13,7 +13,8 @@ struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    init() { bytes.reserveCapacity(1024) }
+    /// The answer of one image fits into what is reserved.
+    init() { bytes.reserveCapacity(2048) }
 
     mutating func object(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
         nested(key, open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
@@ -78,6 +79,12 @@ struct JSONWriter {
     /// RFC 8259 section 7.
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        // Most texts are names, which are copied as they are.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -2,7 +2,6 @@ package import AnomalyDetection
 import Files
 internal import HTTP
 private import Imaging
-private import NeuralNetwork
 
 /// Scores files without a server, by the same path from bytes to decision that requests take.
 package struct FileScorer {

@@ -1,6 +1,5 @@
 internal import AnomalyDetection
 internal import HTTP
-private import NeuralNetwork
 
 /// One scoring request on its way to a worker.
 struct ScoringJob: Sendable {

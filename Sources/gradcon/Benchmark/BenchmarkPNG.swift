@@ -23,7 +23,7 @@ struct BenchmarkPNG {
             // A triangle wave down and one along the diagonals, of another length in each channel.
             let (down, along) = (48 << channel, 80 << channel)
             let waves = abs(row % (2 * down) - down) + abs((column + row / 2) % (2 * along) - along) / 2
-            // Of the multiplier that Knuth gives for 64 bits (MMIX), the upper bits.
+            // The upper bits of what the multiplier gives that Knuth has for 64 bits (MMIX).
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return UInt8(clamping: 20 + waves + Int(state >> 61) + Int(state >> 55 & 7))
         }

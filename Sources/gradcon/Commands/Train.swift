@@ -2,7 +2,6 @@ package import AnomalyDetection
 import ArgumentParser
 import Datasets
 import Glibc
-import NeuralNetwork
 import Tensors
 import ScoringService
 import Training

@@ -8,7 +8,7 @@ enum StandardOutput {
     /// - Throws: where not all of it could be written, so that a result that nobody got is not taken for one.
     static func flush() throws(Failure) {
         guard fflush(stdout) == 0 else { throw Failure(reason: ": " + SystemError.last.description) }
-        // Of an earlier call, whose reason is gone.
+        // An earlier call failed, whose reason is gone.
         guard ferror(stdout) == 0 else { throw Failure(reason: "") }
     }
 
