@@ -65,15 +65,22 @@ let package = Package(
             swiftSettings: strict + optimised),
         .target(
             name: "Training",
-            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "Tensors",
+            ],
             swiftSettings: strict + optimised),
         .target(
             name: "GradCon",
-            dependencies: ["AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training"],
+            dependencies: [
+                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+            ],
             swiftSettings: numeric),
         .target(
             name: "ScoringService",
-            dependencies: ["AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors", .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors",
+                .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Reproduction",
@@ -81,7 +88,12 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "gradcon",
-            dependencies: ["AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP",
+                "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict + processorRequirement),
 
         .target(
@@ -110,19 +122,30 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Evaluation", "GradCon", "Imaging", "NeuralNetwork", "Tensors", "TestSupport"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "GradCon", "Imaging", "NeuralNetwork",
+                "Tensors", "TestSupport",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Evaluation", "NeuralNetwork", "Tensors", "TestSupport", "Training"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "NeuralNetwork", "Tensors", "TestSupport",
+                "Training",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "GradConTests",
-            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork",
+                "PyTorchImport", "Tensors", "TestSupport", "Training",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReproductionTests",
-            dependencies: ["AnomalyDetection", "Datasets", "Evaluation", "GradCon", "Reproduction", "TestSupport", "Training"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Evaluation", "GradCon", "Reproduction", "TestSupport", "Training",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScoringServiceTests",
