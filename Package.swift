@@ -97,8 +97,12 @@ let package = Package(
             swiftSettings: strict + processorRequirement),
 
         .target(
-            name: "TestSupport", dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
+            name: "TestSupport",
+            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "NeuralNetwork", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "EngineBenchmark", dependencies: ["Determinism", "NeuralNetwork", "Tensors", "TestSupport"],
+            path: "Tests/EngineBenchmark", swiftSettings: numeric),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),

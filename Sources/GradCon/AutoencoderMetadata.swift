@@ -39,7 +39,7 @@ struct AutoencoderMetadata: Sendable {
             throw .metadata(key: "architecture", found: name, expected: "cae or vae")
         }
         guard let shape = metadata["input_shape"] else { throw .missingMetadata(key: "input_shape") }
-        guard let input = Self.shape(shape) else {
+        guard let input = InputShape(parsing: shape) else {
             throw .metadata(
                 key: "input_shape", found: shape, expected: "C,H,W with 1 to 4 channels and 8 to 512 pixels a side")
         }
@@ -50,18 +50,6 @@ struct AutoencoderMetadata: Sendable {
             try StandardizedSum(parsing: text)
         }
         layers = try metadata["layers"].map(Self.layers)
-    }
-
-    private static func shape(_ text: String) -> InputShape? {
-        let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { part -> Int? in
-            guard (1...3).contains(part.count), part.first != UInt8(ascii: "0"), part.allSatisfy(isDigit) else {
-                return nil
-            }
-            return part.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
-        }
-        guard parts.count == 3, numbers.count == 3 else { return nil }
-        return InputShape(channels: numbers[0], height: numbers[1], width: numbers[2])
     }
 
     /// A decimal number without a sign; `Double` alone would also take "nan", "0x1p3" and "infinity".

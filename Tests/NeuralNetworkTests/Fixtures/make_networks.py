@@ -189,4 +189,5 @@ def main():
             print(name, tensor.shape, float(np.abs(tensor).mean()), tensor.ravel()[:4])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,20 +1,27 @@
-@testable import NeuralNetwork
+package import NeuralNetwork
 
 /// MobileNetV2 (Sandler et al., *MobileNetV2: Inverted Residuals and Linear Bottlenecks*, CVPR 2018), with the names of
 /// torchvision's tensors.
-struct MobileNetV2 {
+package struct MobileNetV2 {
     /// Blocks of one kind.
-    struct Setting {
+    package struct Setting {
         var expansion: Int
         var channels: Int
         var count: Int
         var stride: Int
+
+        package init(expansion: Int, channels: Int, count: Int, stride: Int) {
+            self.expansion = expansion
+            self.channels = channels
+            self.count = count
+            self.stride = stride
+        }
     }
 
-    private(set) var layers: [LayerDeclaration] = []
+    package private(set) var layers: [LayerDeclaration] = []
     private var channels: Int
 
-    static let settings = [
+    package static let settings = [
         Setting(expansion: 1, channels: 16, count: 1, stride: 1),
         Setting(expansion: 6, channels: 24, count: 2, stride: 2),
         Setting(expansion: 6, channels: 32, count: 3, stride: 2),
@@ -27,7 +34,7 @@ struct MobileNetV2 {
     /// - Parameters:
     ///   - last: the channels of the last convolution.
     ///   - end: how many of torchvision's `features` there are; nil for the whole classifier.
-    init(
+    package init(
         width: Double = 1, settings: [Setting] = Self.settings, last: Int = 1280, classes: Int = 10, end: Int? = nil
     ) {
         channels = Self.rounded(32 * width)
