@@ -21,6 +21,10 @@ package final class GradConScorer: AnomalyScorer {
     private let scratch: AlignedFloats
     /// The stages of a score, in their order.
     let stages: [ScoringStage]
+    /// The decoder's layers, the step that draws the latent, and the last value, looked up once.
+    private let decoder: [Autoencoder.DecoderLayer]
+    private let samplingStep: Int?
+    private let output: Int
     private var value = ReconstructionLoss.Value()
     private var latentLoss = 0.0
     private var cosines = InlineArray<4, Double>(repeating: 0)
@@ -31,6 +35,9 @@ package final class GradConScorer: AnomalyScorer {
         reconstruction = AlignedFloats(count: detector.input.count)
         scratch = AlignedFloats(count: Self.scratchCount(detector.network))
         stages = ScoringStage.all(of: detector.network)
+        decoder = detector.network.decoder
+        samplingStep = detector.network.latent?.samplingStep
+        output = detector.network.network.steps.count
     }
 
     /// The gradients of the decoder's layers by their outputs; nothing asks for the latent's.
@@ -83,7 +90,7 @@ package final class GradConScorer: AnomalyScorer {
     ///
     /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
     /// - Returns: the same shape, values 0 to 1.
-    package func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
+    func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
         try load(input)
         for stage in stages.prefix(through: stages.firstIndex(of: .loss) ?? 0) { run(stage) }
         let elements = Array(UnsafeBufferPointer(start: reconstruction.pointer, count: input.elements.count))
@@ -101,44 +108,56 @@ package final class GradConScorer: AnomalyScorer {
 
     /// Scores the loaded image.
     func evaluate() -> Evaluation {
-        for stage in stages { run(stage) }
+        forward(0..<output)
+        compare()
+        for index in decoder.indices.dropFirst().reversed() { pass.reverse(step: decoder[index].step) }
+        for index in decoder.indices { agree(index) }
         return Evaluation(
             loss: value.loss, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
     }
 
-    /// One stage; those before it have run for the same image.
+    /// One stage of ``evaluate()``; those before it have run for the same image.
     func run(_ stage: ScoringStage) {
-        let network = detector.network
         switch stage {
-        case .encoder, .bottleneck, .decoder:
-            for step in stage.forwardSteps(of: network) {
-                pass.forward(step: step)
-                // Later steps take the memory of the distribution for their own values.
-                if let latent = network.latent, step == latent.samplingStep { latentLoss = divergence(of: latent) }
-            }
-        case .loss:
-            let output = network.network.steps.count
-            value = detector.loss.evaluate(
-                logits: pass.value(output).pointer, target: pass.value(0).pointer,
-                reconstruction: reconstruction.pointer, gradient: pass.gradient(output).pointer,
-                count: network.input.count)
-            // The last layer ends with a step that folds columns, before which its weight gradient is made.
-            pass.reverse(step: output - 1)
-        case .mapGradient(let index): pass.reverse(step: network.decoder[index].step)
-        case .weightGradient(let index):
-            let (layer, reference) = (network.decoder[index], detector.references[index])
-            let agreement = reference.agreement(
-                of: layer.operation, coarse: pass.value(layer.step).pointer,
-                fine: pass.gradient(layer.step + 1).pointer, scratch: scratch.pointer, lists: pass.lists)
-            cosines[index] = reference.cosine(agreement)
+        case .encoder, .bottleneck, .decoder: forward(stage.forwardSteps(of: detector.network))
+        case .loss: compare()
+        case .mapGradient(let index): pass.reverse(step: decoder[index].step)
+        case .weightGradient(let index): agree(index)
         }
+    }
+
+    private func forward(_ steps: Range<Int>) {
+        for step in steps {
+            pass.forward(step: step)
+            // Later steps take the memory of the distribution for their own values.
+            if step == samplingStep { latentLoss = divergence() }
+        }
+    }
+
+    /// The reconstruction error and its gradient.
+    private func compare() {
+        value = detector.loss.evaluate(
+            logits: pass.value(output).pointer, target: pass.value(0).pointer, reconstruction: reconstruction.pointer,
+            gradient: pass.gradient(output).pointer, count: detector.network.input.count)
+        // The last layer ends with a step that folds columns, before which its weight gradient is made.
+        pass.reverse(step: output - 1)
+    }
+
+    /// The cosine of a decoder layer's weight gradient with its reference.
+    private func agree(_ index: Int) {
+        let (layer, reference) = (decoder[index], detector.references[index])
+        let agreement = reference.agreement(
+            of: layer.operation, coarse: pass.value(layer.step).pointer, fine: pass.gradient(layer.step + 1).pointer,
+            scratch: scratch.pointer, lists: pass.lists)
+        cosines[index] = reference.cosine(agreement)
     }
 
     /// The divergence of the latent's distribution from the standard normal one, summed over the latent and divided by
     /// the number of the image's elements.
-    private func divergence(of latent: Autoencoder.Latent) -> Double {
-        let layer = detector.network.network.steps[latent.samplingStep].layer
-        guard let sampling = layer as? GaussianSampling else { return 0 }
+    private func divergence() -> Double {
+        guard let latent = detector.network.latent,
+            let sampling = detector.network.network.steps[latent.samplingStep].layer as? GaussianSampling
+        else { return 0 }
         let sum = sampling.divergence(
             mean: pass.value(latent.mean), logVariance: pass.value(latent.logVariance), images: 1)
         return sum / Double(detector.network.input.count)

@@ -8,8 +8,10 @@ package final class NetworkPass {
     package var images: Int {
         get { imageCount }
         set {
+            guard newValue != imageCount else { return }
             imageCount = newValue
             for context in contexts { context.imageCount = newValue }
+            calls = makeCalls()
         }
     }
     /// Whether layers behave as in training: noise is drawn, statistics are those of the batch.
@@ -17,6 +19,7 @@ package final class NetworkPass {
     /// The weight of one element of one image in the loss, for layers that have a loss of their own.
     package var elementScale: Float = 0 { didSet { for context in contexts { context.scale = elementScale } } }
     private var imageCount = 1
+    private var calls: [Call] = []
     let contributions: GradientContributions
     private let memory: AlignedFloats
     /// The start of each buffer in the memory, by kind and then by value.
@@ -64,6 +67,7 @@ package final class NetworkPass {
                 state: Buffer(state.pointer, count: state.count),
                 lists: lists)
         }
+        calls = makeCalls()
     }
 
     /// The bytes of a pass.
@@ -110,6 +114,29 @@ package final class NetworkPass {
         LayerInput(value(step.inputs[0]), step.inputs.count > 1 ? value(step.inputs[1]) : nil)
     }
 
+    /// What a step's way forward takes, looked up once for the images at work.
+    private struct Call {
+        let layer: any Layer
+        let input: LayerInput
+        let output: Buffer
+        let finish: Finish
+        /// Where z goes before the activation; nil where it need not be kept.
+        let preactivation: Buffer?
+        let movesZero: Bool
+    }
+
+    private func makeCalls() -> [Call] {
+        network.steps.enumerated().map { index, step in
+            let preactivation = has(.preactivation, index + 1) ? buffer(.preactivation, index + 1) : nil
+            var finish = Finish()
+            finish.residual = step.residual.map { UnsafePointer(value($0).pointer) }
+            if preactivation == nil { finish.activation = step.activation }
+            return Call(
+                layer: step.layer, input: input(of: step), output: value(index + 1), finish: finish,
+                preactivation: preactivation, movesZero: step.activation.movesZero)
+        }
+    }
+
     /// Computes all values from the input.
     package func forward() {
         for step in network.steps.indices { forward(step: step) }
@@ -117,20 +144,14 @@ package final class NetworkPass {
 
     /// Computes the value of one step, from those before.
     package func forward(step index: Int) {
-        let step = network.steps[index]
-        let output = value(index + 1)
-        var finish = Finish()
-        finish.residual = step.residual.map { UnsafePointer(value($0).pointer) }
-        guard has(.preactivation, index + 1) else {
-            finish.activation = step.activation
-            step.layer.forward(input(of: step), to: output, finish: finish, in: contexts[index])
-            if step.activation.movesZero { clearPadding(ofValue: index + 1) }
-            return
+        let call = calls[index]
+        call.layer.forward(
+            call.input, to: call.preactivation ?? call.output, finish: call.finish, in: contexts[index])
+        if let preactivation = call.preactivation {
+            call.output.pointer.update(from: preactivation.pointer, count: preactivation.count)
+            applyActivation(network.steps[index].activation, to: call.output)
         }
-        let preactivation = buffer(.preactivation, index + 1)
-        step.layer.forward(input(of: step), to: preactivation, finish: finish, in: contexts[index])
-        output.pointer.update(from: preactivation.pointer, count: output.count)
-        applyActivation(step.activation, to: output)
+        if call.movesZero { clearPadding(ofValue: index + 1) }
     }
 
     /// Sets the floats between the channels of one position and the next to zero: otherwise weights that are no

@@ -12,9 +12,16 @@ struct JSONWriter {
     /// UTF-8.
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
+    /// The first numbers written, and where their texts lie: the terms of an answer repeat what members before them say,
+    /// and copying a text is far quicker than finding it.
+    private var texts: [(bits: UInt64, place: Range<Int>)] = []
+    private static let textLimit = 16
 
     /// The answer of one image fits into what is reserved.
-    init() { bytes.reserveCapacity(2048) }
+    init() {
+        bytes.reserveCapacity(2048)
+        texts.reserveCapacity(Self.textLimit)
+    }
 
     mutating func object(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
         nested(key, open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
@@ -41,7 +48,13 @@ struct JSONWriter {
     /// The shortest text that reads back as the same Double; `null` for what JSON has no number for.
     mutating func number(_ key: StaticString?, _ value: Double?) {
         begin(key)
-        bytes.append(contentsOf: (value.flatMap { $0.isFinite ? $0.description : nil } ?? "null").utf8)
+        guard let value, value.isFinite else { return bytes.append(contentsOf: "null".utf8) }
+        if let text = texts.first(where: { $0.bits == value.bitPattern }) {
+            return bytes.append(contentsOf: Array(bytes[text.place]))
+        }
+        let start = bytes.count
+        bytes.append(contentsOf: value.description.utf8)
+        if texts.count < Self.textLimit { texts.append((value.bitPattern, start..<bytes.count)) }
     }
 
     mutating func integer(_ key: StaticString?, _ value: Int?) {
