@@ -12,8 +12,8 @@ struct JSONWriter {
     /// UTF-8.
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
-    /// The first numbers written, and where their texts lie: the terms of an answer repeat what members before them say,
-    /// and copying a text is far quicker than finding it.
+    /// The first numbers written, and where their texts lie: the terms of an answer repeat what members before them
+    /// say, and copying a text is far quicker than finding it.
     private var texts: [(bits: UInt64, place: Range<Int>)] = []
     private static let textLimit = 16
 
