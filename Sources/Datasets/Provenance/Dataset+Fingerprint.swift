@@ -4,8 +4,8 @@ import Tensors
 
 extension Dataset {
     /// 48 bits of the SHA-256 of an image's decoded contents: equal for the same pixels in whatever file, folder or
-    /// data set, and different for others but for one pair in 2^48. A picture in another form, grey stored as RGB or
-    /// with another depth, has other pixels.
+    /// data set, and different for others, except for one pair in 2^48. A picture in another form, grey stored as RGB
+    /// or with another depth, has other pixels.
     ///
     /// - Precondition: `index` is from 0 up to, not including, ``count``.
     package func fingerprint(at index: Int) throws(DatasetError) -> UInt64 {

@@ -40,7 +40,7 @@ extension ConvolutionOperator {
             }
         }
         for lane in 0..<8 { agreement.squareNorm += Double(squares[lane]) }
-        // A sum of squares, but for rounding.
+        // It is a sum of squares, and negative through rounding only.
         if agreement.squareNorm < 0 { agreement.squareNorm = 0 }
         return agreement
     }

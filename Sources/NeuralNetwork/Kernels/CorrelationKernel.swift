@@ -3,7 +3,7 @@ struct CorrelationWalk {
     var images: Int
     var rows: Int
     var columns: Int
-    /// From one position to the next in the coarse map, in floats; likewise the others.
+    /// From one position to the next in the coarse map, in floats; the others are alike.
     var coarseStep: Int
     var fineStep: Int
     var coarseRowStep: Int

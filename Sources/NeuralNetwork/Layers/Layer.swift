@@ -1,6 +1,6 @@
 /// One step of a ``Network``: a map from the values of one or two earlier steps to its own, with its derivatives.
 ///
-/// Immutable but for its parameters, which are written while no pass runs (``install(_:at:)``), and shared by all
+/// Immutable, except for its parameters, which are written while no pass runs (``install(_:at:)``), and shared by all
 /// passes.
 ///
 /// Rules for all methods. Buffers hold ``LayerContext/images`` images, one behind the other, of the shapes in

@@ -50,7 +50,8 @@ struct JSONScannerTests {
     @Test func decodesStringsAsFoundationDoes() {
         let pieces: [[UInt8]] = [
             Array("a".utf8), Array("\\".utf8), Array("\"".utf8), Array("/".utf8), Array("n".utf8), Array("u".utf8),
-            Array("\\u".utf8), Array("d83d".utf8), Array("\\ude00".utf8), Array("00e4".utf8), Array("ä😀".utf8), [0xFF],
+            Array("\\u".utf8), Array("d83d".utf8), Array("\\ude00".utf8), Array("00e4".utf8),
+            Array("ä😀".utf8), [0xFF],
             [0xC3], [0xED, 0xA0, 0x80], [0x7F], [0x1F],
         ]
         for _ in 0..<20_000 {
