@@ -76,6 +76,12 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
+            name: "FeatureRepository",
+            dependencies: [
+                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
             name: "ScoringService",
             dependencies: [
                 "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors",
@@ -89,7 +95,8 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "Files", "GradCon", "HTTP",
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "FeatureRepository", "Files",
+                "GradCon", "HTTP",
                 "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -145,6 +152,13 @@ let package = Package(
                 "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "FeatureRepositoryTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files",
+                "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ReproductionTests",
             dependencies: [

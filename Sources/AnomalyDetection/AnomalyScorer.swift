@@ -14,11 +14,22 @@ package protocol AnomalyScorer: AnyObject {
     ///
     /// - Returns: one result for each image, in their order.
     func scores(of inputs: [Tensor]) -> [Result<AnomalyScore, ScoringError>]
+
+    /// Scores one image and draws the detector's maps of it. A family with maps implements this.
+    ///
+    /// - Parameter input: as for ``score(_:)``.
+    /// - Throws: where ``score(_:)`` does, or an element of a map is not finite.
+    func explanation(of input: Tensor) throws(ScoringError) -> Explanation
 }
 
 extension AnomalyScorer {
     /// Scores one image after the other.
     package func scores(of inputs: [Tensor]) -> [Result<AnomalyScore, ScoringError>] {
         inputs.map { input in Result { () throws(ScoringError) in try score(input) } }
+    }
+
+    /// The score, without maps.
+    package func explanation(of input: Tensor) throws(ScoringError) -> Explanation {
+        Explanation(score: try score(input), maps: [])
     }
 }

@@ -1,0 +1,9 @@
+import Testing
+
+@testable import FeatureRepository
+
+@Suite struct FeatureRepositoryTests {
+    @Test func namesItsArchitecture() {
+        #expect(FeatureRepository.architecture == "feature-repository")
+    }
+}
