@@ -106,7 +106,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            path: "Tests/TestSupport", swiftSettings: strict + optimised),
         .executableTarget(
             name: "EngineBenchmark",
             dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
@@ -160,7 +160,7 @@ let package = Package(
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files",
                 "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
-            swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReproductionTests",
             dependencies: [
@@ -171,6 +171,8 @@ let package = Package(
             name: "ScoringServiceTests",
             dependencies: ["AnomalyDetection", "HTTP", "ScoringService", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "CommandLineTests", dependencies: ["gradcon"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["FeatureRepository", "Tensors", "TestSupport", "gradcon"],
+            swiftSettings: strict),
     ]
 )
