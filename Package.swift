@@ -107,10 +107,11 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "NeuralNetwork", "Tensors"],
+            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "EngineBenchmark", dependencies: ["Determinism", "NeuralNetwork", "Tensors", "TestSupport"],
+            name: "EngineBenchmark",
+            dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
             path: "Tests/EngineBenchmark", swiftSettings: numeric),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
@@ -119,7 +120,8 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], swiftSettings: numeric),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetworkTests", dependencies: ["Determinism", "NeuralNetwork", "Tensors", "TestSupport"],
+            name: "NeuralNetworkTests",
+            dependencies: ["Determinism", "FeatureRepository", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
