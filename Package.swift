@@ -79,8 +79,8 @@ let package = Package(
         .target(
             name: "FeatureRepository",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Statistics", "Tensors",
-                "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "PyTorchImport",
+                "Statistics", "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(

@@ -1,3 +1,4 @@
+import Tensors
 import Determinism
 import NeuralNetwork
 

@@ -1,3 +1,4 @@
+import Imaging
 package import AnomalyDetection
 package import Datasets
 import Determinism
@@ -106,9 +107,15 @@ extension FeatureRepositoryFitting {
                     + "takes \(smallestSide) or more. --detector gradcon takes smaller ones.")
         }
         let standard = defaultSide(of: side)
+        let architecture = backbone.architecture
+        let normalization: ChannelNormalization
+        do {
+            normalization = try ChannelNormalization(
+                mean: architecture.mean, deviation: architecture.deviation, channels: architecture.channels)
+        } catch { throw .input(reason: "The backbone's \(error.description).") }
         return try TrainingInput(
-            of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
-            normalization: backbone.architecture.normalization)
+            of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
+            normalization: normalization)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
