@@ -4,7 +4,7 @@ import Datasets
 import Files
 
 /// Makes a trained model a checkpoint, in the same way for every family: provenance, preprocessing, self-test,
-/// calibration and threshold.
+/// calibration and thresholds.
 struct CheckpointWriter {
     let family: any DetectorFamily.Type
     let data: TrainingData
@@ -40,6 +40,7 @@ struct CheckpointWriter {
                 try model.set(CalibrationSource.key, to: source(of: threshold, calibration))
             }
         }
+        if let mapThreshold = try mapThreshold(of: detector) { try model.set(MapThreshold.key, to: mapThreshold) }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
             images: data.counts, descent: descent, threshold: threshold,
@@ -61,6 +62,15 @@ struct CheckpointWriter {
         var digest = SHA256()
         for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
         return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
+    }
+
+    /// The threshold of the detector's first map, from the images held out for it; nil where there are too few of them
+    /// or no map.
+    private func mapThreshold(of detector: any AnomalyDetector) throws(TrainingError) -> MapThreshold? {
+        guard let map = detector.maps.first else { return nil }
+        return MapThreshold(
+            map: map.name, peaks: try data.mapPeaks(of: data.calibration, by: detector),
+            falsePositiveRate: Split.falsePositiveRate)
     }
 
     private func source(of threshold: Threshold, _ calibration: Calibration) -> CalibrationSource {
