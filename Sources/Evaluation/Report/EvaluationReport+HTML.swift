@@ -23,11 +23,11 @@ extension EvaluationReport {
         \(warnings.map { "<p class=\"warning\">\($0.escapedForHTML)</p>" }.joined(separator: "\n"))
         </header>
         \(facts)
-        \(termTable)
+        \(lineSection)
         \(defectTable)
+        \(termTable)
         \(figures)
         \(decisionTable)
-        \(lineSection)
         \(mistakes)
         \(challenge.map(challengeSection) ?? "")
         \(strips)
