@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
         .target(name: "Tensors", swiftSettings: strict + optimised),
+        .target(name: "Statistics", swiftSettings: numeric),
         .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
@@ -78,7 +79,8 @@ let package = Package(
         .target(
             name: "FeatureRepository",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "PyTorchImport",
+                "Statistics", "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(
@@ -105,18 +107,21 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "NeuralNetwork", "Tensors"],
+            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "EngineBenchmark", dependencies: ["Determinism", "NeuralNetwork", "Tensors", "TestSupport"],
+            name: "EngineBenchmark",
+            dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
             path: "Tests/EngineBenchmark", swiftSettings: numeric),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
+        .testTarget(name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], swiftSettings: numeric),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetworkTests", dependencies: ["Determinism", "NeuralNetwork", "Tensors", "TestSupport"],
+            name: "NeuralNetworkTests",
+            dependencies: ["Determinism", "FeatureRepository", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),

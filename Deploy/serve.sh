@@ -6,6 +6,7 @@ source Deploy/install.sh
 
 swift build -c release --product gradcon
 binary=$(swift build -c release --show-bin-path)/gradcon
+bash Deploy/backbone.sh || echo "serving goes on: only training a feature repository needs the backbone" >&2
 
 cat <<'EOF'
 

@@ -32,12 +32,17 @@ struct CheckpointWriter {
         if let preprocessing = data.input.preprocessing { try model.set("preprocessing", to: preprocessing) }
         try model.set("self_test", to: selfTest(of: detector))
         var threshold: Threshold?
-        if let calibration = try calibrate(detector) {
+        if let calibration = try calibration(of: model, detector) {
             try model.set("calibration", to: calibration)
-            threshold = Threshold(conformal: calibration, falsePositiveRate: Split.falsePositiveRate)
+            threshold = Threshold(
+                conformal: calibration,
+                falsePositiveRate: model.heldOut == nil
+                    ? Split.falsePositiveRate : Self.falsePositiveRate(ofHeldOut: calibration.size))
             if let threshold {
                 try model.set("threshold", to: threshold)
-                try model.set(CalibrationSource.key, to: source(of: threshold, calibration))
+                try model.set(
+                    CalibrationSource.key,
+                    to: source(of: threshold, calibration, isCrossFitted: model.heldOut != nil))
             }
         }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
@@ -54,20 +59,42 @@ struct CheckpointWriter {
         } catch { throw .calibration(reason: error.description) }
     }
 
+    private func calibration(
+        of model: TrainedModel, _ detector: any AnomalyDetector
+    ) throws(TrainingError) -> Calibration? {
+        guard let heldOut = model.heldOut else { return try calibrate(detector) }
+        return Self.calibration(heldOut.scores)
+    }
+
     /// The scores of the images held out for it; nil where there are none.
     private func calibrate(_ detector: any AnomalyDetector) throws(TrainingError) -> Calibration? {
-        let sorted = try data.scores(of: data.calibration, by: detector).map(\.value).sorted()
-        guard !sorted.isEmpty else { return nil }
+        let scores = try data.scores(of: data.calibration, by: detector).map(\.value)
+        return scores.isEmpty ? nil : Self.calibration(scores)
+    }
+
+    private static func calibration(_ scores: [Double]) -> Calibration? {
+        let sorted = scores.sorted()
         var digest = SHA256()
         for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
         return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
     }
 
-    private func source(of threshold: Threshold, _ calibration: Calibration) -> CalibrationSource {
-        CalibrationSource(
+    /// The rate that a threshold is made for: the usual one, or the least that so few images can promise.
+    private static func falsePositiveRate(ofHeldOut count: Int) -> Double {
+        max(Split.falsePositiveRate, 1 / Double(count + 1))
+    }
+
+    private func source(
+        of threshold: Threshold, _ calibration: Calibration, isCrossFitted: Bool
+    ) -> CalibrationSource {
+        let selection =
+            isCrossFitted
+            ? "\(calibration.size) normal images of training, each scored by a model made without it"
+            : "\(calibration.size) normal images (validation images that did not choose the epoch)"
+        return CalibrationSource(
             dataset: data.split.dataset, digest: data.split.digest, inlierClass: data.split.inlierClass,
-            selection: "\(calibration.size) normal images (validation images that did not choose the epoch)",
-            includesTrainingImages: false, images: data.calibration.indices.sorted(), fingerprints: nil,
+            selection: selection, includesTrainingImages: false,
+            images: (isCrossFitted ? data.training : data.calibration).indices.sorted(), fingerprints: nil,
             threshold: threshold)
     }
 }

@@ -1,17 +1,21 @@
 import Determinism
+import FeatureRepository
 import NeuralNetwork
 import Tensors
-import TestSupport
 
 /// How fast the engine is at a network of another kind than GradCon's: MobileNetV2 to block 13 at 224x224 pixels, one
 /// image, one core, its normalisations folded.
 ///
 /// `EngineBenchmark PASSES` prints the median milliseconds of a pass, the multiply-adds in millions, and the share of
 /// the core's FMA peak that the best time of every step makes together; with `--layers` also each kind of layer's.
+/// `EngineBenchmark --outputs BACKBONE IMAGES OUTPUT` computes with a backbone file, see ``BackboneOutputs``.
 @main
 struct EngineBenchmark {
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "--outputs", arguments.count == 4 {
+            return try BackboneOutputs.write(backbone: arguments[1], images: arguments[2], to: arguments[3])
+        }
         let passes = max(1, arguments.compactMap { Int($0) }.first ?? 50)
         let network = try network()
         let pass = NetworkPass(network, imageLimit: 1, purpose: PassPurpose())
@@ -41,23 +45,21 @@ struct EngineBenchmark {
         }
     }
 
-    /// Random weights of the variance that keeps that of rectified maps, and normalisations that do nothing.
+    /// Random weights of the variance that keeps that of rectified maps.
     private static func network() throws -> Network {
-        let input = MapShape(channels: 3, height: 224, width: 224, order: .planar)
-        let layers = MobileNetV2(end: 14).layers
+        let architecture = BackboneArchitecture.mobileNetV2
         var generator = SeededGenerator(seed: 0)
-        let plain = try Network(input: input, layers: layers)
-        let pairs = ParameterLayout(plain).segments.map { segment -> (String, Tensor) in
+        let layers = try architecture.foldedLayers(through: 13)
+        let input = MapShape(channels: architecture.channels, height: 224, width: 224, order: .planar)
+        let network = try Network(input: input, layers: layers)
+        let layout = ParameterLayout(network)
+        let pairs = layout.segments.map { segment -> (String, Tensor) in
             let count = segment.shape.reduce(1, *)
-            let isOne = segment.shape.count == 1 && (segment.role == .weight || segment.name.hasSuffix("running_var"))
-            let bound = segment.shape.count == 1 ? 0 : (6 / Float(count / segment.shape[0])).squareRoot()
-            let elements = (0..<count).map { _ in isOne ? 1 : (2 * generator.uniformFloat() - 1) * bound }
+            let bound = segment.role == .bias ? 0 : (6 / Float(count / segment.shape[0])).squareRoot()
+            let elements = (0..<count).map { _ in (2 * generator.uniformFloat() - 1) * bound }
             return (segment.name, Tensor(shape: segment.shape, elements: elements))
         }
-        let folding = try NormalizationFolding(layers, tensors: Dictionary(uniqueKeysWithValues: pairs))
-        let network = try Network(input: input, layers: folding.layers)
-        let layout = ParameterLayout(network)
-        layout.install(try layout.block(from: folding.tensors))
+        layout.install(try layout.block(from: Dictionary(uniqueKeysWithValues: pairs)))
         return network
     }
 }

@@ -43,6 +43,10 @@ package struct Checkpoint: Sendable {
         let file: Safetensors
         do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
         let metadata = file.metadata
+        guard metadata["format"] != "gradcon-backbone" else {
+            throw .metadata(
+                key: "format", reason: "says that the file is a backbone to train models with, and no model")
+        }
         guard metadata["format"] == "gradcon" else {
             throw .metadata(
                 key: "format", reason: "must be \"gradcon\"; found \(metadata["format"].map { "\"\($0)\"" } ?? "none")")

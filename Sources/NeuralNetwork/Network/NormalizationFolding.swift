@@ -4,24 +4,39 @@ package import Tensors
 /// it is a scale and a shift of each channel, which go into the weights and the bias before it.
 ///
 ///     W' = W s     bias' = (bias - mean) s + shift     with s = weight / sqrt(variance + epsilon)
-package struct NormalizationFolding {
+package struct NormalizationFolding: Sendable {
+    /// The lines that are left.
     package private(set) var layers: [LayerDeclaration]
-    package private(set) var tensors: [String: Tensor]
+    private var folds: [Fold] = []
+
+    /// A line with weights, as it was, and the normalisation that goes into it.
+    private struct Fold {
+        let layer: LayerDeclaration
+        let normalization: String
+        let epsilon: Double
+    }
 
     /// Folds all normalisations that can be: those which alone read a convolution, a transposed convolution or a linear
     /// layer that has neither an activation nor a residual. The folded layer keeps its name and stands in the place of
     /// the normalisation; lines that read that one read the layer.
-    ///
-    /// - Throws: where a tensor is missing or has another number of elements than the normalisation has channels.
-    package init(_ layers: [LayerDeclaration], tensors: [String: Tensor]) throws(NetworkError) {
+    package init(_ layers: [LayerDeclaration]) {
         self.layers = layers
-        self.tensors = tensors
         for case (let name, .batchNormalization(let epsilon, _)) in layers.map({ ($0.name, $0.operation) }) {
             guard let place = self.layers.firstIndex(where: { $0.name == name }), let start = foldable(into: place)
             else { continue }
-            try scale(self.layers[start], by: name, epsilon: Double(epsilon))
+            folds.append(Fold(layer: self.layers[start], normalization: name, epsilon: Double(epsilon)))
             fold(place, into: start)
         }
+    }
+
+    /// The tensors of the lines that are left; those of other lines stay as they are.
+    ///
+    /// - Parameter tensors: of the lines before folding.
+    /// - Throws: where a tensor is missing or has another number of elements than the normalisation has channels.
+    package func tensors(folding tensors: [String: Tensor]) throws(NetworkError) -> [String: Tensor] {
+        var folded = tensors
+        for fold in folds { try Self.scale(&folded, fold) }
+        return folded
     }
 
     /// The names of the lines that a line reads, without its residual.
@@ -48,9 +63,8 @@ package struct NormalizationFolding {
     }
 
     /// Scales the weights and makes the bias, in double.
-    private mutating func scale(
-        _ layer: LayerDeclaration, by normalization: String, epsilon: Double
-    ) throws(NetworkError) {
+    private static func scale(_ tensors: inout [String: Tensor], _ fold: Fold) throws(NetworkError) {
+        let (layer, normalization) = (fold.layer, fold.normalization)
         let weightName = "\(layer.name).weight"
         guard var weight = tensors[weightName] else { throw .missing(tensor: weightName) }
         let axis = if case .transposedConvolution = layer.operation { 1 } else { 0 }
@@ -68,7 +82,7 @@ package struct NormalizationFolding {
         let (slope, shift) = (try vector("\(normalization).weight"), try vector("\(normalization).bias"))
         let mean = try vector("\(normalization).running_mean")
         let variance = try vector("\(normalization).running_var")
-        let scale = zip(slope, variance).map { $0 / ($1 + epsilon).squareRoot() }
+        let scale = zip(slope, variance).map { $0 / ($1 + fold.epsilon).squareRoot() }
         let bias = layer.hasBias ? try vector("\(layer.name).bias") : [Double](repeating: 0, count: channels)
 
         let inner = weight.shape.dropFirst(axis + 1).reduce(1, *)

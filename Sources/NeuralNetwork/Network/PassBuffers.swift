@@ -50,8 +50,8 @@ struct PassBuffers {
             let activation = network.activation(ofValue: value)
             let hasGradient = value >= firstGradient
             let isKept =
-                value == 0 || value == steps || consumers[value].contains { $0 + 1 >= firstGradient }
-                || hasGradient && activation != .none
+                value == 0 || value == steps || purpose.kept.contains(value)
+                || consumers[value].contains { $0 + 1 >= firstGradient } || hasGradient && activation != .none
             let count = network.shapes[value].count * images
             func reserve(_ kind: Kind, from first: Int, to last: Int) {
                 places[kind.rawValue][value] = uses.count
@@ -102,9 +102,13 @@ package struct PassPurpose: Sendable, Equatable {
     package var firstGradient: Int?
     /// The first value that has a tangent: i + 1 where step i is the first with a direction.
     package var firstTangent: Int?
+    /// Values that are read when the pass has gone forward, and share no memory with later ones. The input and the
+    /// output always stay.
+    package var kept: Set<Int>
 
-    package init(firstGradient: Int? = nil, firstTangent: Int? = nil) {
+    package init(firstGradient: Int? = nil, firstTangent: Int? = nil, kept: Set<Int> = []) {
         self.firstGradient = firstGradient
         self.firstTangent = firstTangent
+        self.kept = kept
     }
 }

@@ -2,16 +2,27 @@ import AnomalyDetection
 import ArgumentParser
 import Files
 
-/// Turns a PyTorch checkpoint into a model file.
+/// Turns a PyTorch checkpoint into a model file, or into a backbone that models are trained with.
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a model file of a PyTorch checkpoint.",
+        abstract: "Make a model file, or a backbone to train with, of a PyTorch checkpoint.",
+        usage: """
+            gradcon import <checkpoint> --output <output> [--alpha <alpha>] [--input-shape <C,H,W>] [--name <name>]
+            gradcon import --backbone <checkpoint> --output <output>
+            """,
         discussion: GradConImport.discussion)
 
     @Argument(help: "The file that torch.save wrote.")
-    var checkpoint: String
+    var checkpoint: String?
 
-    @Option(help: "The model file to write (.safetensors).")
+    @Option(
+        help: """
+            The file that torch.save wrote of a pretrained network, torchvision's MobileNetV2: makes the backbone that \
+            train --detector feature-repository takes. Other options than --output are for models.
+            """)
+    var backbone: String?
+
+    @Option(help: "The file to write (.safetensors).")
     var output: String
 
     @OptionGroup var gradCon: GradConImport
@@ -24,18 +35,49 @@ struct Import: ParsableCommand {
     @Option(help: "A name to store in the model file.")
     var name: String?
 
-    func validate() throws { try Checkpoint.checkName(output) }
+    func validate() throws {
+        try Checkpoint.checkName(output)
+        guard backbone != nil else {
+            guard checkpoint != nil else { throw ValidationError("Missing expected argument '<checkpoint>'") }
+            return
+        }
+        let given = [
+            ("a second checkpoint", checkpoint != nil), ("--alpha", gradCon.alpha != nil),
+            ("--input-shape", inputShape != nil), ("--name", name != nil),
+        ]
+        if let (option, _) = given.first(where: \.1) {
+            throw ValidationError("--backbone takes no other option than --output, and \(option) is given.")
+        }
+    }
 
     func run() throws {
         try DurableFile.checkWritable(output)
+        if let backbone { return try importBackbone(backbone) }
+        if let checkpoint { return try importModel(checkpoint) }
+    }
+
+    private func importModel(_ path: String) throws {
         let detectors = try DetectorRegistry.known()
-        let bytes = try gradCon.checkpoint(
-            from: try DurableFile.read(checkpoint), input: inputShape, name: name, detectors: detectors)
+        let file = try DurableFile.read(path)
+        let bytes: [UInt8]
+        do { bytes = try gradCon.checkpoint(from: file, input: inputShape, name: name, detectors: detectors) } catch {
+            if let architecture = BackboneImport.architecture(of: file) {
+                throw CheckpointKindError.backbone(path: path, architecture: architecture)
+            }
+            throw error
+        }
         try DurableFile.write(bytes, to: output)
         let model = try Checkpoint(parsing: bytes, detectors: detectors)
         print(
             "\(output): \(model.detector.architecture), input \(model.detector.input), "
                 + "\(model.detector.parameterCount) parameters, no threshold yet (gradcon calibrate makes one)")
+    }
+
+    private func importBackbone(_ path: String) throws {
+        let file = try DurableFile.read(path)
+        do { print(try BackboneImport.write(file, to: output)) } catch {
+            throw GradConImport.isModel(file) ? CheckpointKindError.model(path: path) : error
+        }
     }
 
     @Sendable private static func inputShape(_ text: String) throws -> InputShape {

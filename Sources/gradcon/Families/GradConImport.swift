@@ -10,8 +10,12 @@ struct GradConImport: ParsableArguments {
         "module." before its names, and the reference gradients as ref_grad. Nothing in the file is executed.
         """
 
-    @Option(help: "The weight of the gradient term in training; a quarter of its weight in the score.")
-    var alpha = PublishedModel.Options().alpha
+    @Option(
+        help: """
+            The weight of the gradient term in training; a quarter of its weight in the score. (default: \
+            \(PublishedModel.Options().alpha))
+            """)
+    var alpha: Double?
 
     /// The bytes of a checkpoint.
     ///
@@ -19,7 +23,11 @@ struct GradConImport: ParsableArguments {
     func checkpoint(
         from file: [UInt8], input: InputShape?, name: String?, detectors: DetectorRegistry
     ) throws(PublishedModelError) -> [UInt8] {
-        try PublishedModel(parsing: file).checkpoint(
-            PublishedModel.Options(input: input, alpha: alpha, name: name), detectors: detectors)
+        var options = PublishedModel.Options(input: input, name: name)
+        if let alpha { options.alpha = alpha }
+        return try PublishedModel(parsing: file).checkpoint(options, detectors: detectors)
     }
+
+    /// Whether a file of `torch.save` holds a model of the published implementation.
+    static func isModel(_ file: [UInt8]) -> Bool { (try? PublishedModel(parsing: file)) != nil }
 }

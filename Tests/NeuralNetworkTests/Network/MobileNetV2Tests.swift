@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import FeatureRepository
 @testable import NeuralNetwork
 @testable import Tensors
 
@@ -16,22 +17,28 @@ import Testing
     /// Fifty layers, each of which rounds its sums to 2^-24, in another order than PyTorch's.
     private static let tolerance = 2e-5
 
+    /// Of ten classes, which the fixture has.
+    private static let layers: [LayerDeclaration] =
+        BackboneArchitecture.mobileNetV2.layers.dropLast() + [LayerDeclaration("classifier.1", .linear(count: 10))]
+
     @Test(arguments: sizes) func givesPyTorchsLogits(_ size: Size) throws {
-        try check(size, MobileNetV2().layers, "logits")
+        try check(size, Self.layers, "logits")
     }
 
     @Test(arguments: sizes) func givesPyTorchsFeaturesToBlock13(_ size: Size) throws {
-        try check(size, MobileNetV2(end: 14).layers, "features")
+        let end = try #require(Self.layers.firstIndex { $0.name == "features.13.conv.3" })
+        try check(size, Array(Self.layers[...end]), "features")
     }
 
     private func check(_ size: Size, _ layers: [LayerDeclaration], _ name: String) throws {
         let input = MapShape(channels: 3, height: size.height, width: size.width, order: .planar)
         let expected = try NetworkFixture.load().tensor(named: "mobilenet.\(size).\(name)")
         let plain = try Network(input: input, layers: layers)
-        let folding = try NormalizationFolding(layers, tensors: NetworkFixture.tensors(of: plain))
+        let tensors = NetworkFixture.tensors(of: plain)
+        let folding = NormalizationFolding(layers)
         let folded = try Network(input: input, layers: folding.layers)
         #expect(folded.steps.count < plain.steps.count * 2 / 3)
-        for (network, tensors) in [(plain, NetworkFixture.tensors(of: plain)), (folded, folding.tensors)] {
+        for (network, tensors) in [(plain, tensors), (folded, try folding.tensors(folding: tensors))] {
             try NetworkFixture.install(tensors, in: network)
             let pass = NetworkFixture.pass(network, image: "image.\(size)")
             pass.forward()
@@ -42,9 +49,9 @@ import Testing
 
     @Test func multipliesAsOftenAsPublished() throws {
         let input = MapShape(channels: 3, height: 224, width: 224, order: .planar)
-        let layers = MobileNetV2(classes: 1000).layers
+        let layers = BackboneArchitecture.mobileNetV2.layers
         let plain = try Network(input: input, layers: layers)
-        let folding = try NormalizationFolding(layers, tensors: NetworkFixture.tensors(of: plain))
+        let folding = NormalizationFolding(layers)
         // Products with padding left out; the paper says 300 million, and 3.4 million parameters.
         #expect((295_000_000...301_000_000).contains(try Network(input: input, layers: folding.layers).multiplyAdds))
         #expect(plain.parameterCount == 3_504_872)
@@ -52,11 +59,11 @@ import Testing
 
     @Test func trainsAsPyTorchDoes() throws {
         let layers = MobileNetV2(
-            width: 0.5,
-            settings: [
-                MobileNetV2.Setting(expansion: 1, channels: 16, count: 1, stride: 1),
-                MobileNetV2.Setting(expansion: 6, channels: 24, count: 2, stride: 2),
-                MobileNetV2.Setting(expansion: 6, channels: 32, count: 2, stride: 2),
+            first: 16,
+            stages: [
+                MobileNetV2.Stage(expansion: 1, channels: 8, count: 1, stride: 1),
+                MobileNetV2.Stage(expansion: 6, channels: 16, count: 2, stride: 2),
+                MobileNetV2.Stage(expansion: 6, channels: 16, count: 2, stride: 2),
             ], last: 40, classes: 5
         ).layers
         let optimiser = StochasticGradientDescent(learningRate: 0.05, momentum: 0.9, weightDecay: 0.001)

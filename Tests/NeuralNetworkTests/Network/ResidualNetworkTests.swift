@@ -47,9 +47,10 @@ import Testing
         let input = MapShape(channels: 3, height: 29, width: 22, order: .planar)
         let expected = try NetworkFixture.load().tensor(named: "residual.logits").elements.map(Double.init)
         let plain = try Network(input: input, layers: Self.layers)
-        let folding = try NormalizationFolding(Self.layers, tensors: NetworkFixture.tensors(of: plain))
+        let tensors = NetworkFixture.tensors(of: plain)
+        let folding = NormalizationFolding(Self.layers)
         let folded = try Network(input: input, layers: folding.layers)
-        for (network, tensors) in [(plain, NetworkFixture.tensors(of: plain)), (folded, folding.tensors)] {
+        for (network, tensors) in [(plain, tensors), (folded, try folding.tensors(folding: tensors))] {
             try NetworkFixture.install(tensors, in: network)
             let pass = NetworkFixture.pass(network, image: "image.29x22", count: 3)
             pass.forward()

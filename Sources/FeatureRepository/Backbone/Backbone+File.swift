@@ -1,0 +1,47 @@
+private import Files
+private import Tensors
+
+/// The backbone file: safetensors of float32, whose metadata say `"format": "gradcon-backbone"` and which architecture
+/// it is.
+extension Backbone {
+    static let format = "gradcon-backbone"
+
+    /// Reads, parses and validates a file.
+    ///
+    /// - Parameter path: a regular file of at most ``DurableFile/maximumSize`` bytes.
+    /// - Throws: errors that name it.
+    package init(contentsOf path: String) throws(BackboneError) {
+        let bytes: [UInt8]
+        do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
+        do { try self.init(parsing: bytes) } catch { throw error.naming(path) }
+    }
+
+    /// Parses and validates a file's bytes.
+    package init(parsing bytes: [UInt8]) throws(BackboneError) {
+        let file: Safetensors
+        do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
+        guard file.metadata["format"] == Self.format else { throw .format(found: file.metadata["format"]) }
+        guard let name = file.metadata["architecture"] else {
+            throw .unknownArchitecture(nil, known: BackboneArchitecture.all.map(\.name))
+        }
+        let architecture = try BackboneArchitecture.named(name)
+        var tensors: [String: Tensor] = [:]
+        do {
+            for name in file.names { tensors[name] = try file.tensor(named: name) }
+        } catch {
+            throw .safetensors(error)
+        }
+        try self.init(architecture, through: nil, folded: tensors, sourceDigest: file.metadata["source_sha256"])
+    }
+
+    /// The file's bytes: the same backbone gives the same bytes.
+    package func serialized() -> [UInt8] {
+        var metadata = ["format": Self.format, "architecture": architecture.name]
+        metadata["source_sha256"] = sourceDigest
+        metadata["source"] = sourceDigest.flatMap { architecture.publications[$0] }
+        return Safetensors(metadata: metadata, tensors: tensors).serialized()
+    }
+
+    /// The number of weights and biases.
+    package var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.elements.count } }
+}

@@ -1,0 +1,91 @@
+import Files
+import NeuralNetwork
+package import Tensors
+
+/// A pretrained network, to the end of a block or to its classifier: an architecture, and its tensors with the
+/// normalisations folded into them.
+package struct Backbone: Sendable {
+    package let architecture: BackboneArchitecture
+    /// The last block whose tensors are there; nil where all are, the classifier's too.
+    package let lastBlock: Int?
+    /// SHA-256 of the checkpoint that it was imported from, where that is known.
+    package let sourceDigest: String?
+    /// Weights and biases by their published names; each normalisation is in the convolution before it.
+    let tensors: [String: Tensor]
+
+    /// - Throws: where the tensors are not exactly those of the blocks, or not finite.
+    init(
+        _ architecture: BackboneArchitecture, through block: Int?, folded tensors: [String: Tensor],
+        sourceDigest: String? = nil
+    ) throws(BackboneError) {
+        let shapes = try architecture.shapes(of: architecture.foldedLayers(through: block))
+        try architecture.check(tensors.mapValues(\.shape), against: shapes)
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
+                throw .notFinite(tensor: name, index: index)
+            }
+        }
+        self.architecture = architecture
+        self.sourceDigest = sourceDigest
+        self.tensors = tensors
+        lastBlock = block
+    }
+
+    /// What a model file holds of a backbone.
+    ///
+    /// - Parameters:
+    ///   - tensors: as ``tensors(through:)`` gave them.
+    ///   - name: of the architecture.
+    ///   - block: the last one that is there.
+    package init(
+        embedded tensors: [String: Tensor], architecture name: String, through block: Int
+    ) throws(BackboneError) {
+        try self.init(.named(name), through: block, folded: tensors)
+    }
+
+    /// SHA-256 of the architecture and all tensors, 64 lower-case hexadecimal digits: that of the safetensors file that
+    /// holds just these. Time is linear in the tensors.
+    package var digest: String {
+        SHA256.hexadecimalDigest(
+            of: Safetensors(metadata: ["architecture": architecture.name], tensors: tensors).serialized())
+    }
+
+    /// The tensors to the end of a block, for ``init(embedded:architecture:through:)``.
+    package func tensors(through block: Int) throws(BackboneError) -> [String: Tensor] {
+        try part(through: block).tensors
+    }
+
+    /// The backbone to the end of a block, or to the classifier; its ``digest`` is the same whatever it was cut from.
+    package func part(through block: Int?) throws(BackboneError) -> Backbone {
+        guard block != lastBlock else { return self }
+        if let lastBlock {
+            guard let block else { throw .noClassifier(last: lastBlock) }
+            guard block < lastBlock else { throw .block(found: block, last: lastBlock) }
+        }
+        let lines = Set(try architecture.foldedLayers(through: block).map(\.name))
+        let part = tensors.filter { name, _ in
+            lines.contains(name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name)
+        }
+        return try Backbone(architecture, through: block, folded: part, sourceDigest: sourceDigest)
+    }
+
+    /// The network for images of one size.
+    ///
+    /// - Parameters:
+    ///   - channels: as many as the architecture has.
+    ///   - block: the last one; nil for the classifier, whose output are the logits.
+    package func network(
+        channelsIn channels: Int, height: Int, width: Int, through block: Int?
+    ) throws(BackboneError) -> BackboneNetwork {
+        let sides = BackboneArchitecture.sides
+        guard channels == architecture.channels, sides.contains(height), sides.contains(width) else {
+            throw .input(channels: channels, height: height, width: width, expected: architecture.channels)
+        }
+        let part = try part(through: block)
+        let network = try architecture.network(
+            architecture.foldedLayers(through: block), height: height, width: width)
+        let layout = ParameterLayout(network)
+        do { layout.install(try layout.block(from: part.tensors)) } catch { throw .network(error) }
+        return BackboneNetwork(network: network, blocks: architecture.blocks)
+    }
+}
