@@ -46,6 +46,11 @@ package struct LowerTriangle: Sendable, Equatable {
         return result
     }
 
+    /// The same with a share of the diagonal's mean added to the diagonal.
+    package func addingToDiagonal(shareOfTrace share: Double) -> LowerTriangle {
+        addingToDiagonal(trace / Double(dimension) * share)
+    }
+
     /// W with W A W^T = 1, of this positive definite A: the inverse of its Cholesky factor, lower triangular too.
     ///
     /// O(n^3).

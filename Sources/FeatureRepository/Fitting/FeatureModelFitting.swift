@@ -23,16 +23,13 @@ struct FeatureModelFitting: Sendable {
     /// The least deviation of a channel, as a share of their quadratic mean: a channel that hardly varies among normal
     /// images does not make every other value an anomaly.
     private static let deviationFloor = 0.01
-    /// What is added to the diagonal of the covariance of all positions, and of the images' means, as a share of the
-    /// mean variance.
-    private static let sharedRidge = 0.01
-    private static let imageRidge = 0.1
+    /// What is added to the diagonal of a covariance, as a share of the mean variance.
+    private static let ridge = 0.01
 
     /// Tells the uses of the seed apart.
     private enum Stream {
         static let moments: UInt64 = 0x6D6F_6D65
         static let candidates: UInt64 = 0x6361_6E64
-        static let projection: UInt64 = 0x7072_6F6A
     }
 
     /// The parameters of a model of some of the images, at least one. The same images in the same order give the same
@@ -45,8 +42,7 @@ struct FeatureModelFitting: Sendable {
         let projection = scale.map(principal.components.prefix(components).map { $0 })
         let shared = Gaussian(
             mean: Array(repeating: 0, count: maps.grid.channels),
-            covariance: correlation.addingToDiagonal(
-                correlation.trace / Double(correlation.dimension) * Self.sharedRidge))
+            covariance: correlation.addingToDiagonal(shareOfTrace: Self.ridge))
         let projected = try Projected(maps, images, by: projection)
         let (means, whitenings) = positionGaussians(projected, imageCount: images.count)
         return FeatureModelParameters(
@@ -135,9 +131,8 @@ struct FeatureModelFitting: Sendable {
             let mean = scale.standardized(sums.map { $0 / Double(grid.positions) })
             mean.map(Float.init).withUnsafeBufferPointer { $0.baseAddress.map { moments.add($0) } }
         }
-        let covariance = moments.covariance
-        let ridge = covariance.trace / Double(covariance.dimension) * Self.imageRidge
-        return Gaussian(mean: moments.mean, covariance: covariance.addingToDiagonal(ridge))
+        return Gaussian(
+            mean: moments.mean, covariance: moments.covariance.addingToDiagonal(shareOfTrace: Self.ridge))
     }
 
     // MARK: The repository
@@ -156,8 +151,7 @@ struct FeatureModelFitting: Sendable {
         for (image, position) in candidates {
             vectors += UnsafeBufferPointer(start: projected.vector(image, position), count: components)
         }
-        var drawn = SeededGenerator(seed: seed, stream: Stream.projection)
-        let chosen = KCentre(vectors, dimension: components, generator: &drawn).choose(repositorySize)
+        let chosen = KCentre(vectors, dimension: components).choose(repositorySize)
         return Tensor(
             shape: [chosen.count, components],
             elements: chosen.flatMap { vectors[($0 * components)..<(($0 + 1) * components)] })
@@ -165,8 +159,8 @@ struct FeatureModelFitting: Sendable {
 
     // MARK: The distributions of places
 
-    /// The share of the covariance of all places in that of each: a place has few images.
-    static func shrinkage(count: Int) -> Double { min(0.9, max(0.1, 32 / Double(count))) }
+    /// The share of the covariance of all places in that of one place, which has `count` vectors.
+    static func shrinkage(count: Int) -> Double { min(0.9, 8 / Double(count)) }
 
     private func positionGaussians(_ projected: Projected, imageCount: Int) -> (means: Tensor, whitenings: Tensor) {
         let (grid, components) = (maps.grid, projected.components)
@@ -196,8 +190,9 @@ struct FeatureModelFitting: Sendable {
         var (means, whitenings): ([Float], [Float]) = ([], [])
         for moment in moments {
             let share = moment.count > 1 ? Self.shrinkage(count: moment.count) : 1
+            let covariance = moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share)
             let gaussian = Gaussian(
-                mean: moment.mean, covariance: moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share))
+                mean: moment.mean, covariance: covariance.addingToDiagonal(shareOfTrace: Self.ridge))
             means += gaussian.mean.map(Float.init)
             whitenings += gaussian.whitening.elements.map(Float.init)
         }

@@ -19,7 +19,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
     }
 
     /// Rows and columns of positions that share a distribution of their place.
-    private static let cell = 1
+    private static let cell = 2
     /// Tells the choice of images apart from other uses of the seed.
     private static let stream: UInt64 = 0x696D_6167
     /// The shares of a run at which its stages begin; measured with 300 images.

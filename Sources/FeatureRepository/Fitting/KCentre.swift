@@ -1,73 +1,77 @@
-import Determinism
-
 /// Greedy choice of vectors that lie as far from each other as can be: each next one is the farthest from those chosen
 /// (Gonzalez, *Clustering to Minimize the Maximum Intercluster Distance*, 1985; for repositories of features Roth et
 /// al., *Towards Total Recall in Industrial Anomaly Detection*, CVPR 2022).
-///
-/// Distances are measured in a random projection to ``projectedDimension`` elements, which keeps them nearly (Johnson
-/// and Lindenstrauss, 1984).
 struct KCentre {
-    /// The elements that distances are measured in.
-    static let projectedDimension = 32
     private static let lanes = 8
 
     private let count: Int
+    private let dimension: Int
     /// Blocks of eight vectors; element k of all of them before element k + 1. Vectors that fill up the last block lie
     /// at the first one.
     private let points: [SIMD8<Float>]
 
     /// - Parameters:
-    ///   - vectors: `count` vectors of `dimension` floats, one behind the other; at least one.
-    ///   - generator: draws the projection.
-    init(_ vectors: [Float], dimension: Int, generator: inout SeededGenerator) {
-        let projected = Self.projectedDimension
-        let scale = 1 / Float(projected).squareRoot()
-        let projection = (0..<dimension * projected).map { _ in generator.normal() * scale }
+    ///   - vectors: one behind the other; at least one.
+    ///   - dimension: divides the number of floats.
+    init(_ vectors: [Float], dimension: Int) {
         count = vectors.count / dimension
+        self.dimension = dimension
         let blocks = (count + Self.lanes - 1) / Self.lanes
-        var points = [SIMD8<Float>](repeating: .zero, count: blocks * projected)
-        var sums = [Float](repeating: 0, count: projected)
+        var points = [SIMD8<Float>](repeating: .zero, count: blocks * dimension)
         for place in 0..<blocks * Self.lanes {
-            let vector = place < count ? place : 0
-            for index in sums.indices { sums[index] = 0 }
-            for element in 0..<dimension {
-                let value = vectors[vector * dimension + element]
-                for index in 0..<projected { sums[index] += value * projection[element * projected + index] }
-            }
-            for index in 0..<projected {
-                points[place / Self.lanes * projected + index][place % Self.lanes] = sums[index]
+            let start = (place < count ? place : 0) * dimension
+            for index in 0..<dimension {
+                points[place / Self.lanes * dimension + index][place % Self.lanes] = vectors[start + index]
             }
         }
         self.points = points
     }
 
     /// The indices of the chosen vectors, the first one first. Fewer than `limit` where the rest coincides with them.
+    /// O(limit x vectors x dimension).
     func choose(_ limit: Int) -> [Int] {
-        let projected = Self.projectedDimension
-        let blocks = points.count / projected
+        let blocks = points.count / dimension
         var nearest = [SIMD8<Float>](repeating: SIMD8(repeating: .infinity), count: blocks)
         var chosen: [Int] = []
         var next = 0
         while chosen.count < min(limit, count) {
             chosen.append(next)
-            let centre = (0..<projected).map {
-                points[next / Self.lanes * projected + $0][next % Self.lanes]
-            }
-            var farthest = -Float.infinity
-            for block in 0..<blocks {
-                var sum = SIMD8<Float>.zero
-                for index in 0..<projected {
-                    let difference = points[block * projected + index] - SIMD8(repeating: centre[index])
-                    sum += difference * difference
-                }
-                let distance = nearest[block].replacing(with: sum, where: sum .< nearest[block])
-                nearest[block] = distance
-                farthest = max(farthest, distance.max())
-            }
+            let farthest = move(&nearest, to: next)
             guard farthest > 0 else { break }
             next = index(ofDistance: farthest, in: nearest)
         }
         return chosen
+    }
+
+    /// Takes a new centre into the distances to the nearest one, and returns the largest of them.
+    private func move(_ nearest: inout [SIMD8<Float>], to centre: Int) -> Float {
+        let factors = (0..<dimension).map { points[centre / Self.lanes * dimension + $0][centre % Self.lanes] }
+        var farthest = SIMD8<Float>.zero
+        points.withUnsafeBufferPointer { points in
+            factors.withUnsafeBufferPointer { factors in
+                for block in nearest.indices {
+                    let start = block * dimension
+                    var (even, odd) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+                    var index = 0
+                    while index + 1 < dimension {
+                        let first = points[start + index] - SIMD8(repeating: factors[index])
+                        let second = points[start + index + 1] - SIMD8(repeating: factors[index + 1])
+                        even += first * first
+                        odd += second * second
+                        index += 2
+                    }
+                    if index < dimension {
+                        let last = points[start + index] - SIMD8(repeating: factors[index])
+                        even += last * last
+                    }
+                    let sum = even + odd
+                    let distance = nearest[block].replacing(with: sum, where: sum .< nearest[block])
+                    nearest[block] = distance
+                    farthest.replace(with: distance, where: distance .> farthest)
+                }
+            }
+        }
+        return farthest.max()
     }
 
     /// The first vector at that distance.
