@@ -28,11 +28,13 @@ package struct DatasetScoring: Sendable {
         }
     }
 
-    /// The scores of normal images and outliers with their names and labels, normal images first.
+    /// The scores of normal images and outliers with their names, labels and kinds of defect, normal images first.
     package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
         let scores = try scores(of: normals + outliers)
         return zip(normals + outliers, scores).enumerated().map { place, pair in
-            .init(name: dataset[pair.0].name, isOutlier: place >= normals.count, score: pair.1)
+            let image = dataset[pair.0]
+            let isOutlier = place >= normals.count
+            return .init(name: image.name, isOutlier: isOutlier, defect: isOutlier ? image.defect : nil, score: pair.1)
         }
     }
 
