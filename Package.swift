@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
         .target(name: "Tensors", swiftSettings: strict + optimised),
+        .target(name: "Statistics", swiftSettings: numeric),
         .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
@@ -78,7 +79,8 @@ let package = Package(
         .target(
             name: "FeatureRepository",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "PyTorchImport",
+                "Statistics", "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(
@@ -115,6 +117,7 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
+        .testTarget(name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], swiftSettings: numeric),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NeuralNetworkTests",
@@ -169,7 +172,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScoringServiceTests",
-            dependencies: ["AnomalyDetection", "HTTP", "ScoringService", "TestSupport"],
+            dependencies: [
+                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["FeatureRepository", "Tensors", "TestSupport", "gradcon"],

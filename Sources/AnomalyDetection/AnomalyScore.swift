@@ -4,11 +4,14 @@ package struct AnomalyScore: Sendable, Equatable {
     package let value: Double
     /// The values of the detector's ``AnomalyDetector/terms``, in the order of their description. Finite.
     package let terms: [Double]
+    /// The conformal p-value of each term, in the same order; empty of detectors whose terms have none.
+    package let pValues: [Double]
 
     /// - Precondition: `value` is finite; a detector throws ``ScoringError`` where it would not be.
-    package init(value: Double, terms: [Double]) {
+    package init(value: Double, terms: [Double], pValues: [Double] = []) {
         precondition(value.isFinite, "a score is finite")
         self.value = value
         self.terms = terms
+        self.pValues = pValues
     }
 }

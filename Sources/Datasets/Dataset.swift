@@ -15,6 +15,11 @@ package struct Dataset: Sendable {
         package let subset: Subset?
         /// Its class, or whether it is normal.
         package let label: Label
+
+        /// The kind of its anomaly; nil for normal images and for those with a class.
+        package var defect: String? {
+            if case .anomalous(let kind) = label { kind } else { nil }
+        }
     }
 
     /// A published part of a data set.

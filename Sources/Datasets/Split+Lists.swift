@@ -45,11 +45,16 @@ extension Split.Lists {
                 }
             if isNormal { normals.append(index) } else { outliers.append(index) }
         }
-        let hasSubsets = split.scheme == .holdout && published.count > 1
+        let hasSubsets = split.scheme != .fiveFold && published.count > 1
         func isTest(_ index: Int) -> Bool { dataset[index].subset == .test }
 
         var candidates = hasSubsets ? normals.filter { !isTest($0) } : normals
-        let needed = split.scheme == .fiveFold ? Split.foldCount : hasSubsets ? 2 : 3
+        let needed =
+            switch split.scheme {
+            case .fiveFold: Split.foldCount
+            case .crossFit: 1
+            case .holdout: hasSubsets ? 2 : 3
+            }
         guard candidates.count >= needed else { throw .tooFewImages(found: candidates.count, needed: needed) }
         var generator = SeededGenerator(seed: split.seed, stream: Stream.division)
         generator.shuffle(&candidates)
@@ -64,9 +69,12 @@ extension Split.Lists {
             (testRange, validationRange) = (part(fold), part(fold + 1))
         } else {
             let tenth = max(1, (count + Split.heldOutShare / 2) / Split.heldOutShare)
-            let heldOut = count >= 4 * Split.fewestHeldOut ? max(tenth, Split.fewestHeldOut) : tenth
-            validationRange = 0..<heldOut
-            testRange = hasSubsets ? heldOut..<heldOut : heldOut..<2 * heldOut
+            let isEnough = count >= 4 * Split.fewestHeldOut
+            let heldOut = isEnough ? max(tenth, Split.fewestHeldOut) : tenth
+            let isCrossFit = split.scheme == .crossFit
+            validationRange = 0..<(isCrossFit ? 0 : heldOut)
+            let tested = hasSubsets || (isCrossFit && !isEnough) ? 0 : heldOut
+            testRange = validationRange.upperBound..<validationRange.upperBound + tested
         }
         train = candidates.indices.filter { !validationRange.contains($0) && !testRange.contains($0) }
             .map { candidates[$0] }.sorted()

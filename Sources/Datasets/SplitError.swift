@@ -32,7 +32,8 @@ package enum SplitError: Error, Equatable, CustomStringConvertible {
             "The class \(asked) does not occur in the data set; it has \(Self.list(known))."
         case .fold(let fold, let scheme):
             switch scheme {
-            case .holdout: "The fold \(fold) was chosen, but the protocol holdout has none; five-fold has 0 to 4."
+            case .holdout, .crossFit:
+                "The fold \(fold) was chosen, but the protocol \(scheme.rawValue) has none; five-fold has 0 to 4."
             case .fiveFold: "The fold \(fold) was chosen; five-fold has 0 to 4."
             }
         case .tooFewImages(let found, let needed):

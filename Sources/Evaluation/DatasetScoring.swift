@@ -28,12 +28,27 @@ package struct DatasetScoring: Sendable {
         }
     }
 
-    /// The scores of normal images and outliers with their names and labels, normal images first.
+    /// The scores of normal images and outliers with their names, labels and kinds of defect, normal images first.
     package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
         let scores = try scores(of: normals + outliers)
         return zip(normals + outliers, scores).enumerated().map { place, pair in
-            .init(name: dataset[pair.0].name, isOutlier: place >= normals.count, score: pair.1)
+            let image = dataset[pair.0]
+            let isOutlier = place >= normals.count
+            return .init(name: image.name, isOutlier: isOutlier, defect: isOutlier ? image.defect : nil, score: pair.1)
         }
+    }
+
+    /// The largest values of the first map of the images at `indices`; empty where the model draws no maps.
+    func mapPeaks(of indices: [Int]) throws(EvaluationError) -> [Double] {
+        guard !checkpoint.detector.maps.isEmpty else { return [] }
+        let (checkpoint, dataset) = (checkpoint, dataset)
+        return try BatchScoring(checkpoint.detector, threads: threads)
+            .elements(count: indices.count, name: { dataset[indices[$0]].name }) { scorer, place in
+                let input = try dataset.tensor(
+                    at: indices[place], shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+                return try scorer.explanation(of: input).peak
+            }
+            .compactMap(\.self)
     }
 
     /// Runs every condition at every level over normal images and compares each with the clean ones.

@@ -10,13 +10,16 @@ package struct Evaluation: Sendable {
         package let name: String
         /// Whether it is anomalous in truth.
         package let isOutlier: Bool
+        /// The kind of its defect, as its folder names it; nil for inliers, and of data sets that name none.
+        package let defect: String?
         /// What the model says.
         package let score: AnomalyScore
 
         /// A scored image.
-        package init(name: String, isOutlier: Bool, score: AnomalyScore) {
+        package init(name: String, isOutlier: Bool, defect: String? = nil, score: AnomalyScore) {
             self.name = name
             self.isOutlier = isOutlier
+            self.defect = defect
             self.score = score
         }
     }
@@ -29,6 +32,8 @@ package struct Evaluation: Sendable {
     package let combined: TermEvaluation
     /// The terms by themselves, in the order of ``scoreTerms``.
     package let parts: [TermEvaluation]
+    /// Each kind of defect by itself, in the order of their names; empty where the data set names none.
+    package let defects: [DefectEvaluation]
     /// What the model's own threshold does; nil for a model without one.
     package let threshold: ThresholdEvaluation?
     /// How the intervals were found.
@@ -72,6 +77,7 @@ package struct Evaluation: Sendable {
         } element: { [rankings] _, index in
             TermEvaluation(kinds[index], rankings[index], bootstrap)
         }
+        defects = try DefectEvaluation.all(of: samples, threshold: threshold, bootstrap: bootstrap, threads: threads)
         self.samples = samples
         self.scoreTerms = scoreTerms
         self.bootstrap = bootstrap

@@ -185,6 +185,7 @@ extension Split {
     fileprivate var origin: String {
         switch scheme {
         case .holdout: "test images of the recorded split (hold-out, seed \(seed))"
+        case .crossFit: "test images of the recorded split (cross-fit, seed \(seed))"
         case .fiveFold: "test images of the recorded split (five-fold, fold \(fold ?? 0), seed \(seed))"
         }
     }

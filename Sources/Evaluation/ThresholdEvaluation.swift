@@ -9,19 +9,20 @@ package struct ThresholdEvaluation: Sendable, Equatable {
     package let point: OperatingPoint
     /// The bootstrap interval of F1 at the threshold.
     package let f1Interval: ConfidenceInterval
-    /// The bootstrap interval of the false-positive rate at the threshold.
+    /// The interval of the false-positive rate on normal images like these, of Clopper and Pearson, at the bootstrap's
+    /// level: a resample of images none of which is a false alarm has none either.
     package let falsePositiveRateInterval: ConfidenceInterval
+    /// The interval of the recall on outliers like these, made in the same way.
+    package let recallInterval: ConfidenceInterval
 
     init(_ threshold: Threshold, _ ranking: Ranking, _ bootstrap: Bootstrap) {
         let value = threshold.value
-        let intervals = bootstrap.intervals(
-            of: [
-                { $0.operatingPoint(threshold: value).f1 }, { $0.operatingPoint(threshold: value).falsePositiveRate },
-            ],
-            for: ranking)
         self.threshold = threshold
         point = ranking.operatingPoint(threshold: value)
-        f1Interval = intervals[0]
-        falsePositiveRateInterval = intervals[1]
+        f1Interval = bootstrap.intervals(of: [{ $0.operatingPoint(threshold: value).f1 }], for: ranking)[0]
+        falsePositiveRateInterval = ConfidenceInterval(
+            clopperPearson: point.falsePositives, of: point.inlierCount, level: bootstrap.level)
+        recallInterval = ConfidenceInterval(
+            clopperPearson: point.truePositives, of: point.outlierCount, level: bootstrap.level)
     }
 }

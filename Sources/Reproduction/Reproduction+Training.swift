@@ -26,7 +26,7 @@ extension Reproduction {
                     case .began(let plan): (start, isResumed) = (clock.now, plan.descent?.resumed != nil)
                     case .step(let step): images += step.images
                     case .epoch(let epoch): progress(epoch.epoch)
-                    case .startedOver: break
+                    case .stage, .startedOver: break
                     }
                 }, shouldStop: shouldStop)
             if case .interrupted = outcome { return nil }

@@ -4,7 +4,7 @@ import Datasets
 import Files
 
 /// Makes a trained model a checkpoint, in the same way for every family: provenance, preprocessing, self-test,
-/// calibration and threshold.
+/// calibration and thresholds.
 struct CheckpointWriter {
     let family: any DetectorFamily.Type
     let data: TrainingData
@@ -32,14 +32,19 @@ struct CheckpointWriter {
         if let preprocessing = data.input.preprocessing { try model.set("preprocessing", to: preprocessing) }
         try model.set("self_test", to: selfTest(of: detector))
         var threshold: Threshold?
-        if let calibration = try calibrate(detector) {
+        if let calibration = try calibration(of: model, detector) {
             try model.set("calibration", to: calibration)
-            threshold = Threshold(conformal: calibration, falsePositiveRate: Split.falsePositiveRate)
+            threshold = Threshold(
+                conformal: calibration,
+                falsePositiveRate: Self.falsePositiveRate(of: model, calibration.size))
             if let threshold {
                 try model.set("threshold", to: threshold)
-                try model.set(CalibrationSource.key, to: source(of: threshold, calibration))
+                try model.set(
+                    CalibrationSource.key,
+                    to: source(of: threshold, calibration, isCrossFitted: model.heldOut != nil))
             }
         }
+        if let mapThreshold = try mapThreshold(of: model, detector) { try model.set(MapThreshold.key, to: mapThreshold) }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
             images: data.counts, descent: descent, threshold: threshold,
@@ -54,20 +59,54 @@ struct CheckpointWriter {
         } catch { throw .calibration(reason: error.description) }
     }
 
+    private func calibration(
+        of model: TrainedModel, _ detector: any AnomalyDetector
+    ) throws(TrainingError) -> Calibration? {
+        guard let heldOut = model.heldOut else { return try calibrate(detector) }
+        return Self.calibration(heldOut.scores)
+    }
+
     /// The scores of the images held out for it; nil where there are none.
     private func calibrate(_ detector: any AnomalyDetector) throws(TrainingError) -> Calibration? {
-        let sorted = try data.scores(of: data.calibration, by: detector).map(\.value).sorted()
-        guard !sorted.isEmpty else { return nil }
+        let scores = try data.scores(of: data.calibration, by: detector).map(\.value)
+        return scores.isEmpty ? nil : Self.calibration(scores)
+    }
+
+    private static func calibration(_ scores: [Double]) -> Calibration? {
+        let sorted = scores.sorted()
         var digest = SHA256()
         for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
         return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
     }
 
-    private func source(of threshold: Threshold, _ calibration: Calibration) -> CalibrationSource {
-        CalibrationSource(
+    /// The threshold of the detector's first map, from the images held out for it; nil where there are too few of them
+    /// or no map.
+    private func mapThreshold(
+        of model: TrainedModel, _ detector: any AnomalyDetector
+    ) throws(TrainingError) -> MapThreshold? {
+        guard let map = detector.maps.first else { return nil }
+        let peaks = try model.heldOut?.mapPeaks ?? data.mapPeaks(of: data.calibration, by: detector)
+        return MapThreshold(
+            map: map.name, peaks: peaks, falsePositiveRate: Self.falsePositiveRate(of: model, peaks.count))
+    }
+
+    /// The rate that a threshold is made for: the usual one, or the least that so few images can promise,
+    /// where they are those of training.
+    private static func falsePositiveRate(of model: TrainedModel, _ count: Int) -> Double {
+        model.heldOut == nil ? Split.falsePositiveRate : max(Split.falsePositiveRate, 1 / Double(count + 1))
+    }
+
+    private func source(
+        of threshold: Threshold, _ calibration: Calibration, isCrossFitted: Bool
+    ) -> CalibrationSource {
+        let selection =
+            isCrossFitted
+            ? "\(calibration.size) normal images of training, each scored by a model made without it"
+            : "\(calibration.size) normal images (validation images that did not choose the epoch)"
+        return CalibrationSource(
             dataset: data.split.dataset, digest: data.split.digest, inlierClass: data.split.inlierClass,
-            selection: "\(calibration.size) normal images (validation images that did not choose the epoch)",
-            includesTrainingImages: false, images: data.calibration.indices.sorted(), fingerprints: nil,
+            selection: selection, includesTrainingImages: false,
+            images: (isCrossFitted ? data.training : data.calibration).indices.sorted(), fingerprints: nil,
             threshold: threshold)
     }
 }

@@ -1,29 +1,37 @@
 package import AnomalyDetection
 
-/// A detector family that is trained without descending a gradient, by what it collects from the training images.
-package protocol FittedFamily: DetectorFamily {
+/// A way to make a model without descending a gradient, by what it collects from the training images.
+package protocol DetectorFitting: Sendable {
+    /// The family whose checkpoints it makes.
+    associatedtype Family: DetectorFamily
     /// What determines a run besides the data.
     associatedtype Options: FamilyOptions
 
+    /// The options of this run.
+    var options: Options { get }
+
     /// Makes a model of ``TrainingData/training``.
     ///
+    /// - Parameter report: takes how far it has come; called on the caller's thread.
     /// - Returns: the same for the same options and data, on any number of threads.
-    static func fit(_ options: Options, to data: TrainingData) throws(TrainingError) -> TrainedModel
+    func fit(
+        to data: TrainingData, report: (TrainingEvent.Stage) -> Void
+    ) throws(TrainingError) -> TrainedModel
 }
 
-/// Trains a model of a ``FittedFamily`` and writes its checkpoint. Keeps no state: such a run is short, or begun again.
-package final class Fitter<Family: FittedFamily>: DetectorTraining {
-    private let options: Family.Options
+/// Fits a model and writes its checkpoint. Keeps no state: such a run is short, or begun again.
+package final class Fitter<Fitting: DetectorFitting>: DetectorTraining {
+    private let fitting: Fitting
     private let data: TrainingData
     private let output: String
 
     /// Prepares a run: decodes the images.
     ///
     /// - Throws: where an option is outside its range, or an image is not of the input's size.
-    package init(_ options: Family.Options, _ request: TrainingRequest) throws(TrainingError) {
-        try options.validate()
+    package init(_ fitting: Fitting, _ request: TrainingRequest) throws(TrainingError) {
+        try fitting.options.validate()
         try request.checkOutput()
-        self.options = options
+        self.fitting = fitting
         data = try TrainingData(request, TrainingData.Division(request))
         output = request.output
     }
@@ -36,7 +44,8 @@ package final class Fitter<Family: FittedFamily>: DetectorTraining {
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
         report(.began(TrainingEvent.Plan(images: data.counts, descent: nil)))
-        let writer = CheckpointWriter(family: Family.self, data: data, output: output)
-        return .finished(try writer.write(try Family.fit(options, to: data), options: options, descent: nil))
+        let writer = CheckpointWriter(family: Fitting.Family.self, data: data, output: output)
+        let model = try fitting.fit(to: data) { report(.stage($0)) }
+        return .finished(try writer.write(model, options: fitting.options, descent: nil))
     }
 }

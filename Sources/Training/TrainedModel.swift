@@ -8,6 +8,22 @@ package struct TrainedModel: Sendable {
     package private(set) var metadata: [String: String]
     /// The tensors that the family reads.
     package var tensors: [String: Tensor]
+    /// What the family knows of normal images that were held out from a model like this one; nil where the images that
+    /// the run holds out are to be scored.
+    package var heldOut: HeldOut?
+
+    /// Scores of images of training, each by a model that was made without it.
+    package struct HeldOut: Sendable {
+        /// One an image, at least one, finite.
+        package let scores: [Double]
+        /// The largest value of the first map of each image.
+        package let mapPeaks: [Double]
+
+        package init(scores: [Double], mapPeaks: [Double]) {
+            self.scores = scores
+            self.mapPeaks = mapPeaks
+        }
+    }
 
     /// - Parameters:
     ///   - architecture: one of the family's.

@@ -22,6 +22,19 @@ package enum TrainingEvent: Sendable {
         package let resumed: (epochs: Int, batches: Int)?
     }
 
+    /// How far a model that is not trained by epochs has come.
+    package struct Stage: Sendable {
+        /// What is being done, in words, such as `extracting features`.
+        package let name: String
+        /// The share of the whole run that is done, 0 to 1.
+        package let share: Double
+
+        package init(_ name: String, share: Double) {
+            self.name = name
+            self.share = share
+        }
+    }
+
     /// A batch is done.
     package struct Step: Sendable {
         /// The epoch at work, the first is 1.
@@ -63,6 +76,8 @@ package enum TrainingEvent: Sendable {
 
     /// The run begins, or goes on.
     case began(Plan)
+    /// A part of a run without epochs begins, or has come further.
+    case stage(Stage)
     /// A batch is done.
     case step(Step)
     /// An epoch is done, and will be saved next.

@@ -16,9 +16,11 @@ package struct TrainingInput: Sendable, Equatable {
     ///   - channels: 1 (images become luma) or 3 (grey is repeated); nil for those of the first image.
     ///   - size: rows and columns; nil for those of the first image.
     ///   - resize: for images of another size, in training and in serving.
+    ///   - normalization: what a pretrained network expects of its input; nil leaves values between 0 and 1.
     /// - Throws: `TrainingError.input` where the size is outside 8 to 512 pixels a side or there are no such channels.
     package init(
-        of dataset: Dataset, channels: Int? = nil, size: (height: Int, width: Int)? = nil, resize: Preprocessing.Resize
+        of dataset: Dataset, channels: Int? = nil, size: (height: Int, width: Int)? = nil,
+        resize: Preprocessing.Resize, normalization: ChannelNormalization? = nil
     ) throws(TrainingError) {
         let found: (channels: Int, height: Int, width: Int)
         let isImage: Bool
@@ -46,7 +48,8 @@ package struct TrainingInput: Sendable, Equatable {
         }
         self.shape = shape
         preprocessing = color.map {
-            Preprocessing(color: $0, width: width, height: height, resize: resize, range: 0...1)
+            Preprocessing(
+                color: $0, width: width, height: height, resize: resize, range: 0...1, normalization: normalization)
         }
     }
 }

@@ -39,7 +39,16 @@ struct EvaluationReportTests {
         let inliers, outliers: Int
         let threshold: Decision?
         let terms: [Term]
-        let most_anomalous, most_normal: [Shown]
+        struct Defect: Decodable {
+            let images: Int
+            let auroc, average_precision: Double
+            let recall: Double?
+        }
+
+        let most_anomalous, most_normal, missed, false_alarms: [Shown]
+        let false_positive_rate: Double?
+        let false_positive_rate_interval: [Double]?
+        let defects: [String: Defect]
         let model: Model
     }
 
@@ -50,7 +59,8 @@ struct EvaluationReportTests {
         let indices = ((0..<30).filter { $0 % 3 == 0 }, (0..<30).filter { $0 % 3 == 1 })
         let bootstrap = Bootstrap(resamples: 5)
         let samples = try scoring.samples(normals: indices.0, outliers: indices.1).map {
-            Evaluation.Sample(name: Self.hostile, isOutlier: $0.isOutlier, score: $0.score)
+            Evaluation.Sample(
+                name: Self.hostile, isOutlier: $0.isOutlier, defect: $0.isOutlier ? Self.hostile : nil, score: $0.score)
         }
         let evaluation = try Evaluation(
             samples: samples, terms: checkpoint.detector.terms, threshold: threshold, bootstrap: bootstrap)
@@ -74,6 +84,15 @@ struct EvaluationReportTests {
         #expect(figures.average_precision == combined.averagePrecision && figures.f1 == combined.bestF1.f1)
         #expect(figures.inliers == 10 && figures.outliers == 10)
         #expect(figures.threshold?.value == 0.1)
+        let point = try #require(report.evaluation.threshold).point
+        #expect(figures.false_positive_rate == point.falsePositiveRate)
+        #expect(figures.false_positive_rate_interval?.count == 2)
+        let defect = try #require(figures.defects[Self.hostile])
+        #expect(figures.defects.count == 1 && defect.images == 10)
+        #expect(defect.auroc == combined.auroc && defect.average_precision == combined.averagePrecision)
+        #expect(defect.recall == point.recall)
+        #expect(figures.missed.count == 10 - point.truePositives && figures.missed.allSatisfy(\.outlier))
+        #expect(figures.false_alarms.count == point.falsePositives && !figures.false_alarms.contains(where: \.outlier))
         #expect(figures.terms.count == 7)
         for term in figures.terms {
             #expect(term.histogram.inliers.reduce(0, +) == 10 && term.histogram.outliers.reduce(0, +) == 10)
@@ -176,6 +195,27 @@ struct EvaluationReportTests {
         #expect(report.mostAnomalous.map(\.sample.score.value) == Array(scores.suffix(10).reversed()))
         let png = try #require(report.mostNormal.first).png
         #expect(try PNGDecoder.decode(png).width == 8)
+    }
+
+    /// A threshold in the middle: the worst mistakes stand first. Without one nothing is a mistake.
+    @Test func theMistakesAreTheThresholds() throws {
+        let scores = try report().evaluation.samples.map(\.score.value).sorted()
+        let threshold = scores[9]
+        let report = try report(threshold: Threshold(value: threshold, method: .manual))
+        let missed = report.missed.pictures.map(\.sample)
+        let alarms = report.falseAlarms.pictures.map(\.sample)
+        #expect(missed.count == alarms.count && !missed.isEmpty && report.missed.count == missed.count)
+        #expect(missed.allSatisfy { $0.isOutlier && $0.score.value <= threshold })
+        #expect(alarms.allSatisfy { !$0.isOutlier && $0.score.value > threshold })
+        #expect(missed.map(\.score.value) == missed.map(\.score.value).sorted())
+        #expect(alarms.map(\.score.value) == alarms.map(\.score.value).sorted(by: >))
+        #expect(report.html.contains("False alarms") && report.html.contains("Of 1,000 good parts, about <strong>"))
+
+        let undecided = try self.report()
+        #expect(undecided.missed.count == 0 && undecided.falseAlarms.count == 0)
+        #expect(!undecided.html.contains("False alarms") && !undecided.html.contains("Of 1,000"))
+        let json = String(decoding: try undecided.json(), as: UTF8.self)
+        #expect(json.contains("\"false_positive_rate\" : null") && json.contains("\"recall\" : null"))
     }
 
     @Test func textHasNoEscapeCodesUnlessAsked() throws {

@@ -11,7 +11,7 @@ import Testing
 struct FitterTests {
     @Test func aFittedFamilyIsTrainedLoadedScoredAndEvaluated() throws {
         let bench = try TrainingBench()
-        let fitter = try Fitter<MeanImageFamily>(.init(seed: 4), bench.request())
+        let fitter = try Fitter(MeanImageFitting(options: .init(seed: 4)), bench.request())
         guard case .finished(let finish) = try fitter.run() else {
             return #expect(Bool(false), "the run was not asked to stop")
         }
@@ -36,7 +36,7 @@ struct FitterTests {
 
     @Test func theRecordSaysHowItWasFitted() throws {
         let bench = try TrainingBench()
-        _ = try Fitter<MeanImageFamily>(.init(seed: 4, share: 0.5), bench.request()).run()
+        _ = try Fitter(MeanImageFitting(options: .init(seed: 4, share: 0.5)), bench.request()).run()
         let checkpoint = try Checkpoint(
             contentsOf: bench.output, detectors: DetectorRegistry([MeanImageFamily.self]))
         let text = try #require(checkpoint.metadata["training"])
@@ -51,7 +51,7 @@ struct FitterTests {
         let bench = try TrainingBench()
         var files: [Data] = []
         for threads in 1...3 {
-            _ = try Fitter<MeanImageFamily>(.init(), bench.request(threads: threads)).run()
+            _ = try Fitter(MeanImageFitting(), bench.request(threads: threads)).run()
             files.append(try bench.bytes())
         }
         #expect(files[1] == files[0] && files[2] == files[0])
@@ -61,7 +61,7 @@ struct FitterTests {
     @Test func anOptionOutsideItsRangeIsRefused() throws {
         let bench = try TrainingBench()
         #expect {
-            _ = try Fitter<MeanImageFamily>(.init(share: 2), bench.request())
+            _ = try Fitter(MeanImageFitting(options: .init(share: 2)), bench.request())
         } throws: { error in
             "\(error)" == "The share is 2.0; expected is above 0 and at most 1."
         }

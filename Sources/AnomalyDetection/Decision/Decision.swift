@@ -39,6 +39,8 @@ package struct Decision: Sendable {
         package let description: ScoreTerm
         /// Finite.
         package let value: Double
+        /// The share of normal images with at least this value; nil where the detector has none to compare with.
+        package let pValue: Double?
     }
 
     /// The model that scored.
@@ -77,7 +79,11 @@ package struct Decision: Sendable {
     ) {
         self.model = model
         self.score = score.value
-        terms = zip(detector.terms, score.terms).map { Term(description: $0, value: $1) }
+        terms = zip(detector.terms, score.terms).enumerated().map { index, term in
+            Term(
+                description: term.0, value: term.1,
+                pValue: score.pValues.indices.contains(index) ? score.pValues[index] : nil)
+        }
         members = detector.answerMembers(of: score)
         threshold = rule.threshold
         isAnomaly = rule.threshold?.isAnomaly(score.value)

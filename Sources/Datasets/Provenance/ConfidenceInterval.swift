@@ -25,4 +25,17 @@ package struct ConfidenceInterval: Sendable, Equatable {
         }
         self.init(lower: quantile((1 - level) / 2), upper: quantile((1 + level) / 2))
     }
+
+    /// The interval of Clopper and Pearson (*The use of confidence or fiducial limits illustrated in the case of the
+    /// binomial*, 1934) for the probability of an event that happened in `count` of `trials` independent trials. It
+    /// covers the true probability at least as often as `level` says.
+    ///
+    /// - Precondition: `count` is from 0 to `trials`, which is positive; `level` is within 0...1.
+    package init(clopperPearson count: Int, of trials: Int, level: Double = 0.95) {
+        precondition((0...trials).contains(count) && trials > 0 && (0...1).contains(level), "events of trials")
+        let (events, others) = (Double(count), Double(trials - count))
+        self.init(
+            lower: count == 0 ? 0 : BetaDistribution(events, others + 1).quantile((1 - level) / 2),
+            upper: count == trials ? 1 : BetaDistribution(events + 1, others).quantile((1 + level) / 2))
+    }
 }

@@ -23,15 +23,18 @@ extension EvaluationReport {
         \(warnings.map { "<p class=\"warning\">\($0.escapedForHTML)</p>" }.joined(separator: "\n"))
         </header>
         \(facts)
+        \(lineSection)
+        \(defectTable)
         \(termTable)
         \(figures)
         \(decisionTable)
+        \(mistakes)
         \(challenge.map(challengeSection) ?? "")
         \(strips)
         <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an \
         anomaly where its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
-        \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed); they do not cover another \
-        training run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
+        \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed), and of Clopper and Pearson for \
+        recall and the false-positive rate; they do not cover another training run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
         </main>
         </body>
         </html>
@@ -130,7 +133,8 @@ extension EvaluationReport {
             [
                 "False-positive rate", point.falsePositiveRate.fixed(4), decision.falsePositiveRateInterval.text,
             ],
-            ["Recall", point.recall.fixed(4), ""], ["Precision", point.precision.fixed(4), ""],
+            ["Recall", point.recall.fixed(4), decision.recallInterval.text],
+            ["Precision", point.precision.fixed(4), ""],
         ]
         let made =
             source.method.rawValue
@@ -172,14 +176,33 @@ extension EvaluationReport {
             + Self.strip(mostNormal) + "</section>"
     }
 
+    /// The images that the threshold calls wrongly, the worst first; empty for a model without one.
+    private var mistakes: String {
+        guard evaluation.threshold != nil else { return "" }
+        func section(_ title: String, _ mistakes: Mistakes, none: String) -> String {
+            let shown = mistakes.pictures.count
+            let note =
+                mistakes.count == 0
+                ? none
+                : mistakes.count == shown
+                    ? "All \(mistakes.count), farthest from the threshold first."
+                    : "The \(shown) of \(mistakes.count) that are farthest from the threshold, farthest first."
+            return "<h2>\(title)</h2><p>\(note)</p>" + (shown > 0 ? Self.strip(mistakes.pictures) : "")
+        }
+        return "<section>"
+            + section("Missed outliers", missed, none: "The threshold finds every outlier.")
+            + section("False alarms", falseAlarms, none: "The threshold lets every inlier pass.") + "</section>"
+    }
+
     private static func strip(_ pictures: [Picture]) -> String {
         let items = pictures.map { picture in
             let name = picture.sample.name.escapedForHTML
             let kind = picture.sample.isOutlier ? "outlier" : "inlier"
+            let title = (picture.sample.defect ?? kind).escapedForHTML
             return """
                 <li class="\(kind)"><img alt="\(name)" \
                 src="data:image/png;base64,\(Data(picture.png).base64EncodedString())">\
-                <span>\(kind) \(picture.sample.score.value.significant(4))</span>\
+                <span>\(title) \(picture.sample.score.value.significant(4))</span>\
                 <span class="name" aria-hidden="true">\(name)</span></li>
                 """
         }
@@ -191,13 +214,13 @@ extension EvaluationReport {
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(name)\">"
     }
 
-    private static func table(_ head: [String], _ rows: [[String]], style: String) -> String {
+    static func table(_ head: [String], _ rows: [[String]], style: String) -> String {
         let body = rows.map { row in
             "<tr><th scope=\"row\">\(row[0].escapedForHTML)</th>"
                 + row.dropFirst().map { "<td>\($0.escapedForHTML)</td>" }.joined() + "</tr>"
         }
         return Self.scroll("Figures") + "<table class=\"\(style)\"><thead><tr>"
-            + head.map { "<th scope=\"col\">\($0)</th>" }.joined()
+            + head.map { "<th scope=\"col\">\($0.escapedForHTML)</th>" }.joined()
             + "</tr></thead><tbody>\(body.joined())</tbody></table></div>"
     }
 

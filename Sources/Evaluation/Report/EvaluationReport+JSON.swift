@@ -8,8 +8,11 @@ extension EvaluationReport {
     /// `auroc` holds `combined` and each term of the whole image by its label, and for each series of terms, such as
     /// `layers`, a list. `average_precision` and `f1` are those of the combined score; `f1` is the best F1, at the
     /// threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own threshold
-    /// reaches, null where it has none. `terms` repeats all of it for each term, with intervals `[lower, upper]`,
-    /// histograms and, where the term belongs to no series, the corners of the ROC curve.
+    /// reaches, absent where it has none; `false_positive_rate`, the share of normal images above it, is null then.
+    /// `defects` has the figures of each kind of defect by its name, and is empty where the data set names none.
+    /// `terms` repeats all of the first figures for each term, with intervals `[lower, upper]`, histograms and, where
+    /// the term belongs to no series, the corners of the ROC curve. `missed` and `false_alarms` are the mistakes that
+    /// the page shows.
     package func json() throws(EvaluationError) -> [UInt8] {
         do {
             return try SortedJSON.indentedBytes(of: Document(self))
@@ -32,8 +35,11 @@ extension EvaluationReport {
         let overlap: Double
         let interval: Interval
         let threshold: AtThreshold?
+        let false_positive_rate: Nullable<Double>
+        let false_positive_rate_interval: Nullable<[Double]>
+        let defects: [String: Defect]
         let terms: [Term]
-        let most_anomalous, most_normal: [Shown]
+        let most_anomalous, most_normal, missed, false_alarms: [Shown]
         let challenge: [Cell]?
 
         init(_ report: EvaluationReport) {
@@ -56,9 +62,15 @@ extension EvaluationReport {
             overlap = evaluation.combined.histogram.overlap
             interval = Interval(evaluation.bootstrap)
             threshold = evaluation.threshold.map(AtThreshold.init)
+            false_positive_rate = Nullable(evaluation.threshold?.point.falsePositiveRate)
+            false_positive_rate_interval = Nullable(evaluation.threshold?.falsePositiveRateInterval.bounds)
+            defects = Dictionary(
+                evaluation.defects.map { ($0.name, Defect($0)) }, uniquingKeysWith: { first, _ in first })
             terms = evaluation.terms.map(Term.init)
             most_anomalous = report.mostAnomalous.map(Shown.init)
             most_normal = report.mostNormal.map(Shown.init)
+            missed = report.missed.pictures.map(Shown.init)
+            false_alarms = report.falseAlarms.pictures.map(Shown.init)
             challenge = report.challenge?.cells.map(Cell.init)
         }
     }
@@ -78,6 +90,8 @@ extension EvaluationReport {
 
     private struct Interval: Encodable {
         let method = "stratified percentile bootstrap"
+        /// The method of the intervals of recall and of the false-positive rate.
+        let shares = "Clopper-Pearson"
         let level: Double
         let resamples: Int
         let seed: UInt64
@@ -107,6 +121,35 @@ extension EvaluationReport {
             f1_interval = evaluation.f1Interval.bounds
             false_positive_rate_interval = evaluation.falsePositiveRateInterval.bounds
             source = evaluation.threshold
+        }
+    }
+
+    private struct Defect: Encodable {
+        let images: Int
+        let auroc, average_precision: Double
+        let auroc_interval: [Double]
+        let recall: Nullable<Double>
+        let recall_interval: Nullable<[Double]>
+
+        init(_ defect: DefectEvaluation) {
+            images = defect.imageCount
+            auroc = defect.auroc
+            auroc_interval = defect.aurocInterval.bounds
+            average_precision = defect.averagePrecision
+            recall = Nullable(defect.found?.recall)
+            recall_interval = Nullable(defect.found?.recallInterval.bounds)
+        }
+    }
+
+    /// A value that is null, and not left out, where there is none.
+    private struct Nullable<Value: Encodable>: Encodable {
+        private let value: Value?
+
+        init(_ value: Value?) { self.value = value }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let value { try container.encode(value) } else { try container.encodeNil() }
         }
     }
 

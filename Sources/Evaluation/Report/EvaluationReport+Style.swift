@@ -64,6 +64,7 @@ extension EvaluationReport {
         .legend .inliers::before,.legend .combined::before{border-color:var(--inlier)}
         .legend .outliers::before{border-color:var(--outlier);border-top-style:dashed}
         \(legendRules)
+        .line{padding-left:1.2rem;max-width:48rem}section>p{max-width:48rem}
         .strip{list-style:none;display:grid;grid-template-columns:repeat(8,1fr);gap:.8rem;padding:0;margin:0}
         .strip img{display:block;width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;\
         background:var(--panel)}

@@ -37,6 +37,9 @@ extension EvaluationReport {
         } else {
             lines.append("the model has no threshold (gradcon calibrate makes one)")
         }
+        if !evaluation.defects.isEmpty {
+            lines += [""] + TextTable(rows: defectRows.map { $0.map(\.printable) }).lines(emphasis: bold)
+        }
         if let challenge {
             lines += ["", "AUROC of the combined score, clean images against the same under a condition:"]
             lines += TextTable(rows: Self.rows(of: challenge, term: TermEvaluation.Kind.combined.name)).lines(

@@ -74,6 +74,14 @@ package struct EvaluationReport: Sendable {
         let png: [UInt8]
     }
 
+    /// Images that the model's threshold calls wrongly.
+    struct Mistakes: Sendable {
+        /// The number of all of them.
+        let count: Int
+        /// The worst, farthest from the threshold first.
+        let pictures: [Picture]
+    }
+
     let model: Model
     let images: Images
     let evaluation: Evaluation
@@ -83,6 +91,10 @@ package struct EvaluationReport: Sendable {
     let mostAnomalous: [Picture]
     /// The lowest scores, lowest first.
     let mostNormal: [Picture]
+    /// The outliers that the model's threshold lets pass; none for a model without one.
+    let missed: Mistakes
+    /// The inliers that the model's threshold calls anomalies; none for a model without one.
+    let falseAlarms: Mistakes
 
     /// How many images either strip of the page shows at most.
     static let stripLength = 16
@@ -121,6 +133,14 @@ package struct EvaluationReport: Sendable {
         }
         mostNormal = pictures(order.prefix(length))
         mostAnomalous = pictures(order.suffix(length).reversed())
+        func mistakes(_ indices: some Collection<Int>) -> Mistakes {
+            Mistakes(count: indices.count, pictures: pictures(indices.prefix(Self.stripLength)))
+        }
+        let threshold = evaluation.threshold?.threshold.value
+        func isAnomaly(_ index: Int) -> Bool { threshold.map { evaluation.samples[index].score.value > $0 } ?? false }
+        missed = mistakes(
+            threshold == nil ? [] : order.filter { evaluation.samples[$0].isOutlier && !isAnomaly($0) })
+        falseAlarms = mistakes(order.reversed().filter { !evaluation.samples[$0].isOutlier && isAnomaly($0) })
     }
 
     private static func png(_ image: Image) -> [UInt8]? {

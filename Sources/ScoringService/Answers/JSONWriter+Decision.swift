@@ -13,6 +13,7 @@ extension JSONWriter {
                 json.object { json in
                     json.string("name", term.description.name)
                     json.number("value", term.value)
+                    if let pValue = term.pValue { json.number("p_value", pValue) }
                     json.bool("in_score", term.description.isInScore)
                 }
             }

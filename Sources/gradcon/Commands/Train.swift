@@ -30,14 +30,14 @@ struct Train: ParsableCommand {
     @Option(name: .customLong("class"), help: "The class whose images are normal, of data sets with classes.")
     var inlierClass: Int?
 
-    @Option(help: "How often all images are seen.")
-    var epochs = TrainingSchedule().epochs
+    @Option(help: "How often all images are seen (default: 100).")
+    var epochs: Int?
 
-    @Option(help: "Images of a step.")
-    var batchSize = TrainingSchedule().batchSize
+    @Option(help: "Images of a step (default: 64).")
+    var batchSize: Int?
 
-    @Option(help: "Adam's step size.")
-    var learningRate = TrainingSchedule().learningRate
+    @Option(help: "Adam's step size (default: 0.001).")
+    var learningRate: Double?
 
     @Option(help: "Of split, initial weights, order and noise.")
     var seed: UInt64 = 0
@@ -49,17 +49,25 @@ struct Train: ParsableCommand {
         help: "End after so many epochs without a better validation J, but not before an automatic start is settled.")
     var patience: Int?
 
-    @Option(help: "holdout (a tenth validates) or five-fold (three fifths train, one validates, one tests).")
-    var `protocol` = Split.Scheme.holdout
+    @Option(
+        help: """
+            holdout (a tenth validates), five-fold (three fifths train, one validates, one tests) or cross-fit (all \
+            train, and each has a held-out score by a model made without it); default: the detector's.
+            """)
+    var `protocol`: Split.Scheme?
 
     @Option(help: "The fold that tests, 0 to 4, of five-fold.")
     var fold: Int?
 
-    @Option(help: "The model's input, HxW or C,H,W; default: the first image's.")
+    @Option(help: "The model's input, HxW or C,H,W; default: by the images, as the detector takes them.")
     var inputSize: InputSize?
 
-    @Option(help: "For images of another size, here and in serving: lanczos3, bilinear or none (refuse).")
-    var resize = Preprocessing.Resize.lanczos3
+    @Option(
+        help: """
+            For images of another size, here and in serving: lanczos3, bilinear or none (refuse); default: the \
+            detector's.
+            """)
+    var resize: Preprocessing.Resize?
 
     @Flag(help: "Leave out images that cannot be read, and say which.")
     var skipUnreadable = false
@@ -76,29 +84,56 @@ struct Train: ParsableCommand {
     @OptionGroup var families: DetectorFamilies
 
     func validate() throws {
-        _ = try families.family(named: detector)
+        let family = try families.family(named: detector)
+        try check(type(of: family))
         if let threads {
             guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
         }
         try Checkpoint.checkName(output)
     }
 
+    /// - Throws: where an option was given that means nothing to the family.
+    private func check(_ family: any FamilyTraining.Type) throws {
+        if let scheme = `protocol`, !family.protocols.contains(scheme) {
+            throw ValidationError(
+                "--protocol is \(scheme.rawValue); --detector \(family.name) takes "
+                    + "\(family.protocols.map(\.rawValue).joined(separator: " or ")).")
+        }
+        guard !family.isTrainedByEpochs else { return }
+        let given = [
+            ("--epochs", epochs != nil), ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
+            ("--patience", patience != nil), ("--json-lines", jsonLines != nil),
+        ].first(where: \.1)
+        if let given {
+            throw ValidationError("\(given.0) is for detectors trained by epochs, which \(family.name) is not.")
+        }
+        if resume {
+            throw ValidationError(
+                "--resume is not needed: a \(family.name) takes a minute at most and leaves no state; begin again.")
+        }
+    }
+
     func run() throws {
+        let family = try families.family(named: detector)
+        let isResized = resize != Preprocessing.Resize.none
         let dataset = try Dataset.load(
             path: data,
             options: Dataset.Options(
-                skipUnreadable: skipUnreadable, allowMixedSizes: inputSize != nil && resize != .none,
+                skipUnreadable: skipUnreadable,
+                allowMixedSizes: isResized && (inputSize != nil || type(of: family).takesMixedSizes),
                 allowMixedColors: inputSize?.channels != nil))
         dataset.reportOmissions()
-        let input = try TrainingInput(
-            of: dataset, channels: inputSize?.channels, size: inputSize.map { ($0.height, $0.width) }, resize: resize)
-        let training = try families.family(named: detector).makeTraining(
+        let input = try family.input(of: dataset, size: inputSize, resize: resize)
+        let scheme = `protocol` ?? type(of: family).protocols[0]
+        let standard = TrainingSchedule()
+        let training = try family.makeTraining(
             TrainingRequest(
                 dataset: dataset,
-                split: try Split(`protocol`, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold),
+                split: try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold),
                 input: input, threads: threads ?? AvailableProcessors.count, output: output),
             TrainingSchedule(
-                epochs: epochs, batchSize: batchSize, learningRate: learningRate, seed: seed, patience: patience),
+                epochs: epochs ?? standard.epochs, batchSize: batchSize ?? standard.batchSize,
+                learningRate: learningRate ?? standard.learningRate, seed: seed, patience: patience),
             resume: resume)
         let progress = try TrainingProgress(
             title: "\(dataset.name)\(inlierClass.map { " class \($0)" } ?? ""), \(input.shape) -> \(output)",

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import ArgumentParser
+import FeatureRepository
 import GradCon
 import Training
 
@@ -11,14 +12,25 @@ struct DetectorFamilies: ParsableArguments {
     @OptionGroup(title: "GradCon options")
     var gradCon: GradConTraining
 
+    @OptionGroup(title: "Feature repository options")
+    var featureRepository: FeatureRepositoryTraining
+
     /// The families that can be trained.
-    private var trained: [any FamilyTraining] { [gradCon] }
+    private var trained: [any FamilyTraining] { [featureRepository, gradCon] }
 
     /// The family of that name, with the options it was given.
+    ///
+    /// - Throws: where there is none, or an option of another was given.
     func family(named name: String) throws(ValidationError) -> any FamilyTraining {
         guard let family = trained.first(where: { type(of: $0).name == name }) else {
             let known = trained.map { type(of: $0).name }.joined(separator: ", ")
             throw ValidationError("--detector is \"\(name)\"; known are \(known).")
+        }
+        for other in trained where type(of: other).name != name {
+            if let option = other.given.first {
+                throw ValidationError(
+                    "\(option) is an option of --detector \(type(of: other).name), and this run trains \(name).")
+            }
         }
         return family
     }
@@ -27,6 +39,6 @@ struct DetectorFamilies: ParsableArguments {
 extension DetectorRegistry {
     /// All families of this program.
     static func known() throws(DetectorRegistryError) -> DetectorRegistry {
-        try DetectorRegistry([GradConFamily.self])
+        try DetectorRegistry([FeatureRepositoryFamily.self, GradConFamily.self])
     }
 }

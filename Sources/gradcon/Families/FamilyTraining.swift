@@ -1,10 +1,27 @@
+import AnomalyDetection
 import ArgumentParser
+import Datasets
 import Training
 
 /// How `gradcon train` trains a family: the options that are the family's own.
 protocol FamilyTraining: ParsableArguments {
     /// What `--detector` calls it.
     static var name: String { get }
+    /// Whether it is trained by epochs, by a ``TrainingSchedule``.
+    static var isTrainedByEpochs: Bool { get }
+    /// The protocols by which it divides images, its default first.
+    static var protocols: [Split.Scheme] { get }
+    /// The family's own options that were given, as they are written; other families refuse them.
+    var given: [String] { get }
+    /// Whether images of several sizes are brought to one without being asked.
+    static var takesMixedSizes: Bool { get }
+
+    /// What the model takes.
+    ///
+    /// - Parameters:
+    ///   - size: what was asked for.
+    ///   - resize: what was asked for.
+    func input(of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?) throws -> TrainingInput
 
     /// Prepares a run.
     ///
@@ -13,5 +30,5 @@ protocol FamilyTraining: ParsableArguments {
     ///   - resume: whether to go on from a state, where the run leaves one.
     func makeTraining(
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
-    ) throws(TrainingError) -> any DetectorTraining
+    ) throws -> any DetectorTraining
 }

@@ -1,45 +1,68 @@
+import AnomalyDetection
 import ArgumentParser
+import Datasets
 import GradCon
 import Training
 
 /// GradCon's options of `gradcon train`.
 struct GradConTraining: FamilyTraining {
     static let name = "gradcon"
+    static let isTrainedByEpochs = true
+    static let protocols = [Split.Scheme.holdout, .fiveFold]
+    static let takesMixedSizes = false
 
-    @Option(help: "The weight of the gradient term in the objective; the score has four times as much.")
-    var alpha = TrainingOptions().alpha
+    @Option(help: "The weight of the gradient term in the objective; the score has four times as much (default: 0.03).")
+    var alpha: Double?
 
-    @Option(help: "cae (squared error) or vae (variational, cross entropy).")
-    var architecture = TrainingOptions().architecture
+    @Option(help: "cae (squared error, the default) or vae (variational, cross entropy).")
+    var architecture: TrainingOptions.Architecture?
 
     @Option(
         help: """
             pytorch (as the published runs), mean-output (first answers with the training images' mean brightness) or \
-            automatic (pytorch, and over again as mean-output where the first epoch with 64 steps behind it leaves the \
-            reconstruction hardly better than that answer).
+            automatic (the default: pytorch, and over again as mean-output where the first epoch with 64 steps behind \
+            it leaves the reconstruction hardly better than that answer).
             """)
-    var initialization = TrainingOptions().initialization
+    var initialization: TrainingOptions.Initialization?
 
     @Option(
         help: """
-            The gradient that scoring compares with: unit-mean (the mean of the training images' gradients at the \
-            final weights, each of unit length) or running-mean (of training, as published).
+            The gradient that scoring compares with: unit-mean (the default: the mean of the training images' \
+            gradients at the final weights, each of unit length) or running-mean (of training, as published).
             """)
-    var reference = TrainingOptions().reference
+    var reference: TrainingOptions.Reference?
 
     @Option(
         help: """
-            combined (L + beta L_grad, as published) or standardized (each term less its mean over held-out normal \
-            images, by its deviation).
+            combined (the default: L + beta L_grad, as published) or standardized (each term less its mean over \
+            held-out normal images, by its deviation).
             """)
-    var score = TrainingOptions().score
+    var score: TrainingOptions.Score?
+
+    var given: [String] {
+        [
+            ("--alpha", alpha != nil), ("--architecture", architecture != nil),
+            ("--initialization", initialization != nil), ("--reference", reference != nil),
+            ("--score", score != nil),
+        ].filter(\.1).map(\.0)
+    }
+
+    func input(
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?
+    ) throws -> TrainingInput {
+        try TrainingInput(
+            of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
+            resize: resize ?? .lanczos3)
+    }
 
     func makeTraining(
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
-    ) throws(TrainingError) -> any DetectorTraining {
+    ) throws -> any DetectorTraining {
+        let standard = TrainingOptions()
         let options = TrainingOptions(
-            schedule, architecture: architecture, initialization: initialization, reference: reference, score: score,
-            alpha: alpha)
+            schedule, architecture: architecture ?? standard.architecture,
+            initialization: initialization ?? standard.initialization, reference: reference ?? standard.reference,
+            score: score ?? standard.score, alpha: alpha ?? standard.alpha)
         return try Trainer<GradConObjective>(options, request, resume: resume)
     }
 }

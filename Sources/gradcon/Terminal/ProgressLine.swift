@@ -1,4 +1,5 @@
 import Evaluation
+import Training
 
 /// How far a training run is, as one line of a terminal.
 struct ProgressLine {
@@ -36,7 +37,20 @@ struct ProgressLine {
         return String(percent.prefix(max(0, width)))
     }
 
-    private func bar(_ width: Int) -> String {
+    /// The same of a run without epochs.
+    ///
+    /// - Parameter seconds: since the run began.
+    static func text(of stage: TrainingEvent.Stage, seconds: Double, width: Int) -> String {
+        let percent = "\(Int((stage.share * 100).rounded(.down)))%"
+        let text = [percent, stage.name, time(seconds)].joined(separator: "  ")
+        let room = width - text.count - 1
+        guard room >= narrowestBar else { return String(percent.prefix(max(0, width))) }
+        return bar(min(room, widestBar), share: stage.share) + " " + text
+    }
+
+    private func bar(_ width: Int) -> String { Self.bar(width, share: share) }
+
+    private static func bar(_ width: Int, share: Double) -> String {
         let filled = Int(share * Double(width))
         return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     }

@@ -29,6 +29,7 @@ final class TrainingProgress {
     func report(_ event: TrainingEvent) {
         switch event {
         case .began(let plan): began(plan)
+        case .stage(let stage): reached(stage)
         case .step(let step): advanced(step)
         case .epoch(let epoch): ended(epoch)
         case .startedOver(let failure): startedOver(failure)
@@ -69,6 +70,13 @@ final class TrainingProgress {
         if let resumed = descent.resumed {
             StandardError.write("resumed after \(resumed.epochs) epochs and \(resumed.batches) batches")
         }
+    }
+
+    private func reached(_ stage: TrainingEvent.Stage) {
+        guard redraws else { return }
+        lastDrawn = clock.now
+        let seconds = (clock.now - start) / .seconds(1)
+        Terminal.redraw(ProgressLine.text(of: stage, seconds: seconds, width: Terminal.columns - 1))
     }
 
     private func advanced(_ step: TrainingEvent.Step) {

@@ -2,8 +2,19 @@ import AnomalyDetection
 import Tensors
 import Training
 
-/// The family of ``MeanImageDetector``: what reads its checkpoints, and what makes them.
-enum MeanImageFamily: FittedFamily {
+/// The family of ``MeanImageDetector``: what reads its checkpoints.
+enum MeanImageFamily: DetectorFamily {
+    static let architectures = [MeanImageDetector.architecture]
+
+    static func makeDetector(_ checkpoint: Safetensors) throws(CheckpointError) -> any AnomalyDetector {
+        try MeanImageDetector(checkpoint)
+    }
+}
+
+/// What makes its checkpoints.
+struct MeanImageFitting: DetectorFitting {
+    typealias Family = MeanImageFamily
+
     struct Options: FamilyOptions {
         var seed: UInt64 = 0
         /// Takes so many of the images.
@@ -16,13 +27,11 @@ enum MeanImageFamily: FittedFamily {
         }
     }
 
-    static let architectures = [MeanImageDetector.architecture]
+    var options = Options()
 
-    static func makeDetector(_ checkpoint: Safetensors) throws(CheckpointError) -> any AnomalyDetector {
-        try MeanImageDetector(checkpoint)
-    }
-
-    static func fit(_ options: Options, to data: TrainingData) throws(TrainingError) -> TrainedModel {
+    func fit(
+        to data: TrainingData, report: (TrainingEvent.Stage) -> Void
+    ) throws(TrainingError) -> TrainedModel {
         let shape = data.input.shape
         let count = max(1, Int(Double(data.training.count) * options.share))
         var sum = [Float](repeating: 0, count: shape.count)

@@ -1,0 +1,67 @@
+import AnomalyDetection
+package import Datasets
+import Determinism
+
+/// How well the score tells one kind of defect from the normal images.
+package struct DefectEvaluation: Sendable {
+    /// The kind, as its folder is called.
+    package let name: String
+    /// The number of images that show it, at least 1.
+    package let imageCount: Int
+    /// ``Ranking/auroc`` of these images against all inliers.
+    package let auroc: Double
+    /// Its bootstrap interval.
+    package let aurocInterval: ConfidenceInterval
+    /// ``Ranking/averagePrecision`` of these images against all inliers. It depends on how many there are.
+    package let averagePrecision: Double
+    /// How many the model's threshold finds; nil for a model without one.
+    package let found: Found?
+
+    /// What a threshold finds of a kind.
+    package struct Found: Sendable, Equatable {
+        /// The number of images called anomalies.
+        package let count: Int
+        /// Their share of the kind's images, 0 to 1.
+        package let recall: Double
+        /// The share's interval, of Clopper and Pearson.
+        package let recallInterval: ConfidenceInterval
+    }
+
+    private init(_ name: String, _ ranking: Ranking, threshold: Threshold?, _ bootstrap: Bootstrap) {
+        self.name = name
+        imageCount = ranking.outlierCount
+        auroc = ranking.auroc
+        aurocInterval = bootstrap.intervals(of: [{ $0.auroc }], for: ranking)[0]
+        averagePrecision = ranking.averagePrecision
+        found = threshold.map { threshold in
+            let point = ranking.operatingPoint(threshold: threshold.value)
+            return Found(
+                count: point.truePositives, recall: point.recall,
+                recallInterval: ConfidenceInterval(
+                    clopperPearson: point.truePositives, of: point.outlierCount, level: bootstrap.level))
+        }
+    }
+
+    /// Evaluates each kind that occurs, in the order of their names' bytes.
+    ///
+    /// - Parameters:
+    ///   - samples: All images, at least one inlier.
+    ///   - threads: The most threads to use, at least 1.
+    /// - Throws: where there is no inlier or a score is not finite.
+    static func all(
+        of samples: [Evaluation.Sample], threshold: Threshold?, bootstrap: Bootstrap, threads: Int
+    ) throws(EvaluationError) -> [DefectEvaluation] {
+        let inliers = samples.filter { !$0.isOutlier }.map(\.score.value)
+        var kinds: [String: [Double]] = [:]
+        for sample in samples {
+            if let defect = sample.defect { kinds[defect, default: []].append(sample.score.value) }
+        }
+        let names = kinds.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        var rankings: [Ranking] = []
+        for name in names { rankings.append(try Ranking(inliers: inliers, outliers: kinds[name, default: []])) }
+        return ParallelMap.elements(count: names.count, threads: threads) {
+        } element: { [rankings] _, index in
+            DefectEvaluation(names[index], rankings[index], threshold: threshold, bootstrap)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import Determinism
+import NeuralNetwork
+import Statistics
+import Tensors
+
+/// Makes the parameters of a ``FeatureModel`` of some images' features.
+struct FeatureModelFitting: Sendable {
+    let maps: FeatureMaps
+    /// For each image the positions that the repository is chosen from; nil for all.
+    let preferred: [[Int]]?
+    /// Vectors of the repository, at most.
+    let repositorySize: Int
+    /// Rows and columns of positions that share a distribution of their place.
+    let cell: Int
+    let seed: UInt64
+
+    /// The principal components that distances are measured in, where there are as many channels.
+    static let componentLimit = 64
+    /// The vectors that the means and covariances of all positions are made from, where there are more.
+    private static let momentLimit = 50_000
+    /// The vectors that the repository is chosen from, where there are more.
+    private static let candidateLimit = 20_000
+    /// The least deviation of a channel, as a share of their quadratic mean: a channel that hardly varies among normal
+    /// images does not make every other value an anomaly.
+    private static let deviationFloor = 0.01
+    /// What is added to the diagonal of a covariance, as a share of the mean variance.
+    private static let ridge = 0.01
+
+    /// Tells the uses of the seed apart.
+    private enum Stream {
+        static let moments: UInt64 = 0x6D6F_6D65
+        static let candidates: UInt64 = 0x6361_6E64
+    }
+
+    /// The parameters of a model of some of the images, at least one. The same images in the same order give the same
+    /// bits.
+    func parameters(of images: [Int]) throws(NetworkError) -> FeatureModelParameters {
+        let scale = standardization(of: images)
+        let correlation = scale.correlation
+        let principal = PrincipalComponents(of: correlation)
+        let components = min(Self.componentLimit, maps.grid.channels)
+        let projection = scale.map(principal.components.prefix(components).map { $0 })
+        let shared = Gaussian(
+            mean: Array(repeating: 0, count: maps.grid.channels),
+            covariance: correlation.addingToDiagonal(shareOfTrace: Self.ridge))
+        let projected = try Projected(maps, images, by: projection)
+        let (means, whitenings) = positionGaussians(projected, imageCount: images.count)
+        return FeatureModelParameters(
+            projection: projection, shared: scale.map(shared), image: scale.map(imageGaussian(images, scale)),
+            repository: repository(images, projected), positionMeans: means, positionWhitenings: whitenings)
+    }
+
+    // MARK: Standardisation
+
+    /// The mean and deviation of each channel, and how channels go together.
+    private struct Standardization {
+        let mean: [Double]
+        let deviation: [Double]
+        let correlation: LowerTriangle
+
+        func standardized(_ vector: [Double]) -> [Double] {
+            vector.indices.map { (vector[$0] - mean[$0]) / deviation[$0] }
+        }
+
+        /// rows x of the standardised vector, as a map of the vector itself.
+        func map(_ rows: [[Double]], less offset: [Double]? = nil) -> FeatureModelParameters.AffineMap {
+            var weight: [Float] = []
+            var bias: [Float] = []
+            for row in rows {
+                var sum = 0.0
+                for channel in mean.indices {
+                    weight.append(Float(row[channel] / deviation[channel]))
+                    sum -= row[channel] * (mean[channel] / deviation[channel] + (offset?[channel] ?? 0))
+                }
+                bias.append(Float(sum))
+            }
+            return FeatureModelParameters.AffineMap(
+                weight: Tensor(shape: [rows.count, mean.count], elements: weight),
+                bias: Tensor(shape: [rows.count], elements: bias))
+        }
+
+        /// W (x - mean) of a distribution of standardised vectors.
+        func map(_ gaussian: Gaussian) -> FeatureModelParameters.AffineMap {
+            map(
+                mean.indices.map { row in
+                    mean.indices.map { $0 <= row ? gaussian.whitening[row, $0] : 0 }
+                }, less: gaussian.mean)
+        }
+    }
+
+    private func standardization(of images: [Int]) -> Standardization {
+        let grid = maps.grid
+        var moments = VectorMoments(dimension: grid.channels)
+        if images.count * grid.positions <= Self.momentLimit {
+            for image in images {
+                for position in 0..<grid.positions { moments.add(maps.image(image) + position * grid.stride) }
+            }
+        } else {
+            var generator = SeededGenerator(seed: seed, stream: Stream.moments)
+            for _ in 0..<Self.momentLimit {
+                let image = images[generator.uniform(below: images.count)]
+                let position = generator.uniform(below: grid.positions)
+                moments.add(maps.image(image) + position * grid.stride)
+            }
+        }
+        let covariance = moments.covariance
+        let variances = (0..<grid.channels).map { max(0, covariance[$0, $0]) }
+        let quadraticMean = (variances.reduce(0, +) / Double(grid.channels)).squareRoot()
+        // Images that are all the same have no deviation; then differences count as they are.
+        let floor = quadraticMean > 0 ? quadraticMean * Self.deviationFloor : 1
+        let deviation = variances.map { max($0.squareRoot(), floor) }
+        var correlation = covariance
+        for row in 0..<grid.channels {
+            for column in 0...row { correlation[row, column] /= deviation[row] * deviation[column] }
+        }
+        return Standardization(mean: moments.mean, deviation: deviation, correlation: correlation)
+    }
+
+    // MARK: The image as a whole
+
+    private func imageGaussian(_ images: [Int], _ scale: Standardization) -> Gaussian {
+        let grid = maps.grid
+        var moments = VectorMoments(dimension: grid.channels)
+        var sums = [Double](repeating: 0, count: grid.channels)
+        for image in images {
+            for channel in sums.indices { sums[channel] = 0 }
+            for position in 0..<grid.positions {
+                let vector = maps.image(image) + position * grid.stride
+                for channel in sums.indices { sums[channel] += Double(vector[channel]) }
+            }
+            let mean = scale.standardized(sums.map { $0 / Double(grid.positions) })
+            mean.map(Float.init).withUnsafeBufferPointer { $0.baseAddress.map { moments.add($0) } }
+        }
+        return Gaussian(
+            mean: moments.mean, covariance: moments.covariance.addingToDiagonal(shareOfTrace: Self.ridge))
+    }
+
+    // MARK: The repository
+
+    private func repository(_ images: [Int], _ projected: Projected) -> Tensor {
+        var generator = SeededGenerator(seed: seed, stream: Stream.candidates)
+        var candidates: [(image: Int, position: Int)] = []
+        for (index, image) in images.enumerated() {
+            let positions = preferred?[image] ?? Array(0..<maps.grid.positions)
+            candidates += positions.map { (index, $0) }
+        }
+        candidates = generator.sample(min(Self.candidateLimit, candidates.count), of: candidates)
+        let components = projected.components
+        var vectors: [Float] = []
+        vectors.reserveCapacity(candidates.count * components)
+        for (image, position) in candidates {
+            vectors += UnsafeBufferPointer(start: projected.vector(image, position), count: components)
+        }
+        let chosen = KCentre(vectors, dimension: components).choose(repositorySize)
+        return Tensor(
+            shape: [chosen.count, components],
+            elements: chosen.flatMap { vectors[($0 * components)..<(($0 + 1) * components)] })
+    }
+
+    // MARK: The distributions of places
+
+    /// The share of the covariance of all places in that of one place, which has `count` vectors.
+    static func shrinkage(count: Int) -> Double { min(0.9, 8 / Double(count)) }
+
+    private func positionGaussians(_ projected: Projected, imageCount: Int) -> (means: Tensor, whitenings: Tensor) {
+        let (grid, components) = (maps.grid, projected.components)
+        var members = [[Int]](repeating: [], count: FeatureModel.cellCount(grid, cell: cell))
+        for position in 0..<grid.positions {
+            let index = FeatureModel.cell(
+                ofRow: position / grid.width, column: position % grid.width, in: grid, cell: cell)
+            members[index].append(position)
+        }
+        let moments = members.map { positions in
+            var moments = VectorMoments(dimension: components)
+            for image in 0..<imageCount {
+                for position in positions { moments.add(projected.vector(image, position)) }
+            }
+            return moments
+        }
+        var pooled = LowerTriangle(dimension: components)
+        var freedom = 0
+        for moment in moments {
+            pooled = pooled + moment.scatter
+            freedom += moment.count - 1
+        }
+        // A single image says nothing of how a place varies: then each component does by one, as over all positions.
+        pooled =
+            freedom > 0
+            ? pooled.scaled(by: 1 / Double(freedom)) : LowerTriangle(dimension: components).addingToDiagonal(1)
+        var (means, whitenings): ([Float], [Float]) = ([], [])
+        for moment in moments {
+            let share = moment.count > 1 ? Self.shrinkage(count: moment.count) : 1
+            let covariance = moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share)
+            let gaussian = Gaussian(
+                mean: moment.mean, covariance: covariance.addingToDiagonal(shareOfTrace: Self.ridge))
+            means += gaussian.mean.map(Float.init)
+            whitenings += gaussian.whitening.elements.map(Float.init)
+        }
+        return (
+            Tensor(shape: [moments.count, components], elements: means),
+            Tensor(shape: [moments.count, LowerTriangle.count(components)], elements: whitenings)
+        )
+    }
+}

@@ -1,0 +1,138 @@
+import Imaging
+package import AnomalyDetection
+package import Datasets
+import Determinism
+import NeuralNetwork
+import Tensors
+package import Training
+
+/// Makes a feature repository of normal images, over the features of a pretrained network.
+package struct FeatureRepositoryFitting: DetectorFitting {
+    package typealias Family = FeatureRepositoryFamily
+
+    package let options: FeatureRepositoryOptions
+    private let backbone: Backbone
+
+    package init(_ options: FeatureRepositoryOptions, backbone: Backbone) {
+        self.options = options
+        self.backbone = backbone
+    }
+
+    /// Rows and columns of positions that share a distribution of their place.
+    private static let cell = 2
+    /// Tells the choice of images apart from other uses of the seed.
+    private static let stream: UInt64 = 0x696D_6167
+    /// The shares of a run at which its stages begin; measured with 300 images.
+    private static let extracted = 0.2
+
+    package func fit(
+        to data: TrainingData, report: (TrainingEvent.Stage) -> Void
+    ) throws(TrainingError) -> TrainedModel {
+        let shape = data.input.shape
+        let blocks =
+            options.blocks ?? FeatureRepositoryOptions.defaultBlocks(height: shape.height, width: shape.width)
+        let source: BackboneFeatures
+        do {
+            source = try BackboneFeatures(backbone, blocks: blocks, height: shape.height, width: shape.width)
+        } catch { throw .model(reason: error.description) }
+        report(TrainingEvent.Stage("extracting features", share: 0))
+        let chosen = chosenImages(data.training.count, grid: source.grid)
+        let maps = FeatureMaps(source, count: chosen.count, threads: data.loop.threads) { index, image in
+            _ = data.training.load(chosen[index], into: image)
+        }
+        let fitting = FeatureModelFitting(
+            maps: maps, preferred: nil, repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
+        let (parameters, heldOut): (FeatureModelParameters, CrossFitting.HeldOut)
+        do {
+            (parameters, heldOut) = try CrossFitting.run(fitting, threads: data.loop.threads) { share in
+                report(
+                    TrainingEvent.Stage(
+                        "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
+            }
+        } catch { throw .model(reason: error.description) }
+        return try model(source, parameters, heldOut, input: shape)
+    }
+
+    /// All images, or as many as there is memory for, drawn by the seed.
+    private func chosenImages(_ count: Int, grid: MapShape) -> [Int] {
+        let limit = FeatureMaps.imageLimit(grid)
+        guard count > limit else { return Array(0..<count) }
+        var generator = SeededGenerator(seed: options.seed, stream: Self.stream)
+        return generator.sample(limit, of: Array(0..<count)).sorted()
+    }
+
+    private func model(
+        _ source: BackboneFeatures, _ parameters: FeatureModelParameters, _ heldOut: CrossFitting.HeldOut,
+        input: InputShape
+    ) throws(TrainingError) -> TrainedModel {
+        var tensors = parameters.tensors
+        for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
+        let images = heldOut.peaks.count
+        if images > 0 {
+            tensors[FeatureRepositoryFamily.heldOutName] = Tensor(
+                shape: [heldOut.terms.count, images], elements: heldOut.terms.flatMap { $0.map(Float.init) })
+        }
+        var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: input, tensors: tensors)
+        try model.set(
+            FeatureDescription.key,
+            to: FeatureDescription(
+                backbone: source.backbone.architecture.name, blocks: source.blocks, cell: Self.cell))
+        if images > 0 {
+            model.heldOut = TrainedModel.HeldOut(
+                scores: CombinedPValues.scoresOfHeldOut(heldOut.terms) ?? heldOut.terms[0], mapPeaks: heldOut.peaks)
+        }
+        return model
+    }
+}
+
+extension FeatureRepositoryFitting {
+    /// The images whose sizes decide, spread evenly over the data set.
+    private static let sizeSamples = 101
+    /// The least images, pixels a side.
+    private static let smallestSide = 32
+
+    /// What a repository over a backbone takes.
+    ///
+    /// - Parameters:
+    ///   - size: rows and columns; nil takes ``defaultSide(of:)`` for both.
+    ///   - resize: for images of another size.
+    /// - Throws: `TrainingError.input` where the images are too small.
+    package static func input(
+        of dataset: Dataset, backbone: Backbone, size: (height: Int, width: Int)?, resize: Preprocessing.Resize
+    ) throws(TrainingError) -> TrainingInput {
+        let side = try medianSide(of: dataset)
+        guard side >= smallestSide else {
+            throw .input(
+                reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
+                    + "takes \(smallestSide) or more. --detector gradcon takes smaller ones.")
+        }
+        let standard = defaultSide(of: side)
+        let architecture = backbone.architecture
+        let normalization: ChannelNormalization
+        do {
+            normalization = try ChannelNormalization(
+                mean: architecture.mean, deviation: architecture.deviation, channels: architecture.channels)
+        } catch { throw .input(reason: "The backbone's \(error.description).") }
+        return try TrainingInput(
+            of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
+            normalization: normalization)
+    }
+
+    /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
+    static func defaultSide(of side: Int) -> Int { side < 176 ? 128 : 224 }
+
+    /// The median of the images' shorter sides.
+    private static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
+        let count = min(sizeSamples, dataset.count)
+        var sides: [Int] = []
+        for sample in 0..<count {
+            do throws(DatasetError) {
+                switch try dataset.pixels(at: sample * dataset.count / count) {
+                case .image(let image): sides.append(min(image.width, image.height))
+                case .tensor(let tensor): sides.append(min(tensor.shape[1], tensor.shape[2]))
+                }
+            } catch { throw .data(error) }
+        }
+        return sides.sorted()[count / 2]
+    }
+}

@@ -1,0 +1,137 @@
+private import Glibc
+import NeuralNetwork
+import Statistics
+import Tensors
+
+/// Compares the features of an image with a ``FeatureModel``: its working memory. Used by one thread at a time;
+/// allocates nothing once made.
+final class FeatureComparison {
+    /// How unlike the normal images an image is; larger values are more anomalous.
+    struct Terms: Equatable {
+        /// The mean distance to the nearest vectors of the repository, over the worst positions.
+        var nearest: Double
+        /// The mean Mahalanobis distance from the distributions of the places, over the worst positions.
+        var position: Double
+        /// The mean squared Mahalanobis distance from the distribution that all positions share, over the worst ones.
+        var shared: Double
+        /// The logarithm of the squared Mahalanobis distance of the image's mean features.
+        var image: Double
+
+        /// In the order of the detector's terms.
+        var values: [Double] { [nearest, position, shared, image] }
+    }
+
+    fileprivate let model: FeatureModel
+    private let pass: NetworkPass
+    /// Distances to the nearest vector, of every position.
+    let nearest: AlignedFloats
+    /// Distances from the distribution of the place, of every position.
+    let position: AlignedFloats
+    private let shared: AlignedFloats
+    private let scratch: AlignedFloats
+    private let mean: AlignedFloats
+    private var worst: [Float]
+
+    init(_ model: FeatureModel) {
+        self.model = model
+        pass = NetworkPass(model.projection, imageLimit: 1, purpose: PassPurpose())
+        let positions = model.grid.positions
+        nearest = AlignedFloats(count: positions)
+        position = AlignedFloats(count: positions)
+        shared = AlignedFloats(count: positions)
+        scratch = AlignedFloats(
+            count: max(NearestNeighbours.scratchCount(queries: positions), model.positions.scratchCount))
+        mean = AlignedFloats(count: model.grid.channels)
+        worst = Array(repeating: 0, count: max(1, Int((Double(positions) * Self.worstShare).rounded())))
+    }
+
+    /// The number of ``Terms``.
+    static let termCount = 4
+    /// The share of positions that decides: a defect may be small.
+    static let worstShare = 0.01
+
+    /// Where an extractor writes features; the floats of the model's grid.
+    var features: UnsafeMutablePointer<Float> { pass.value(0).pointer }
+
+    /// Compares the ``features``.
+    func compare() -> Terms {
+        let (grid, components) = (model.grid, model.componentCount)
+        pass.forward()
+        let output = model.projection.output
+        let projected = UnsafePointer(pass.value(model.projection.steps.count).pointer)
+        model.repository.distances(
+            of: projected, count: grid.positions, stride: output.stride, scratch: scratch.pointer,
+            to: nearest.pointer)
+        for row in 0..<grid.height {
+            for column in 0..<grid.width {
+                let index = row * grid.width + column
+                let vector = projected + index * output.stride
+                let squared = model.positions.squaredDistance(
+                    of: vector, from: FeatureModel.cell(ofRow: row, column: column, in: grid, cell: model.cell),
+                    scratch: scratch.pointer)
+                position.pointer[index] = squared.squareRoot()
+                var sum: Float = 0
+                for element in components..<output.channels { sum += vector[element] * vector[element] }
+                shared.pointer[index] = sum
+            }
+        }
+        return Terms(
+            nearest: meanOfWorst(nearest), position: meanOfWorst(position), shared: meanOfWorst(shared),
+            image: imageDistance())
+    }
+
+    /// The mean of the largest values.
+    private func meanOfWorst(_ values: AlignedFloats) -> Double {
+        // The largest so far, ascending; few, so that a new one is moved to its place.
+        for index in worst.indices { worst[index] = -.infinity }
+        for index in 0..<values.count {
+            let value = values.pointer[index]
+            // A value that is no number decides, so that it is noticed.
+            guard value.isFinite else { return Double(value) }
+            guard value > worst[0] else { continue }
+            var place = 0
+            while place + 1 < worst.count, worst[place + 1] < value {
+                worst[place] = worst[place + 1]
+                place += 1
+            }
+            worst[place] = value
+        }
+        return worst.reduce(0) { $0 + Double($1) } / Double(worst.count)
+    }
+
+    private func imageDistance() -> Double {
+        let grid = model.grid
+        for channel in 0..<grid.channels { mean.pointer[channel] = 0 }
+        for index in 0..<grid.positions {
+            let vector = features + index * grid.stride
+            for channel in 0..<grid.channels { mean.pointer[channel] += vector[channel] }
+        }
+        for channel in 0..<grid.channels { mean.pointer[channel] /= Float(grid.positions) }
+        var total = 0.0
+        model.image.weight.elements.withUnsafeBufferPointer { weight in
+            model.image.bias.elements.withUnsafeBufferPointer { bias in
+                for row in 0..<bias.count {
+                    var sum = Double(bias[row])
+                    for channel in 0..<grid.channels {
+                        sum += Double(weight[row * grid.channels + channel]) * Double(mean.pointer[channel])
+                    }
+                    total += sum * sum
+                }
+            }
+        }
+        // The mean of a training set of one image lies at the image.
+        return log(max(total, Self.leastDistance))
+    }
+
+    /// The least squared distance whose logarithm is taken.
+    private static let leastDistance = 1e-12
+}
+
+extension FeatureComparison {
+    /// The distances of the image that was compared last to the nearest vectors, (rows, columns). Allocates.
+    var distanceMap: Tensor {
+        Tensor(
+            shape: [model.grid.height, model.grid.width],
+            elements: Array(UnsafeBufferPointer(start: nearest.pointer, count: nearest.count)))
+    }
+}
