@@ -48,8 +48,8 @@ package final class ConvolutionOperator: LinearOperator {
     ///   - groups: divides both numbers of channels.
     ///   - skipsCoarseZeros: whether much of the coarse maps, or of gradients like them, may be exactly zero.
     ///   - skipsFineZeros: the same of the fine maps, on their way down.
-    ///   - weights: of an operator between maps of any size, with the same channels, kernel, stride and padding; nil for
-    ///     weights of zero.
+    ///   - weights: of an operator between maps of any size, with the same channels, kernel, stride and padding; nil
+    ///     for weights of zero.
     package init(
         coarseChannels: Int, fineChannels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, groups: Int = 1,
         skipsCoarseZeros: Bool = false, skipsFineZeros: Bool = false, weights: PackedWeights? = nil
