@@ -26,19 +26,32 @@ package struct BatchScoring: Sendable {
     package func scores(
         count: Int, name: @Sendable (Int) -> String, input: @Sendable (Int) throws -> Tensor
     ) throws(EvaluationError) -> [AnomalyScore] {
+        try elements(count: count, name: name) { try $0.score(try input($1)) }
+    }
+
+    /// What a scorer gives for images 0 to `count - 1`.
+    ///
+    /// - Parameters:
+    ///   - count: How many images there are.
+    ///   - name: What an image is called in an error.
+    ///   - element: Asks the scorer; called once per image, on any thread.
+    /// - Throws: the error of the first image for which `element` throws.
+    package func elements<Element: Sendable>(
+        count: Int, name: @Sendable (Int) -> String, element: @Sendable (any AnomalyScorer, Int) throws -> Element
+    ) throws(EvaluationError) -> [Element] {
         let detector = detector
         let outcomes = ParallelMap.elements(count: count, threads: threads) {
             detector.makeScorer()
-        } element: { scorer, index -> Result<AnomalyScore, EvaluationError> in
+        } element: { scorer, index -> Result<Element, EvaluationError> in
             do {
-                return .success(try scorer.score(try input(index)))
+                return .success(try element(scorer, index))
             } catch {
                 return .failure(.scoring(name: name(index), reason: "\(error)"))
             }
         }
-        var scores: [AnomalyScore] = []
-        scores.reserveCapacity(count)
-        for outcome in outcomes { scores.append(try outcome.get()) }
-        return scores
+        var elements: [Element] = []
+        elements.reserveCapacity(count)
+        for outcome in outcomes { elements.append(try outcome.get()) }
+        return elements
     }
 }

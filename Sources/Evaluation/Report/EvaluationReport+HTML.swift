@@ -34,7 +34,8 @@ extension EvaluationReport {
         <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an \
         anomaly where its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
         \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed), and of Clopper and Pearson for \
-        recall and the false-positive rate; they do not cover another training run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
+        recall and the false-positive rate; they do not cover another training run. The best F1 was chosen with the \
+        labels, so it is an upper bound.</p></footer>
         </main>
         </body>
         </html>

@@ -63,3 +63,17 @@ enum NarrowingArithmetic: ResampleArithmetic {
         UInt16(min(max(sum, 0), 65535).rounded())
     }
 }
+
+/// Planes of numbers, which are neither clipped nor rounded.
+enum FloatArithmetic: ResampleArithmetic {
+    static func weight(_ weight: Double) -> Float { Float(weight) }
+    static let initial: Float = 0
+
+    @inline(__always)
+    static func add(_ sample: Float, times weight: Float, to sum: inout Float) {
+        sum += sample * weight
+    }
+
+    @inline(__always)
+    static func output(_ sum: Float) -> Float { sum }
+}
