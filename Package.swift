@@ -172,7 +172,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScoringServiceTests",
-            dependencies: ["AnomalyDetection", "HTTP", "ScoringService", "TestSupport"],
+            dependencies: [
+                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["gradcon"], swiftSettings: strict),
     ]

@@ -4,7 +4,8 @@ package struct ScoreMap: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         /// One number a position, not negative; larger is more anomalous.
         case deviation
-        /// A picture of so many channels, values 0 to 1, such as what a network makes of the image.
+        /// A picture of one channel, grey, or three, red, green and blue, with values 0 to 1, such as what a network
+        /// makes of the image.
         case picture(channels: Int)
     }
 

@@ -36,6 +36,19 @@ package struct DatasetScoring: Sendable {
         }
     }
 
+    /// The largest values of the first map of the images at `indices`; empty where the model draws no maps.
+    func mapPeaks(of indices: [Int]) throws(EvaluationError) -> [Double] {
+        guard !checkpoint.detector.maps.isEmpty else { return [] }
+        let (checkpoint, dataset) = (checkpoint, dataset)
+        return try BatchScoring(checkpoint.detector, threads: threads)
+            .elements(count: indices.count, name: { dataset[indices[$0]].name }) { scorer, place in
+                let input = try dataset.tensor(
+                    at: indices[place], shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+                return try scorer.explanation(of: input).peak
+            }
+            .compactMap(\.self)
+    }
+
     /// Runs every condition at every level over normal images and compares each with the clean ones.
     ///
     /// - Parameters:

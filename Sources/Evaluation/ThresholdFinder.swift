@@ -80,8 +80,8 @@ package struct ThresholdFinder: Sendable {
         }
         if case .conformal(let rate) = method { try Self.check(size: normals.count, rate: rate) }
         let outliers = try outliers(for: method, normals: normals.count, seed: seed)
-        let scores = try DatasetScoring(checkpoint, dataset, threads: threads).scores(of: normals + outliers)
-            .map(\.value)
+        let scoring = DatasetScoring(checkpoint, dataset, threads: threads)
+        let scores = try scoring.scores(of: normals + outliers).map(\.value)
         let calibration = try calibration(scores.prefix(normals.count).sorted())
         let ranked = scores.dropFirst(normals.count)
         let threshold = try threshold(method, calibration, outliers: Array(ranked))
@@ -96,9 +96,10 @@ package struct ThresholdFinder: Sendable {
         let source = CalibrationSource(
             dataset: dataset.name, digest: dataset.digest, inlierClass: images.inlierClass, selection: selection,
             includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
+        let mapThreshold = mapThreshold(method, peaks: try scoring.mapPeaks(of: normals))
         return Result(
-            file: try file(threshold, calibration, source), threshold: threshold, calibration: calibration,
-            selection: selection, includesTrainingImages: isForced)
+            file: try file(threshold, mapThreshold, calibration, source), threshold: threshold,
+            calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }
 
     private static func check(size: Int, rate: Double) throws(EvaluationError) {
@@ -152,13 +153,23 @@ package struct ThresholdFinder: Sendable {
         }
     }
 
+    /// The threshold of the first map at the rate that was asked for, or at that of training; nil where there is no map
+    /// or too few images for the rate, and the model keeps the one it has.
+    private func mapThreshold(_ method: Method, peaks: [Double]) -> MapThreshold? {
+        guard let map = checkpoint.detector.maps.first else { return nil }
+        var rate = Split.falsePositiveRate
+        if case .conformal(let asked) = method { rate = asked }
+        return MapThreshold(map: map.name, peaks: peaks, falsePositiveRate: rate)
+    }
+
     /// The model with new metadata; its tensors and all other metadata stay.
     private func file(
-        _ threshold: Threshold, _ calibration: Calibration, _ source: CalibrationSource
+        _ threshold: Threshold, _ mapThreshold: MapThreshold?, _ calibration: Calibration, _ source: CalibrationSource
     ) throws(EvaluationError) -> [UInt8] {
         do {
             var file = try Safetensors(parsing: model)
             file.metadata["threshold"] = try SortedJSON.text(of: threshold)
+            if let mapThreshold { file.metadata[MapThreshold.key] = try SortedJSON.text(of: mapThreshold) }
             file.metadata["calibration"] = try SortedJSON.text(of: calibration)
             file.metadata[CalibrationSource.key] = try SortedJSON.text(of: source)
             let bytes = file.serialized()

@@ -32,6 +32,17 @@ package enum Folder {
             inode: UInt(status.st_ino))
     }
 
+    /// Makes a folder, and those above it that are missing.
+    package static func make(_ path: String) throws(FileError) {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += part + "/"
+            guard try entry(made) == nil else { continue }
+            guard mkdir(made, 0o777) == 0 || errno == EEXIST else { throw .lastSystemError(path) }
+        }
+        guard try isFolder(path) else { throw .unusable(path: path, reason: "is not a folder") }
+    }
+
     /// The names in a folder, sorted by their bytes, without hidden ones. In a name that is not UTF-8 what is wrong is
     /// U+FFFD, so that nothing is found under it.
     package static func names(in path: String) throws(FileError) -> [String] {

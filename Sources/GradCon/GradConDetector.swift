@@ -31,6 +31,10 @@ package final class GradConDetector: AnomalyDetector {
     /// divergence of the latent from the standard normal distribution per pixel; then the cosine of each decoder layer.
     package let terms: [ScoreTerm]
 
+    /// `residual`, `gradient` and `reconstruction`; the second where its memory is within ``workspaceLimit``, the third
+    /// of images in grey or in colour.
+    package let maps: [ScoreMap]
+
     /// Takes a checkpoint's network and reference gradients.
     ///
     /// - Throws: where metadata is missing or malformed, the layers do not fit together, or a tensor is missing,
@@ -53,10 +57,16 @@ package final class GradConDetector: AnomalyDetector {
         architecture = metadata.architecture.rawValue
         standardizedSum = metadata.standardizedSum
         terms = Self.terms(of: network)
+        maps = Self.maps(of: network, hasGradient: PixelGradient.byteCount(network) <= Self.workspaceLimit)
     }
 
     /// The weight of the gradient term in the score.
     package var beta: Double { 4 * alpha }
+
+    /// What the score's terms are multiplied by, constants left out.
+    var termWeights: (reconstructionError: Double, gradientLoss: Double) {
+        standardizedSum?.weights ?? (1, beta)
+    }
 
     /// The number of trained parameters; the reference gradients are not counted.
     package var parameterCount: Int { network.network.parameterCount }

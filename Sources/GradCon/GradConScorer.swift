@@ -16,7 +16,9 @@ package final class GradConScorer: AnomalyScorer {
 
     let detector: GradConDetector
     let pass: NetworkPass
-    private let reconstruction: AlignedFloats
+    let reconstruction: AlignedFloats
+    /// Made by the first explanation: scoring alone does not need its memory.
+    private(set) lazy var pixelGradient = PixelGradient(detector)
     /// Working memory of the agreements.
     private let scratch: AlignedFloats
     /// The stages of a score, in their order.

@@ -60,6 +60,11 @@ package struct StandardizedSum: Sendable, Equatable {
         reconstructionError.standardized(error) + gradientLoss.standardized(loss)
     }
 
+    /// What the terms are multiplied by, but for a constant.
+    var weights: (reconstructionError: Double, gradientLoss: Double) {
+        (1 / reconstructionError.deviation, 1 / gradientLoss.deviation)
+    }
+
     /// The sum of another score's terms; nil where it lacks them.
     package func value(of score: AnomalyScore) -> Double? {
         Self.terms(of: score).map { value(reconstructionError: $0.reconstructionError, gradientLoss: $0.gradientLoss) }

@@ -85,6 +85,8 @@ extension Status {
     package static let notFound = Status(code: 404)
     /// 405; the answer must carry `Allow`.
     package static let methodNotAllowed = Status(code: 405)
+    /// 406: there is no answer in a form that the client accepts.
+    package static let notAcceptable = Status(code: 406)
     /// 408.
     package static let requestTimeout = Status(code: 408)
     /// 413.

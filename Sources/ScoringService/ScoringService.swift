@@ -105,6 +105,7 @@ extension Upload.Limits {
             image: ImageLimits(
                 maximumPixels: limits.imagePixels, maximumDimension: limits.imageSide,
                 // Eight bytes a pixel are the most that it decodes to.
-                maximumDecodedBytes: limits.imagePixels * 8))
+                maximumDecodedBytes: limits.imagePixels * 8),
+            mapBytes: limits.mapBytes)
     }
 }

@@ -35,6 +35,10 @@ enum ServiceError: Error, Equatable {
     case unprocessable(String)
     /// The body is not what its Content-Encoding says, or larger without it than it may be.
     case contentCoding(String, InflateError)
+    /// The request asks for an answer in a form that there is none in.
+    case notAcceptable(String)
+    /// A picture of a map cannot be encoded.
+    case picture(PNGEncodingError)
     /// The PNG image cannot be decoded.
     case png(PNGError)
     /// The NumPy array cannot be read.
@@ -51,10 +55,11 @@ enum ServiceError: Error, Equatable {
         switch self {
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
+        case .notAcceptable: .notAcceptable
         case .noDefaultModel, .badParameter, .malformed, .numPy: .badRequest
         case .png(let error): error.isTooLarge ? .contentTooLarge : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .modelLoading, .modelFailed, .overloaded: .serviceUnavailable
+        case .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge: .contentTooLarge
         case .unprocessable, .preprocessing, .scoring: .unprocessableContent
@@ -86,7 +91,9 @@ enum ServiceError: Error, Equatable {
                 + "\(accepted.joined(separator: ", "))."
         case .unsupportedEncoding(let found):
             "The Content-Encoding is \"\(found.clipped)\"; accepted are gzip and deflate, one of them at a time."
-        case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail): detail
+        case .malformed(let detail), .tooLarge(let detail), .unprocessable(let detail), .notAcceptable(let detail):
+            detail
+        case .picture(let error): error.description
         case .contentCoding(_, .outputTooLarge(let limit)): "The inflated body is larger than \(limit) bytes."
         case .contentCoding(let coding, let error):
             "The body is not what its Content-Encoding \(coding) says: \(error)"

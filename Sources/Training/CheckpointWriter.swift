@@ -4,7 +4,7 @@ import Datasets
 import Files
 
 /// Makes a trained model a checkpoint, in the same way for every family: provenance, preprocessing, self-test,
-/// calibration and threshold.
+/// calibration and thresholds.
 struct CheckpointWriter {
     let family: any DetectorFamily.Type
     let data: TrainingData
@@ -36,8 +36,7 @@ struct CheckpointWriter {
             try model.set("calibration", to: calibration)
             threshold = Threshold(
                 conformal: calibration,
-                falsePositiveRate: model.heldOut == nil
-                    ? Split.falsePositiveRate : Self.falsePositiveRate(ofHeldOut: calibration.size))
+                falsePositiveRate: Self.falsePositiveRate(of: model, calibration.size))
             if let threshold {
                 try model.set("threshold", to: threshold)
                 try model.set(
@@ -45,6 +44,7 @@ struct CheckpointWriter {
                     to: source(of: threshold, calibration, isCrossFitted: model.heldOut != nil))
             }
         }
+        if let mapThreshold = try mapThreshold(of: model, detector) { try model.set(MapThreshold.key, to: mapThreshold) }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
             images: data.counts, descent: descent, threshold: threshold,
@@ -79,9 +79,21 @@ struct CheckpointWriter {
         return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
     }
 
-    /// The rate that a threshold is made for: the usual one, or the least that so few images can promise.
-    private static func falsePositiveRate(ofHeldOut count: Int) -> Double {
-        max(Split.falsePositiveRate, 1 / Double(count + 1))
+    /// The threshold of the detector's first map, from the images held out for it; nil where there are too few of them
+    /// or no map.
+    private func mapThreshold(
+        of model: TrainedModel, _ detector: any AnomalyDetector
+    ) throws(TrainingError) -> MapThreshold? {
+        guard let map = detector.maps.first else { return nil }
+        let peaks = try model.heldOut?.mapPeaks ?? data.mapPeaks(of: data.calibration, by: detector)
+        return MapThreshold(
+            map: map.name, peaks: peaks, falsePositiveRate: Self.falsePositiveRate(of: model, peaks.count))
+    }
+
+    /// The rate that a threshold is made for: the usual one, or the least that so few images can promise,
+    /// where they are those of training.
+    private static func falsePositiveRate(of model: TrainedModel, _ count: Int) -> Double {
+        model.heldOut == nil ? Split.falsePositiveRate : max(Split.falsePositiveRate, 1 / Double(count + 1))
     }
 
     private func source(

@@ -57,10 +57,22 @@ package struct TrainingData: Sendable {
     package func scores(
         of images: TrainingImages, by detector: any AnomalyDetector
     ) throws(TrainingError) -> [AnomalyScore] {
+        try results(of: images, by: detector) { try $0.score($1) }
+    }
+
+    /// The largest values of the first map of some images by a model with maps, in their order.
+    func mapPeaks(of images: TrainingImages, by detector: any AnomalyDetector) throws(TrainingError) -> [Double] {
+        try results(of: images, by: detector) { try $0.explanation(of: $1).peak }.compactMap(\.self)
+    }
+
+    private func results<Element: Sendable>(
+        of images: TrainingImages, by detector: any AnomalyDetector,
+        _ element: @Sendable (any AnomalyScorer, Tensor) throws -> Element
+    ) throws(TrainingError) -> [Element] {
         let results = ParallelMap.elements(count: images.count, threads: loop.threads) {
             detector.makeScorer()
         } element: { scorer, position in
-            Result { try scorer.score(images.tensor(position)) }
+            Result { try element(scorer, images.tensor(position)) }
         }
         do { return try results.map { try $0.get() } } catch { throw .calibration(reason: "\(error)") }
     }

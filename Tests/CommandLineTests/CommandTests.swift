@@ -42,6 +42,37 @@ struct CommandTests {
         #expect(text.contains("could not be written"))
     }
 
+    @Test func scoreDrawsMaps() throws {
+        let bench = try TrainTests.Bench()
+        let copy = bench.path("bag.png")
+        try FileManager.default.copyItem(atPath: Program.root + "/Config/samples/bag.png", toPath: copy)
+        let folder = bench.path("a/b")
+        let files = ["Config/samples/ankle-boot.png", "Config/samples/bag.png", "README.md", copy]
+        let result = try Program.run(["score", "--map", folder] + files + Self.models)
+        #expect(result.status == 2)
+        let entries = try scores(result.output)
+        // Files of the same name in different folders have a picture each; a file without a score has none.
+        let maps = ["ankle-boot.map.png", "bag.map.png", nil, "bag-2.map.png"].map { $0.map { folder + "/" + $0 } }
+        #expect(entries.map { $0["map"] as? String } == maps)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 3)
+        for case let map? in maps { #expect(try Data(contentsOf: URL(filePath: map)).starts(with: [0x89, 0x50])) }
+        let plain = try scores(try Program.run(["score"] + files + Self.models).output)
+        #expect(entries.map { $0["score"] as? Double } == plain.map { $0["score"] as? Double })
+        #expect(plain.allSatisfy { $0["map"] == nil && $0["regions"] == nil })
+    }
+
+    /// A picture never takes the place of an image that is scored.
+    @Test func scoreWritesOverNoImage() throws {
+        let bench = try TrainTests.Bench()
+        let bag = try Data(contentsOf: URL(filePath: Program.root + "/Config/samples/bag.png"))
+        for name in ["x.png", "x.map.png"] { try bag.write(to: URL(filePath: bench.path(name))) }
+        let result = try Program.run(
+            ["score", "--map", bench.folder.path, bench.path("x.png"), bench.path("x.map.png")] + Self.models)
+        let found = try scores(result.output).compactMap { ($0["map"] as? String)?.split(separator: "/").last }
+        #expect(found == ["x-2.map.png", "x.map.map.png"])
+        #expect(try Data(contentsOf: URL(filePath: bench.path("x.map.png"))) == bag)
+    }
+
     @Test func scoreTakesAModelByPathAndAThreshold() throws {
         let path = "Config/models/fashion-mnist-sneaker.safetensors"
         let result = try Program.run(["score", "--model", path, "--threshold", "10", "Config/samples/bag.png"])
@@ -56,6 +87,10 @@ struct CommandTests {
         ["serve", "--set", "server.prot=1"], ["serve", "--set", "server.port"], ["inspect", "README.md/"],
         ["score", "Config/samples/bag.png"], ["serve", "--default-model", "none", "--port", "0"],
         ["score", "Config/samples/bag.png", "--threshold", "nan"],
+        [
+            "score", "Config/samples/bag.png", "--map", "README.md/x", "--model",
+            "Config/models/fashion-mnist-sneaker.safetensors",
+        ],
     ])
     func errorsEndWithTwoAndSayWhy(arguments: [String]) throws {
         let result = try Program.run(arguments)

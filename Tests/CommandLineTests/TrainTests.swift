@@ -67,6 +67,7 @@ struct TrainTests {
 
         let inspected = try Program.run(["inspect", bench.output])
         #expect(inspected.status == 0)
+        #expect(inspected.output.contains("map threshold"))
         #expect(inspected.output.contains(" 1,12,10 (channels, height, width)"))
         #expect(inspected.output.contains(" passed: scores "))
         #expect(

@@ -55,6 +55,21 @@ struct ThresholdFinderTests {
                 == DatasetScoring(setup.checkpoint, setup.dataset, threads: 1).scores(of: Array(image)))
     }
 
+    @Test(arguments: [ThresholdFinder.Method.conformal(falsePositiveRate: 0.2), .f1])
+    func theMapThresholdIsRenewed(method: ThresholdFinder.Method) throws {
+        let setup = try Setup(recordsSplit: true)
+        let written = try Checkpoint(parsing: setup.finder.find(method, seed: 1).file, detectors: .gradCon)
+        let threshold = try #require(written.mapThreshold)
+        let peaks = try setup.images.validation.map { index in
+            let image = try setup.dataset.tensor(
+                at: index, shape: written.detector.input, preprocessing: written.preprocessing)
+            return try #require(try written.detector.makeScorer().explanation(of: image).peak)
+        }
+        let rate = method == .f1 ? 0.05 : 0.2
+        #expect(threshold == MapThreshold(map: "residual", peaks: peaks, falsePositiveRate: rate))
+        #expect(peaks.count { $0 > threshold.value } <= Int(rate * 20))
+    }
+
     /// What was calibrated with is never evaluated on.
     @Test(arguments: [ThresholdFinder.Method.conformal(falsePositiveRate: 0.3), .f1, .youden], [true, false])
     func evaluationLeavesCalibratedImagesOut(method: ThresholdFinder.Method, recordsSplit: Bool) throws {

@@ -23,6 +23,18 @@ struct JSONWriterTests {
                 == #"{"a":"x","b":[1,{"c":null},[]],"d e":-0.5,"f":{},"g":true}"#)
     }
 
+    @Test(arguments: 0...7)
+    func bytesReadBackFromBase64(count: Int) throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 83 + 11) }
+        var json = JSONWriter()
+        json.array { json in
+            json.base64(bytes)
+            json.base64(bytes)
+        }
+        let texts = try JSONDecoder().decode([String].self, from: Data(json.bytes))
+        #expect(texts == [String](repeating: Data(bytes).base64EncodedString(), count: 2))
+    }
+
     @Test(arguments: ["", "a\"b\\c/d", "\u{0}\u{1F}\n\t", "ä€😀", "\u{2028}\u{7F}"])
     func textsReadBack(text: String) throws {
         var json = JSONWriter()

@@ -92,7 +92,7 @@ struct ScoringServiceTests {
         ("threshold=nan", 400), ("threshold=inf", 400), ("threshold=1&threshold=2", 400),
         ("threshold=1&false_positive_rate=0.1", 400), ("false_positive_rate=0", 400),
         ("false_positive_rate=1.5", 400), ("false_positive_rate=0.0001", 422), ("false_positive_rate=1e-20", 422),
-        ("explain=true", 400), ("treshold=1", 400),
+        ("explain=maybe", 400), ("explain=true&explain=true", 400), ("treshold=1", 400),
     ])
     func refusesQueries(query: String, status: Int) async throws {
         let answer = try await TestService.shared().post("/score?" + query, "image/png", TestService.sample("bag"))
@@ -189,7 +189,11 @@ struct ScoringServiceTests {
         #expect(boot["terms"]?.array?.compactMap { $0["name"]?.string } == terms)
         #expect(boot["terms"]?[0]?["title"]?.string == "reconstruction error")
         #expect(boot["terms"]?.array?.compactMap { $0["in_score"]?.bool } == [true, true, false, false, false, false])
-        #expect(boot["maps"]?.array?.isEmpty == true)
+        let maps = try #require(boot["maps"]?.array)
+        #expect(maps.compactMap { $0["name"]?.string } == ["residual", "gradient", "reconstruction"])
+        #expect(maps.compactMap { $0["kind"]?.string } == ["deviation", "deviation", "picture"])
+        #expect(maps[0]["width"]?.number == 28 && maps[0]["height"]?.number == 28)
+        #expect(boot["map_threshold"] == nil)
         let one = try await TestService.shared().get("/models/fashion-mnist-sneaker").json()
         #expect(one["default"]?.bool == false)
     }

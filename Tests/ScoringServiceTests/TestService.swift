@@ -1,3 +1,4 @@
+import AnomalyDetection
 import FoundationEssentials
 import HTTP
 import Logging
@@ -21,7 +22,9 @@ struct TestService {
 
     let service: ScoringService
 
-    init(load: Bool = true, _ change: (inout Configuration) -> Void = { _ in }) throws {
+    init(
+        load: Bool = true, detectors: DetectorRegistry = .gradCon, _ change: (inout Configuration) -> Void = { _ in }
+    ) throws {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
         configuration.models.defaultModel = "fashion-mnist-ankle-boot"
@@ -29,7 +32,7 @@ struct TestService {
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         service = try ScoringService(
-            configuration: configuration, detectors: .gradCon, processors: 2, logger: logger)
+            configuration: configuration, detectors: detectors, processors: 2, logger: logger)
         if load { service.loadModels() }
     }
 

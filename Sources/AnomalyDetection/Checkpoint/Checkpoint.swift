@@ -2,7 +2,7 @@ private import Files
 private import FoundationEssentials
 private import Tensors
 
-/// A trained model with everything needed to score with it: detector, preprocessing, calibration and threshold.
+/// A trained model with everything needed to score with it: detector, preprocessing, calibration and thresholds.
 ///
 /// A checkpoint is a safetensors file whose metadata says `"format": "gradcon"`. Metadata keys it does not know are
 /// kept; those it knows must be right, or the file is refused.
@@ -15,6 +15,8 @@ package struct Checkpoint: Sendable {
     package let calibration: Calibration?
     /// The score at which normal ends; nil for a model that decides nothing.
     package let threshold: Threshold?
+    /// The value of the detector's first map above which regions lie; nil for a model that outlines none.
+    package let mapThreshold: MapThreshold?
     /// What the model must score to be trusted.
     package let selfTest: SelfTest?
     /// 1 to 64 letters, digits, `.`, `_` and `-`; `1` where the file does not say.
@@ -63,6 +65,12 @@ package struct Checkpoint: Sendable {
         if let id = threshold?.calibrationID, let calibration, calibration.id != id {
             throw .metadata(
                 key: "threshold", reason: "was made from the calibration \(id), but the file holds \(calibration.id)")
+        }
+        mapThreshold = try Checkpoint.decode(MapThreshold.self, MapThreshold.key, from: metadata)
+        if let name = mapThreshold?.map, name != detector.maps.first?.name {
+            let first = detector.maps.first.map { "its first map is \"\($0.name)\"" } ?? "it draws none"
+            throw .metadata(
+                key: MapThreshold.key, reason: "is of the map \"\(name)\", which the model's first is not: \(first)")
         }
         let stored = try Checkpoint.decode(Preprocessing.self, "preprocessing", from: metadata)
         if let stored {

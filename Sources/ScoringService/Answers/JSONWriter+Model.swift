@@ -62,11 +62,22 @@ extension JSONWriter {
                 json.object { json in
                     json.string("name", map.name)
                     json.string("title", map.title)
+                    json.string("kind", map.kind == .deviation ? "deviation" : "picture")
+                    json.integer("width", map.width)
+                    json.integer("height", map.height)
                 }
             }
         }
         number("threshold", checkpoint.threshold?.value)
         source(of: checkpoint.threshold)
+        if let threshold = checkpoint.mapThreshold {
+            object("map_threshold") { json in
+                json.string("map", threshold.map)
+                json.number("value", threshold.value)
+                json.number("false_positive_rate", threshold.falsePositiveRate)
+                json.integer("calibration_size", threshold.calibrationSize)
+            }
+        }
         if let calibration = checkpoint.calibration {
             object("calibration") { json in
                 json.string("id", calibration.id)

@@ -67,6 +67,22 @@ struct JSONWriter {
         bytes.append(contentsOf: (value?.description ?? "null").utf8)
     }
 
+    /// An element or the value behind a ``key(_:)``: bytes as base64 (RFC 4648 section 4), padded.
+    mutating func base64(_ value: [UInt8]) {
+        begin(nil)
+        bytes.append(UInt8(ascii: "\""))
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        for start in stride(from: 0, to: value.count, by: 3) {
+            let count = min(3, value.count - start)
+            var bits: UInt32 = 0
+            for offset in 0..<3 { bits = bits << 8 | (offset < count ? UInt32(value[start + offset]) : 0) }
+            for place in 0..<4 {
+                bytes.append(place <= count ? digits[Int(bits >> (18 - 6 * UInt32(place)) & 63)] : UInt8(ascii: "="))
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     private mutating func nested(
         _ key: StaticString?, open: UInt8, close: UInt8, _ body: (inout JSONWriter) -> Void
     ) {

@@ -8,6 +8,8 @@ struct ScoringAnswer {
         var file: (key: StaticString, name: String)?
         /// The decision, or why there is none.
         let outcome: Result<Decision, Failure>
+        /// What is told of its maps; nil where they were not asked for.
+        var maps: AnswerMaps?
     }
 
     /// Why an image has no decision.
@@ -37,20 +39,22 @@ struct ScoringAnswer {
                     json.object { json in
                         json.integer("index", index)
                         if let file = entry.file { json.string(file.key, file.name) }
-                        write(entry.outcome, to: &json)
+                        write(entry, to: &json)
                     }
                 }
             }
         } else {
-            for entry in entries { write(entry.outcome, to: &json) }
+            for entry in entries { write(entry, to: &json) }
         }
         if let timings { json.timings(timings) }
         if let requestID { json.string("request_id", requestID) }
     }
 
-    private func write(_ outcome: Result<Decision, Failure>, to json: inout JSONWriter) {
-        switch outcome {
-        case .success(let decision): json.decision(decision)
+    private func write(_ entry: Entry, to json: inout JSONWriter) {
+        switch entry.outcome {
+        case .success(let decision):
+            json.decision(decision)
+            entry.maps?.write(to: &json)
         case .failure(let failure):
             if let status = failure.status { json.integer("status", status) }
             json.string("error", failure.reason)

@@ -40,6 +40,8 @@ package struct Configuration: Sendable, Equatable {
         package var imageSide = 16_384
         /// Images of one request.
         package var batchImages = 256
+        /// Bytes of all maps of an answer before they are compressed.
+        package var mapBytes = 67_108_864
     }
 
     /// Which models are served.

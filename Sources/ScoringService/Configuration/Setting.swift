@@ -39,6 +39,7 @@ package struct Setting: Sendable {
         .integer("limits.image_pixels", \.limits.imagePixels, 64...268_435_456),
         .integer("limits.image_side", \.limits.imageSide, 8...65_536),
         .integer("limits.batch_images", \.limits.batchImages, 1...65_536),
+        .integer("limits.map_bytes", \.limits.mapBytes, 1024...1_073_741_824),
 
         .text("models.directory", \.models.directory, "the path of a folder") { !$0.isEmpty },
         .text("models.default", \.models.defaultModel, "the name of a model in the folder, or nothing") { _ in true },

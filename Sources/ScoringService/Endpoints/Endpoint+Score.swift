@@ -15,10 +15,9 @@ extension Endpoint {
         }
         let model = try service.registry.model(name ?? asked)
         let rule = try DecisionRule(request, model.checkpoint)
-        if let explain = try request.parameter("explain"), explain != "false" {
-            throw .badParameter("explain", found: explain, expected: "\"false\": this version draws no maps")
-        }
-        let job = ScoringJob(request: request, model: model, rule: rule, limits: service.limits, id: call.id)
+        let format = try AnswerFormat(request, model)
+        let job = ScoringJob(
+            request: request, model: model, rule: rule, format: format, limits: service.limits, id: call.id)
         let isTaken = service.workers.submit(bytes: request.body.count) { call.answer(job.response(on: $0)) }
         guard isTaken else {
             throw .overloaded(capacity: service.workers.capacity, bytes: service.workers.byteCapacity)

@@ -1,7 +1,7 @@
 package import AnomalyDetection
 import Files
 internal import HTTP
-private import Imaging
+package import Imaging
 
 /// Scores files without a server, by the same path from bytes to decision that requests take.
 package struct FileScorer {
@@ -11,6 +11,9 @@ package struct FileScorer {
         package let path: String
         /// The decision, or why there is none.
         package let result: Result<Decision, Failure>
+        /// The regions above the model's map threshold; nil where no map was drawn or the model has no such threshold.
+        package var regions: [Region]? { maps?.regions }
+        fileprivate var maps: AnswerMaps?
     }
 
     /// Why a file has no score.
@@ -39,16 +42,39 @@ package struct FileScorer {
     }
 
     /// Scores one file, PNG or .npy with one image, told apart by their first bytes.
-    package func score(_ path: String) -> Outcome {
-        Outcome(path: path, result: Result { () throws(Failure) in try decision(on: path) })
+    ///
+    /// - Parameter map: a PNG file to write, of the image with its first map over it; nil writes none.
+    package func score(_ path: String, drawing map: String? = nil) -> Outcome {
+        do throws(Failure) {
+            let (decision, maps) = try scored(path, drawing: map)
+            return Outcome(path: path, result: .success(decision), maps: maps)
+        } catch {
+            return Outcome(path: path, result: .failure(error))
+        }
     }
 
-    private func decision(on path: String) throws(Failure) -> Decision {
+    private func scored(_ path: String, drawing map: String?) throws(Failure) -> (Decision, AnswerMaps?) {
+        let detector = model.checkpoint.detector
+        func decision(_ score: AnomalyScore) -> Decision {
+            Decision(score, of: detector, model: model.identity, rule: rule)
+        }
         do {
             let bytes = try DurableFile.read(path)
-            let input = try Upload.image(file: bytes[...], for: ModelInput(model.checkpoint), limits: limits)
-            let score = try scorer.score(input)
-            return Decision(score, of: model.checkpoint.detector, model: model.identity, rule: rule)
+            let reading = Upload.Reading(
+                model: ModelInput(model.checkpoint), limits: limits, keepsPictures: map != nil)
+            let image = try Upload.image(file: bytes[...], reading)
+            guard let map else { return (decision(try scorer.score(image.input)), nil) }
+            let explanation = try scorer.explanation(of: image.input)
+            let maps = ImageMaps(
+                explanation, of: detector, threshold: model.checkpoint.mapThreshold, width: image.width,
+                height: image.height)
+            guard let overlay = image.picture.flatMap(maps.overlay) else {
+                throw Failure(description: "The model \(model.name) draws no maps.")
+            }
+            try DurableFile.write(PNGEncoder.encode(overlay), to: map)
+            return (decision(explanation.score), AnswerMaps(regions: maps.regions, file: map))
+        } catch let error as Failure {
+            throw error
         } catch let error as ServiceError {
             throw Failure(description: error.detail)
         } catch {
@@ -61,7 +87,8 @@ package struct FileScorer {
         let entries = outcomes.map { outcome in
             ScoringAnswer.Entry(
                 file: ("file", outcome.path),
-                outcome: outcome.result.mapError { ScoringAnswer.Failure(reason: $0.description) })
+                outcome: outcome.result.mapError { ScoringAnswer.Failure(reason: $0.description) },
+                maps: outcome.maps)
         }
         var json = JSONWriter()
         json.object { ScoringAnswer(model: model.identity, entries: entries, isBatch: true).write(to: &$0) }

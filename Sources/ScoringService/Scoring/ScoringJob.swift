@@ -1,41 +1,59 @@
 internal import AnomalyDetection
 internal import HTTP
+import Imaging
 
 /// One scoring request on its way to a worker.
 struct ScoringJob: Sendable {
     let request: Request
     let model: LoadedModel
     let rule: DecisionRule
+    let format: AnswerFormat
     let limits: Upload.Limits
     let id: RequestID
     private let submitted = ContinuousClock.now
 
-    init(request: Request, model: LoadedModel, rule: DecisionRule, limits: Upload.Limits, id: RequestID) {
+    init(
+        request: Request, model: LoadedModel, rule: DecisionRule, format: AnswerFormat, limits: Upload.Limits,
+        id: RequestID
+    ) {
         self.request = request
         self.model = model
         self.rule = rule
+        self.format = format
         self.limits = limits
         self.id = id
+    }
+
+    /// What is known of an image that has a score.
+    private struct Outcome {
+        let score: AnomalyScore
+        /// Nil where none were asked for.
+        var maps: AnswerMaps?
     }
 
     /// Decodes, scores, decides and answers. Runs on the worker's queue.
     func response(on worker: WorkerPool.Worker) -> Response {
         let started = ContinuousClock.now
         do throws(ServiceError) {
-            let upload = try Upload(request, for: ModelInput(model.checkpoint), limits: limits)
+            let reading = Upload.Reading(
+                model: ModelInput(model.checkpoint), limits: limits, keepsPictures: format.picture != .none)
+            let upload = try Upload(request, reading)
             let decoded = ContinuousClock.now
-            let scores = Self.scores(of: upload, by: worker.scorer(for: model))
+            let scorer = worker.scorer(for: model)
+            if try format.isPicture(of: upload) { return try picture(of: upload.entries[0].image.get(), by: scorer) }
+            let outcomes = format.explains ? try explanations(of: upload, by: scorer) : scores(of: upload, by: scorer)
             let timings = Decision.Timings(
                 decode: decoded - started, queue: started - submitted, score: ContinuousClock.now - decoded)
-            if !upload.isBatch, case .failure(let error) = scores[0] { throw error }
-            let entries = zip(upload.entries, scores).map { entry, score in
+            if !upload.isBatch, case .failure(let error) = outcomes[0] { throw error }
+            let entries = zip(upload.entries, outcomes).map { entry, outcome in
                 ScoringAnswer.Entry(
                     file: entry.filename.map { ("filename", $0) },
-                    outcome: score.map { score in
+                    outcome: outcome.map { outcome in
                         Decision(
-                            score, of: model.checkpoint.detector, model: model.identity, rule: rule, timings: timings,
-                            requestID: id.text)
-                    }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) })
+                            outcome.score, of: model.checkpoint.detector, model: model.identity, rule: rule,
+                            timings: timings, requestID: id.text)
+                    }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
+                    maps: (try? outcome.get())?.maps)
             }
             let answer = ScoringAnswer(
                 model: model.identity, entries: entries, isBatch: upload.isBatch, timings: timings,
@@ -47,15 +65,69 @@ struct ScoringJob: Sendable {
     }
 
     /// The scores of the images that could be read, all of which the scorer sees at once; else why there is none.
-    private static func scores(
-        of upload: Upload, by scorer: any AnomalyScorer
-    ) -> [Result<AnomalyScore, ServiceError>] {
-        var scores = scorer.scores(of: upload.entries.compactMap { try? $0.input.get() }).makeIterator()
+    private func scores(of upload: Upload, by scorer: any AnomalyScorer) -> [Result<Outcome, ServiceError>] {
+        var scores = scorer.scores(of: upload.entries.compactMap { try? $0.image.get().input }).makeIterator()
         return upload.entries.map { entry in
-            entry.input.flatMap { input in
+            entry.image.flatMap { _ in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
-                return score.mapError(ServiceError.scoring)
+                return score.map { Outcome(score: $0) }.mapError(ServiceError.scoring)
             }
         }
+    }
+
+    /// The scores and maps of the images that could be read, one after the other; else why there is none.
+    ///
+    /// - Throws: where the maps of all images are larger than an answer may be.
+    private func explanations(
+        of upload: Upload, by scorer: any AnomalyScorer
+    ) throws(ServiceError) -> [Result<Outcome, ServiceError>] {
+        let images = upload.entries.compactMap { try? $0.image.get() }
+        let bytes = images.reduce(0) { bytes, image in
+            bytes
+                + ImageMaps.byteCount(of: model.checkpoint.detector.maps, width: image.width, height: image.height)
+        }
+        guard bytes <= limits.mapBytes else {
+            throw .tooLarge(
+                "The maps of \(images.count == 1 ? "this image" : "these \(images.count) images") have \(bytes) bytes "
+                    + "before they are compressed; an answer holds at most \(limits.mapBytes).")
+        }
+        return upload.entries.map { entry in
+            entry.image.flatMap { image in
+                Result { () throws(ServiceError) in
+                    let explanation = try explanation(of: image, by: scorer)
+                    return Outcome(score: explanation.score, maps: try AnswerMaps(maps(explanation, of: image)))
+                }
+            }
+        }
+    }
+
+    /// The image with its first map over it.
+    private func picture(of image: UploadedImage, by scorer: any AnomalyScorer) throws(ServiceError) -> Response {
+        let bytes = MapOverlay.byteCount(width: image.width, height: image.height)
+        guard bytes <= limits.mapBytes else {
+            throw .tooLarge(
+                "The picture of this image would have \(bytes) bytes before it is compressed; an answer holds at most "
+                    + "\(limits.mapBytes).")
+        }
+        let maps = maps(try explanation(of: image, by: scorer), of: image)
+        guard let picture = image.picture.flatMap(maps.overlay) else {
+            throw .notAcceptable("The model \"\(model.name)\" draws no maps; accept application/json.")
+        }
+        do {
+            return Response(
+                status: .ok, headers: ["Content-Type": MediaType.png.rawValue], body: try PNGEncoder.encode(picture))
+        } catch { throw .picture(error) }
+    }
+
+    private func explanation(
+        of image: UploadedImage, by scorer: any AnomalyScorer
+    ) throws(ServiceError) -> Explanation {
+        do { return try scorer.explanation(of: image.input) } catch { throw .scoring(error) }
+    }
+
+    private func maps(_ explanation: Explanation, of image: UploadedImage) -> ImageMaps {
+        ImageMaps(
+            explanation, of: model.checkpoint.detector, threshold: model.checkpoint.mapThreshold, width: image.width,
+            height: image.height)
     }
 }

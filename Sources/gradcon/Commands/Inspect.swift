@@ -50,6 +50,15 @@ struct Inspect: ParsableCommand {
         } else {
             rows.append(("threshold", "none: scores without a decision"))
         }
+        if !detector.maps.isEmpty { rows.append(("maps", detector.maps.map(\.name).joined(separator: "; "))) }
+        if let threshold = checkpoint.mapThreshold {
+            rows.append(
+                (
+                    "map threshold",
+                    "\(threshold.value) of \(threshold.map), at a false-positive rate of "
+                        + "\(threshold.falsePositiveRate)"
+                ))
+        }
         if let calibration = checkpoint.calibration {
             rows.append(
                 (
@@ -66,7 +75,7 @@ struct Inspect: ParsableCommand {
         rows.append(("self-test", checkpoint.selfTest.map { "passed: scores \($0.score)" } ?? "none"))
         let general: Set = [
             "format", "architecture", "input_shape", "version", "preprocessing", "threshold", "calibration",
-            "self_test", "seen_images",
+            "self_test", "seen_images", MapThreshold.key,
         ]
         let shown = general.union(detector.constants.map(\.name))
         rows += checkpoint.metadata.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }

@@ -22,6 +22,13 @@ struct Score: ParsableCommand {
     @Option(parsing: .unconditional, help: "Decide by this score instead of the model's threshold.")
     var threshold: Double?
 
+    @Option(
+        help: """
+            A folder; it is made where it is missing. NAME.map.png in it becomes, for each file, the image with the \
+            model's first map over it, regions above the map's threshold outlined, and a bar of the colours.
+            """)
+    var map: String?
+
     @Flag(help: "Print JSON on a terminal, too.")
     var json = false
 
@@ -38,7 +45,12 @@ struct Score: ParsableCommand {
             model: try LoadedModel(asked: model, configuration: configuration.models, detectors: .known()),
             limits: configuration.limits,
             threshold: threshold.map { Threshold(value: $0, method: .manual) })
-        let outcomes = files.map(scorer.score)
+        let model = scorer.model
+        if map != nil, model.checkpoint.detector.maps.isEmpty {
+            throw ValidationError("The model \(model.name) draws no maps; leave --map out.")
+        }
+        let maps = try map.map { try MapFiles(in: $0, for: files).paths }
+        let outcomes = files.enumerated().map { index, file in scorer.score(file, drawing: maps?[index]) }
         if json || isatty(STDOUT_FILENO) == 0 {
             print(scorer.json(outcomes))
         } else {
@@ -53,7 +65,7 @@ struct Score: ParsableCommand {
         }
         if scorer.threshold == nil {
             StandardError.write(
-                "gradcon: the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "
+                "gradcon: the model \(model.name) has no threshold, so nothing was decided; give one with "
                     + "--threshold.")
         }
         throw ExitCode(status(outcomes))

@@ -15,9 +15,11 @@ struct ScoreTable {
         let isScored = outcomes.contains { (try? $0.result.get()) != nil }
         let terms = scorer.model.checkpoint.detector.terms.filter { isScored && $0.series == nil }
         let columns = terms.map { $0.title.printable }
+        let hasRegions = outcomes.contains { $0.regions != nil }
         let head =
             ScoreTable.left("file", width) + ScoreTable.right("score", 10)
             + columns.map { ScoreTable.right($0, max(10, $0.count + 2)) }.joined() + ScoreTable.right("p-value", 9)
+            + (hasRegions ? ScoreTable.right("regions", 9) : "")
             + "  decision"
         var lines = [colored(head, 1)]
         for outcome in outcomes {
@@ -29,6 +31,7 @@ struct ScoreTable {
                     line += ScoreTable.right(term.value.fixed(4), max(10, column.count + 2))
                 }
                 line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
+                if hasRegions { line += ScoreTable.right(outcome.regions.map { "\($0.count)" } ?? "-", 9) }
                 switch decision.isAnomaly {
                 case true?: line += "  " + colored("ANOMALY", 31)
                 case false?: line += "  " + colored("normal", 32)

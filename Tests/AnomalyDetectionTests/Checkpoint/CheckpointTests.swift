@@ -49,6 +49,18 @@ struct CheckpointTests {
         #expect(checkpoint.preprocessing == Preprocessing(defaultFor: checkpoint.detector.input))
     }
 
+    @Test func aMapThresholdIsOfTheFirstMap() throws {
+        func text(_ map: String) -> String {
+            "{\"map\": \"\(map)\", \"value\": 0.5, \"false_positive_rate\": 0.05, \"calibration_size\": 300}"
+        }
+        let bytes = try shipped([MapThreshold.key: text("residual")])
+        let checkpoint = try Checkpoint(parsing: bytes, detectors: .gradCon)
+        #expect(checkpoint.mapThreshold?.value == 0.5)
+        #expect(try Checkpoint(parsing: shipped(), detectors: .gradCon).mapThreshold == nil)
+        #expect(try error([MapThreshold.key: text("gradient")]).contains("its first map is \"residual\""))
+        #expect(try error([MapThreshold.key: "{}"]).contains(MapThreshold.key))
+    }
+
     @Test func unknownMetadataIsKept() throws {
         let checkpoint = try Checkpoint(parsing: try shipped(["line": "camera 3"]), detectors: .gradCon)
         #expect(checkpoint.metadata["line"] == "camera 3")

@@ -3,7 +3,8 @@
 
 For each case, into gradcon/: NAME.model.safetensors, a checkpoint with random float32 weights, and
 NAME.expected.safetensors with the images x (float64, exactly float32 values) and, per image, loss, latent_loss, cosine,
-gradient_loss and score; the reconstruction and decoder_gradient.0 to .3 of the first image. And of one training step on
+gradient_loss and score; the reconstruction, decoder_gradient.0 to .3 and input_gradient (d score / dx, through both
+terms) of the first image. And of one training step on
 all images as a batch: train.J, train.L, train.Omega, train.gradient_loss, train.noise (of the variational case),
 train.count (the iterations that ref_grad is the mean of), train.grad.NAME (dJ/dw, by double backpropagation),
 train.ref_grad.I (the mean after the step) and train.param.NAME (after one step of Adam, 1e-3, its first).
@@ -78,6 +79,14 @@ class Case:
         loss = self.loss(self.forward(x)[0], x)
         return loss, torch.autograd.grad(loss, [self.p[f"up.{2 * i}.weight"] for i in range(4)])
 
+    def input_gradient(self, x, references):
+        x = x.clone().requires_grad_(True)
+        loss = self.loss(self.forward(x)[0], x)
+        gradients = torch.autograd.grad(loss, [self.p[f"up.{2 * i}.weight"] for i in range(4)], create_graph=True)
+        cosines = torch.stack([F.cosine_similarity(g.flatten(), r.flatten(), dim=0)
+                               for g, r in zip(gradients, references)])
+        return torch.autograd.grad(loss - 4 * self.alpha * cosines.mean(), x)[0][0]
+
     def image(self):
         while True:
             x = torch.rand(1, *self.shape).double()
@@ -145,6 +154,7 @@ def write(name, case, count, with_layers):
         if i == 0:
             expected["reconstruction"] = logits.sigmoid()[0]
             expected |= {f"decoder_gradient.{k}": g for k, g in enumerate(gradients)}
+            expected["input_gradient"] = case.input_gradient(x, references)
     expected |= {k: torch.stack(v) for k, v in rows.items() if v}
     expected["gradient_loss"] = -expected["cosine"].mean(1)
     expected["score"] = expected["loss"] + 4 * case.alpha * expected["gradient_loss"]

@@ -1,0 +1,59 @@
+internal import AnomalyDetection
+internal import Imaging
+internal import Tensors
+
+/// One image as it was uploaded and as a model takes it.
+struct UploadedImage {
+    /// The model's input.
+    let input: Tensor
+    /// Columns of what was uploaded.
+    let width: Int
+    /// Rows of what was uploaded.
+    let height: Int
+    /// What was uploaded; nil where nothing will be drawn over it.
+    let picture: Image?
+
+    /// Decodes a PNG.
+    ///
+    /// - Parameter keepsPicture: whether something will be drawn over it.
+    init(
+        png: ArraySlice<UInt8>, for model: ModelInput, limits: ImageLimits, keepsPicture: Bool
+    ) throws(ServiceError) {
+        let image: Image
+        do { image = try PNGDecoder.decode(png, limits: limits) } catch { throw .png(error) }
+        guard let preprocessing = model.preprocessing else {
+            throw .preprocessing(.noColorSpace(channels: model.shape.channels))
+        }
+        do { input = try preprocessing.tensor(from: image) } catch { throw .preprocessing(error) }
+        (width, height) = (image.width, image.height)
+        picture = keepsPicture ? image : nil
+    }
+
+    /// How far a value may leave 0...1: what a division or a resize in float32 may add.
+    private static let tolerance: Float = 1e-6
+
+    /// Takes the elements of a tensor of the model's shape.
+    init(_ elements: ArraySlice<Float>, for model: ModelInput, keepsPicture: Bool) throws(ServiceError) {
+        // Written so that NaN fails, too.
+        if let wrong = elements.firstIndex(where: { !($0 >= -Self.tolerance && $0 <= 1 + Self.tolerance) }) {
+            throw .unprocessable(
+                "The value at position \(wrong - elements.startIndex) of the image is \(elements[wrong]); "
+                    + "expected are numbers from 0 to 1 (datatype UINT8: from 0 to 255).")
+        }
+        let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
+        input = Tensor(shape: model.shape.dimensions, elements: values)
+        (width, height) = (model.shape.width, model.shape.height)
+        picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil
+    }
+
+    /// The three channels of a tensor as colours; the first of one with another number of channels as grey.
+    private static func picture(of elements: ArraySlice<Float>, shape: InputShape) -> Image {
+        let pixels = shape.width * shape.height
+        let planes = (0..<(shape.channels == 3 ? 3 : 1)).map { channel in
+            let first = elements.startIndex + channel * pixels
+            return FloatPlane(
+                width: shape.width, height: shape.height, values: Array(elements[first..<first + pixels]))
+        }
+        return Image(levelsOf: planes, fullScale: 1)
+    }
+}
