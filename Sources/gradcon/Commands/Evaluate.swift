@@ -93,6 +93,7 @@ struct Evaluate: ParsableCommand {
             evaluation: evaluation,
             challenge: try challenged?.grid(bootstrap: resampling, threads: options.threadCount),
             warnings: warnings,
+            maps: html == nil ? nil : MapDrawing(checkpoint),
             image: { place in
                 place < indices.count
                     ? try? dataset.image(at: indices[place])
