@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            path: "Tests/TestSupport", swiftSettings: strict + optimised),
         .executableTarget(
             name: "EngineBenchmark",
             dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
@@ -163,7 +163,7 @@ let package = Package(
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files",
                 "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
-            swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReproductionTests",
             dependencies: [
@@ -176,6 +176,8 @@ let package = Package(
                 "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
             ],
             swiftSettings: strict),
-        .testTarget(name: "CommandLineTests", dependencies: ["gradcon"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["FeatureRepository", "Tensors", "TestSupport", "gradcon"],
+            swiftSettings: strict),
     ]
 )

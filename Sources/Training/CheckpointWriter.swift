@@ -85,7 +85,12 @@ struct CheckpointWriter {
         of model: TrainedModel, _ detector: any AnomalyDetector
     ) throws(TrainingError) -> MapThreshold? {
         guard let map = detector.maps.first else { return nil }
-        let peaks = try model.heldOut?.mapPeaks ?? data.mapPeaks(of: data.calibration, by: detector)
+        let peaks: [Double]
+        if let heldOut = model.heldOut {
+            peaks = heldOut.mapPeaks
+        } else {
+            peaks = try data.mapPeaks(of: data.calibration, by: detector)
+        }
         return MapThreshold(
             map: map.name, peaks: peaks, falsePositiveRate: Self.falsePositiveRate(of: model, peaks.count))
     }

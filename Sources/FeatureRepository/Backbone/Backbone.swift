@@ -69,7 +69,8 @@ package struct Backbone: Sendable {
         return try Backbone(architecture, through: block, folded: part, sourceDigest: sourceDigest)
     }
 
-    /// The network for images of one size.
+    /// The network for images of one size. Equal backbones share their weights, and for images of the same size the
+    /// network, as long as any of these is used.
     ///
     /// - Parameters:
     ///   - channels: as many as the architecture has.
@@ -81,11 +82,19 @@ package struct Backbone: Sendable {
         guard channels == architecture.channels, sides.contains(height), sides.contains(width) else {
             throw .input(channels: channels, height: height, width: width, expected: architecture.channels)
         }
-        let part = try part(through: block)
-        let network = try architecture.network(
-            architecture.foldedLayers(through: block), height: height, width: width)
-        let layout = ParameterLayout(network)
-        do { layout.install(try layout.block(from: part.tensors)) } catch { throw .network(error) }
+        let network = try BackboneCache.shared.network(of: part(through: block), height: height, width: width)
         return BackboneNetwork(network: network, blocks: architecture.blocks)
+    }
+
+    /// A network of all tensors.
+    ///
+    /// - Parameter other: a network of an equal backbone, whose weights are used; nil makes new ones.
+    func makeNetwork(height: Int, width: Int, sharing other: Network?) throws(BackboneError) -> Network {
+        let network = try architecture.network(
+            architecture.foldedLayers(through: lastBlock), height: height, width: width, sharing: other)
+        guard other == nil else { return network }
+        let layout = ParameterLayout(network)
+        do { layout.install(try layout.block(from: tensors)) } catch { throw .network(error) }
+        return network
     }
 }

@@ -62,12 +62,15 @@ package struct BackboneArchitecture: Sendable {
         return Array(folding.layers[...end])
     }
 
-    /// The network of some of the lines, with parameters of zero.
+    /// The network of some of the lines.
+    ///
+    /// - Parameter other: a network of these lines, whose parameters are used; nil makes parameters of zero.
     func network(
-        _ layers: [LayerDeclaration], height: Int = sides.lowerBound, width: Int = sides.lowerBound
+        _ layers: [LayerDeclaration], height: Int = sides.lowerBound, width: Int = sides.lowerBound,
+        sharing other: Network? = nil
     ) throws(BackboneError) -> Network {
         let input = MapShape(channels: channels, height: height, width: width, order: .planar)
-        do { return try Network(input: input, layers: layers) } catch { throw .network(error) }
+        do { return try Network(input: input, layers: layers, sharing: other) } catch { throw .network(error) }
     }
 
     /// The shapes of the tensors of some of the lines, by the tensors' names.

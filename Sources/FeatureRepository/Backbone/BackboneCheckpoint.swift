@@ -10,7 +10,9 @@ package struct BackboneCheckpoint: Sendable {
     let tensors: [String: Tensor]
     /// SHA-256 of the file, 64 lower-case hexadecimal digits.
     let digest: String
+}
 
+extension BackboneCheckpoint {
     /// Reads a whole file of `torch.save`; memory and time as for any such file.
     package init(parsing bytes: [UInt8]) throws(BackboneError) {
         let file: TorchFile
@@ -31,8 +33,7 @@ package struct BackboneCheckpoint: Sendable {
                 throw .entry(name: fullName, reason: "it is there twice")
             }
         }
-        self.tensors = tensors
-        digest = SHA256.hexadecimalDigest(of: bytes)
+        self.init(tensors: tensors, digest: SHA256.hexadecimalDigest(of: bytes))
     }
 
     /// The backbone of the architecture that the tensors' names and shapes tell.

@@ -12,13 +12,16 @@ struct FeatureDescription: Codable, Equatable {
     var blocks: [Int]
     /// Rows and columns of positions that share a distribution of their place.
     var cell: Int
+    /// The ways in which every training image was laid, 1 where none was turned.
+    var turns: Int
 
-    private enum CodingKeys: String, CodingKey, CaseIterable { case backbone, blocks, cell }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case backbone, blocks, cell, turns }
 
-    init(backbone: String, blocks: [Int], cell: Int) {
+    init(backbone: String, blocks: [Int], cell: Int, turns: Int) {
         self.backbone = backbone
         self.blocks = blocks
         self.cell = cell
+        self.turns = turns
     }
 
     init(from decoder: any Decoder) throws {
@@ -26,6 +29,7 @@ struct FeatureDescription: Codable, Equatable {
         backbone = try container.decode(String.self, forKey: .backbone)
         blocks = try container.decode([Int].self, forKey: .blocks)
         cell = try container.decode(Int.self, forKey: .cell)
+        turns = try container.decode(Int.self, forKey: .turns)
         guard !blocks.isEmpty, zip(blocks, blocks.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .blocks, in: container, debugDescription: "must be one or more numbers, ascending")

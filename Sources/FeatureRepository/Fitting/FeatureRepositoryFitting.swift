@@ -22,7 +22,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
     private static let cell = 2
     /// Tells the choice of images apart from other uses of the seed.
     private static let stream: UInt64 = 0x696D_6167
-    /// The shares of a run at which its stages begin; measured with 300 images.
+    /// The share of a run that extracting features takes; measured with 300 images.
     private static let extracted = 0.2
 
     package func fit(
@@ -37,20 +37,30 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         } catch { throw .model(reason: error.description) }
         report(TrainingEvent.Stage("extracting features", share: 0))
         let chosen = chosenImages(data.training.count, grid: source.grid)
-        let maps = FeatureMaps(source, count: chosen.count, threads: data.loop.threads) { index, image in
-            _ = data.training.load(chosen[index], into: image)
+        let turning = ImageTurning(imageCount: chosen.count, input: shape)
+        let maps = FeatureMaps(
+            source, count: chosen.count * turning.candidates.count, threads: data.loop.threads
+        ) { row, image in
+            let turn = turning.candidates[row % turning.candidates.count]
+            let plain = AlignedFloats(count: shape.count)
+            _ = data.training.load(chosen[row / turning.candidates.count], into: plain.pointer)
+            turn.apply(
+                to: plain.pointer, channels: shape.channels, height: shape.height, width: shape.width, target: image)
         }
-        let fitting = FeatureModelFitting(
-            maps: maps, preferred: nil, repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
-        let (parameters, heldOut): (FeatureModelParameters, CrossFitting.HeldOut)
         do {
-            (parameters, heldOut) = try CrossFitting.run(fitting, threads: data.loop.threads) { share in
+            var fitting = FeatureModelFitting(
+                maps: maps, extracted: turning.candidates, turns: [.identity], preferred: nil,
+                repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
+            report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
+            fitting.turns = try turning.accepted(CrossFitting(fitting, threads: data.loop.threads))
+            let crossFitting = CrossFitting(fitting, threads: data.loop.threads)
+            let heldOut = try crossFitting.heldOut { share in
                 report(
                     TrainingEvent.Stage(
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
-        } catch { throw .model(reason: error.description) }
-        return try model(source, parameters, heldOut, input: shape)
+            return try model(source, try crossFitting.model(), heldOut.map { $0[0] }, fitting.turns, input: shape)
+        } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
 
     /// All images, or as many as there is memory for, drawn by the seed.
@@ -62,24 +72,25 @@ package struct FeatureRepositoryFitting: DetectorFitting {
     }
 
     private func model(
-        _ source: BackboneFeatures, _ parameters: FeatureModelParameters, _ heldOut: CrossFitting.HeldOut,
-        input: InputShape
+        _ source: BackboneFeatures, _ parameters: FeatureModelParameters, _ heldOut: [CrossFitting.HeldOut],
+        _ turns: [ImageTurn], input: InputShape
     ) throws(TrainingError) -> TrainedModel {
         var tensors = parameters.tensors
         for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
-        let images = heldOut.peaks.count
-        if images > 0 {
+        let terms = (0..<FeatureComparison.termCount).map { term in heldOut.map { $0.terms[term] } }
+        if !heldOut.isEmpty {
             tensors[FeatureRepositoryFamily.heldOutName] = Tensor(
-                shape: [heldOut.terms.count, images], elements: heldOut.terms.flatMap { $0.map(Float.init) })
+                shape: [terms.count, heldOut.count], elements: terms.flatMap { $0.map(Float.init) })
         }
         var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: input, tensors: tensors)
         try model.set(
             FeatureDescription.key,
             to: FeatureDescription(
-                backbone: source.backbone.architecture.name, blocks: source.blocks, cell: Self.cell))
-        if images > 0 {
+                backbone: source.backbone.architecture.name, blocks: source.blocks, cell: Self.cell,
+                turns: turns.count))
+        if !heldOut.isEmpty {
             model.heldOut = TrainedModel.HeldOut(
-                scores: CombinedPValues.scoresOfHeldOut(heldOut.terms) ?? heldOut.terms[0], mapPeaks: heldOut.peaks)
+                scores: CombinedPValues.scoresOfHeldOut(terms) ?? terms[0], mapPeaks: heldOut.map(\.peak))
         }
         return model
     }

@@ -42,15 +42,17 @@ package final class ConvolutionOperator: LinearOperator {
     private static let downDensityLimit = 0.42
     private static let upDensityLimit = 0.45
 
-    /// The operator with weights of zero.
+    /// The operator.
     ///
     /// - Parameters:
     ///   - groups: divides both numbers of channels.
     ///   - skipsCoarseZeros: whether much of the coarse maps, or of gradients like them, may be exactly zero.
     ///   - skipsFineZeros: the same of the fine maps, on their way down.
+    ///   - weights: of an operator between maps of any size, with the same channels, kernel, stride and padding; nil
+    ///     for weights of zero.
     package init(
         coarseChannels: Int, fineChannels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, groups: Int = 1,
-        skipsCoarseZeros: Bool = false, skipsFineZeros: Bool = false
+        skipsCoarseZeros: Bool = false, skipsFineZeros: Bool = false, weights: PackedWeights? = nil
     ) {
         precondition(
             coarseChannels.isMultiple(of: groups) && fineChannels.isMultiple(of: groups), "groups divide the channels")
@@ -93,7 +95,7 @@ package final class ConvolutionOperator: LinearOperator {
         // The products of a pointwise layer are so few a position that listing what is not zero does not pay.
         self.skipsCoarseZeros = skipsCoarseZeros && !isPointwise
         self.skipsFineZeros = skipsFineZeros && !isPointwise
-        weights = Self.makeWeights(coarseChannels, coarseStride, fineStride, vertical, horizontal)
+        self.weights = weights ?? Self.makeWeights(coarseChannels, coarseStride, fineStride, vertical, horizontal)
         zeros = AlignedFloats(count: max(coarseStride, fineStride))
     }
 

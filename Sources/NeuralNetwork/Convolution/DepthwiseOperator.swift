@@ -16,15 +16,19 @@ package final class DepthwiseOperator: LinearOperator {
     private let upPlan: DepthwisePlan
     private let zeros: AlignedFloats
 
-    /// The operator with weights of zero.
-    package init(channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis) {
+    /// The operator.
+    ///
+    /// - Parameter weights: of an operator between maps of any size, with the same kernel; nil for weights of zero.
+    package init(
+        channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, weights: PackedWeights? = nil
+    ) {
         self.vertical = vertical
         self.horizontal = horizontal
         self.channels = channels
         stride = MapShape.stride(of: channels)
         downPlan = .gather(vertical: vertical, horizontal: horizontal, stride: stride)
         upPlan = .scatter(vertical: vertical, horizontal: horizontal, stride: stride)
-        weights = PackedWeights(count: vertical.kernel * horizontal.kernel * stride)
+        self.weights = weights ?? PackedWeights(count: vertical.kernel * horizontal.kernel * stride)
         zeros = AlignedFloats(count: stride)
     }
 

@@ -22,13 +22,14 @@ package final class BatchNormalization: Layer {
     /// - Parameters:
     ///   - epsilon: above zero.
     ///   - momentum: the weight of the newest images in the running statistics.
+    ///   - other: whose parameters are used; nil makes new ones.
     /// - Precondition: the shape is channels-last.
-    package init(_ shape: MapShape, epsilon: Float, momentum: Float) {
+    package init(_ shape: MapShape, epsilon: Float, momentum: Float, sharing other: BatchNormalization? = nil) {
         inputs = [shape]
         output = shape
         self.epsilon = epsilon
         self.momentum = momentum
-        values = (0..<4).map { _ in AlignedFloats(count: shape.stride) }
+        values = other?.values ?? (0..<4).map { _ in AlignedFloats(count: shape.stride) }
     }
 
     package var parameters: [LayerParameter] {

@@ -8,7 +8,7 @@ package final class Convolution: WeightedLayer {
     package let weightShape: [Int]
     package let multiplyAdds: Int
 
-    /// A convolution with parameters of zero.
+    /// A convolution.
     ///
     /// - Parameters:
     ///   - weightShape: the shape by which checkpoints know the weights, with as many elements in the same order; nil
@@ -16,17 +16,19 @@ package final class Convolution: WeightedLayer {
     ///   - multiplyAdds: the products of the convolution that a product of columns stands for, which has none with
     ///     padding; nil for the operation's own.
     ///   - isRectified: whether a rectifier follows, so that much of the output's gradient is zero.
+    ///   - other: whose parameters are used; nil makes parameters of zero.
     package init(
         channels: Int, from inputChannels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, groups: Int = 1,
-        hasBias: Bool = true, weightShape: [Int]? = nil, multiplyAdds: Int? = nil, isRectified: Bool = false
+        hasBias: Bool = true, weightShape: [Int]? = nil, multiplyAdds: Int? = nil, isRectified: Bool = false,
+        sharing other: Convolution? = nil
     ) {
         // Forward all products are made: of what encoders hand on, more is not zero than where skipping begins to pay.
         operation = ConvolutionOperator(
             coarseChannels: channels, fineChannels: inputChannels, vertical: vertical, horizontal: horizontal,
-            groups: groups, skipsCoarseZeros: isRectified)
+            groups: groups, skipsCoarseZeros: isRectified, weights: other?.operation.weights)
         inputs = [MapShape(channels: inputChannels, height: vertical.fine, width: horizontal.fine)]
         output = MapShape(channels: channels, height: vertical.coarse, width: horizontal.coarse)
-        bias = hasBias ? AlignedFloats(count: output.stride) : nil
+        bias = hasBias ? other?.bias ?? AlignedFloats(count: output.stride) : nil
         self.multiplyAdds = multiplyAdds ?? operation.multiplyAdds
         self.weightShape = weightShape ?? [channels, inputChannels / groups, vertical.kernel, horizontal.kernel]
     }

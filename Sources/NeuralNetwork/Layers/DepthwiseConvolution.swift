@@ -6,12 +6,18 @@ package final class DepthwiseConvolution: WeightedLayer {
     package let output: MapShape
     package let weightShape: [Int]
 
-    /// A depthwise convolution with parameters of zero.
-    package init(channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, hasBias: Bool = true) {
-        operation = DepthwiseOperator(channels: channels, vertical: vertical, horizontal: horizontal)
+    /// A depthwise convolution.
+    ///
+    /// - Parameter other: whose parameters are used; nil makes parameters of zero.
+    package init(
+        channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, hasBias: Bool = true,
+        sharing other: DepthwiseConvolution? = nil
+    ) {
+        operation = DepthwiseOperator(
+            channels: channels, vertical: vertical, horizontal: horizontal, weights: other?.operation.weights)
         inputs = [MapShape(channels: channels, height: vertical.fine, width: horizontal.fine)]
         output = MapShape(channels: channels, height: vertical.coarse, width: horizontal.coarse)
-        bias = hasBias ? AlignedFloats(count: output.stride) : nil
+        bias = hasBias ? other?.bias ?? AlignedFloats(count: output.stride) : nil
         weightShape = [channels, 1, vertical.kernel, horizontal.kernel]
     }
 

@@ -6,11 +6,15 @@ package final class Fold: Layer {
     package let inputs: [MapShape]
     package let output: MapShape
 
-    package init(channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, hasBias: Bool = true) {
+    /// - Parameter other: whose bias is used; nil makes one of zero.
+    package init(
+        channels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, hasBias: Bool = true,
+        sharing other: Fold? = nil
+    ) {
         columns = ImageColumns(channels: channels, vertical: vertical, horizontal: horizontal)
         inputs = [columns.map]
         output = columns.image
-        bias = hasBias ? AlignedFloats(count: MapShape.stride(of: channels)) : nil
+        bias = hasBias ? other?.bias ?? AlignedFloats(count: MapShape.stride(of: channels)) : nil
     }
 
     package var parameters: [LayerParameter] {

@@ -7,7 +7,7 @@ package final class TransposedConvolution: WeightedLayer {
     package let weightShape: [Int]
     package let multiplyAdds: Int
 
-    /// A transposed convolution with parameters of zero.
+    /// A transposed convolution.
     ///
     /// - Parameters:
     ///   - weightShape: the shape by which checkpoints know the weights, with as many elements in the same order; nil
@@ -16,17 +16,19 @@ package final class TransposedConvolution: WeightedLayer {
     ///     padding; nil for the operation's own.
     ///   - hasInputZeros: whether much of the input is exactly zero.
     ///   - isRectified: whether a rectifier follows, so that much of the output's gradient is zero.
+    ///   - other: whose parameters are used; nil makes parameters of zero.
     package init(
         channels: Int, from inputChannels: Int, vertical: ConvolutionAxis, horizontal: ConvolutionAxis, groups: Int = 1,
         hasBias: Bool = true, weightShape: [Int]? = nil, multiplyAdds: Int? = nil, hasInputZeros: Bool = false,
-        isRectified: Bool = false
+        isRectified: Bool = false, sharing other: TransposedConvolution? = nil
     ) {
         operation = ConvolutionOperator(
             coarseChannels: inputChannels, fineChannels: channels, vertical: vertical, horizontal: horizontal,
-            groups: groups, skipsCoarseZeros: hasInputZeros, skipsFineZeros: isRectified)
+            groups: groups, skipsCoarseZeros: hasInputZeros, skipsFineZeros: isRectified,
+            weights: other?.operation.weights)
         inputs = [MapShape(channels: inputChannels, height: vertical.coarse, width: horizontal.coarse)]
         output = MapShape(channels: channels, height: vertical.fine, width: horizontal.fine)
-        bias = hasBias ? AlignedFloats(count: output.stride) : nil
+        bias = hasBias ? other?.bias ?? AlignedFloats(count: output.stride) : nil
         self.multiplyAdds = multiplyAdds ?? operation.multiplyAdds
         self.weightShape = weightShape ?? [inputChannels, channels / groups, vertical.kernel, horizontal.kernel]
     }

@@ -38,17 +38,23 @@ package final class Network: Sendable {
     ///   - input: an image, or a map.
     ///   - isOutputPlanar: whether a transposed convolution at the end gives an image (channel, row, column), and not a
     ///     map.
+    ///   - other: a network of the same lines for another input size, whose parameters this one uses instead of its
+    ///     own: installing them in one installs them in both. Layers of a family's own keep theirs.
+    /// - Precondition: the parameters of both have the same shapes.
     /// - Throws: where names are not unique, skips do not fit, or an operation does not fit its input.
     package init(
-        input: MapShape, layers: [LayerDeclaration], isOutputPlanar: Bool = false
+        input: MapShape, layers: [LayerDeclaration], isOutputPlanar: Bool = false, sharing other: Network? = nil
     ) throws(NetworkError) {
-        var builder = NetworkBuilder(input: input)
+        var builder = NetworkBuilder(input: input, sharing: other)
         for (index, declaration) in layers.enumerated() {
             try builder.append(declaration, isPlanar: isOutputPlanar && index == layers.count - 1)
         }
         self.input = input
         steps = builder.steps
         shapes = builder.shapes
+        precondition(
+            other?.steps.map(\.layer.parameters) ?? steps.map(\.layer.parameters) == steps.map(\.layer.parameters),
+            "networks that share parameters have the same ones")
     }
 
     /// The last value.

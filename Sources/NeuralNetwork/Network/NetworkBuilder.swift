@@ -6,8 +6,21 @@ struct NetworkBuilder {
     private var values: [String: Int] = [LayerDeclaration.networkInput: 0]
     /// The widest layer; it keeps the sizes of weights far from overflow.
     private static let channelLimit = 1 << 18
+    /// A network of the same lines whose parameters are used; nil makes new ones.
+    private let other: Network?
 
-    init(input: MapShape) { shapes = [input] }
+    init(input: MapShape, sharing other: Network?) {
+        shapes = [input]
+        self.other = other
+    }
+
+    /// The layer of the other network whose parameters the one to come uses.
+    ///
+    /// - Parameter offset: where in its line the layer to come is.
+    private func shared<Shared: Layer>(_ offset: Int = 0) -> Shared? {
+        guard let other, other.steps.indices.contains(steps.count + offset) else { return nil }
+        return other.steps[steps.count + offset].layer as? Shared
+    }
 
     /// Appends a line.
     ///
@@ -83,7 +96,7 @@ struct NetworkBuilder {
         case .globalAveragePooling:
             return GlobalAveragePooling(input)
         case .batchNormalization(let epsilon, let momentum):
-            return BatchNormalization(input, epsilon: epsilon, momentum: momentum)
+            return BatchNormalization(input, epsilon: epsilon, momentum: momentum, sharing: shared())
         case .identity, .convolution, .transposedConvolution, .linear, .custom:
             return Identity(input)
         }
@@ -104,13 +117,14 @@ struct NetworkBuilder {
                 if groups > 1, groups == channels, groups == input.channels {
                     return [
                         DepthwiseConvolution(
-                            channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias)
+                            channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias,
+                            sharing: shared())
                     ]
                 }
                 return [
                     Convolution(
                         channels: channels, from: input.channels, vertical: vertical, horizontal: horizontal,
-                        groups: groups, hasBias: line.hasBias, isRectified: isRectified)
+                        groups: groups, hasBias: line.hasBias, isRectified: isRectified, sharing: shared())
                 ]
             }
             let unfold = Unfold(channels: input.channels, vertical: vertical, horizontal: horizontal)
@@ -122,7 +136,7 @@ struct NetworkBuilder {
                     horizontal: ConvolutionAxis(pointwise: horizontal.coarse), groups: groups, hasBias: line.hasBias,
                     weightShape: [channels, input.channels / groups, kernel, kernel],
                     multiplyAdds: vertical.validTaps * horizontal.validTaps * channels * input.channels / groups,
-                    isRectified: isRectified),
+                    isRectified: isRectified, sharing: shared(1)),
             ]
         case .transposedConvolution(let channels, let kernel, let stride, let padding, let outputPadding):
             try check(line, channels: channels, groups: 1, of: input)
@@ -146,7 +160,8 @@ struct NetworkBuilder {
                 return [
                     TransposedConvolution(
                         channels: channels, from: input.channels, vertical: vertical, horizontal: horizontal,
-                        hasBias: line.hasBias, hasInputZeros: hasInputZeros, isRectified: isRectified)
+                        hasBias: line.hasBias, hasInputZeros: hasInputZeros, isRectified: isRectified,
+                        sharing: shared())
                 ]
             }
             return [
@@ -155,8 +170,11 @@ struct NetworkBuilder {
                     vertical: ConvolutionAxis(pointwise: vertical.coarse),
                     horizontal: ConvolutionAxis(pointwise: horizontal.coarse), hasBias: false,
                     weightShape: [input.channels, channels, kernel, kernel],
-                    multiplyAdds: vertical.validTaps * horizontal.validTaps * channels * input.channels),
-                Fold(channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias),
+                    multiplyAdds: vertical.validTaps * horizontal.validTaps * channels * input.channels,
+                    sharing: shared()),
+                Fold(
+                    channels: channels, vertical: vertical, horizontal: horizontal, hasBias: line.hasBias,
+                    sharing: shared(1)),
             ]
         case .linear(let count):
             try check(line, channels: count, groups: 1, of: input)
@@ -167,7 +185,7 @@ struct NetworkBuilder {
             return [
                 Convolution(
                     channels: count, from: input.channels, vertical: axis, horizontal: axis, hasBias: line.hasBias,
-                    weightShape: [count, input.channels], isRectified: isRectified)
+                    weightShape: [count, input.channels], isRectified: isRectified, sharing: shared())
             ]
         default: return []
         }

@@ -1,6 +1,6 @@
 import Foundation
+import TestSupport
 
-@testable import Determinism
 @testable import NeuralNetwork
 @testable import Tensors
 
@@ -11,36 +11,9 @@ enum NetworkFixture {
         return try Safetensors(parsing: [UInt8](try Data(contentsOf: file)))
     }
 
-    /// SplitMix64 of the name's FNV-1a hash and the place: 24 bits of it, in [-1, 1).
-    static func numbers(_ name: String, count: Int) -> [Float] {
-        var state: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return (0..<count).map { _ in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Float((z ^ (z >> 31)) >> 40) * 0x1p-23 - 1
-        }
-    }
-
     /// The tensors of all parameters of a network.
     static func tensors(of network: Network) -> [String: Tensor] {
-        let pairs = ParameterLayout(network).segments.map { segment in
-            let count = segment.shape.reduce(1, *)
-            let numbers = numbers(segment.name, count: count)
-            let values: [Float]
-            if segment.shape.count > 1 {
-                let bound = Float((6 / Double(count / segment.shape[0])).squareRoot())
-                values = numbers.map { $0 * bound }
-            } else if segment.name.hasSuffix("running_var") {
-                values = numbers.map { 1 + $0 / 2 }
-            } else if segment.name.hasSuffix("weight") {
-                values = numbers.map { 1 + $0 / 4 }
-            } else {
-                values = numbers.map { $0 / 8 }
-            }
-            return (segment.name, Tensor(shape: segment.shape, elements: values))
-        }
+        let pairs = ParameterLayout(network).segments.map { ($0.name, namedTensor($0.name, shape: $0.shape)) }
         return Dictionary(uniqueKeysWithValues: pairs)
     }
 
@@ -56,7 +29,7 @@ enum NetworkFixture {
     ) -> NetworkPass {
         let pass = NetworkPass(network, imageLimit: count, purpose: purpose)
         pass.images = count
-        let numbers = numbers(image, count: count * network.input.count)
+        let numbers = namedNumbers(image, count: count * network.input.count)
         pass.value(0).pointer.update(from: numbers, count: numbers.count)
         return pass
     }
