@@ -105,7 +105,7 @@ struct PixelCountsTests {
     /// What a map must not hold does not end the program.
     @Test func strangeValuesFallIntoBins() throws {
         var counts = PixelCounts()
-        let values: [Float] = [-1, -.infinity, .infinity, .nan, .greatestFiniteMagnitude, 1e-45]
+        let values: [Float] = [-1, -.infinity, .infinity, .nan, .greatestFiniteMagnitude, .leastNonzeroMagnitude]
         let mask = DefectMask(
             try Image(width: 6, height: 1, layout: .gray, samples: .eight([0, 0, 255, 0, 255, 0])))
         counts.add(FloatPlane(width: 6, height: 1, values: values), mask.regions)
