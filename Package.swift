@@ -117,7 +117,9 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
-        .testTarget(name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], swiftSettings: numeric),
+        .testTarget(
+            name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], resources: [.copy("Fixtures")],
+            swiftSettings: numeric),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NeuralNetworkTests",

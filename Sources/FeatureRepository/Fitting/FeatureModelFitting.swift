@@ -5,7 +5,7 @@ import Tensors
 
 /// Makes the parameters of a ``FeatureModel`` of some images' features.
 struct FeatureModelFitting: Sendable {
-    /// Of every image its turns, one behind the other.
+    /// The turns of each image, one behind the other.
     let maps: FeatureMaps
     /// The turns that features were extracted for; the identity first.
     let extracted: [ImageTurn]

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import AnomalyDetection
+
+struct HeldOutValuesTests {
+    @Test(arguments: [(0.0, 5.0), (1, 5), (1.5, 4), (2, 4), (2.5, 2), (3, 2), (4, 1)])
+    func thePValueCountsWhatIsAtLeastAsLarge(value: Double, fifths: Double) throws {
+        let values = try #require(HeldOutValues([2, 3, 1, 2]))
+        #expect(values.sorted == [1, 2, 2, 3])
+        #expect(values.pValue(of: value) == fifths / 5)
+    }
+
+    /// By hand: where the tail begins, how many of how many lie above it, and their mean excess.
+    @Test(arguments: [
+        ([1, 2, 3, 5], 2.0, 3.0 / 5, 2.0), (Array(stride(from: 1.0, through: 10, by: 1)), 7, 4.0 / 11, 2),
+        (Array(stride(from: 1.0, through: 40, by: 1)), 36, 5.0 / 41, 2.5), ([-3, -1, 0, 4, 5], 0, 3.0 / 6, 4.5),
+        ([1, 1, 1, 1, 1, 1, 1, 1, 1, 9], 1, 4.0 / 11, 8.0 / 3),
+    ])
+    func beyondTheLargestPartATailGoesOn(values: [Double], start: Double, share: Double, excess: Double) throws {
+        let heldOut = try #require(HeldOutValues(values.shuffled()))
+        for value in [start.nextUp, start + 0.5, start + excess, start + 40] {
+            let expected = -log(share) + (value - start) / excess
+            // The logarithm is rounded, and so are the quotients.
+            #expect(abs(heldOut.surprisal(of: value) - expected) < 1e-13 * max(expected, 1))
+        }
+        for value in [start, start - 0.5, start - 40] {
+            #expect(heldOut.surprisal(of: value) == -log(heldOut.pValue(of: value)))
+        }
+    }
+
+    @Test(arguments: [
+        [1, 2, 3, 5], [0, 0, 0, 0], [7, 7, 7, 7, 7, 7, 8], [-2, -2, -1, -1, 0, 0, 3, 3, 3], [-5, -5, -5, -5, -5],
+        (0..<57).map { Double($0 * $0 % 13) / 3 },
+    ])
+    func aLargerValueIsAtLeastAsSurprising(values: [Double]) throws {
+        let heldOut = try #require(HeldOutValues(values))
+        var last = -Double.infinity
+        for step in -800...1600 {
+            let surprisal = heldOut.surprisal(of: Double(step) / 100)
+            #expect(surprisal.isFinite && surprisal >= max(last, 0))
+            last = surprisal
+        }
+        #expect(heldOut.surprisal(of: -100) == 0)
+    }
+
+    /// Values that are all the same, also zero, leave every larger one a number.
+    @Test(arguments: [0.0, 2, -1e-30, 1e20])
+    func constantValuesHaveNoTail(value: Double) throws {
+        let heldOut = try #require(HeldOutValues([Double](repeating: value, count: 12)))
+        #expect(heldOut.surprisal(of: value) == 0)
+        let surprisal = heldOut.surprisal(of: value + max(1, abs(value) / 4))
+        #expect(surprisal.isFinite && surprisal > 1e7)
+    }
+
+    @Test(arguments: [[], [1], [1, 2, 3], [1, 2, 3, .nan], [1, 2, 3, .infinity]])
+    func tooFewValuesSayNothing(values: [Double]) {
+        #expect(HeldOutValues(values) == nil)
+    }
+}
