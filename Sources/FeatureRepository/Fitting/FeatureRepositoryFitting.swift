@@ -141,7 +141,7 @@ extension FeatureRepositoryFitting {
     /// The images whose sizes decide, spread evenly over the data set.
     private static let sizeSamples = 101
     /// The least images, pixels a side.
-    private static let smallestSide = 32
+    package static let smallestSide = 32
 
     /// What a repository takes.
     ///
@@ -180,7 +180,7 @@ extension FeatureRepositoryFitting {
     private static let smallSide = 128
 
     /// The median of the images' shorter sides.
-    private static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
+    package static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
         let count = min(sizeSamples, dataset.count)
         var sides: [Int] = []
         for sample in 0..<count {
