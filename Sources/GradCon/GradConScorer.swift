@@ -16,6 +16,7 @@ package final class GradConScorer: AnomalyScorer {
 
     let detector: GradConDetector
     let pass: NetworkPass
+    /// What the network made of the image that was scored last; of the variational form, from the mean of the latent.
     let reconstruction: AlignedFloats
     /// Made by the first explanation: scoring alone does not need its memory.
     private(set) lazy var pixelGradient = PixelGradient(detector)
@@ -86,18 +87,6 @@ package final class GradConScorer: AnomalyScorer {
         if detector.network.latent != nil { terms.append(evaluation.latentLoss) }
         for index in evaluation.cosines.indices { terms.append(evaluation.cosines[index]) }
         return AnomalyScore(value: value, terms: terms)
-    }
-
-    /// What the network makes of an image; of the variational form, from the mean of the latent.
-    ///
-    /// - Parameter input: shape ``GradConDetector/input``, values 0 to 1.
-    /// - Returns: the same shape, values 0 to 1.
-    func reconstruction(of input: Tensor) throws(ScoringError) -> Tensor {
-        try load(input)
-        for stage in stages.prefix(through: stages.firstIndex(of: .loss) ?? 0) { run(stage) }
-        let elements = Array(UnsafeBufferPointer(start: reconstruction.pointer, count: input.elements.count))
-        guard elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: "reconstruction") }
-        return Tensor(shape: input.shape, elements: elements)
     }
 
     /// Copies an image into the workspace.

@@ -54,10 +54,10 @@ struct GradConScorerTests {
     func reconstructionAgreesWithTheReference(_ reference: ReferenceCase) throws {
         let scorer = try GradConScorer(reference.detector())
         let image = try reference.images()[0]
-        let reconstruction = try scorer.reconstruction(of: image)
-        #expect(reconstruction.shape == image.shape)
+        _ = try scorer.score(image)
+        let found = UnsafeBufferPointer(start: scorer.reconstruction.pointer, count: image.elements.count)
         let expected = try reference.read("expected").doubles(named: "reconstruction")
-        #expect(relativeDistance(reconstruction.elements.map(Double.init), expected) < Self.tolerance)
+        #expect(relativeDistance(found.map(Double.init), expected) < Self.tolerance)
     }
 
     @Test(arguments: ReferenceCase.all.filter { $0.name.hasPrefix("vae") })

@@ -15,8 +15,10 @@ struct CrossFitting {
     struct HeldOut: Sendable {
         /// For each of the detector's terms a value, as the checkpoint's float32 has it.
         var terms: [Double]
-        /// The largest value of the map.
-        var peak: Double
+        /// The distances of every position to the nearest vector.
+        var nearest: [Float]
+        /// The distances of every position from the distribution of its place.
+        var position: [Float]
     }
 
     let fitting: FeatureModelFitting
@@ -86,7 +88,7 @@ struct CrossFitting {
                 comparison.features.update(from: features, count: grid.count)
                 return HeldOut(
                     terms: comparison.compare().values.map { Double(Float($0)) },
-                    peak: comparison.distanceMap.elements.reduce(0) { max($0, Double($1)) })
+                    nearest: comparison.nearestDistances, position: comparison.positionDistances)
             }
             return (image, values)
         }

@@ -41,15 +41,16 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let maps = FeatureMaps(
             source, count: chosen.count * turning.candidates.count, threads: data.loop.threads
         ) { row, image in
-            let turn = turning.candidates[row % turning.candidates.count]
-            let plain = AlignedFloats(count: shape.count)
-            _ = data.training.load(chosen[row / turning.candidates.count], into: plain.pointer)
-            turn.apply(
-                to: plain.pointer, channels: shape.channels, height: shape.height, width: shape.width, target: image)
+            turning.load(row, of: chosen, from: data.training, input: shape, into: image)
         }
         do {
+            let preferred = try preferredPositions(
+                rows: maps.count, blocks: blocks, input: shape, threads: data.loop.threads
+            ) { row, image in
+                turning.load(row, of: chosen, from: data.training, input: shape, into: image)
+            }
             var fitting = FeatureModelFitting(
-                maps: maps, extracted: turning.candidates, turns: [.identity], preferred: nil,
+                maps: maps, extracted: turning.candidates, turns: [.identity], preferred: preferred,
                 repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
             report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
             fitting.turns = try turning.accepted(CrossFitting(fitting, threads: data.loop.threads))
@@ -61,6 +62,22 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             }
             return try model(source, try crossFitting.model(), heldOut.map { $0[0] }, fitting.turns, input: shape)
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
+    }
+
+    /// For each of the maps the positions that the repository is chosen from; nil for all.
+    private func preferredPositions(
+        rows: Int, blocks: [Int], input: InputShape, threads: Int,
+        load: @escaping @Sendable (_ row: Int, _ image: UnsafeMutablePointer<Float>) -> Void
+    ) throws(BackboneError) -> [[Int]]? {
+        guard options.preference < 1 else { return nil }
+        let preference = try GradientPreference(
+            backbone, firstBlock: blocks[0], height: input.height, width: input.width, share: options.preference)
+        return ParallelMap.elements(count: rows, threads: threads) {
+            (worker: preference.makeWorker(), image: AlignedFloats(count: input.count))
+        } element: { thread, row in
+            load(row, thread.image.pointer)
+            return preference.positions(of: thread.image.pointer, thread.worker)
+        }
     }
 
     /// All images, or as many as there is memory for, drawn by the seed.
@@ -82,6 +99,9 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             tensors[FeatureRepositoryFamily.heldOutName] = Tensor(
                 shape: [terms.count, heldOut.count], elements: terms.flatMap { $0.map(Float.init) })
         }
+        let map = DistanceMap(
+            nearest: .init(of: heldOut.map(\.nearest)), position: .init(of: heldOut.map(\.position)))
+        tensors[DistanceMap.tensorName] = map.tensor
         var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: input, tensors: tensors)
         try model.set(
             FeatureDescription.key,
@@ -90,7 +110,13 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                 turns: turns.count))
         if !heldOut.isEmpty {
             model.heldOut = TrainedModel.HeldOut(
-                scores: CombinedPValues.scoresOfHeldOut(terms) ?? terms[0], mapPeaks: heldOut.map(\.peak))
+                scores: CombinedPValues.scoresOfHeldOut(terms) ?? terms[0],
+                mapPeaks: heldOut.map { image in
+                    let values = map.values(
+                        nearest: image.nearest, position: image.position, height: source.grid.height,
+                        width: source.grid.width)
+                    return Double(values.elements.max() ?? 0)
+                })
         }
         return model
     }

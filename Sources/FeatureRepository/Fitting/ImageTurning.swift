@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import Training
 
 /// Makes more of few images: mirrored and turned copies of them, where normal images are as normal so.
 ///
@@ -25,6 +26,22 @@ struct ImageTurning: Sendable {
         let mirrors = [ImageTurn.horizontalMirror, .verticalMirror]
         generators = input.height == input.width ? mirrors + [.quarter] : mirrors
         candidates = ImageTurn.group(of: generators)
+    }
+
+    /// Loads an image as it is laid by one of the turns.
+    ///
+    /// - Parameter row: counts the turns of the first image, then those of the second, and so on.
+    func load(
+        _ row: Int, of chosen: [Int], from images: TrainingImages, input: InputShape,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        let (index, turn) = (chosen[row / candidates.count], candidates[row % candidates.count])
+        // An image that can no longer be read leaves the pixels of another; the data set was read once before.
+        guard turn != .identity else { return _ = images.load(index, into: target) }
+        let plain = AlignedFloats(count: input.count)
+        _ = images.load(index, into: plain.pointer)
+        turn.apply(
+            to: plain.pointer, channels: input.channels, height: input.height, width: input.width, target: target)
     }
 
     /// The turns that leave normal images normal, and all that they lead to.

@@ -14,7 +14,7 @@ struct ColorBar {
         self.height = max(height, Self.leastHeight)
         self.fullScale = fullScale
         self.threshold = threshold
-        scale = max(1, self.height / 256)
+        scale = max(1, self.height / 144)
         let values = [0, threshold ?? fullScale / 2, fullScale]
         labels = values.map { ($0, NumberGlyphs.text(of: Double($0))) }
     }

@@ -18,7 +18,7 @@ package struct MapOverlay {
     private static let leastSide = 256
     private static let outline: SIMD3<UInt8> = [0, 255, 255]
     /// How much of the image the brightest colour hides.
-    private static let opacity: Float = 0.75
+    private static let opacity: Float = 0.85
 
     /// How often an image's pixels are repeated each way.
     private static func enlargement(width: Int, height: Int) -> Int {
@@ -64,8 +64,7 @@ package struct MapOverlay {
                     case .sixteen(let values): Float(values[pixel]) / 257
                     }
                 let value = min(max(plane.values[y * width + x] / fullScale, 0), 1)
-                // The root lets weak values show.
-                let alpha = Self.opacity * value.squareRoot()
+                let alpha = Self.opacity * value
                 let color = ColorMap.color(of: value) * alpha + SIMD3(repeating: luma * (1 - alpha))
                 canvas.set(x: x, y: y, SIMD3<UInt8>(clamping: SIMD3<Int32>(color, rounding: .toNearestOrAwayFromZero)))
             }

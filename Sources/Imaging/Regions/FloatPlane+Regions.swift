@@ -65,7 +65,7 @@ private struct RegionParts {
     }
 
     private var parents: [Int] = []
-    /// Of the roots; what others have has gone into their root.
+    /// What is known of each tree, at its root; elsewhere it is out of date.
     private var extents: [Extent] = []
 
     /// The root of a part's tree; halves the way to it.

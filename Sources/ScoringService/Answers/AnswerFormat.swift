@@ -16,8 +16,6 @@ struct AnswerFormat: Sendable, Equatable {
     var explains = false
     var picture = Picture.none
 
-    init() {}
-
     /// What a request asks for: `explain=true`, and in `Accept` a picture more gladly than JSON.
     ///
     /// - Throws: where the model draws no maps and nothing else will do.
