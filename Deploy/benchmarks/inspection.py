@@ -67,8 +67,10 @@ def runners(options):
     size = ["--input-size", options.input_size] if options.input_size else []
     repository = ["--detector", "feature-repository", *size]
     epochs = ["--epochs", options.epochs] if options.epochs else []
-    knows_repository = "--features" in ran([PROGRAM, "train", "--help"])
-    unknown = "" if knows_repository else "the program does not train it"
+    help_text = ran([PROGRAM, "train", "--help"])
+
+    def unknown(option):
+        return "" if option in help_text else "the program does not train it"
 
     def lacking(*modules):
         absent = [name for name in modules if not importlib.util.find_spec(name)]
@@ -82,11 +84,12 @@ def runners(options):
 
     known = {
         "gradcon": (
-            "", program(["--detector", "gradcon", "--input-size", options.input_size or options.gradcon_size, *epochs])),
+            "",
+            program(["--detector", "gradcon", "--input-size", options.input_size or options.gradcon_size, *epochs])),
         "feature-repository": (
-            unknown or ("" if options.backbone else "--backbone is not given"),
+            unknown("--backbone") or ("" if options.backbone else "--backbone is not given"),
             program([*repository, "--backbone", options.backbone])),
-        "patches": (unknown, program([*repository, "--features", "patches"])),
+        "patches": (unknown("--features"), program([*repository, "--features", "patches"])),
         "principal-components": (lacking("numpy", "PIL"), python("principal_components_peer.py", [])),
         "pytorch": (
             lacking("torch", "numpy", "PIL") or ("" if options.weights else "--weights is not given"),
@@ -174,7 +177,8 @@ def main():
         for count, draw in draws:
             for seed in options.seeds:
                 for detector, run in running.items():
-                    print(f"{task.name} {detector} seed {seed}" + (f" images {count}" if count else ""), file=sys.stderr)
+                    few = f" images {count} draw {draw}" if count else ""
+                    print(f"{task.name} {detector} seed {seed}{few}", file=sys.stderr)
                     key = {"task": task.name, "detector": detector, "seed": seed, "images": count, "draw": draw}
                     report["runs"].append({**key, **one(run, task, count, draw, seed)})
                     if options.output:

@@ -45,7 +45,8 @@ def main():
         start = time.perf_counter()
         score(vector)
         spans.append((time.perf_counter() - start) * 1e3)
-    print(json.dumps({**inspection_task.figures(scores), "train_s": seconds, "score_ms": sorted(spans)[len(spans) // 2]}))
+    print(json.dumps({
+        **inspection_task.figures(scores), "train_s": seconds, "score_ms": sorted(spans)[len(spans) // 2]}))
 
 
 main()

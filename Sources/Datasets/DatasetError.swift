@@ -35,6 +35,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
     case mixedSizes(first: String, size: String, other: String, otherSize: String)
     /// Some images are grey and others RGB, and nothing says which the model takes.
     case mixedColors(grey: String, color: String)
+    /// A mask is of another size than the image that it belongs to.
+    case maskSize(mask: String, size: String, image: String, imageSize: String)
     /// A value of a floating-point array is not a number from 0 to 1.
     case value(name: String, position: Int, found: Float)
     /// An image cannot be a model's input; `reason` is a sentence.
@@ -73,6 +75,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .mixedColors(let grey, let color):
             "\(grey) is grey and \(color) is RGB; expected is one of the two, or a number of channels to convert to "
                 + "(train --input-size C,H,W)."
+        case .maskSize(let mask, let size, let image, let imageSize):
+            "The mask \(mask) is \(size) pixels, but its image \(image) is \(imageSize)."
         case .value(let name, let position, let found):
             "The value at position \(position) of \(name) is \(found); expected are numbers from 0 to 1."
         case .unsuitable(let sample, let reason): "The image \(sample) does not suit the model: \(reason)"

@@ -5,9 +5,9 @@ private import Tensors
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
 package struct DatasetScoring: Sendable {
-    private let checkpoint: Checkpoint
-    private let dataset: Dataset
-    private let threads: Int
+    let checkpoint: Checkpoint
+    let dataset: Dataset
+    let threads: Int
 
     /// - Parameters:
     ///   - checkpoint: The model and its preprocessing.
@@ -32,9 +32,7 @@ package struct DatasetScoring: Sendable {
     package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
         let scores = try scores(of: normals + outliers)
         return zip(normals + outliers, scores).enumerated().map { place, pair in
-            let image = dataset[pair.0]
-            let isOutlier = place >= normals.count
-            return .init(name: image.name, isOutlier: isOutlier, defect: isOutlier ? image.defect : nil, score: pair.1)
+            Evaluation.Sample(dataset[pair.0], isOutlier: place >= normals.count, score: pair.1)
         }
     }
 
@@ -102,5 +100,11 @@ package struct DatasetScoring: Sendable {
         let dataset = dataset
         return try BatchScoring(checkpoint.detector, threads: threads)
             .scores(count: indices.count, name: { dataset[indices[$0]].name }, input: { try input(indices[$0]) })
+    }
+}
+
+extension Evaluation.Sample {
+    init(_ image: Dataset.Sample, isOutlier: Bool, score: AnomalyScore) {
+        self.init(name: image.name, isOutlier: isOutlier, defect: isOutlier ? image.defect : nil, score: score)
     }
 }

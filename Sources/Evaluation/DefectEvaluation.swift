@@ -16,6 +16,9 @@ package struct DefectEvaluation: Sendable {
     package let averagePrecision: Double
     /// How many the model's threshold finds; nil for a model without one.
     package let found: Found?
+    /// How well the model's first map shows where images of the kind are defective; nil where there are no masks or no
+    /// maps.
+    package let pixel: PixelEvaluation?
 
     /// What a threshold finds of a kind.
     package struct Found: Sendable, Equatable {
@@ -27,7 +30,10 @@ package struct DefectEvaluation: Sendable {
         package let recallInterval: ConfidenceInterval
     }
 
-    private init(_ name: String, _ ranking: Ranking, threshold: Threshold?, _ bootstrap: Bootstrap) {
+    private init(
+        _ name: String, _ ranking: Ranking, threshold: Threshold?, _ pixel: PixelEvaluation?, _ bootstrap: Bootstrap
+    ) {
+        self.pixel = pixel
         self.name = name
         imageCount = ranking.outlierCount
         auroc = ranking.auroc
@@ -46,10 +52,12 @@ package struct DefectEvaluation: Sendable {
     ///
     /// - Parameters:
     ///   - samples: All images, at least one inlier.
+    ///   - pixels: The figures of their pixels.
     ///   - threads: The most threads to use, at least 1.
     /// - Throws: where there is no inlier or a score is not finite.
     static func all(
-        of samples: [Evaluation.Sample], threshold: Threshold?, bootstrap: Bootstrap, threads: Int
+        of samples: [Evaluation.Sample], threshold: Threshold?, pixels: PixelEvaluations?, bootstrap: Bootstrap,
+        threads: Int
     ) throws(EvaluationError) -> [DefectEvaluation] {
         let inliers = samples.filter { !$0.isOutlier }.map(\.score.value)
         var kinds: [String: [Double]] = [:]
@@ -61,7 +69,8 @@ package struct DefectEvaluation: Sendable {
         for name in names { rankings.append(try Ranking(inliers: inliers, outliers: kinds[name, default: []])) }
         return ParallelMap.elements(count: names.count, threads: threads) {
         } element: { [rankings] _, index in
-            DefectEvaluation(names[index], rankings[index], threshold: threshold, bootstrap)
+            DefectEvaluation(
+                names[index], rankings[index], threshold: threshold, pixels?.kinds[names[index]], bootstrap)
         }
     }
 }

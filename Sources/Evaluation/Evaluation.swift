@@ -36,6 +36,8 @@ package struct Evaluation: Sendable {
     package let defects: [DefectEvaluation]
     /// What the model's own threshold does; nil for a model without one.
     package let threshold: ThresholdEvaluation?
+    /// How well the model's first map shows where images are defective; nil where there are no masks or no maps.
+    package let pixel: PixelEvaluation?
     /// How the intervals were found.
     package let bootstrap: Bootstrap
 
@@ -52,12 +54,13 @@ package struct Evaluation: Sendable {
     ///   - samples: Inliers and outliers, at least one of each, all scored by one model.
     ///   - terms: The terms of that model's scores.
     ///   - threshold: The model's threshold.
+    ///   - pixels: The figures of the samples' pixels; nil where there are none.
     ///   - bootstrap: How intervals are found.
     ///   - threads: The most threads to use, at least 1.
     /// - Throws: where a group is empty or a sample does not have the terms.
     package init(
-        samples: [Sample], terms scoreTerms: [ScoreTerm], threshold: Threshold?, bootstrap: Bootstrap = Bootstrap(),
-        threads: Int = 1
+        samples: [Sample], terms scoreTerms: [ScoreTerm], threshold: Threshold?, pixels: PixelEvaluations? = nil,
+        bootstrap: Bootstrap = Bootstrap(), threads: Int = 1
     ) throws(EvaluationError) {
         guard !samples.isEmpty else { throw .empty(group: "inliers") }
         let kinds = TermEvaluation.Kind.all(of: scoreTerms)
@@ -77,7 +80,9 @@ package struct Evaluation: Sendable {
         } element: { [rankings] _, index in
             TermEvaluation(kinds[index], rankings[index], bootstrap)
         }
-        defects = try DefectEvaluation.all(of: samples, threshold: threshold, bootstrap: bootstrap, threads: threads)
+        defects = try DefectEvaluation.all(
+            of: samples, threshold: threshold, pixels: pixels, bootstrap: bootstrap, threads: threads)
+        pixel = pixels?.all
         self.samples = samples
         self.scoreTerms = scoreTerms
         self.bootstrap = bootstrap

@@ -16,14 +16,16 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
 
     let source: any FeatureSource
     let model: FeatureModel
+    let map: DistanceMap
     /// Nil where too few images were held out.
     let combined: CombinedPValues?
     /// The terms; all make up the score, or the first alone.
     package let terms: [ScoreTerm]
 
-    init(source: any FeatureSource, model: FeatureModel, heldOut: [[Double]]) {
+    init(source: any FeatureSource, model: FeatureModel, map: DistanceMap, heldOut: [[Double]]) {
         self.source = source
         self.model = model
+        self.map = map
         let isEnough = heldOut.first.map { $0.count >= CombinedPValues.fewestImages } ?? false
         let combined = isEnough ? CombinedPValues(heldOut) : nil
         self.combined = combined
@@ -49,11 +51,11 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
 
     package var input: InputShape { source.input }
 
-    /// `distance`, to the nearest vector of the repository.
+    /// `distance`, the ``DistanceMap``.
     package var maps: [ScoreMap] {
         [
             ScoreMap(
-                name: "distance", title: "distance to the nearest normal feature", width: source.grid.width,
+                name: "distance", title: "distance from normal features, in standard deviations", width: source.grid.width,
                 height: source.grid.height)
         ]
     }

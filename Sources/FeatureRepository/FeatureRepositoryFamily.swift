@@ -24,11 +24,16 @@ package enum FeatureRepositoryFamily: DetectorFamily {
         var tensors = try tensors(of: checkpoint)
         let source = try description.source(input: input, taking: &tensors)
         let model = try model(grid: source.grid, cell: description.cell, taking: &tensors)
+        guard let map = tensors.removeValue(forKey: DistanceMap.tensorName).flatMap(DistanceMap.init) else {
+            throw .model(
+                reason: "The tensor \"\(DistanceMap.tensorName)\" is missing or wrong; expected are means and "
+                    + "deviations above 0, of the shape [2, 2].")
+        }
         let heldOut = try heldOut(taking: &tensors)
         if let name = tensors.keys.min() {
             throw .model(reason: "The tensor \"\(name)\" belongs to no part of a feature repository.")
         }
-        return FeatureRepositoryDetector(source: source, model: model, heldOut: heldOut)
+        return FeatureRepositoryDetector(source: source, model: model, map: map, heldOut: heldOut)
     }
 
     private static func tensors(of checkpoint: Safetensors) throws(CheckpointError) -> [String: Tensor] {

@@ -4,6 +4,8 @@ package import Training
 package struct FeatureRepositoryOptions: FamilyOptions {
     /// Draws the candidates of the repository, its random projection, and the folds.
     package var seed: UInt64
+    /// What makes the features.
+    package var features: Features
     /// The blocks of the backbone whose outputs are the features, ascending; nil takes ``defaultBlocks(height:width:)``.
     package var blocks: [Int]?
     /// The vectors of the repository, at most.
@@ -12,8 +14,20 @@ package struct FeatureRepositoryOptions: FamilyOptions {
     /// all.
     package var preference: Double
 
-    package init(seed: UInt64 = 0, blocks: [Int]? = nil, repositorySize: Int = 2000, preference: Double = 1) {
+    /// What makes features of an image.
+    package enum Features: String, Sendable, Codable, CaseIterable {
+        /// A pretrained network.
+        case backbone
+        /// Directions and scales of the image's own patches: nothing that was learned elsewhere.
+        case patches
+    }
+
+    package init(
+        seed: UInt64 = 0, features: Features = .backbone, blocks: [Int]? = nil, repositorySize: Int = 2000,
+        preference: Double = 1
+    ) {
         self.seed = seed
+        self.features = features
         self.blocks = blocks
         self.repositorySize = repositorySize
         self.preference = preference
@@ -21,6 +35,7 @@ package struct FeatureRepositoryOptions: FamilyOptions {
 
     package var named: [(name: String, value: String)] {
         [
+            ("features", features.rawValue),
             ("blocks", blocks.map { $0.map(String.init).joined(separator: ",") } ?? "by input size"),
             ("repository-size", "\(repositorySize)"), ("preference", "\(preference)"), ("seed", "\(seed)"),
         ]
@@ -32,6 +47,10 @@ package struct FeatureRepositoryOptions: FamilyOptions {
             "1 to \(Self.largestRepository) vectors")
         try TrainingError.check(
             preference > 0 && preference <= 1, "preference", preference, "a share above 0 and at most 1")
+        let isOverBackbone = features == .backbone
+        try TrainingError.check(
+            isOverBackbone || (blocks == nil && preference == 1), "list of features", features.rawValue,
+            "backbone, where blocks are named or positions preferred")
         guard let blocks else { return }
         let isAscending = zip(blocks, blocks.dropFirst()).allSatisfy { $0 < $1 }
         try TrainingError.check(

@@ -36,6 +36,11 @@ final class FeatureRepositoryScorer: AnomalyScorer {
 
     func explanation(of input: Tensor) throws(ScoringError) -> Explanation {
         let score = try score(input)
-        return Explanation(score: score, maps: [comparison.distanceMap])
+        let grid = detector.source.grid
+        let map = detector.map.values(
+            nearest: comparison.nearestDistances, position: comparison.positionDistances, height: grid.height,
+            width: grid.width)
+        guard map.elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: "map") }
+        return Explanation(score: score, maps: [map])
     }
 }

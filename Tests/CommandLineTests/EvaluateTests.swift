@@ -51,6 +51,54 @@ struct EvaluateTests {
         #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains(" &lt;b&gt;.png") && !page.contains(" <b>.png"))
     }
 
+    /// The layout of industrial data sets: kinds of defect by themselves, and maps against masks. The masks are the
+    /// images: what is bright in them.
+    @Test func kindsAndMasksAreMeasured() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func copy(_ sample: String, to name: String) throws {
+            let path = "\(folder)/\(name)"
+            try FileManager.default.createDirectory(
+                at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: "\(Program.root)/Config/samples/\(sample).png", toPath: path)
+        }
+        try copy("ankle-boot", to: "test/good/1.png")
+        for kind in ["bag", "shirt", "trouser"] { try copy(kind, to: "test/\(kind)/1.png") }
+        for kind in ["bag", "shirt"] { try copy(kind, to: "ground_truth/\(kind)/1_mask.png") }
+        let arguments = ["evaluate", "--model", Self.model, "--data", folder, "--bootstrap", "5"]
+        let html = folder + "/report.html"
+        let result = try Program.run(arguments + ["--json", "-", "--html", html])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(result.error.contains("1 defective images, such as test/trouser/1.png, have no mask"))
+        let figures = try figures(result.output)
+        #expect(figures["false_positive_rate"] as? Double == 0)
+        let defects = try #require(figures["defects"] as? [String: [String: Any]])
+        #expect(defects.keys.sorted() == ["bag", "shirt", "trouser"])
+        #expect(defects.values.allSatisfy { $0["auroc"] as? Double == 1 && $0["images"] as? Int == 1 })
+        #expect((defects["bag"]?["pixel"] as? [String: Any])?["images"] as? Int == 2)
+        #expect(defects["trouser"]?["recall"] as? Double == 1 && defects["trouser"]?["pixel"] == nil)
+        let pixel = try #require(figures["pixel"] as? [String: Any])
+        #expect((0...1).contains(try #require(pixel["auroc"] as? Double)) && pixel["images"] as? Int == 3)
+        #expect((0...1).contains(try #require(pixel["au_pro"] as? Double)))
+        #expect(try String(contentsOfFile: html, encoding: .utf8).contains("alt=\"map of test/bag/1.png\""))
+
+        // A mask of another size than its image.
+        try FileManager.default.removeItem(atPath: "\(folder)/ground_truth/bag/1_mask.png")
+        try Self.smallImage.write(to: URL(filePath: "\(folder)/ground_truth/bag/1_mask.png"))
+        let refused = try Program.run(arguments)
+        #expect(refused.status == 2)
+        #expect(
+            refused.error.contains(
+                "The mask ground_truth/bag/1_mask.png is 1x1 pixels, but its image test/bag/1.png is 28x28."))
+    }
+
+    /// A PNG of one white pixel.
+    private static let smallImage =
+        Data(
+            base64Encoded:
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
+        ?? Data()
+
     /// Normal images alone: the conditions make the outliers.
     @Test func challengeNeedsNoOutliers() throws {
         let folder = try Folder()

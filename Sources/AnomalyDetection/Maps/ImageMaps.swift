@@ -58,12 +58,16 @@ package struct ImageMaps {
         return first.resized(width: width, height: height).regions(above: Float(threshold.value))
     }
 
-    /// The first map over the image; nil where there is no map.
-    package func overlay(on image: Image) -> Image? {
+    /// The first map over the image, with a bar of its colours; nil where there is no map.
+    package func overlay(on image: Image) -> Image? { mapOverlay?.drawn(over: image) }
+
+    /// The first map over the image, or over the image in another size, in that size; nil where there is no map.
+    package func plainOverlay(on image: Image) -> Image? { mapOverlay?.drawn(inSizeOf: image) }
+
+    private var mapOverlay: MapOverlay? {
         guard let first = planes(ofMap: 0).first else { return nil }
         return MapOverlay(
-            map: first, fullScale: Float(fullScale(ofMap: 0, [first])), threshold: threshold.map { Float($0.value) }
-        ).drawn(over: image)
+            map: first, fullScale: Float(fullScale(ofMap: 0, [first])), threshold: threshold.map { Float($0.value) })
     }
 
     /// The planes of a map in the size in which the detector computes it: its channels, one of a deviation.

@@ -6,13 +6,29 @@ extension EvaluationReport {
         let percent = (evaluation.bootstrap.level * 100).fixed(0)
         var head = ["defect", "images", "AUROC", "\(percent)% interval", "avg. precision"]
         if evaluation.threshold != nil { head += ["found", "recall", "\(percent)% interval"] }
+        if evaluation.pixel != nil { head += ["pixel AUROC", "AU-PRO"] }
         return [head]
             + evaluation.defects.map { defect in
-                [
+                var row = [
                     defect.name, "\(defect.imageCount)", defect.auroc.fixed(4), defect.aurocInterval.text,
                     defect.averagePrecision.fixed(4),
-                ] + (defect.found.map { ["\($0.count)", $0.recall.fixed(4), $0.recallInterval.text] } ?? [])
+                ]
+                if let found = defect.found {
+                    row += ["\(found.count)", found.recall.fixed(4), found.recallInterval.text]
+                }
+                if evaluation.pixel != nil {
+                    row += [defect.pixel?.auroc.fixed(4) ?? "-", defect.pixel?.auPRO.fixed(4) ?? "-"]
+                }
+                return row
             }
+    }
+
+    /// The figures of all pixels as a sentence; nil where there are none.
+    var pixelSentence: String? {
+        evaluation.pixel.map { pixel in
+            "The map by pixels: AUROC \(pixel.auroc.fixed(4)), AU-PRO \(pixel.auPRO.fixed(4)) (to a false-positive rate "
+                + "of \(PixelEvaluation.rateLimit)), over \(pixel.imageCount) images."
+        }
     }
 
     /// The figures of each kind of defect; empty where the data set names none.
@@ -20,7 +36,7 @@ extension EvaluationReport {
         guard !evaluation.defects.isEmpty else { return "" }
         return "<section><h2>Kinds of defect</h2>" + Self.table(defectRows[0], Array(defectRows.dropFirst()), style: "")
             + "<p>Each kind is compared with all \(evaluation.inlierCount) inliers by the combined score. Average "
-            + "precision depends on how many images a kind has.</p></section>"
+            + "precision depends on how many images a kind has.\(pixelSentence.map { " " + $0 } ?? "")</p></section>"
     }
 
     /// What the model's threshold means where images come in thousands; empty for a model without one.

@@ -34,7 +34,8 @@ extension EvaluationReport {
         <footer><p>Written by <code>gradcon evaluate</code>. Larger scores are more anomalous; an image is called an \
         anomaly where its score is greater than the threshold. Intervals: stratified percentile bootstrap, \
         \(evaluation.bootstrap.resamples) resamples, seed \(evaluation.bootstrap.seed), and of Clopper and Pearson for \
-        recall and the false-positive rate; they do not cover another training run. The best F1 was chosen with the labels, so it is an upper bound.</p></footer>
+        recall and the false-positive rate; they do not cover another training run. The best F1 was chosen with the \
+        labels, so it is an upper bound.</p></footer>
         </main>
         </body>
         </html>
@@ -172,7 +173,8 @@ extension EvaluationReport {
 
     private var strips: String {
         guard !mostNormal.isEmpty || !mostAnomalous.isEmpty else { return "" }
-        return "<section><h2>Most anomalous</h2>" + Self.strip(mostAnomalous) + "<h2>Most normal</h2>"
+        let note = mapSentence.map { "<p>\($0.escapedForHTML)</p>" } ?? ""
+        return "<section><h2>Most anomalous</h2>\(note)" + Self.strip(mostAnomalous) + "<h2>Most normal</h2>"
             + Self.strip(mostNormal) + "</section>"
     }
 
@@ -187,7 +189,8 @@ extension EvaluationReport {
                 : mistakes.count == shown
                     ? "All \(mistakes.count), farthest from the threshold first."
                     : "The \(shown) of \(mistakes.count) that are farthest from the threshold, farthest first."
-            return "<h2>\(title)</h2><p>\(note)</p>" + (shown > 0 ? Self.strip(mistakes.pictures) : "")
+            let maps = shown > 0 ? mapSentence.map { " " + $0.escapedForHTML } ?? "" : ""
+            return "<h2>\(title)</h2><p>\(note)\(maps)</p>" + (shown > 0 ? Self.strip(mistakes.pictures) : "")
         }
         return "<section>"
             + section("Missed outliers", missed, none: "The threshold finds every outlier.")
@@ -200,13 +203,18 @@ extension EvaluationReport {
             let kind = picture.sample.isOutlier ? "outlier" : "inlier"
             let title = (picture.sample.defect ?? kind).escapedForHTML
             return """
-                <li class="\(kind)"><img alt="\(name)" \
-                src="data:image/png;base64,\(Data(picture.png).base64EncodedString())">\
+                <li class="\(kind)">\(image(picture.png, text: name))\
+                \(picture.overlay.map { image($0, text: "map of \(name)") } ?? "")\
                 <span>\(title) \(picture.sample.score.value.significant(4))</span>\
                 <span class="name" aria-hidden="true">\(name)</span></li>
                 """
         }
         return "<ol class=\"strip\">\(items.joined(separator: "\n"))</ol>"
+    }
+
+    /// An image within the page; its text is HTML.
+    private static func image(_ png: [UInt8], text: String) -> String {
+        "<img alt=\"\(text)\" src=\"data:image/png;base64,\(Data(png).base64EncodedString())\">"
     }
 
     /// Opens a part that scrolls sideways where it is too wide, also by the keyboard.

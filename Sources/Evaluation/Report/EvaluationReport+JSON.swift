@@ -10,6 +10,7 @@ extension EvaluationReport {
     /// threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own threshold
     /// reaches, absent where it has none; `false_positive_rate`, the share of normal images above it, is null then.
     /// `defects` has the figures of each kind of defect by its name, and is empty where the data set names none.
+    /// `pixel`, there and at the top, has those of the map of the images; it is absent without masks or maps.
     /// `terms` repeats all of the first figures for each term, with intervals `[lower, upper]`, histograms and, where
     /// the term belongs to no series, the corners of the ROC curve. `missed` and `false_alarms` are the mistakes that
     /// the page shows.
@@ -38,6 +39,7 @@ extension EvaluationReport {
         let false_positive_rate: Nullable<Double>
         let false_positive_rate_interval: Nullable<[Double]>
         let defects: [String: Defect]
+        let pixel: Pixel?
         let terms: [Term]
         let most_anomalous, most_normal, missed, false_alarms: [Shown]
         let challenge: [Cell]?
@@ -66,6 +68,7 @@ extension EvaluationReport {
             false_positive_rate_interval = Nullable(evaluation.threshold?.falsePositiveRateInterval.bounds)
             defects = Dictionary(
                 evaluation.defects.map { ($0.name, Defect($0)) }, uniquingKeysWith: { first, _ in first })
+            pixel = evaluation.pixel.map(Pixel.init)
             terms = evaluation.terms.map(Term.init)
             most_anomalous = report.mostAnomalous.map(Shown.init)
             most_normal = report.mostNormal.map(Shown.init)
@@ -130,6 +133,7 @@ extension EvaluationReport {
         let auroc_interval: [Double]
         let recall: Nullable<Double>
         let recall_interval: Nullable<[Double]>
+        let pixel: Pixel?
 
         init(_ defect: DefectEvaluation) {
             images = defect.imageCount
@@ -138,6 +142,18 @@ extension EvaluationReport {
             average_precision = defect.averagePrecision
             recall = Nullable(defect.found?.recall)
             recall_interval = Nullable(defect.found?.recallInterval.bounds)
+            pixel = defect.pixel.map(Pixel.init)
+        }
+    }
+
+    private struct Pixel: Encodable {
+        let auroc, au_pro: Double
+        let images: Int
+
+        init(_ pixel: PixelEvaluation) {
+            auroc = pixel.auroc
+            au_pro = pixel.auPRO
+            images = pixel.imageCount
         }
     }
 

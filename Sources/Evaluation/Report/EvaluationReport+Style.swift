@@ -68,6 +68,7 @@ extension EvaluationReport {
         .strip{list-style:none;display:grid;grid-template-columns:repeat(8,1fr);gap:.8rem;padding:0;margin:0}
         .strip img{display:block;width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;\
         background:var(--panel)}
+        .strip img+img{margin-top:3px}
         .strip li{border-top:4px solid var(--inlier);font-size:.78rem;font-variant-numeric:tabular-nums}
         .strip span{display:block}.strip .name{color:var(--soft);overflow-wrap:anywhere;line-height:1.25}
         @media (max-width:48rem){.strip{grid-template-columns:repeat(4,1fr)}.facts{grid-template-columns:1fr}\

@@ -40,6 +40,7 @@ extension EvaluationReport {
         if !evaluation.defects.isEmpty {
             lines += [""] + TextTable(rows: defectRows.map { $0.map(\.printable) }).lines(emphasis: bold)
         }
+        if let pixelSentence { lines += ["", pixelSentence] }
         if let challenge {
             lines += ["", "AUROC of the combined score, clean images against the same under a condition:"]
             lines += TextTable(rows: Self.rows(of: challenge, term: TermEvaluation.Kind.combined.name)).lines(

@@ -72,6 +72,8 @@ package struct EvaluationReport: Sendable {
         let sample: Evaluation.Sample
         /// A PNG file.
         let png: [UInt8]
+        /// A PNG file of the same image with its map over it; nil where no map was drawn.
+        let overlay: [UInt8]?
     }
 
     /// Images that the model's threshold calls wrongly.
@@ -87,6 +89,8 @@ package struct EvaluationReport: Sendable {
     let evaluation: Evaluation
     let challenge: ChallengeGrid?
     let warnings: [String]
+    /// A sentence about the maps that pictures are shown with; nil where no maps were drawn.
+    let mapSentence: String?
     /// The highest scores, highest first.
     let mostAnomalous: [Picture]
     /// The lowest scores, lowest first.
@@ -109,10 +113,11 @@ package struct EvaluationReport: Sendable {
     ///   - evaluation: The figures.
     ///   - challenge: The grid of conditions, where it was run.
     ///   - warnings: What a reader must know to read the figures right, one sentence each.
+    ///   - maps: Draws the maps of the images on the page; nil shows the images alone.
     ///   - image: The image behind one of the evaluation's samples, for the page; nil where there is none to show.
     package init(
         model: Model, images: Images, evaluation: Evaluation, challenge: ChallengeGrid? = nil, warnings: [String] = [],
-        image: (Int) -> Image?
+        maps: MapDrawing? = nil, image: (Int) -> Image?
     ) {
         self.model = model
         self.images = images
@@ -125,11 +130,23 @@ package struct EvaluationReport: Sendable {
             return one == other ? $0 < $1 : one < other
         }
         let length = min(Self.stripLength, evaluation.samples.count / 2)
+        // An image may be among the extremes and among the mistakes.
+        var made: [Int: Picture] = [:]
         func pictures(_ indices: some Sequence<Int>) -> [Picture] {
             indices.compactMap { index in
-                guard let image = image(index), let png = Self.png(image) else { return nil }
-                return Picture(sample: evaluation.samples[index], png: png)
+                if let picture = made[index] { return picture }
+                guard let image = image(index) else { return nil }
+                let shown = Self.shown(image)
+                guard let png = try? PNGEncoder.encode(shown) else { return nil }
+                let overlay = maps?.overlay(of: image, on: shown).flatMap { try? PNGEncoder.encode($0) }
+                let picture = Picture(sample: evaluation.samples[index], png: png, overlay: overlay)
+                made[index] = picture
+                return picture
             }
+        }
+        mapSentence = maps.map { maps in
+            "Below each image: its map, \(maps.title); brighter is more anomalous"
+                + (maps.hasThreshold ? ", and what lies above the map's threshold is outlined." : ".")
         }
         mostNormal = pictures(order.prefix(length))
         mostAnomalous = pictures(order.suffix(length).reversed())
@@ -143,14 +160,11 @@ package struct EvaluationReport: Sendable {
         falseAlarms = mistakes(order.reversed().filter { !evaluation.samples[$0].isOutlier && isAnomaly($0) })
     }
 
-    private static func png(_ image: Image) -> [UInt8]? {
+    private static func shown(_ image: Image) -> Image {
         let longest = max(image.width, image.height)
-        let shown =
-            longest <= pictureSide
-            ? image
-            : image.resized(
-                width: max(1, image.width * pictureSide / longest),
-                height: max(1, image.height * pictureSide / longest), filter: .bilinear)
-        return try? PNGEncoder.encode(shown)
+        guard longest > pictureSide else { return image }
+        return image.resized(
+            width: max(1, image.width * pictureSide / longest), height: max(1, image.height * pictureSide / longest),
+            filter: .bilinear)
     }
 }

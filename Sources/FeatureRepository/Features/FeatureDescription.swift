@@ -2,38 +2,65 @@ import AnomalyDetection
 private import FoundationEssentials
 import Tensors
 
-/// The metadata entry `features` of a checkpoint: what makes the features, and how places are divided.
+/// The metadata entry `features` of a checkpoint: what makes the features, and how the model was made of them.
 struct FeatureDescription: Codable, Equatable {
     static let key = "features"
 
-    /// The architecture of the pretrained network.
-    var backbone: String
-    /// The blocks whose outputs are the features, ascending.
-    var blocks: [Int]
-    /// Rows and columns of positions that share a distribution of their place.
-    var cell: Int
-
-    private enum CodingKeys: String, CodingKey, CaseIterable { case backbone, blocks, cell }
-
-    init(backbone: String, blocks: [Int], cell: Int) {
-        self.backbone = backbone
-        self.blocks = blocks
-        self.cell = cell
+    /// What makes features of an image.
+    enum Source: Equatable {
+        /// A pretrained network: the name of its architecture, and the blocks whose outputs are the features,
+        /// ascending.
+        case backbone(String, blocks: [Int])
+        /// ``GaborFeatures``.
+        case patches
     }
+
+    let source: Source
+    /// Rows and columns of positions that share a distribution of their place.
+    let cell: Int
+    /// The ways in which every training image was laid, 1 where none was turned.
+    let turns: Int
+
+    init(_ source: Source, cell: Int, turns: Int) {
+        self.source = source
+        self.cell = cell
+        self.turns = turns
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case source, backbone, blocks, cell, turns }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-        backbone = try container.decode(String.self, forKey: .backbone)
-        blocks = try container.decode([Int].self, forKey: .blocks)
-        cell = try container.decode(Int.self, forKey: .cell)
-        guard !blocks.isEmpty, zip(blocks, blocks.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .blocks, in: container, debugDescription: "must be one or more numbers, ascending")
+        let name = try container.decode(FeatureRepositoryOptions.Features.self, forKey: .source)
+        switch name {
+        case .patches: source = .patches
+        case .backbone:
+            let blocks = try container.decode([Int].self, forKey: .blocks)
+            guard !blocks.isEmpty, zip(blocks, blocks.dropFirst()).allSatisfy({ $0 < $1 }) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .blocks, in: container, debugDescription: "must be one or more numbers, ascending")
+            }
+            source = .backbone(try container.decode(String.self, forKey: .backbone), blocks: blocks)
         }
+        cell = try container.decode(Int.self, forKey: .cell)
+        turns = try container.decode(Int.self, forKey: .turns)
         guard (1...64).contains(cell) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .cell, in: container, debugDescription: "must be 1 to 64 positions")
         }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch source {
+        case .patches: try container.encode(FeatureRepositoryOptions.Features.patches, forKey: .source)
+        case .backbone(let name, let blocks):
+            try container.encode(FeatureRepositoryOptions.Features.backbone, forKey: .source)
+            try container.encode(name, forKey: .backbone)
+            try container.encode(blocks, forKey: .blocks)
+        }
+        try container.encode(cell, forKey: .cell)
+        try container.encode(turns, forKey: .turns)
     }
 
     /// Reads the entry.
@@ -48,14 +75,21 @@ struct FeatureDescription: Codable, Equatable {
     func source(
         input: InputShape, taking tensors: inout [String: Tensor]
     ) throws(CheckpointError) -> any FeatureSource {
-        let prefix = FeatureRepositoryFamily.backbonePrefix
-        var embedded: [String: Tensor] = [:]
-        for name in tensors.keys where name.hasPrefix(prefix) {
-            embedded[String(name.dropFirst(prefix.count))] = tensors.removeValue(forKey: name)
+        switch source {
+        case .patches:
+            do {
+                return try GaborFeatures(height: input.height, width: input.width)
+            } catch { throw .model(reason: error.description) }
+        case .backbone(let name, let blocks):
+            let prefix = FeatureRepositoryFamily.backbonePrefix
+            var embedded: [String: Tensor] = [:]
+            for name in tensors.keys where name.hasPrefix(prefix) {
+                embedded[String(name.dropFirst(prefix.count))] = tensors.removeValue(forKey: name)
+            }
+            do {
+                let backbone = try Backbone(embedded: embedded, architecture: name, through: blocks.last ?? 0)
+                return try BackboneFeatures(backbone, blocks: blocks, height: input.height, width: input.width)
+            } catch { throw .model(reason: error.description) }
         }
-        do {
-            let backbone = try Backbone(embedded: embedded, architecture: backbone, through: blocks.last ?? 0)
-            return try BackboneFeatures(backbone, blocks: blocks, height: input.height, width: input.width)
-        } catch { throw .model(reason: error.description) }
     }
 }

@@ -5,8 +5,13 @@ import Tensors
 
 /// Makes the parameters of a ``FeatureModel`` of some images' features.
 struct FeatureModelFitting: Sendable {
+    /// Of every image its turns, one behind the other.
     let maps: FeatureMaps
-    /// For each image the positions that the repository is chosen from; nil for all.
+    /// The turns that features were extracted for; the identity first.
+    let extracted: [ImageTurn]
+    /// Those of them that the model is made of.
+    var turns: [ImageTurn]
+    /// For each of the maps the positions that the repository is chosen from; nil for all.
     let preferred: [[Int]]?
     /// Vectors of the repository, at most.
     let repositorySize: Int
@@ -32,9 +37,18 @@ struct FeatureModelFitting: Sendable {
         static let candidates: UInt64 = 0x6361_6E64
     }
 
+    /// The images, each counted once.
+    var imageCount: Int { maps.count / extracted.count }
+
+    /// Which of the maps is that of an image, as a turn lays it.
+    func row(of image: Int, _ turn: ImageTurn) -> Int {
+        image * extracted.count + (extracted.firstIndex(of: turn) ?? 0)
+    }
+
     /// The parameters of a model of some of the images, at least one. The same images in the same order give the same
     /// bits.
-    func parameters(of images: [Int]) throws(NetworkError) -> FeatureModelParameters {
+    func parameters(of chosen: [Int]) throws(NetworkError) -> FeatureModelParameters {
+        let images = chosen.flatMap { image in turns.map { row(of: image, $0) } }
         let scale = standardization(of: images)
         let correlation = scale.correlation
         let principal = PrincipalComponents(of: correlation)
@@ -44,7 +58,7 @@ struct FeatureModelFitting: Sendable {
             mean: Array(repeating: 0, count: maps.grid.channels),
             covariance: correlation.addingToDiagonal(shareOfTrace: Self.ridge))
         let projected = try Projected(maps, images, by: projection)
-        let (means, whitenings) = positionGaussians(projected, imageCount: images.count)
+        let (means, whitenings) = positionGaussians(projected, mapCount: images.count)
         return FeatureModelParameters(
             projection: projection, shared: scale.map(shared), image: scale.map(imageGaussian(images, scale)),
             repository: repository(images, projected), positionMeans: means, positionWhitenings: whitenings)
@@ -162,7 +176,7 @@ struct FeatureModelFitting: Sendable {
     /// The share of the covariance of all places in that of one place, which has `count` vectors.
     static func shrinkage(count: Int) -> Double { min(0.9, 8 / Double(count)) }
 
-    private func positionGaussians(_ projected: Projected, imageCount: Int) -> (means: Tensor, whitenings: Tensor) {
+    private func positionGaussians(_ projected: Projected, mapCount: Int) -> (means: Tensor, whitenings: Tensor) {
         let (grid, components) = (maps.grid, projected.components)
         var members = [[Int]](repeating: [], count: FeatureModel.cellCount(grid, cell: cell))
         for position in 0..<grid.positions {
@@ -172,7 +186,7 @@ struct FeatureModelFitting: Sendable {
         }
         let moments = members.map { positions in
             var moments = VectorMoments(dimension: components)
-            for image in 0..<imageCount {
+            for image in 0..<mapCount {
                 for position in positions { moments.add(projected.vector(image, position)) }
             }
             return moments
@@ -189,7 +203,8 @@ struct FeatureModelFitting: Sendable {
             ? pooled.scaled(by: 1 / Double(freedom)) : LowerTriangle(dimension: components).addingToDiagonal(1)
         var (means, whitenings): ([Float], [Float]) = ([], [])
         for moment in moments {
-            let share = moment.count > 1 ? Self.shrinkage(count: moment.count) : 1
+            // A turned copy tells of the place, and less than another image would of how it varies.
+            let share = moment.count > 1 ? Self.shrinkage(count: moment.count / turns.count) : 1
             let covariance = moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share)
             let gaussian = Gaussian(
                 mean: moment.mean, covariance: covariance.addingToDiagonal(shareOfTrace: Self.ridge))

@@ -11,9 +11,10 @@ package struct FeatureRepositoryFitting: DetectorFitting {
     package typealias Family = FeatureRepositoryFamily
 
     package let options: FeatureRepositoryOptions
-    private let backbone: Backbone
+    private let backbone: Backbone?
 
-    package init(_ options: FeatureRepositoryOptions, backbone: Backbone) {
+    /// - Parameter backbone: the pretrained network; nil for features of patches.
+    package init(_ options: FeatureRepositoryOptions, backbone: Backbone?) {
         self.options = options
         self.backbone = backbone
     }
@@ -22,35 +23,77 @@ package struct FeatureRepositoryFitting: DetectorFitting {
     private static let cell = 2
     /// Tells the choice of images apart from other uses of the seed.
     private static let stream: UInt64 = 0x696D_6167
-    /// The shares of a run at which its stages begin; measured with 300 images.
+    /// The share of a run that extracting features takes; measured with 300 images.
     private static let extracted = 0.2
 
     package func fit(
         to data: TrainingData, report: (TrainingEvent.Stage) -> Void
     ) throws(TrainingError) -> TrainedModel {
         let shape = data.input.shape
-        let blocks =
-            options.blocks ?? FeatureRepositoryOptions.defaultBlocks(height: shape.height, width: shape.width)
-        let source: BackboneFeatures
-        do {
-            source = try BackboneFeatures(backbone, blocks: blocks, height: shape.height, width: shape.width)
-        } catch { throw .model(reason: error.description) }
+        let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
         let chosen = chosenImages(data.training.count, grid: source.grid)
-        let maps = FeatureMaps(source, count: chosen.count, threads: data.loop.threads) { index, image in
-            _ = data.training.load(chosen[index], into: image)
+        let turning = ImageTurning(imageCount: chosen.count, input: shape)
+        let maps = FeatureMaps(
+            source, count: chosen.count * turning.candidates.count, threads: data.loop.threads
+        ) { row, image in
+            turning.load(row, of: chosen, from: data.training, input: shape, into: image)
         }
-        let fitting = FeatureModelFitting(
-            maps: maps, preferred: nil, repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
-        let (parameters, heldOut): (FeatureModelParameters, CrossFitting.HeldOut)
         do {
-            (parameters, heldOut) = try CrossFitting.run(fitting, threads: data.loop.threads) { share in
+            let preferred = try preferredPositions(
+                rows: maps.count, of: description, input: shape, threads: data.loop.threads
+            ) { row, image in
+                turning.load(row, of: chosen, from: data.training, input: shape, into: image)
+            }
+            var fitting = FeatureModelFitting(
+                maps: maps, extracted: turning.candidates, turns: [.identity], preferred: preferred,
+                repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
+            report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
+            fitting.turns = try turning.accepted(CrossFitting(fitting, threads: data.loop.threads))
+            let crossFitting = CrossFitting(fitting, threads: data.loop.threads)
+            let heldOut = try crossFitting.heldOut { share in
                 report(
                     TrainingEvent.Stage(
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
+            return try model(
+                FeatureDescription(description, cell: Self.cell, turns: fitting.turns.count), source,
+                try crossFitting.model(), heldOut.map { $0[0] })
+        } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
+    }
+
+    private func featureSource(
+        _ input: InputShape
+    ) throws(TrainingError) -> (FeatureDescription.Source, any FeatureSource) {
+        let (height, width) = (input.height, input.width)
+        guard let backbone else {
+            do { return (.patches, try GaborFeatures(height: height, width: width)) } catch {
+                throw .model(reason: error.description)
+            }
+        }
+        let blocks = options.blocks ?? FeatureRepositoryOptions.defaultBlocks(height: height, width: width)
+        do {
+            return (
+                .backbone(backbone.architecture.name, blocks: blocks),
+                try BackboneFeatures(backbone, blocks: blocks, height: height, width: width)
+            )
         } catch { throw .model(reason: error.description) }
-        return try model(source, parameters, heldOut, input: shape)
+    }
+
+    /// For each of the maps the positions that the repository is chosen from; nil for all.
+    private func preferredPositions(
+        rows: Int, of source: FeatureDescription.Source, input: InputShape, threads: Int,
+        load: @escaping @Sendable (_ row: Int, _ image: UnsafeMutablePointer<Float>) -> Void
+    ) throws(BackboneError) -> [[Int]]? {
+        guard options.preference < 1, let backbone, case .backbone(_, let blocks) = source else { return nil }
+        let preference = try GradientPreference(
+            backbone, firstBlock: blocks[0], height: input.height, width: input.width, share: options.preference)
+        return ParallelMap.elements(count: rows, threads: threads) {
+            (worker: preference.makeWorker(), image: AlignedFloats(count: input.count))
+        } element: { thread, row in
+            load(row, thread.image.pointer)
+            return preference.positions(of: thread.image.pointer, thread.worker)
+        }
     }
 
     /// All images, or as many as there is memory for, drawn by the seed.
@@ -62,24 +105,30 @@ package struct FeatureRepositoryFitting: DetectorFitting {
     }
 
     private func model(
-        _ source: BackboneFeatures, _ parameters: FeatureModelParameters, _ heldOut: CrossFitting.HeldOut,
-        input: InputShape
+        _ description: FeatureDescription, _ source: any FeatureSource, _ parameters: FeatureModelParameters,
+        _ heldOut: [CrossFitting.HeldOut]
     ) throws(TrainingError) -> TrainedModel {
         var tensors = parameters.tensors
         for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
-        let images = heldOut.peaks.count
-        if images > 0 {
+        let terms = (0..<FeatureComparison.termCount).map { term in heldOut.map { $0.terms[term] } }
+        if !heldOut.isEmpty {
             tensors[FeatureRepositoryFamily.heldOutName] = Tensor(
-                shape: [heldOut.terms.count, images], elements: heldOut.terms.flatMap { $0.map(Float.init) })
+                shape: [terms.count, heldOut.count], elements: terms.flatMap { $0.map(Float.init) })
         }
-        var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: input, tensors: tensors)
-        try model.set(
-            FeatureDescription.key,
-            to: FeatureDescription(
-                backbone: source.backbone.architecture.name, blocks: source.blocks, cell: Self.cell))
-        if images > 0 {
+        let map = DistanceMap(
+            nearest: .init(of: heldOut.map(\.nearest)), position: .init(of: heldOut.map(\.position)))
+        tensors[DistanceMap.tensorName] = map.tensor
+        var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
+        try model.set(FeatureDescription.key, to: description)
+        if !heldOut.isEmpty {
             model.heldOut = TrainedModel.HeldOut(
-                scores: CombinedPValues.scoresOfHeldOut(heldOut.terms) ?? heldOut.terms[0], mapPeaks: heldOut.peaks)
+                scores: CombinedPValues.scoresOfHeldOut(terms) ?? terms[0],
+                mapPeaks: heldOut.map { image in
+                    let values = map.values(
+                        nearest: image.nearest, position: image.position, height: source.grid.height,
+                        width: source.grid.width)
+                    return Double(values.elements.max() ?? 0)
+                })
         }
         return model
     }
@@ -91,14 +140,15 @@ extension FeatureRepositoryFitting {
     /// The least images, pixels a side.
     private static let smallestSide = 32
 
-    /// What a repository over a backbone takes.
+    /// What a repository takes.
     ///
     /// - Parameters:
-    ///   - size: rows and columns; nil takes ``defaultSide(of:)`` for both.
+    ///   - backbone: the pretrained network; nil for features of patches.
+    ///   - size: rows and columns; nil takes what suits the images.
     ///   - resize: for images of another size.
     /// - Throws: `TrainingError.input` where the images are too small.
     package static func input(
-        of dataset: Dataset, backbone: Backbone, size: (height: Int, width: Int)?, resize: Preprocessing.Resize
+        of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize
     ) throws(TrainingError) -> TrainingInput {
         let side = try medianSide(of: dataset)
         guard side >= smallestSide else {
@@ -106,8 +156,11 @@ extension FeatureRepositoryFitting {
                 reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
                     + "takes \(smallestSide) or more. --detector gradcon takes smaller ones.")
         }
+        guard let architecture = backbone?.architecture else {
+            let standard = smallSide
+            return try TrainingInput(of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize)
+        }
         let standard = defaultSide(of: side)
-        let architecture = backbone.architecture
         let normalization: ChannelNormalization
         do {
             normalization = try ChannelNormalization(
@@ -119,7 +172,9 @@ extension FeatureRepositoryFitting {
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
-    static func defaultSide(of side: Int) -> Int { side < 176 ? 128 : 224 }
+    static func defaultSide(of side: Int) -> Int { side < 176 ? smallSide : 224 }
+
+    private static let smallSide = 128
 
     /// The median of the images' shorter sides.
     private static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {

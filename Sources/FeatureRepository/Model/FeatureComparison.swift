@@ -21,12 +21,10 @@ final class FeatureComparison {
         var values: [Double] { [nearest, position, shared, image] }
     }
 
-    fileprivate let model: FeatureModel
+    private let model: FeatureModel
     private let pass: NetworkPass
-    /// Distances to the nearest vector, of every position.
-    let nearest: AlignedFloats
-    /// Distances from the distribution of the place, of every position.
-    let position: AlignedFloats
+    private let nearest: AlignedFloats
+    private let position: AlignedFloats
     private let shared: AlignedFloats
     private let scratch: AlignedFloats
     private let mean: AlignedFloats
@@ -80,6 +78,12 @@ final class FeatureComparison {
             image: imageDistance())
     }
 
+    /// The distances of every position to the nearest vector, of the image that was compared last. Allocates.
+    var nearestDistances: [Float] { Array(UnsafeBufferPointer(start: nearest.pointer, count: nearest.count)) }
+
+    /// The distances of every position from the distribution of its place. Allocates.
+    var positionDistances: [Float] { Array(UnsafeBufferPointer(start: position.pointer, count: position.count)) }
+
     /// The mean of the largest values.
     private func meanOfWorst(_ values: AlignedFloats) -> Double {
         // The largest so far, ascending; few, so that a new one is moved to its place.
@@ -125,13 +129,4 @@ final class FeatureComparison {
 
     /// The least squared distance whose logarithm is taken.
     private static let leastDistance = 1e-12
-}
-
-extension FeatureComparison {
-    /// The distances of the image that was compared last to the nearest vectors, (rows, columns). Allocates.
-    var distanceMap: Tensor {
-        Tensor(
-            shape: [model.grid.height, model.grid.width],
-            elements: Array(UnsafeBufferPointer(start: nearest.pointer, count: nearest.count)))
-    }
 }

@@ -38,10 +38,25 @@ package struct MapOverlay {
     /// Draws. The first pixel of the image is the first of the picture, which has the bar on its right.
     package func drawn(over image: Image) -> Image {
         let factor = Self.enlargement(width: image.width, height: image.height)
+        let bar = ColorBar(height: image.height * factor, fullScale: fullScale, threshold: threshold)
+        var canvas = Canvas(
+            width: image.width * factor + bar.width, height: max(image.height * factor, ColorBar.leastHeight))
+        draw(over: image, enlarged: factor, on: &canvas)
+        bar.draw(on: &canvas, x: image.width * factor)
+        return canvas.image
+    }
+
+    /// Draws in the size of the image, without a bar: for pages that show many.
+    package func drawn(inSizeOf image: Image) -> Image {
+        var canvas = Canvas(width: image.width, height: image.height)
+        draw(over: image, enlarged: 1, on: &canvas)
+        return canvas.image
+    }
+
+    /// Draws image, map and outlines; each pixel of the image is repeated `factor` times each way.
+    private func draw(over image: Image, enlarged factor: Int, on canvas: inout Canvas) {
         let (width, height) = (image.width * factor, image.height * factor)
         let gray = image.luma()
-        let bar = ColorBar(height: height, fullScale: fullScale, threshold: threshold)
-        var canvas = Canvas(width: width + bar.width, height: max(height, ColorBar.leastHeight))
         let plane = map.resized(width: width, height: height)
         for y in 0..<height {
             for x in 0..<width {
@@ -58,8 +73,6 @@ package struct MapOverlay {
             }
         }
         if let threshold { outline(plane, above: threshold, line: max(1, min(width, height) / 256), on: &canvas) }
-        bar.draw(on: &canvas, x: width)
-        return canvas.image
     }
 
     /// Draws the edge of what lies above: pixels above of which a neighbour is not, or is no pixel of the image.

@@ -68,17 +68,22 @@ struct Evaluate: ParsableCommand {
         let challenged = challenge ? try runChallenge(scoring, normals) : nil
         // Where the data set has no outliers, normal images under the conditions are the outliers.
         var corrupted: [ChallengeScores.Corrupted] = []
+        let masks = try DefectMasks(beside: options.data, of: dataset)
+        let warnings = images.warnings + (masks?.warnings ?? [])
+        var pixels: PixelEvaluations?
         let samples: [Evaluation.Sample]
         if let challenged, outliers.isEmpty {
             corrupted = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
             samples = challenged.samples(of: dataset, outliers: corrupted)
             selection += " but \(corrupted.count) of the same images under a condition"
+        } else if let masks {
+            (samples, pixels) = try scoring.samples(normals: normals, outliers: outliers, masks: masks)
         } else {
             samples = try scoring.samples(normals: normals, outliers: outliers)
         }
         let evaluation = try Evaluation(
-            samples: samples, terms: checkpoint.detector.terms, threshold: checkpoint.threshold, bootstrap: resampling,
-            threads: options.threadCount)
+            samples: samples, terms: checkpoint.detector.terms, threshold: checkpoint.threshold, pixels: pixels,
+            bootstrap: resampling, threads: options.threadCount)
         let indices = normals + outliers
         let report = EvaluationReport(
             model: .init(name: options.modelName, checkpoint),
@@ -87,13 +92,14 @@ struct Evaluate: ParsableCommand {
                 seed: options.seed),
             evaluation: evaluation,
             challenge: try challenged?.grid(bootstrap: resampling, threads: options.threadCount),
-            warnings: images.warnings,
+            warnings: warnings,
+            maps: html == nil ? nil : MapDrawing(checkpoint),
             image: { place in
                 place < indices.count
                     ? try? dataset.image(at: indices[place])
                     : challenged?.image(of: corrupted[place - indices.count], in: dataset)
             })
-        for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
+        for warning in warnings { StandardError.write("gradcon: \(warning)") }
         try write(report)
     }
 

@@ -11,6 +11,13 @@ struct FeatureRepositoryTraining: FamilyTraining {
     static let protocols = [Split.Scheme.crossFit]
     static let takesMixedSizes = true
 
+    @Option(
+        help: """
+            backbone (a pretrained network's; the default where --backbone names one) or patches (directions and \
+            scales of the image itself, nothing learned elsewhere).
+            """)
+    var features: FeatureRepositoryOptions.Features?
+
     @Option(help: "The pretrained network: a file that gradcon import --backbone made.")
     var backbone: String?
 
@@ -33,7 +40,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
 
     var given: [String] {
         [
-            ("--backbone", backbone != nil), ("--blocks", blocks != nil),
+            ("--features", features != nil), ("--backbone", backbone != nil), ("--blocks", blocks != nil),
             ("--repository-size", repositorySize != nil), ("--preference", preference != nil),
         ].filter(\.1).map(\.0)
     }
@@ -53,18 +60,28 @@ struct FeatureRepositoryTraining: FamilyTraining {
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
     ) throws -> any DetectorTraining {
         var options = FeatureRepositoryOptions(seed: schedule.seed)
+        options.features = features ?? .backbone
         options.blocks = blocks.map { $0.values.map { Int(clamping: $0) } }
         if let repositorySize { options.repositorySize = repositorySize }
         if let preference { options.preference = preference }
         return try Fitter(FeatureRepositoryFitting(options, backbone: loadBackbone()), request)
     }
 
-    private func loadBackbone() throws -> Backbone {
+    /// The pretrained network; nil where features of patches are asked for.
+    private func loadBackbone() throws -> Backbone? {
+        guard features != .patches else {
+            guard backbone == nil else {
+                throw ValidationError("--backbone is given, and --features patches makes no use of one.")
+            }
+            return nil
+        }
         guard let backbone else {
             throw ValidationError(
-                "--backbone is missing: a feature repository is made over a pretrained network. bash "
-                    + "Deploy/backbone.sh brings one; give its file with --backbone.")
+                "--backbone is missing: bash Deploy/backbone.sh brings a pretrained network, whose file it takes; "
+                    + "--features patches does without.")
         }
         return try Backbone(contentsOf: backbone)
     }
 }
+
+extension FeatureRepositoryOptions.Features: ExpressibleByArgument {}

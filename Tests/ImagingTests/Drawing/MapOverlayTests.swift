@@ -49,6 +49,13 @@ struct MapOverlayTests {
         #expect(color(plain, 50, 100) == color(plain, 70, 110))
     }
 
+    @Test func pagesShowMapsInTheSizeOfTheImage() {
+        let map = FloatPlane(width: 2, height: 1, values: [0, 4])
+        let picture = MapOverlay(map: map, fullScale: 4, threshold: 3).drawn(inSizeOf: gray(width: 40, height: 20))
+        #expect(picture.width == 40 && picture.height == 20 && picture.layout == .rgb)
+        #expect(color(picture, 0, 10) == [100, 100, 100] && color(picture, 39, 10) == [0, 255, 255])
+    }
+
     /// Small images are enlarged by a whole number; every size has room for the bar.
     @Test(arguments: [(28, 28, 280), (1, 1, 256), (200, 10, 400), (10, 300, 10), (4000, 3, 4000)])
     func everySizeIsDrawn(width: Int, height: Int, drawn: Int) {

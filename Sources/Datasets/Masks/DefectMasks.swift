@@ -1,0 +1,71 @@
+import Files
+import Imaging
+
+/// The masks beside a data set's images, as data sets of industrial inspection keep them:
+/// `ground_truth/KIND/NAME_mask.png` says which pixels of `test/KIND/NAME.png` are defective.
+package struct DefectMasks: Sendable {
+    /// What a reader must know, one sentence each: masks without an image, and images without a mask.
+    package let warnings: [String]
+    private let folder: String
+    /// The mask of an image by the image's name, as paths below the data set's folder.
+    private let paths: [String: String]
+
+    private static let root = "ground_truth"
+
+    /// Finds the masks of a data set. Reads none of them.
+    ///
+    /// - Parameters:
+    ///   - path: The folder that the data set was read from.
+    ///   - dataset: Its images.
+    /// - Returns: nil where the folder has no folder `ground_truth` or no image in `test` is defective.
+    /// - Throws: where a folder cannot be read.
+    package init?(beside path: String, of dataset: Dataset) throws(DatasetError) {
+        let samples = (0..<dataset.count).lazy.map { dataset[$0] }.filter { $0.subset == .test }
+        guard samples.contains(where: { $0.defect != nil }),
+            try DatasetFiles.entry("\(path)/\(Self.root)")?.isFolder == true
+        else { return nil }
+        var names = Dictionary(samples.map { (Self.stem($0.name), $0.name) }, uniquingKeysWith: { first, _ in first })
+        var paths: [String: String] = [:]
+        var orphans: [String] = []
+        for file in try FolderTree("\(path)/\(Self.root)", skipUnreadable: false).files {
+            let mask = Self.stem(file)
+            let image = mask.hasSuffix("_mask") ? names.removeValue(forKey: "test/\(mask.dropLast(5))") : nil
+            if let image { paths[image] = "\(Self.root)/\(file)" } else { orphans.append(file) }
+        }
+        let bare = samples.filter { $0.defect != nil && paths[$0.name] == nil }
+        folder = path
+        self.paths = paths
+        warnings =
+            (orphans.first.map { first in
+                [
+                    "\(orphans.count) files of \(Self.root), such as \(first), are no mask of an image in test: "
+                        + "\(Self.root)/KIND/NAME_mask.png is that of test/KIND/NAME.png."
+                ]
+            } ?? [])
+            + (bare.first.map { first in
+                [
+                    "\(bare.count) defective images, such as \(first.name), have no mask and are left out of the "
+                        + "figures of pixels."
+                ]
+            } ?? [])
+    }
+
+    /// The mask of an image; nil where it has none.
+    ///
+    /// - Throws: where it cannot be read or is of another size than the image.
+    package func mask(of sample: Dataset.Sample, width: Int, height: Int) throws(DatasetError) -> DefectMask? {
+        guard let path = paths[sample.name] else { return nil }
+        let image: Image
+        do { image = try PNGDecoder.decode(try DatasetFiles.read("\(folder)/\(path)"), limits: ImageLimits()) } catch {
+            throw .image(name: path, reason: "\(error)")
+        }
+        guard image.width == width, image.height == height else {
+            throw .maskSize(
+                mask: path, size: "\(image.width)x\(image.height)", image: sample.name, imageSize: "\(width)x\(height)")
+        }
+        return DefectMask(image)
+    }
+
+    /// A path without the `.png` at its end.
+    private static func stem(_ path: String) -> String { String(path.dropLast(4)) }
+}

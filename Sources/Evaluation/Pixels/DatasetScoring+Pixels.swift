@@ -1,0 +1,79 @@
+package import Datasets
+import AnomalyDetection
+import Imaging
+import Synchronization
+import Tensors
+
+extension DatasetScoring {
+    /// The scores of normal images and outliers, normal images first, and how well the model's first map shows what the
+    /// masks of the outliers do; without figures of pixels where the model draws no maps.
+    ///
+    /// Kind by kind, so that only the counts of three groups are in memory.
+    package func samples(
+        normals: [Int], outliers: [Int], masks: DefectMasks
+    ) throws(EvaluationError) -> (samples: [Evaluation.Sample], pixels: PixelEvaluations?) {
+        guard let map = checkpoint.detector.maps.first else {
+            return (try samples(normals: normals, outliers: outliers), nil)
+        }
+        guard let preprocessing = checkpoint.preprocessing else {
+            throw .noImages(channels: checkpoint.detector.input.channels)
+        }
+        let (dataset, detector) = (dataset, checkpoint.detector)
+        func counted(_ indices: [Int], areNormal: Bool) throws(EvaluationError) -> (PixelCounts, [AnomalyScore]) {
+            let counts = SharedCounts()
+            let scores = try BatchScoring(detector, threads: threads).elements(
+                count: indices.count, name: { dataset[indices[$0]].name }
+            ) { scorer, place in
+                let image = try dataset.image(at: indices[place])
+                let mask =
+                    areNormal
+                    ? nil : try masks.mask(of: dataset[indices[place]], width: image.width, height: image.height)
+                let input = try preprocessing.tensor(from: image)
+                guard areNormal || mask != nil else { return try scorer.score(input) }
+                let explanation = try scorer.explanation(of: input)
+                if let drawn = explanation.maps.first {
+                    let plane = FloatPlane(width: map.width, height: map.height, values: drawn.elements)
+                    counts.add(plane.resized(width: image.width, height: image.height), mask?.regions)
+                }
+                return explanation.score
+            }
+            return (counts.value, scores)
+        }
+        let (normalCounts, normalScores) = try counted(normals, areNormal: true)
+        var all = normalCounts
+        var kinds: [String: PixelEvaluation] = [:]
+        var scores: [Int: AnomalyScore] = [:]
+        for (kind, indices) in Dictionary(grouping: outliers, by: { dataset[$0].defect }) {
+            var (counts, found) = try counted(indices, areNormal: false)
+            all.add(counts)
+            if let kind, counts.imageCount > 0 {
+                counts.add(normalCounts)
+                kinds[kind] = counts.figures()
+            }
+            for (index, score) in zip(indices, found) { scores[index] = score }
+        }
+        let samples =
+            zip(normals, normalScores).map { Evaluation.Sample(dataset[$0], isOutlier: false, score: $1) }
+            + outliers.compactMap { index in
+                scores[index].map { Evaluation.Sample(dataset[index], isOutlier: true, score: $0) }
+            }
+        return (samples, all.figures().map { PixelEvaluations(all: $0, kinds: kinds) })
+    }
+}
+
+/// The figures of pixels of all images and of each kind of defect.
+package struct PixelEvaluations: Sendable {
+    /// The figures over all images.
+    let all: PixelEvaluation
+    /// The figures of the images of one kind and the normal ones, by its name.
+    let kinds: [String: PixelEvaluation]
+}
+
+/// Counts that several threads add to.
+private final class SharedCounts: Sendable {
+    private let counts = Mutex(PixelCounts())
+
+    var value: PixelCounts { counts.withLock { $0 } }
+
+    func add(_ map: FloatPlane, _ regions: DefectMask.Regions?) { counts.withLock { $0.add(map, regions) } }
+}
