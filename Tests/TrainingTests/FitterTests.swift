@@ -40,7 +40,7 @@ struct FitterTests {
         let checkpoint = try Checkpoint(
             contentsOf: bench.output, detectors: DetectorRegistry([MeanImageFamily.self]))
         let text = try #require(checkpoint.metadata["training"])
-        let record = try JSONDecoder().decode(TrainingRecord<MeanImageFamily.Options>.self, from: Data(text.utf8))
+        let record = try JSONDecoder().decode(TrainingRecord<MeanImageFitting.Options>.self, from: Data(text.utf8))
         #expect(record.options == .init(seed: 4, share: 0.5))
         #expect(record.descent == nil)
         #expect(record.data.sha256 == bench.dataset.digest)
