@@ -21,7 +21,7 @@ struct TrainerTests {
             switch event {
             case .began(let plan): names = plan.descent?.figures
             case .epoch(let epoch): epochs.append(epoch)
-            case .stage, .step, .startedOver: break
+            case .step, .stage, .startedOver: break
             }
         }
         guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }

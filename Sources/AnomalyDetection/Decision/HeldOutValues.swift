@@ -13,7 +13,7 @@ package struct HeldOutValues: Sendable, Equatable {
     private let meanExcess: Double
 
     /// The fewest values that a tail can be fitted to.
-    package static let fewest = 4
+    package static let fewest = 5
     /// The fewest values of a tail.
     private static let fewestInTail = 3
     /// Small against any term, and large enough that a term divided by it is finite.

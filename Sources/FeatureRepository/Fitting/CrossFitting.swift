@@ -30,8 +30,7 @@ struct CrossFitting {
     static let foldLimit = 5
     private static let stream: UInt64 = 0x666F_6C64
 
-    /// Divides the images into folds at random, one fold an image where there are few. Turned copies go with their
-    /// image.
+    /// Divides the images into folds at random, one fold an image where there are few. Copies go with their image.
     init(_ fitting: FeatureModelFitting, threads: Int) {
         self.fitting = fitting
         self.threads = max(1, threads)
@@ -46,19 +45,19 @@ struct CrossFitting {
         self.foldCount = foldCount
     }
 
-    /// Makes the model of all images with all turns.
+    /// Makes the model of all images.
     func model() throws(NetworkError) -> FeatureModelParameters {
         try fitting.parameters(of: Array(0..<fitting.imageCount))
     }
 
-    /// Compares every image, as it is laid by each of some turns, with a model made without its fold.
+    /// Compares every image, in each of some variants, with a model made without its fold.
     ///
     /// - Parameters:
-    ///   - probes: The turns, of those that the features were extracted for.
+    ///   - probes: The variants, of those that features were extracted for.
     ///   - report: Takes the share that is done; called on the caller's thread.
     /// - Returns: by image and then by probe; empty where there is a single image.
     func heldOut(
-        probes: [ImageTurn] = [.identity], report: (Double) -> Void = { _ in }
+        probes: [ImageVariant] = [.plain], report: (Double) -> Void = { _ in }
     ) throws(NetworkError) -> [[HeldOut]] {
         var found = [[HeldOut]](repeating: [], count: foldCount > 0 ? fitting.imageCount : 0)
         // As many at a time as there are threads, so that the caller hears of it.
@@ -77,15 +76,15 @@ struct CrossFitting {
     }
 
     private func compare(
-        fold: Int, probes: [ImageTurn]
+        fold: Int, probes: [ImageVariant]
     ) throws(NetworkError) -> [(image: Int, values: [HeldOut])] {
         let images = folds.indices.filter { folds[$0] == fold }
         let parameters = try fitting.parameters(of: folds.indices.filter { folds[$0] != fold })
         let grid = fitting.maps.grid
         let comparison = FeatureComparison(try FeatureModel(parameters, grid: grid, cell: fitting.cell))
         return images.map { image in
-            let values = probes.map { turn in
-                let features = fitting.maps.image(fitting.row(of: image, turn))
+            let values = probes.map { variant in
+                let features = fitting.maps.image(fitting.row(of: image, variant))
                 comparison.features.update(from: features, count: grid.count)
                 return HeldOut(
                     terms: comparison.compare().values.map { Double(Float($0)) },

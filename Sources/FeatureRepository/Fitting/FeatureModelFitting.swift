@@ -5,12 +5,12 @@ import Tensors
 
 /// Makes the parameters of a ``FeatureModel`` of some images' features.
 struct FeatureModelFitting: Sendable {
-    /// The turns of each image, one behind the other.
+    /// The features of every image's variants, one behind the other.
     let maps: FeatureMaps
-    /// The turns that features were extracted for; the identity first.
-    let extracted: [ImageTurn]
+    /// The variants that features were extracted for; the plain one first.
+    let extracted: [ImageVariant]
     /// Those of them that the model is made of.
-    var turns: [ImageTurn]
+    var variants: [ImageVariant]
     /// For each of the maps the positions that the repository is chosen from; nil for all.
     let preferred: [[Int]]?
     /// Vectors of the repository, at most.
@@ -40,15 +40,15 @@ struct FeatureModelFitting: Sendable {
     /// The images, each counted once.
     var imageCount: Int { maps.count / extracted.count }
 
-    /// Which of the maps is that of an image, as a turn lays it.
-    func row(of image: Int, _ turn: ImageTurn) -> Int {
-        image * extracted.count + (extracted.firstIndex(of: turn) ?? 0)
+    /// Which of the maps is that of an image's variant.
+    func row(of image: Int, _ variant: ImageVariant) -> Int {
+        image * extracted.count + (extracted.firstIndex(of: variant) ?? 0)
     }
 
     /// The parameters of a model of some of the images, at least one. The same images in the same order give the same
     /// bits.
     func parameters(of chosen: [Int]) throws(NetworkError) -> FeatureModelParameters {
-        let images = chosen.flatMap { image in turns.map { row(of: image, $0) } }
+        let images = chosen.flatMap { image in variants.map { row(of: image, $0) } }
         let scale = standardization(of: images)
         let correlation = scale.correlation
         let principal = PrincipalComponents(of: correlation)
@@ -203,8 +203,7 @@ struct FeatureModelFitting: Sendable {
             ? pooled.scaled(by: 1 / Double(freedom)) : LowerTriangle(dimension: components).addingToDiagonal(1)
         var (means, whitenings): ([Float], [Float]) = ([], [])
         for moment in moments {
-            // A turned copy tells of the place, and less than another image would of how it varies.
-            let share = moment.count > 1 ? Self.shrinkage(count: moment.count / turns.count) : 1
+            let share = moment.count > 1 ? Self.shrinkage(count: moment.count) : 1
             let covariance = moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share)
             let gaussian = Gaussian(
                 mean: moment.mean, covariance: covariance.addingToDiagonal(shareOfTrace: Self.ridge))

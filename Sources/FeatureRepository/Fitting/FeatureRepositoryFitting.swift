@@ -33,23 +33,25 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
         let chosen = chosenImages(data.training.count, grid: source.grid)
-        let turning = ImageTurning(imageCount: chosen.count, input: shape)
-        let maps = FeatureMaps(
-            source, count: chosen.count * turning.candidates.count, threads: data.loop.threads
-        ) { row, image in
-            turning.load(row, of: chosen, from: data.training, input: shape, into: image)
+        let augmentation = Augmentation(imageCount: chosen.count, input: shape)
+        let variants = augmentation.variants
+        let load: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void = { row, image in
+            let plain = AlignedFloats(count: shape.count)
+            // An image that can no longer be read counts as black; the data set was read once before.
+            _ = data.training.load(chosen[row / variants.count], into: plain.pointer)
+            variants[row % variants.count].apply(
+                to: plain.pointer, input: shape, preprocessing: data.input.preprocessing, target: image)
         }
+        let maps = FeatureMaps(
+            source, count: chosen.count * variants.count, threads: data.loop.threads, load: load)
         do {
             let preferred = try preferredPositions(
-                rows: maps.count, of: description, input: shape, threads: data.loop.threads
-            ) { row, image in
-                turning.load(row, of: chosen, from: data.training, input: shape, into: image)
-            }
+                rows: maps.count, of: description, input: shape, threads: data.loop.threads, load: load)
             var fitting = FeatureModelFitting(
-                maps: maps, extracted: turning.candidates, turns: [.identity], preferred: preferred,
+                maps: maps, extracted: variants, variants: [.plain], preferred: preferred,
                 repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
             report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
-            fitting.turns = try turning.accepted(CrossFitting(fitting, threads: data.loop.threads))
+            fitting.variants = try augmentation.accepted(CrossFitting(fitting, threads: data.loop.threads))
             let crossFitting = CrossFitting(fitting, threads: data.loop.threads)
             let heldOut = try crossFitting.heldOut { share in
                 report(
@@ -57,7 +59,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
             return try model(
-                FeatureDescription(description, cell: Self.cell, turns: fitting.turns.count), source,
+                FeatureDescription(description, cell: Self.cell, variants: fitting.variants.count), source,
                 try crossFitting.model(), heldOut.map { $0[0] })
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
@@ -142,7 +144,7 @@ extension FeatureRepositoryFitting {
     /// The images whose sizes decide, spread evenly over the data set.
     private static let sizeSamples = 101
     /// The least images, pixels a side.
-    private static let smallestSide = 32
+    package static let smallestSide = 32
 
     /// What a repository takes.
     ///
@@ -181,7 +183,7 @@ extension FeatureRepositoryFitting {
     private static let smallSide = 128
 
     /// The median of the images' shorter sides.
-    private static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
+    package static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
         let count = min(sizeSamples, dataset.count)
         var sides: [Int] = []
         for sample in 0..<count {

@@ -17,7 +17,10 @@ package struct MapOverlay {
     /// An image whose longer side is shorter is enlarged by a whole number, until it is as long.
     private static let leastSide = 256
     private static let outline: SIMD3<UInt8> = [0, 255, 255]
-    /// How much of the image the brightest colour hides.
+    /// The share of the full scale up to which nothing shows: of many maps, such as distances, normal images have
+    /// values well above zero everywhere. A quarter of the scale above it the image is hidden as far as it ever is.
+    private static let faintest: Float = 0.35
+    /// How much of the image is hidden at most.
     private static let opacity: Float = 0.85
 
     /// How often an image's pixels are repeated each way.
@@ -64,7 +67,7 @@ package struct MapOverlay {
                     case .sixteen(let values): Float(values[pixel]) / 257
                     }
                 let value = min(max(plane.values[y * width + x] / fullScale, 0), 1)
-                let alpha = Self.opacity * value
+                let alpha = Self.opacity * min(max((value - Self.faintest) * 4, 0), 1)
                 let color = ColorMap.color(of: value) * alpha + SIMD3(repeating: luma * (1 - alpha))
                 canvas.set(x: x, y: y, SIMD3<UInt8>(clamping: SIMD3<Int32>(color, rounding: .toNearestOrAwayFromZero)))
             }

@@ -68,6 +68,11 @@ struct Score: ParsableCommand {
                 "gradcon: the model \(model.name) has no threshold, so nothing was decided; give one with "
                     + "--threshold.")
         }
+        if maps != nil, model.checkpoint.mapThreshold == nil {
+            StandardError.write(
+                "gradcon: the model \(model.name) has no map threshold, so no regions are outlined; gradcon calibrate "
+                    + "makes one.")
+        }
         throw ExitCode(status(outcomes))
     }
 

@@ -130,7 +130,7 @@ struct GradConObjectiveTests {
         var events: [String] = []
         _ = try bench.trainer(Self.hopeless(.automatic, architecture)).run { event in
             switch event {
-            case .began, .step: break
+            case .began, .step, .stage: break
             case .epoch(let epoch): events.append("epoch \(epoch.epoch)")
             case .startedOver(let failure): events.append("\(failure.epochs) epochs are lost")
             }
