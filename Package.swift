@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "FeatureRepositoryTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files",
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files", "Imaging",
                 "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),

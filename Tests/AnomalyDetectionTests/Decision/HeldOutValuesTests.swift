@@ -4,21 +4,33 @@ import Testing
 @testable import AnomalyDetection
 
 struct HeldOutValuesTests {
-    @Test(arguments: [(0.0, 5.0), (1, 5), (1.5, 4), (2, 4), (2.5, 2), (3, 2), (4, 1)])
-    func thePValueCountsWhatIsAtLeastAsLarge(value: Double, fifths: Double) throws {
-        let values = try #require(HeldOutValues([2, 3, 1, 2]))
-        #expect(values.sorted == [1, 2, 2, 3])
-        #expect(values.pValue(of: value) == fifths / 5)
+    @Test(arguments: [(0.0, 6.0), (1, 6), (1.5, 5), (2, 5), (2.5, 3), (3, 3), (4, 2), (4.5, 1)])
+    func thePValueCountsWhatIsAtLeastAsLarge(value: Double, sixths: Double) throws {
+        let values = try #require(HeldOutValues([2, 3, 1, 4, 2]))
+        #expect(values.sorted == [1, 2, 2, 3, 4])
+        #expect(values.pValue(of: value) == sixths / 6)
     }
 
-    /// By hand: where the tail begins, how many of how many lie above it, and their mean excess.
-    @Test(arguments: [
-        ([1, 2, 3, 5], 2.0, 3.0 / 5, 2.0), (Array(stride(from: 1.0, through: 10, by: 1)), 7, 4.0 / 11, 2),
-        (Array(stride(from: 1.0, through: 40, by: 1)), 36, 5.0 / 41, 2.5), ([-3, -1, 0, 4, 5], 0, 3.0 / 6, 4.5),
-        ([1, 1, 1, 1, 1, 1, 1, 1, 1, 9], 1, 4.0 / 11, 8.0 / 3),
-    ])
-    func beyondTheLargestPartATailGoesOn(values: [Double], start: Double, share: Double, excess: Double) throws {
-        let heldOut = try #require(HeldOutValues(values.shuffled()))
+    /// By hand: where the tail begins, the share of values above it, the new one counted, and their mean excess.
+    struct Tail: Sendable {
+        let values: [Double]
+        let start: Double
+        let share: Double
+        let excess: Double
+    }
+
+    private static let tails = [
+        Tail(values: [1, 2, 3, 5, 9], start: 3, share: 3.0 / 6, excess: 4),
+        Tail(values: (1...10).map(Double.init), start: 7, share: 4.0 / 11, excess: 2),
+        Tail(values: (1...40).map(Double.init), start: 36, share: 5.0 / 41, excess: 2.5),
+        Tail(values: [-3, -1, 0, 4, 5], start: 0, share: 3.0 / 6, excess: 4.5),
+        Tail(values: [1, 1, 1, 1, 1, 1, 1, 1, 1, 9], start: 1, share: 4.0 / 11, excess: 8.0 / 3),
+    ]
+
+    @Test(arguments: tails)
+    func beyondTheLargestPartATailGoesOn(tail: Tail) throws {
+        let (start, share, excess) = (tail.start, tail.share, tail.excess)
+        let heldOut = try #require(HeldOutValues(tail.values.shuffled()))
         for value in [start.nextUp, start + 0.5, start + excess, start + 40] {
             let expected = -log(share) + (value - start) / excess
             // The logarithm is rounded, and so are the quotients.
@@ -30,7 +42,7 @@ struct HeldOutValuesTests {
     }
 
     @Test(arguments: [
-        [1, 2, 3, 5], [0, 0, 0, 0], [7, 7, 7, 7, 7, 7, 8], [-2, -2, -1, -1, 0, 0, 3, 3, 3], [-5, -5, -5, -5, -5],
+        [1, 2, 3, 5, 9], [0, 0, 0, 0, 0], [7, 7, 7, 7, 7, 7, 8], [-2, -2, -1, -1, 0, 0, 3, 3, 3], [-5, -5, -5, -5, -5],
         (0..<57).map { Double($0 * $0 % 13) / 3 },
     ])
     func aLargerValueIsAtLeastAsSurprising(values: [Double]) throws {
@@ -53,7 +65,7 @@ struct HeldOutValuesTests {
         #expect(surprisal.isFinite && surprisal > 1e7)
     }
 
-    @Test(arguments: [[], [1], [1, 2, 3], [1, 2, 3, .nan], [1, 2, 3, .infinity]])
+    @Test(arguments: [[], [1], [1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4, .nan], [1, 2, 3, 4, .infinity]])
     func tooFewValuesSayNothing(values: [Double]) {
         #expect(HeldOutValues(values) == nil)
     }
