@@ -41,14 +41,16 @@ def gradcon(arguments, options, task, seed, folder):
     measured = json.loads(ran(
         [PROGRAM, "benchmark", "--model", model, "--seconds", options.seconds, "--threads", 1, "--json", "-"]))
     figures = json.loads(figures.read_text())
-    threshold = figures.get("threshold", {}).get("source", {})
+    threshold = figures.get("threshold", {})
+    source = threshold.get("source", {})
     return {
         "auroc": figures["auroc"]["combined"],
         "defects": figures["defects"],
         "false_positive_rate": figures["false_positive_rate"],
         "false_positive_rate_interval": figures["false_positive_rate_interval"],
-        "asked_false_positive_rate": threshold.get("false_positive_rate"),
-        "calibration_images": threshold.get("calibration_size"),
+        "expected_false_positive_rate_interval": threshold.get("expected_false_positive_rate_interval"),
+        "asked_false_positive_rate": source.get("false_positive_rate"),
+        "calibration_images": source.get("calibration_size"),
         "pixel": figures.get("pixel"),
         "train_s": seconds,
         "score_ms": measured["score_ms"]["median"],

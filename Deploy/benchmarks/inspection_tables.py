@@ -62,9 +62,11 @@ def markdown(report):
         if not found or found[0].get("false_positive_rate") is None:
             return "-"
         text = figure([run["false_positive_rate"] for run in found])
-        low, high = found[0]["false_positive_rate_interval"]
-        interval = f" [{low:.3f}, {high:.3f}]" if len(found) == 1 else ""
-        return f"{text}{interval}, {found[0]['calibration_images']} images"
+        first = found[0]
+        if expected := first["expected_false_positive_rate_interval"]:
+            asked, size = first["asked_false_positive_rate"], first["calibration_images"]
+            text += f"; {asked:.3g} from {size}: {expected[0]:.3f} to {expected[1]:.3f}"
+        return text
 
     parts = [
         f"{report['program']}; {report['machine']}. Seeds {', '.join(map(str, seeds))}"
@@ -82,21 +84,20 @@ def markdown(report):
         parts.append("**AUROC of each kind of defect**:\n\n" + table(["defect", *map(title, kinds)], by_defect))
     with_rate = [kind for kind in kinds if any(rate(kind, task) != "-" for task in tasks)]
     if with_rate:
-        asked = {run["asked_false_positive_rate"] for run in runs if run.get("asked_false_positive_rate")}
         parts.append(
-            f"**False-positive rate** of thresholds made for {' and '.join(map(str, sorted(asked)))}, with the 95% "
-            "interval of Clopper and Pearson for the number of test images, and the calibration's size:\n\n"
+            "**False-positive rate** on the normal test images; then the rate that the threshold was made for, from "
+            "how many images, and where these leave the true rate with a probability of 95%:\n\n"
             + table(["detector", *tasks], [[title(kind), *(rate(kind, task) for task in tasks)] for kind in with_rate]))
     for key, name in (("auroc", "Pixel AUROC"), ("au_pro", "AU-PRO, to a false-positive rate of 0.3")):
         with_masks = [run for run in runs if run.get("pixel")]
-        rows = [
-            [title(kind), *(figure([(run.get("pixel") or {}).get(key) for run in groups[(*kind, task)]]) for task in
-                            dict.fromkeys(run["task"] for run in with_masks))]
+        masked = list(dict.fromkeys(run["task"] for run in with_masks))
+        cells = {
+            kind: [figure([(run.get("pixel") or {}).get(key) for run in groups[(*kind, task)]]) for task in masked]
             for kind in dict.fromkeys((run["detector"], run["images"]) for run in with_masks)
-        ]
+        }
+        rows = [[title(kind), *found] for kind, found in cells.items()]
         if rows:
-            parts.append(f"**{name}**:\n\n" + table(
-                ["detector", *dict.fromkeys(run["task"] for run in with_masks)], rows))
+            parts.append(f"**{name}**:\n\n" + table(["detector", *masked], rows))
     parts.append("**Seconds to train**:\n\n" + matrix(lambda run: run["train_s"], 1))
     parts.append("**Milliseconds a score**, one core:\n\n" + matrix(lambda run: run["score_ms"], 2))
     failed = [f"- {run['detector']} on {run['task']}: {run['failed']}" for run in report["runs"] if "failed" in run]

@@ -26,8 +26,7 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
         self.source = source
         self.model = model
         self.map = map
-        let isEnough = heldOut.first.map { $0.count >= CombinedPValues.fewestImages } ?? false
-        let combined = isEnough ? CombinedPValues(heldOut) : nil
+        let combined = CombinedPValues(heldOut)
         self.combined = combined
         terms = Self.quantities.enumerated().map { index, term in
             ScoreTerm(name: term.name, quantity: term.quantity, isInScore: combined != nil || index == 0)

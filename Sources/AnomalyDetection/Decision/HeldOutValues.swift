@@ -15,7 +15,7 @@ package struct HeldOutValues: Sendable, Equatable {
     /// The fewest values that a tail can be fitted to.
     package static let fewest = 4
     /// The fewest values of a tail.
-    private static let fewestInTail = 5
+    private static let fewestInTail = 3
 
     /// Nil where there are fewer than ``fewest`` values or one is not finite.
     package init?(_ values: [Double]) {
@@ -44,7 +44,7 @@ package struct HeldOutValues: Sendable, Equatable {
     }
 
     /// -log p, not decreasing. Where the conformal p-value would stop at 1/(n + 1), an exponential tail goes on: above
-    /// the value that the upper tenth (five values at least) exceeds, p falls by a factor of e with every mean excess
+    /// the value that the upper tenth (three values at least) exceeds, p falls by a factor of e with every mean excess
     /// of that tenth. An exponential is what the excesses of light-tailed values over a high threshold tend to
     /// (Pickands, *Statistical Inference Using Extreme Order Statistics*, Annals of Statistics 1975).
     package func surprisal(of value: Double) -> Double {

@@ -35,19 +35,18 @@ package struct DefectMasks: Sendable {
         let bare = samples.filter { $0.defect != nil && paths[$0.name] == nil }
         folder = path
         self.paths = paths
-        warnings =
-            (orphans.first.map { first in
-                [
-                    "\(orphans.count) files of \(Self.root), such as \(first), are no mask of an image in test: "
-                        + "\(Self.root)/KIND/NAME_mask.png is that of test/KIND/NAME.png."
-                ]
-            } ?? [])
-            + (bare.first.map { first in
-                [
-                    "\(bare.count) defective images, such as \(first.name), have no mask and are left out of the "
-                        + "figures of pixels."
-                ]
-            } ?? [])
+        var warnings: [String] = []
+        if let first = orphans.first {
+            warnings.append(
+                "Files in \(Self.root) that are no mask of an image in test, where \(Self.root)/KIND/NAME_mask.png is "
+                    + "that of test/KIND/NAME.png: \(orphans.count), such as \(first).")
+        }
+        if let first = bare.first {
+            warnings.append(
+                "Defective images without a mask, which are left out of the figures of pixels: \(bare.count), such as "
+                    + "\(first.name).")
+        }
+        self.warnings = warnings
     }
 
     /// The mask of an image; nil where it has none.

@@ -141,6 +141,7 @@ extension EvaluationReport {
             source.method.rawValue
             + (source.falsePositiveRate.map { ", made for a false-positive rate of \($0)" } ?? "")
             + (source.calibrationSize.map { " from \($0) scores" } ?? "")
+            + (source.falsePositiveRateInterval.map { ", which leave it within \($0.text)" } ?? "")
         return "<section><h2>At the model's threshold</h2>"
             + Self.table(["Figure", "value", "interval"], rows, style: "")
             + "<p>Method: \(made.escapedForHTML). \(point.truePositives) of \(point.outlierCount) outliers and "

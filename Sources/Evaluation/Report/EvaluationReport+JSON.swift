@@ -110,6 +110,8 @@ extension EvaluationReport {
         let value, f1, precision, recall, false_positive_rate: Double
         let true_positives, false_positives: Int
         let f1_interval, false_positive_rate_interval: [Double]
+        /// Where the rate lies with the threshold's calibration; nil for thresholds that promise none.
+        let expected_false_positive_rate_interval: [Double]?
         let source: Threshold
 
         init(_ evaluation: ThresholdEvaluation) {
@@ -123,6 +125,7 @@ extension EvaluationReport {
             false_positives = point.falsePositives
             f1_interval = evaluation.f1Interval.bounds
             false_positive_rate_interval = evaluation.falsePositiveRateInterval.bounds
+            expected_false_positive_rate_interval = evaluation.threshold.falsePositiveRateInterval?.bounds
             source = evaluation.threshold
         }
     }

@@ -33,7 +33,8 @@ extension EvaluationReport {
             lines.append(
                 "false-positive rate \(point.falsePositiveRate.fixed(4)) "
                     + "(\(decision.falsePositiveRateInterval.text))"
-                    + (decision.threshold.falsePositiveRate.map { ", made for \($0)" } ?? ""))
+                    + (decision.threshold.falsePositiveRate.map { ", made for \($0)" } ?? "")
+                    + (decision.threshold.falsePositiveRateInterval.map { ", expected within \($0.text)" } ?? ""))
         } else {
             lines.append("the model has no threshold (gradcon calibrate makes one)")
         }

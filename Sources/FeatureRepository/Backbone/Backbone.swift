@@ -1,4 +1,3 @@
-import Files
 import NeuralNetwork
 package import Tensors
 
@@ -10,8 +9,7 @@ package struct Backbone: Sendable {
     package let lastBlock: Int?
     /// SHA-256 of the checkpoint that it was imported from, where that is known.
     package let sourceDigest: String?
-    /// Weights and biases by their published names; each normalisation is in the convolution before it.
-    let tensors: [String: Tensor]
+    let storage: BackboneTensors
 
     /// - Throws: where the tensors are not exactly those of the blocks, or not finite.
     init(
@@ -27,7 +25,7 @@ package struct Backbone: Sendable {
         }
         self.architecture = architecture
         self.sourceDigest = sourceDigest
-        self.tensors = tensors
+        storage = BackboneCache.shared.tensors(equalTo: BackboneTensors(tensors, architecture: architecture.name))
         lastBlock = block
     }
 
@@ -43,12 +41,11 @@ package struct Backbone: Sendable {
         try self.init(.named(name), through: block, folded: tensors)
     }
 
-    /// SHA-256 of the architecture and all tensors, 64 lower-case hexadecimal digits: that of the safetensors file that
-    /// holds just these. Time is linear in the tensors.
-    package var digest: String {
-        SHA256.hexadecimalDigest(
-            of: Safetensors(metadata: ["architecture": architecture.name], tensors: tensors).serialized())
-    }
+    /// Weights and biases by their published names; each normalisation is in the convolution before it.
+    var tensors: [String: Tensor] { storage.values }
+
+    /// SHA-256 of the architecture and all tensors, 64 lower-case hexadecimal digits.
+    package var digest: String { storage.digest }
 
     /// The tensors to the end of a block, for ``init(embedded:architecture:through:)``.
     package func tensors(through block: Int) throws(BackboneError) -> [String: Tensor] {

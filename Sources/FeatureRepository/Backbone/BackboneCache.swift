@@ -1,8 +1,8 @@
 import NeuralNetwork
 import Synchronization
 
-/// The networks of all backbones in use, so that models with the same backbone share its weights, and those with images
-/// of one size its network, too. None is kept longer than it is used.
+/// The tensors and networks of all backbones in use, so that models with the same backbone share its weights, and those
+/// with images of one size its network, too. None is kept longer than it is used.
 final class BackboneCache: Sendable {
     /// Networks that differ in the size of their images only.
     private struct Key: Hashable {
@@ -14,10 +14,26 @@ final class BackboneCache: Sendable {
         weak var network: Network?
     }
 
+    private struct TensorEntry {
+        weak var tensors: BackboneTensors?
+    }
+
     /// That of the process.
     static let shared = BackboneCache()
 
     private let entries = Mutex<[Key: [Entry]]>([:])
+    /// By their digests.
+    private let tensorEntries = Mutex<[String: TensorEntry]>([:])
+
+    /// The tensors with the same digest that are in use, or else these.
+    func tensors(equalTo tensors: BackboneTensors) -> BackboneTensors {
+        tensorEntries.withLock { entries in
+            entries = entries.filter { $0.value.tensors != nil }
+            if let used = entries[tensors.digest]?.tensors { return used }
+            entries[tensors.digest] = TensorEntry(tensors: tensors)
+            return tensors
+        }
+    }
 
     /// The network of a backbone for images of one size: one that is in use, or a new one. Others wait while it is
     /// made.

@@ -3,7 +3,7 @@ import Determinism
 import NeuralNetwork
 import Tensors
 
-/// Gives every training image a held-out value: its images are dealt into folds, and each image is compared with a
+/// Gives every training image a held-out value: its images are divided into folds, and each image is compared with a
 /// model made without its fold (Vovk, *Cross-conformal predictors*, Annals of Mathematics and Artificial Intelligence
 /// 2015; the K-fold form of the jackknife in Barber, Candès, Ramdas and Tibshirani, *Predictive inference with the
 /// jackknife+*, Annals of Statistics 2021). All images then serve both for the model and for p-values and threshold.
@@ -27,22 +27,23 @@ struct CrossFitting {
     private let foldCount: Int
 
     /// The most folds.
-    static let foldLimit = 10
+    static let foldLimit = 5
     private static let stream: UInt64 = 0x666F_6C64
 
-    /// Deals the images into folds, by the seed; one fold an image where there are few. Turned copies go with their
+    /// Divides the images into folds at random, one fold an image where there are few. Turned copies go with their
     /// image.
     init(_ fitting: FeatureModelFitting, threads: Int) {
         self.fitting = fitting
         self.threads = max(1, threads)
         let count = fitting.imageCount
+        let foldCount = count > 1 ? min(count, Self.foldLimit) : 0
         var order = Array(0..<count)
         var generator = SeededGenerator(seed: fitting.seed, stream: Self.stream)
         generator.shuffle(&order)
         var folds = [Int](repeating: 0, count: count)
-        for (place, image) in order.enumerated() { folds[image] = place % Self.foldLimit }
+        for (place, image) in order.enumerated() { folds[image] = place % max(foldCount, 1) }
         self.folds = folds
-        foldCount = count > 1 ? min(count, Self.foldLimit) : 0
+        self.foldCount = foldCount
     }
 
     /// Makes the model of all images with all turns.

@@ -121,8 +121,11 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
         try model.set(FeatureDescription.key, to: description)
         if !heldOut.isEmpty {
+            // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
+            // the most unusual image judged by a tail that has lost it.
+            let combined = CombinedPValues(terms)
             model.heldOut = TrainedModel.HeldOut(
-                scores: CombinedPValues.scoresOfHeldOut(terms) ?? terms[0],
+                scores: heldOut.map { combined?.score(of: $0.terms) ?? $0.terms[0] },
                 mapPeaks: heldOut.map { image in
                     let values = map.values(
                         nearest: image.nearest, position: image.position, height: source.grid.height,
@@ -138,7 +141,7 @@ extension FeatureRepositoryFitting {
     /// The images whose sizes decide, spread evenly over the data set.
     private static let sizeSamples = 101
     /// The least images, pixels a side.
-    private static let smallestSide = 32
+    package static let smallestSide = 32
 
     /// What a repository takes.
     ///
@@ -177,7 +180,7 @@ extension FeatureRepositoryFitting {
     private static let smallSide = 128
 
     /// The median of the images' shorter sides.
-    private static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
+    package static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
         let count = min(sizeSamples, dataset.count)
         var sides: [Int] = []
         for sample in 0..<count {

@@ -53,9 +53,7 @@ struct ImageTurning: Sendable {
         func scores(_ probe: Int) -> [Double] {
             let terms = heldOut.map { $0[probe].terms }
             let reference = (0..<FeatureComparison.termCount).map { term in heldOut.map { $0[0].terms[term] } }
-            guard heldOut.count >= CombinedPValues.fewestImages, let combined = CombinedPValues(reference) else {
-                return terms.map { $0[0] }
-            }
+            guard let combined = CombinedPValues(reference) else { return terms.map { $0[0] } }
             return terms.map { combined.score(of: $0) }
         }
         let images = scores(0)

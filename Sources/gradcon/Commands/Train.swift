@@ -15,7 +15,8 @@ struct Train: ParsableCommand {
             of IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images, \
             or 24, is held out: one part of it chooses the epoch, the other calibrates the threshold at 5% false \
             positives. Another tenth is left for evaluate where no images are published for testing. A threshold takes \
-            96 normal images.
+            96 normal images. A feature repository holds nothing out: every image has a score by a model made without \
+            it, and from two images on there is a threshold for what they can promise.
 
             The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
             run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.
@@ -24,8 +25,13 @@ struct Train: ParsableCommand {
     @Option(help: "The data set: a folder or a .npy file.")
     var data: String
 
-    @Option(help: "The kind of detector to train.")
-    var detector = GradConTraining.name
+    @Option(
+        help: """
+            feature-repository or gradcon; default: feature-repository, over a backbone's features where there is one, \
+            else over patches; gradcon for a --class, for images smaller than 32 pixels, and where an option of its \
+            training is given.
+            """)
+    var detector: String?
 
     @Option(name: .customLong("class"), help: "The class whose images are normal, of data sets with classes.")
     var inlierClass: Int?
@@ -84,12 +90,26 @@ struct Train: ParsableCommand {
     @OptionGroup var families: DetectorFamilies
 
     func validate() throws {
-        let family = try families.family(named: detector)
-        try check(type(of: family))
+        try check(type(of: choice().family))
         if let threads {
             guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
         }
         try Checkpoint.checkName(output)
+    }
+
+    /// The options of the schedule that were given.
+    private var schedule: [String] {
+        [
+            ("--epochs", epochs != nil), ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
+            ("--patience", patience != nil), ("--json-lines", jsonLines != nil), ("--resume", resume),
+        ].filter(\.1).map(\.0)
+    }
+
+    private func choice() throws(ValidationError) -> DetectorChoice {
+        let isPartition = `protocol`.map { !FeatureRepositoryTraining.protocols.contains($0) } ?? false
+        return try DetectorChoice(
+            named: detector, families,
+            gradConOption: inlierClass != nil ? "--class" : isPartition ? "--protocol" : schedule.first)
     }
 
     /// - Throws: where an option was given that means nothing to the family.
@@ -100,12 +120,8 @@ struct Train: ParsableCommand {
                     + "\(family.protocols.map(\.rawValue).joined(separator: " or ")).")
         }
         guard !family.isTrainedByEpochs else { return }
-        let given = [
-            ("--epochs", epochs != nil), ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
-            ("--patience", patience != nil), ("--json-lines", jsonLines != nil),
-        ].first(where: \.1)
-        if let given {
-            throw ValidationError("\(given.0) is for detectors trained by epochs, which \(family.name) is not.")
+        if let given = schedule.first(where: { $0 != "--resume" }) {
+            throw ValidationError("\(given) is for detectors trained by epochs, which \(family.name) is not.")
         }
         if resume {
             throw ValidationError(
@@ -114,15 +130,18 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        let family = try families.family(named: detector)
+        var choice = try choice()
         let isResized = resize != Preprocessing.Resize.none
         let dataset = try Dataset.load(
             path: data,
             options: Dataset.Options(
                 skipUnreadable: skipUnreadable,
-                allowMixedSizes: isResized && (inputSize != nil || type(of: family).takesMixedSizes),
+                allowMixedSizes: isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
                 allowMixedColors: inputSize?.channels != nil))
         dataset.reportOmissions()
+        choice = try choice.fitting(dataset, families)
+        if let explanation = choice.explanation { StandardError.write(explanation) }
+        let family = choice.family
         let input = try family.input(of: dataset, size: inputSize, resize: resize)
         let scheme = `protocol` ?? type(of: family).protocols[0]
         let standard = TrainingSchedule()

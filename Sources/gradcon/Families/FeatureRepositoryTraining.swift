@@ -2,6 +2,7 @@ import AnomalyDetection
 import ArgumentParser
 import Datasets
 import FeatureRepository
+import Files
 import Training
 
 /// The feature repository's options of `gradcon train`.
@@ -67,20 +68,46 @@ struct FeatureRepositoryTraining: FamilyTraining {
         return try Fitter(FeatureRepositoryFitting(options, backbone: loadBackbone()), request)
     }
 
-    /// The pretrained network; nil where features of patches are asked for.
+    /// Where `Deploy/backbone.sh` puts the pretrained network.
+    static let standardBackbone = "Config/backbones/mobilenet-v2.safetensors"
+
+    /// Where features come from.
+    enum Source {
+        /// A backbone's file.
+        case backbone(String)
+        /// The images' patches; `missing` is where a backbone was looked for, if one was.
+        case patches(missing: String?)
+    }
+
+    /// What was asked for, or else the backbone where there is one.
+    var source: Source {
+        if features == .patches { return .patches(missing: nil) }
+        if let backbone { return .backbone(backbone) }
+        let standard = Self.standardBackbone
+        return DurableFile.exists(standard) || features == .backbone ? .backbone(standard) : .patches(missing: standard)
+    }
+
+    /// What is said where a backbone is asked for and not there.
+    static func missing(_ path: String) -> ValidationError {
+        ValidationError(
+            "There is no backbone at \(path). bash Deploy/backbone.sh brings one, --backbone names another file, and "
+                + "--features patches does without.")
+    }
+
+    func validate() throws {
+        guard features != .patches || backbone == nil else {
+            throw ValidationError("--backbone is given, and --features patches makes no use of one.")
+        }
+    }
+
+    /// The pretrained network; nil for features of patches.
     private func loadBackbone() throws -> Backbone? {
-        guard features != .patches else {
-            guard backbone == nil else {
-                throw ValidationError("--backbone is given, and --features patches makes no use of one.")
-            }
-            return nil
+        switch source {
+        case .backbone(let path):
+            guard DurableFile.exists(path) else { throw Self.missing(path) }
+            return try Backbone(contentsOf: path)
+        case .patches: return nil
         }
-        guard let backbone else {
-            throw ValidationError(
-                "--backbone is missing: bash Deploy/backbone.sh brings a pretrained network, whose file it takes; "
-                    + "--features patches does without.")
-        }
-        return try Backbone(contentsOf: backbone)
     }
 }
 

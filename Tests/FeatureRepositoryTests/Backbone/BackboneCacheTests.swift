@@ -33,6 +33,24 @@ import Testing
         #expect(Set(Self.weights(part)).isDisjoint(with: Self.weights(network)))
     }
 
+    @Test func equalBackbonesShareTheirTensors() throws {
+        let cache = BackboneCache()
+        let values = try BackboneFixture.backbone(of: BackboneFixture.small).tensors
+        weak var released: BackboneTensors?
+        do {
+            let first = cache.tensors(equalTo: BackboneTensors(values, architecture: "small"))
+            #expect(cache.tensors(equalTo: BackboneTensors(values, architecture: "small")) === first)
+            #expect(cache.tensors(equalTo: BackboneTensors(values, architecture: "other")) !== first)
+            released = first
+        }
+        #expect(released == nil)
+        let (one, two) = (
+            try BackboneFixture.backbone(of: BackboneFixture.small), try BackboneFixture.backbone(of: .mobileNetV2)
+        )
+        #expect(try one.storage === BackboneFixture.backbone(of: BackboneFixture.small).storage)
+        #expect(try two.part(through: 2).storage === two.part(through: 6).part(through: 2).storage)
+    }
+
     @Test func otherWeightsAreNotShared() throws {
         let first = try BackboneFixture.backbone(of: BackboneFixture.small)
         var tensors = first.tensors
