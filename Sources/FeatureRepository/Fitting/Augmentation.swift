@@ -15,8 +15,8 @@ struct Augmentation: Sendable {
     /// With as many images, copies tell nothing new.
     private static let imageLimit = 50
     /// The share of pairs of a copy and an image, at most, of which the copy looks more anomalous, as a mean over
-    /// copies and terms; 0.5 if they looked alike.
-    private static let limit = 0.6
+    /// copies and the terms of positions; 0.5 if they looked alike.
+    private static let limit = 0.53
 
     private static let mirrors = [
         ImageVariant(turn: .horizontalMirror), ImageVariant(turn: .verticalMirror),
@@ -57,7 +57,7 @@ struct Augmentation: Sendable {
         for kind in kinds {
             var shares: [Double] = []
             for variant in kind {
-                for term in 0..<FeatureComparison.termCount {
+                for term in 0..<FeatureComparison.positionTermCount {
                     shares.append(Self.share(of: values(variant, term), above: values(.plain, term)))
                 }
             }

@@ -18,6 +18,8 @@ struct FeatureModelFitting: Sendable {
     /// Rows and columns of positions that share a distribution of their place.
     let cell: Int
     let seed: UInt64
+    /// Whether the repository is mapped to a ``CentreSubspace``.
+    var hasSubspace = false
 
     /// The principal components that distances are measured in, where there are as many channels.
     static let componentLimit = 64
@@ -59,9 +61,11 @@ struct FeatureModelFitting: Sendable {
             covariance: correlation.addingToDiagonal(shareOfTrace: Self.ridge))
         let projected = try Projected(maps, images, by: projection)
         let (means, whitenings) = positionGaussians(projected, mapCount: images.count)
-        return FeatureModelParameters(
+        var parameters = FeatureModelParameters(
             projection: projection, shared: scale.map(shared), image: scale.map(imageGaussian(images, scale)),
             repository: repository(images, projected), positionMeans: means, positionWhitenings: whitenings)
+        if hasSubspace { try mapToSubspace(&parameters) }
+        return parameters
     }
 
     // MARK: Standardisation
@@ -169,6 +173,31 @@ struct FeatureModelFitting: Sendable {
         return Tensor(
             shape: [chosen.count, components],
             elements: chosen.flatMap { vectors[($0 * components)..<(($0 + 1) * components)] })
+    }
+
+    private func mapToSubspace(_ parameters: inout FeatureModelParameters) throws(NetworkError) {
+        let repository = parameters.repository
+        let (count, components) = (repository.shape[0], repository.shape[1])
+        parameters.subspace = try CentreSubspace.train(repository.elements, components: components, seed: seed)
+        let network = try Network(
+            input: MapShape(channels: components, height: 1, width: count),
+            layers: CentreSubspace.layers(from: components))
+        let layout = ParameterLayout(network)
+        layout.install(try layout.block(from: parameters.subspace))
+        let pass = NetworkPass(network, imageLimit: 1, purpose: PassPurpose())
+        for vector in 0..<count {
+            for index in 0..<components {
+                pass.value(0).pointer[vector * network.input.stride + index] =
+                    repository.elements[vector * components + index]
+            }
+        }
+        pass.forward()
+        let (output, stride) = (pass.value(network.steps.count).pointer, network.output.stride)
+        var elements: [Float] = []
+        for vector in 0..<count {
+            elements += UnsafeBufferPointer(start: output + vector * stride, count: CentreSubspace.dimension)
+        }
+        parameters.repository = Tensor(shape: [count, CentreSubspace.dimension], elements: elements)
     }
 
     // MARK: The distributions of places

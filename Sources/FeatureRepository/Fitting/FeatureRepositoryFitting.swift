@@ -49,7 +49,8 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                 rows: maps.count, of: description, input: shape, threads: data.loop.threads, load: load)
             var fitting = FeatureModelFitting(
                 maps: maps, extracted: variants, variants: [.plain], preferred: preferred,
-                repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
+                repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed,
+                hasSubspace: options.subspace)
             report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
             fitting.variants = try augmentation.accepted(CrossFitting(fitting, threads: data.loop.threads))
             let crossFitting = CrossFitting(fitting, threads: data.loop.threads)

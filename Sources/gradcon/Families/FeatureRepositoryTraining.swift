@@ -39,10 +39,17 @@ struct FeatureRepositoryTraining: FamilyTraining {
             """)
     var preference: Double?
 
+    @Flag(
+        help: """
+            Map the repository to a subspace in which normal features lie close together, and measure distances there.
+            """)
+    var subspace = false
+
     var given: [String] {
         [
             ("--features", features != nil), ("--backbone", backbone != nil), ("--blocks", blocks != nil),
             ("--repository-size", repositorySize != nil), ("--preference", preference != nil),
+            ("--subspace", subspace),
         ].filter(\.1).map(\.0)
     }
 
@@ -64,6 +71,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
         options.features = features ?? .backbone
         options.blocks = blocks.map { $0.values.map { Int(clamping: $0) } }
         if let repositorySize { options.repositorySize = repositorySize }
+        options.subspace = subspace
         if let preference { options.preference = preference }
         return try Fitter(FeatureRepositoryFitting(options, backbone: loadBackbone()), request)
     }
