@@ -86,7 +86,7 @@ struct FeatureRepositoryFamilyTests {
     }
 
     @Test(arguments: [
-        (nil, "missing"), ("", "not JSON"), ("{}", "source"), (#"{"source":"pixels"}"#, "source"),
+        (nil, "missing"), ("", "JSON"), ("{}", "source"), (#"{"source":"pixels"}"#, "source"),
         (#"{"source":"patches"}"#, "cell"), (#"{"source":"patches","cell":0,"variants":1}"#, "1 to 64"),
         (#"{"source":"patches","cell":65,"variants":1}"#, "1 to 64"),
         (#"{"source":"patches","cell":2,"variants":1,"more":1}"#, "more"),

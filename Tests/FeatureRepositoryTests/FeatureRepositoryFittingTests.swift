@@ -44,8 +44,8 @@ struct FeatureRepositoryFittingTests {
         #expect(painted.score.pValues.count == (count >= 5 ? 4 : 0))
     }
 
-    /// The most unusual position of the map lies within the square, which covers positions 3 to 5 of the rows and 2 to 3
-    /// of the columns.
+    /// The most unusual position of the map lies within the square, which covers positions 3 to 5 of the rows and 2 to
+    /// 3 of the columns.
     @Test func theMapShowsWhereTheSquareIs() throws {
         let bench = try FittingBench(images: 12)
         try bench.train()
