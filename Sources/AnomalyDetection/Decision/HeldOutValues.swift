@@ -28,8 +28,8 @@ package struct HeldOutValues: Sendable, Equatable {
         self.sorted = sorted
         tailStart = start
         tailBase = -log(Double(inTail + 1) / Double(count + 1))
-        // Values that are all the same have no tail; any larger one is as unlikely as can be said.
-        meanExcess = max(excess, max(abs(start), Double.leastNormalMagnitude) * 1e-9)
+        // Values that are all the same have no tail; then a thousandth of them counts as one.
+        meanExcess = max(excess, abs(start) * 1e-3, 1e-6)
     }
 
     /// The conformal p-value: the share of normal images whose value is at least as large, the image itself counted as

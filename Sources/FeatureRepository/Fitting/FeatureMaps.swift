@@ -36,9 +36,9 @@ final class FeatureMaps: @unchecked Sendable {
         self.memory = memory
     }
 
-    /// Whether all images have the same features.
-    var areAllEqual: Bool {
-        (0..<count).allSatisfy { index in
+    /// Whether some of the images have the same features.
+    func areEqual(_ images: some Sequence<Int>) -> Bool {
+        images.allSatisfy { index in
             let map = image(index)
             return (0..<grid.count).allSatisfy { map[$0] == memory.pointer[$0] }
         }

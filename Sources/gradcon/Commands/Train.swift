@@ -105,7 +105,7 @@ struct Train: ParsableCommand {
         ].filter(\.1).map(\.0)
     }
 
-    private func choice() throws(ValidationError) -> DetectorChoice {
+    private func choice() throws -> DetectorChoice {
         let isPartition = `protocol`.map { !FeatureRepositoryTraining.protocols.contains($0) } ?? false
         return try DetectorChoice(
             named: detector, families,
