@@ -50,7 +50,8 @@ struct CheckpointWriter {
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
             images: data.counts, descent: descent, threshold: threshold,
-            heldOutNeeded: threshold == nil ? Split.fewestHeldOut : nil)
+            heldOutNeeded: threshold == nil && split.scheme != .crossFit ? Split.fewestHeldOut : nil,
+            notes: model.notes)
     }
 
     private func selfTest(of detector: any AnomalyDetector) throws(TrainingError) -> SelfTest {

@@ -26,10 +26,11 @@ struct TrainFeatureRepositoryTests {
         let run = try train(["--features", "patches", "--input-size", "64x64", "--repository-size", "30"])
         #expect(run.status == 0, "\(run.error)")
         #expect(run.error.contains("training a feature-repository over patches of the images; --detector chooses"))
-        #expect(run.error.contains("6 images train"))
+        #expect(run.error.contains("6 normal images; each is also scored by a model made without it"))
         #expect(!run.error.contains("\u{1B}") && !run.error.contains("\r"))
         #expect(run.output.contains("wrote \(output): from 6 images"))
         #expect(run.output.contains("threshold ") && run.output.contains("from 6 held-out images"))
+        #expect(run.output.contains("a false-positive rate of 0.1429,") && run.output.contains("from 19 on it is 0.05"))
 
         let inspected = try Program.run(["inspect", output])
         #expect(inspected.status == 0 && inspected.output.contains("feature-repository"))

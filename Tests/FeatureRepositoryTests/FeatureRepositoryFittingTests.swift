@@ -28,6 +28,7 @@ struct FeatureRepositoryFittingTests {
     func anyNumberOfImagesMakesAModel(count: Int, rate: Double?) throws {
         let bench = try FittingBench(images: count)
         let finished = try bench.train()
+        #expect(finished.notes.isEmpty == (count > 1) && finished.heldOutNeeded == nil)
         #expect(finished.images.train == count && finished.images.calibration == 0)
         #expect(finished.threshold?.falsePositiveRate == rate)
         let checkpoint = try bench.checkpoint()
@@ -58,14 +59,16 @@ struct FeatureRepositoryFittingTests {
         #expect(Double(map.elements[peak]) > threshold.value)
     }
 
-    /// No image differs from another: nothing is divided by zero, and what does differ is an anomaly.
+    /// No image differs from another: nothing is divided by zero, what does differ is an anomaly, and it is said.
     @Test(arguments: [2, 6])
     func imagesThatAreAllTheSameMakeAModel(count: Int) throws {
         let bench = try FittingBench(images: count, areSame: true)
         let finished = try bench.train()
         let threshold = try #require(finished.threshold)
-        #expect(!threshold.isAnomaly(try bench.explanation(of: FittingBench.png(seed: 0)).score.value))
-        #expect(threshold.isAnomaly(try bench.explanation(of: FittingBench.png(seed: 100, square: 12)).score.value))
+        #expect(finished.notes.contains { $0.hasPrefix("All \(count) images look the same") })
+        let same = try bench.explanation(of: FittingBench.png(seed: 0)).score
+        let painted = try bench.explanation(of: FittingBench.png(seed: 100, square: 12)).score
+        #expect(threshold.isAnomaly(painted.value) && painted.value > 100 * same.value)
     }
 
     @Test func aBackbonesFeaturesMakeAModel() throws {

@@ -16,8 +16,6 @@ package struct HeldOutValues: Sendable, Equatable {
     package static let fewest = 5
     /// The fewest values of a tail.
     private static let fewestInTail = 3
-    /// Small against any term, and large enough that a term divided by it is finite.
-    private static let leastExcess = 1e-200
 
     /// Nil where there are fewer than ``fewest`` values or one is not finite.
     package init?(_ values: [Double]) {
@@ -30,8 +28,8 @@ package struct HeldOutValues: Sendable, Equatable {
         self.sorted = sorted
         tailStart = start
         tailBase = -log(Double(inTail + 1) / Double(count + 1))
-        // Values that are all the same have no tail; any larger one is as unlikely as can be said.
-        meanExcess = max(excess, abs(start) * 1e-9, Self.leastExcess)
+        // Values that are all the same have no tail; then a thousandth of them counts as one.
+        meanExcess = max(excess, abs(start) * 1e-3, 1e-6)
     }
 
     /// The conformal p-value: the share of normal images whose value is at least as large, the image itself counted as

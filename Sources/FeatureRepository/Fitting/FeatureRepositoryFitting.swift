@@ -59,9 +59,11 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                     TrainingEvent.Stage(
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
-            return try model(
+            var model = try model(
                 FeatureDescription(description, cell: Self.cell, variants: fitting.variants.count), source,
                 try crossFitting.model(), heldOut.map { $0[0] })
+            model.notes = notes(used: chosen.count, of: data.training.count, maps)
+            return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
 
@@ -97,6 +99,24 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             load(row, thread.image.pointer)
             return preference.positions(of: thread.image.pointer, thread.worker)
         }
+    }
+
+    private func notes(used count: Int, of all: Int, _ maps: FeatureMaps) -> [String] {
+        var notes: [String] = []
+        if count < all {
+            notes.append(
+                "\(count) of the \(all) images were used, drawn by the seed: the features of more do not fit into "
+                    + "\(FeatureMaps.memoryLimit >> 20) MiB.")
+        }
+        if count == 1 {
+            notes.append(
+                "A single image says nothing of how normal images vary: the score is the distance to its features, "
+                    + "and there is no threshold. Two images or more have one, 19 or more one at 5%.")
+        } else if maps.areEqual(stride(from: 0, to: maps.count, by: maps.count / count)) {
+            notes.append(
+                "All \(count) images look the same to the model: whatever differs in the least will be an anomaly.")
+        }
+        return notes
     }
 
     /// All images, or as many as there is memory for, drawn by the seed.

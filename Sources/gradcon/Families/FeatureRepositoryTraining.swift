@@ -95,13 +95,6 @@ struct FeatureRepositoryTraining: FamilyTraining {
         return DurableFile.exists(standard) || features == .backbone ? .backbone(standard) : .patches(missing: standard)
     }
 
-    /// What is said where a backbone is asked for and not there.
-    static func missing(_ path: String) -> ValidationError {
-        ValidationError(
-            "There is no backbone at \(path). bash Deploy/backbone.sh brings one, --backbone names another file, and "
-                + "--features patches does without.")
-    }
-
     func validate() throws {
         guard features != .patches || backbone == nil else {
             throw ValidationError("--backbone is given, and --features patches makes no use of one.")
@@ -112,7 +105,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
     private func loadBackbone() throws -> Backbone? {
         switch source {
         case .backbone(let path):
-            guard DurableFile.exists(path) else { throw Self.missing(path) }
+            guard DurableFile.exists(path) else { throw BackboneMissing(path: path) }
             return try Backbone(contentsOf: path)
         case .patches: return nil
         }
@@ -120,3 +113,14 @@ struct FeatureRepositoryTraining: FamilyTraining {
 }
 
 extension FeatureRepositoryOptions.Features: ExpressibleByArgument {}
+
+/// A backbone is asked for and not there.
+struct BackboneMissing: Error, CustomStringConvertible {
+    let path: String
+
+    /// What to do, in a sentence.
+    var description: String {
+        "There is no backbone at \(path). bash Deploy/backbone.sh brings one, --backbone names another file, and "
+            + "--features patches does without."
+    }
+}
