@@ -23,6 +23,9 @@ package enum FeatureRepositoryFamily: DetectorFamily {
         }
         var tensors = try tensors(of: checkpoint)
         let source = try description.source(input: input, taking: &tensors)
+        guard source.input == input else {
+            throw .metadata(key: "input_shape", reason: "is \(input); the features take \(source.input)")
+        }
         let model = try model(grid: source.grid, cell: description.cell, taking: &tensors)
         guard let map = tensors.removeValue(forKey: DistanceMap.tensorName).flatMap(DistanceMap.init) else {
             throw .model(

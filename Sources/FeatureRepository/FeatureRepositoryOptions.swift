@@ -6,7 +6,8 @@ package struct FeatureRepositoryOptions: FamilyOptions {
     package var seed: UInt64
     /// What makes the features.
     package var features: Features
-    /// The blocks of the backbone whose outputs are the features, ascending; nil takes ``defaultBlocks(height:width:)``.
+    /// The blocks of the backbone whose outputs are the features, ascending; nil takes
+    /// ``defaultBlocks(height:width:)``.
     package var blocks: [Int]?
     /// The vectors of the repository, at most.
     package var repositorySize: Int

@@ -44,7 +44,9 @@ struct CheckpointWriter {
                     to: source(of: threshold, calibration, isCrossFitted: model.heldOut != nil))
             }
         }
-        if let mapThreshold = try mapThreshold(of: model, detector) { try model.set(MapThreshold.key, to: mapThreshold) }
+        if let mapThreshold = try mapThreshold(of: model, detector) {
+            try model.set(MapThreshold.key, to: mapThreshold)
+        }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
             images: data.counts, descent: descent, threshold: threshold,

@@ -141,7 +141,8 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let map = DistanceMap(
             nearest: .init(of: heldOut.map(\.nearest)), position: .init(of: heldOut.map(\.position)))
         tensors[DistanceMap.tensorName] = map.tensor
-        var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
+        var model = TrainedModel(
+            architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
         try model.set(FeatureDescription.key, to: description)
         if !heldOut.isEmpty {
             // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
