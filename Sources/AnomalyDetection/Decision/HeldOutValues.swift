@@ -16,6 +16,8 @@ package struct HeldOutValues: Sendable, Equatable {
     package static let fewest = 5
     /// The fewest values of a tail.
     private static let fewestInTail = 3
+    /// Small against any term, and large enough that a term divided by it is finite.
+    private static let leastExcess = 1e-6
 
     /// Nil where there are fewer than ``fewest`` values or one is not finite.
     package init?(_ values: [Double]) {
@@ -29,7 +31,7 @@ package struct HeldOutValues: Sendable, Equatable {
         tailStart = start
         tailBase = -log(Double(inTail + 1) / Double(count + 1))
         // Values that are all the same have no tail; then a thousandth of them counts as one.
-        meanExcess = max(excess, abs(start) * 1e-3, 1e-6)
+        meanExcess = max(excess, abs(start) * 1e-3, Self.leastExcess)
     }
 
     /// The conformal p-value: the share of normal images whose value is at least as large, the image itself counted as
