@@ -1,6 +1,9 @@
 import Foundation
+import Tensors
 import TestSupport
 import Testing
+
+@testable import FeatureRepository
 
 /// `gradcon train` of a feature repository, as users run it: over patches, which need no backbone.
 struct TrainFeatureRepositoryTests {
@@ -15,6 +18,27 @@ struct TrainFeatureRepositoryTests {
             let image = try TestFolder.png(UInt8(100 + index), width: side, height: side)
             try folder.write(image, to: "data/train/good/\(index).png")
         }
+    }
+
+    /// Features of the first blocks of a backbone that was imported, with every option of the repository.
+    @Test func trainsOverABackbone() throws {
+        try writeImages(count: 3)
+        let architecture = BackboneArchitecture.mobileNetV2
+        let tensors = try architecture.shapes(of: architecture.layers).map { name, shape in
+            (name, namedTensor(name, shape: shape))
+        }
+        try folder.write(TestZip.stateDict(Dictionary(uniqueKeysWithValues: tensors)), to: "random.pth")
+        let backbone = "\(folder.path)/backbone.safetensors"
+        let made = try Program.run(["import", "--backbone", "\(folder.path)/random.pth", "--output", backbone])
+        #expect(made.status == 0, "\(made.error)")
+        let run = try train([
+            "--backbone", backbone, "--blocks", "1,3", "--input-size", "64x64", "--repository-size", "30",
+            "--preference", "0.5", "--subspace",
+        ])
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.error.contains("training a feature-repository over the backbone \(backbone)"))
+        let inspected = try Program.run(["inspect", output])
+        #expect(inspected.status == 0 && inspected.output.contains(" passed: scores "))
     }
 
     private func train(_ arguments: [String]) throws -> Program.Result {
@@ -35,6 +59,14 @@ struct TrainFeatureRepositoryTests {
         let inspected = try Program.run(["inspect", output])
         #expect(inspected.status == 0 && inspected.output.contains("feature-repository"))
         #expect(inspected.output.contains(" passed: scores "))
+        let kinds = [("good", 101), ("good", 104), ("white", 250), ("black", 5)] as [(String, UInt8)]
+        for (index, (kind, shade)) in kinds.enumerated() {
+            try folder.write(TestFolder.png(shade, width: 70, height: 64), to: "data/test/\(kind)/\(index).png")
+        }
+        let evaluated = try Program.run(["evaluate", "--model", output, "--data", data, "--bootstrap", "5"])
+        #expect(evaluated.status == 0, "\(evaluated.error)")
+        #expect(evaluated.output.contains("2 inliers, 2 outliers"), "\(evaluated.output)")
+        #expect(evaluated.output.contains("combined score") && evaluated.output.contains("1.0000"))
         let good = "\(data)/train/good/2.png"
         try folder.write(TestFolder.png(250, width: 64, height: 64), to: "white.png")
         let scored = try Program.run(["score", "--json", "--model", output, good, "\(folder.path)/white.png"])

@@ -107,6 +107,18 @@ struct FeatureRepositoryFamilyTests {
         try Self.expectRefusal(of: Self.patches, naming: "") { metadata, _ in metadata["input_shape"] = text }
     }
 
+    @Test func aDamagedSubspaceIsNamed() throws {
+        let shapes = CentreSubspace.shapes(from: 53)
+        for name in shapes.keys {
+            try Self.expectRefusal(of: Self.patches, naming: "\"\(name)\"") { _, tensors in
+                // The other one is there, as it should be, and the repository is not that of a subspace.
+                for (other, shape) in shapes where other != name {
+                    tensors[other] = Tensor(shape: shape, elements: [Float](repeating: 0, count: shape.reduce(1, *)))
+                }
+            }
+        }
+    }
+
     @Test func deviationsOfZeroAreRefused() throws {
         try Self.expectRefusal(of: Self.patches, naming: "\"map.scale\"") { $1["map.scale"]?.elements[3] = 0 }
     }

@@ -86,6 +86,21 @@ struct FeatureRepositoryFittingTests {
         #expect(preferred.model.parameters.shared == detector.model.parameters.shared)
     }
 
+    /// The map to a subspace is read back, and its repository is another.
+    @Test func aSubspaceMakesAModel() throws {
+        let bench = try FittingBench(images: 6)
+        try bench.train(subspace: true)
+        let checkpoint = try bench.checkpoint()
+        try checkpoint.selfTest?.run(on: checkpoint.detector)
+        let detector = try #require(checkpoint.detector as? FeatureRepositoryDetector)
+        let parameters = detector.model.parameters
+        #expect(parameters.subspace.keys.sorted() == ["subspace.0.weight", "subspace.1.weight"])
+        #expect(parameters.repository.shape == [60, CentreSubspace.dimension])
+        let expected = try bench.bytes()
+        try bench.train(threads: 1, subspace: true)
+        #expect(try bench.bytes() == expected)
+    }
+
     @Test(arguments: [
         (FeatureRepositoryOptions(repositorySize: 0), "repository size is 0"),
         (.init(repositorySize: 20_000), "repository size is 20000"), (.init(preference: 0), "preference is 0"),
