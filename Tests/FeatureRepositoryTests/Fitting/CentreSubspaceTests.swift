@@ -11,8 +11,7 @@ struct CentreSubspaceTests {
         return (0..<count * components).map { _ in generator.normal() }
     }
 
-    /// The root of the mean squared distance of the mapped vectors from their mean, over that distance from zero: a map
-    /// to one point would make it zero.
+    /// The root of the mean squared distance of the mapped vectors from their mean.
     private static func spread(_ weights: [String: Tensor], of vectors: [Float], _ components: Int) throws -> Double {
         let first = try #require(weights["subspace.0.weight"]).elements
         let second = try #require(weights["subspace.1.weight"]).elements
@@ -28,24 +27,23 @@ struct CentreSubspaceTests {
                 (0..<hidden).reduce(Float(0)) { $0 + second[row * hidden + $1] * inner[$1] }
             }
         }
-        var (inner, whole) = (0.0, 0.0)
+        var sum = 0.0
         for element in 0..<CentreSubspace.dimension {
             let values = mapped.map { Double($0[element]) }
             let mean = values.reduce(0, +) / Double(values.count)
-            for value in values {
-                inner += (value - mean) * (value - mean)
-                whole += value * value
-            }
+            for value in values { sum += (value - mean) * (value - mean) }
         }
-        return (inner / whole).squareRoot()
+        return (sum / Double(mapped.count)).squareRoot()
     }
 
+    /// Weights as they are drawn give each of the 64 elements a variance of about 2 - 2 / pi: vectors that lie 9.3 from
+    /// their mean. Training ends at half of that, of a batch.
     @Test func vectorsAreDrawnTogetherAndNotToOnePoint() throws {
         let vectors = Self.vectors(80, 9, seed: 1)
         let weights = try CentreSubspace.train(vectors, components: 9, seed: 4)
         #expect(weights.mapValues(\.shape) == CentreSubspace.shapes(from: 9))
         let spread = try Self.spread(weights, of: vectors, 9)
-        #expect(spread < 0.9 && spread > 0.1, "\(spread)")
+        #expect(spread < 5.5 && spread > 3.5, "\(spread)")
     }
 
     @Test func theSeedDecides() throws {
