@@ -30,18 +30,20 @@ struct CrossFitting {
     static let foldLimit = 5
     private static let stream: UInt64 = 0x666F_6C64
 
-    /// Divides the images into folds at random, one fold an image where there are few. Turned copies go with their
+    /// Divides the frames, with all of their images, into folds at random, one fold a frame where there are few. Turned copies go with their
     /// image.
     init(_ fitting: FeatureModelFitting, threads: Int) {
         self.fitting = fitting
         self.threads = max(1, threads)
-        let count = fitting.imageCount
-        let foldCount = count > 1 ? min(count, Self.foldLimit) : 0
-        var order = Array(0..<count)
+        let frames = fitting.frames
+        let foldCount = frames.count > 1 ? min(frames.count, Self.foldLimit) : 0
+        var order = Array(frames.indices)
         var generator = SeededGenerator(seed: fitting.seed, stream: Self.stream)
         generator.shuffle(&order)
-        var folds = [Int](repeating: 0, count: count)
-        for (place, image) in order.enumerated() { folds[image] = place % max(foldCount, 1) }
+        var folds = [Int](repeating: 0, count: fitting.imageCount)
+        for (place, frame) in order.enumerated() {
+            for image in frames[frame] { folds[image] = place % max(foldCount, 1) }
+        }
         self.folds = folds
         self.foldCount = foldCount
     }

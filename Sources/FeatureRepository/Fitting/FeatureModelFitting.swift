@@ -11,6 +11,8 @@ struct FeatureModelFitting: Sendable {
     let extracted: [ImageTurn]
     /// Those of them that the model is made of.
     var turns: [ImageTurn]
+    /// The images that each frame was cut into, one where it was not. Counted as ``imageCount`` does.
+    let frames: [Range<Int>]
     /// For each of the maps the positions that the repository is chosen from; nil for all.
     let preferred: [[Int]]?
     /// Vectors of the repository, at most.

@@ -32,7 +32,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let shape = data.input.shape
         let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
-        let chosen = chosenImages(data.training.count, grid: source.grid)
+        let (chosen, frames) = chosenImages(data.training.inputs, grid: source.grid)
         let turning = ImageTurning(imageCount: chosen.count, input: shape)
         let maps = FeatureMaps(
             source, count: chosen.count * turning.candidates.count, threads: data.loop.threads
@@ -46,7 +46,8 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                 turning.load(row, of: chosen, from: data.training, input: shape, into: image)
             }
             var fitting = FeatureModelFitting(
-                maps: maps, extracted: turning.candidates, turns: [.identity], preferred: preferred,
+                maps: maps, extracted: turning.candidates, turns: [.identity], frames: frames,
+                preferred: preferred,
                 repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
             report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
             fitting.turns = try turning.accepted(CrossFitting(fitting, threads: data.loop.threads))
@@ -58,7 +59,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             }
             return try model(
                 FeatureDescription(description, cell: Self.cell, turns: fitting.turns.count), source,
-                try crossFitting.model(), heldOut.map { $0[0] })
+                try crossFitting.model(), heldOut.map { $0[0] }, frames)
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
 
@@ -96,17 +97,32 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         }
     }
 
-    /// All images, or as many as there is memory for, drawn by the seed.
-    private func chosenImages(_ count: Int, grid: MapShape) -> [Int] {
-        let limit = FeatureMaps.imageLimit(grid)
-        guard count > limit else { return Array(0..<count) }
-        var generator = SeededGenerator(seed: options.seed, stream: Self.stream)
-        return generator.sample(limit, of: Array(0..<count)).sorted()
+    /// The images that the model is made of, by their positions, and of each frame those that it was cut into, by their
+    /// places among them. All frames, or as many as there is memory for, one at least, drawn by the seed.
+    private func chosenImages(
+        _ inputs: [Range<Int>], grid: MapShape
+    ) -> (positions: [Int], frames: [Range<Int>]) {
+        var frames = inputs
+        var left = FeatureMaps.imageLimit(grid)
+        if inputs.reduce(0, { $0 + $1.count }) > left {
+            var generator = SeededGenerator(seed: options.seed, stream: Self.stream)
+            let drawn = generator.sample(inputs.count, of: inputs).prefix { frame in
+                left -= frame.count
+                return left >= 0
+            }
+            frames = (drawn.isEmpty ? inputs.prefix(1) : drawn).sorted { $0.lowerBound < $1.lowerBound }
+        }
+        var count = 0
+        let places = frames.map { frame in
+            count += frame.count
+            return count - frame.count..<count
+        }
+        return (frames.flatMap { $0 }, places)
     }
 
     private func model(
         _ description: FeatureDescription, _ source: any FeatureSource, _ parameters: FeatureModelParameters,
-        _ heldOut: [CrossFitting.HeldOut]
+        _ heldOut: [CrossFitting.HeldOut], _ frames: [Range<Int>]
     ) throws(TrainingError) -> TrainedModel {
         var tensors = parameters.tensors
         for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
@@ -124,14 +140,17 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
             // the most unusual image judged by a tail that has lost it.
             let combined = CombinedPValues(terms)
+            let scores = heldOut.map { combined?.score(of: $0.terms) ?? $0.terms[0] }
+            let peaks = heldOut.map { image in
+                let values = map.values(
+                    nearest: image.nearest, position: image.position, height: source.grid.height,
+                    width: source.grid.width)
+                return Double(values.elements.max() ?? 0)
+            }
+            // What is decided is a frame, by its worst tile.
             model.heldOut = TrainedModel.HeldOut(
-                scores: heldOut.map { combined?.score(of: $0.terms) ?? $0.terms[0] },
-                mapPeaks: heldOut.map { image in
-                    let values = map.values(
-                        nearest: image.nearest, position: image.position, height: source.grid.height,
-                        width: source.grid.width)
-                    return Double(values.elements.max() ?? 0)
-                })
+                scores: frames.map { frame in frame.reduce(-.infinity) { max($0, scores[$1]) } },
+                mapPeaks: frames.map { frame in frame.reduce(0) { max($0, peaks[$1]) } })
         }
         return model
     }
@@ -149,11 +168,14 @@ extension FeatureRepositoryFitting {
     ///   - backbone: the pretrained network; nil for features of patches.
     ///   - size: rows and columns; nil takes what suits the images.
     ///   - resize: for images of another size.
-    /// - Throws: `TrainingError.input` where the images are too small.
+    ///   - cutting: the parts of an image that it sees.
+    /// - Throws: `TrainingError.input` where the images, or their parts, are too small.
     package static func input(
-        of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize
+        of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
+        cutting: FrameCutting
     ) throws(TrainingError) -> TrainingInput {
-        let side = try medianSide(of: dataset)
+        let part = cutting.shorterSide
+        let side = if let part { part } else { try medianSide(of: dataset) }
         guard side >= smallestSide else {
             throw .input(
                 reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
@@ -161,7 +183,8 @@ extension FeatureRepositoryFitting {
         }
         guard let architecture = backbone?.architecture else {
             let standard = smallSide
-            return try TrainingInput(of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize)
+            return try TrainingInput(of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
+                cutting: cutting)
         }
         let standard = defaultSide(of: side)
         let normalization: ChannelNormalization
@@ -171,7 +194,7 @@ extension FeatureRepositoryFitting {
         } catch { throw .input(reason: "The backbone's \(error.description).") }
         return try TrainingInput(
             of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
-            normalization: normalization)
+            normalization: normalization, cutting: cutting)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
