@@ -18,8 +18,10 @@ struct FrameRegion: Sendable {
         let difference = abs(width * mask.height - height * mask.width)
         let columns = (0..<width).map { (2 * $0 + 1) * mask.width / (2 * width) }
         let rows = (0..<height).map { (2 * $0 + 1) * mask.height / (2 * height) }
-        let (xs, ys) = (Self.range(of: columns, mask.bounds.x, mask.bounds.width),
-            Self.range(of: rows, mask.bounds.y, mask.bounds.height))
+        let (xs, ys) = (
+            Self.range(of: columns, mask.bounds.x, mask.bounds.width),
+            Self.range(of: rows, mask.bounds.y, mask.bounds.height)
+        )
         guard difference <= max(width, height, mask.width, mask.height), let xs, let ys else {
             throw .region(width: width, height: height, maskWidth: mask.width, maskHeight: mask.height)
         }

@@ -31,7 +31,8 @@ package struct ImageMaps {
     ///   - width: columns of the image, at least 1.
     ///   - height: rows of the image, at least 1.
     package init(
-        _ explanation: FrameExplanation, of detector: any AnomalyDetector, threshold: MapThreshold?, width: Int, height: Int
+        _ explanation: FrameExplanation, of detector: any AnomalyDetector, threshold: MapThreshold?, width: Int,
+        height: Int
     ) {
         self.explanation = explanation
         descriptions = detector.maps

@@ -134,7 +134,8 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let map = DistanceMap(
             nearest: .init(of: heldOut.map(\.nearest)), position: .init(of: heldOut.map(\.position)))
         tensors[DistanceMap.tensorName] = map.tensor
-        var model = TrainedModel(architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
+        var model = TrainedModel(
+            architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
         try model.set(FeatureDescription.key, to: description)
         if !heldOut.isEmpty {
             // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
@@ -183,7 +184,8 @@ extension FeatureRepositoryFitting {
         }
         guard let architecture = backbone?.architecture else {
             let standard = smallSide
-            return try TrainingInput(of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
+            return try TrainingInput(
+                of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
                 cutting: cutting)
         }
         let standard = defaultSide(of: side)
