@@ -117,7 +117,9 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
-        .testTarget(name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], swiftSettings: numeric),
+        .testTarget(
+            name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], resources: [.copy("Fixtures")],
+            swiftSettings: numeric),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NeuralNetworkTests",
@@ -160,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "FeatureRepositoryTests",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files",
+                "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files", "Imaging",
                 "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -54,8 +54,8 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
     package var maps: [ScoreMap] {
         [
             ScoreMap(
-                name: "distance", title: "distance from normal features, in standard deviations", width: source.grid.width,
-                height: source.grid.height)
+                name: "distance", title: "distance from normal features, in standard deviations",
+                width: source.grid.width, height: source.grid.height)
         ]
     }
 

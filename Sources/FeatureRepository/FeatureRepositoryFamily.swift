@@ -23,6 +23,9 @@ package enum FeatureRepositoryFamily: DetectorFamily {
         }
         var tensors = try tensors(of: checkpoint)
         let source = try description.source(input: input, taking: &tensors)
+        guard source.input == input else {
+            throw .metadata(key: "input_shape", reason: "is \(input); the features take \(source.input)")
+        }
         let model = try model(grid: source.grid, cell: description.cell, taking: &tensors)
         guard let map = tensors.removeValue(forKey: DistanceMap.tensorName).flatMap(DistanceMap.init) else {
             throw .model(
@@ -77,10 +80,16 @@ package enum FeatureRepositoryFamily: DetectorFamily {
                 reason: "The tensor \"repository\" has \(vectors) vectors; expected are 1 to "
                     + "\(FeatureRepositoryOptions.largestRepository).")
         }
+        var subspace: [String: Tensor] = [:]
+        if tensors.keys.contains(where: { $0.hasPrefix("subspace.") }) {
+            for (name, shape) in CentreSubspace.shapes(from: components) { subspace[name] = try take(name, shape) }
+        }
+        let elements = subspace.isEmpty ? components : CentreSubspace.dimension
         let cells = FeatureModel.cellCount(grid, cell: cell)
         let parameters = FeatureModelParameters(
             projection: try takeMap("projection", components), shared: try takeMap("shared", channels),
-            image: try takeMap("image", channels), repository: try take("repository", [vectors, components]),
+            image: try takeMap("image", channels), subspace: subspace,
+            repository: try take("repository", [vectors, elements]),
             positionMeans: try take("position.mean", [cells, components]),
             positionWhitenings: try take("position.whitening", [cells, LowerTriangle.count(components)]))
         do { return try FeatureModel(parameters, grid: grid, cell: cell) } catch {

@@ -6,13 +6,16 @@ package struct FeatureRepositoryOptions: FamilyOptions {
     package var seed: UInt64
     /// What makes the features.
     package var features: Features
-    /// The blocks of the backbone whose outputs are the features, ascending; nil takes ``defaultBlocks(height:width:)``.
+    /// The blocks of the backbone whose outputs are the features, ascending; nil takes
+    /// ``defaultBlocks(height:width:)``.
     package var blocks: [Int]?
     /// The vectors of the repository, at most.
     package var repositorySize: Int
     /// The share of an image's positions that the repository is chosen from, those of the strongest gradient; 1 takes
     /// all.
     package var preference: Double
+    /// Whether the repository is mapped to a subspace in which normal vectors lie close together.
+    package var subspace: Bool
 
     /// What makes features of an image.
     package enum Features: String, Sendable, Codable, CaseIterable {
@@ -24,20 +27,22 @@ package struct FeatureRepositoryOptions: FamilyOptions {
 
     package init(
         seed: UInt64 = 0, features: Features = .backbone, blocks: [Int]? = nil, repositorySize: Int = 2000,
-        preference: Double = 1
+        preference: Double = 1, subspace: Bool = false
     ) {
         self.seed = seed
         self.features = features
         self.blocks = blocks
         self.repositorySize = repositorySize
         self.preference = preference
+        self.subspace = subspace
     }
 
     package var named: [(name: String, value: String)] {
         [
             ("features", features.rawValue),
             ("blocks", blocks.map { $0.map(String.init).joined(separator: ",") } ?? "by input size"),
-            ("repository-size", "\(repositorySize)"), ("preference", "\(preference)"), ("seed", "\(seed)"),
+            ("repository-size", "\(repositorySize)"), ("preference", "\(preference)"),
+            ("subspace", "\(subspace)"), ("seed", "\(seed)"),
         ]
     }
 

@@ -32,7 +32,7 @@ extension Image {
         for (channel, plane) in planes.enumerated() {
             precondition(plane.width == width && plane.height == height, "planes of an image have one size")
             for (pixel, value) in plane.values.enumerated() {
-                samples[pixel * channels + channel] = UInt8(min(max(value / fullScale, 0), 1) * 255 + 0.5)
+                samples[pixel * channels + channel] = UInt8(min(1, max(0, value / fullScale)) * 255 + 0.5)
             }
         }
         self.init(unchecked: .eight(samples), width: width, height: height, layout: channels == 3 ? .rgb : .gray)

@@ -44,11 +44,14 @@ struct CheckpointWriter {
                     to: source(of: threshold, calibration, isCrossFitted: model.heldOut != nil))
             }
         }
-        if let mapThreshold = try mapThreshold(of: model, detector) { try model.set(MapThreshold.key, to: mapThreshold) }
+        if let mapThreshold = try mapThreshold(of: model, detector) {
+            try model.set(MapThreshold.key, to: mapThreshold)
+        }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
             images: data.counts, descent: descent, threshold: threshold,
-            heldOutNeeded: threshold == nil ? Split.fewestHeldOut : nil)
+            heldOutNeeded: threshold == nil && split.scheme != .crossFit ? Split.fewestHeldOut : nil,
+            notes: model.notes)
     }
 
     private func selfTest(of detector: any AnomalyDetector) throws(TrainingError) -> SelfTest {

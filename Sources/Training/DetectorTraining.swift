@@ -25,4 +25,6 @@ package struct FinishedTraining: Sendable {
     package let threshold: Threshold?
     /// How many images would have to be held out for a threshold, where there are too few.
     package let heldOutNeeded: Int?
+    /// ``TrainedModel/notes``.
+    package let notes: [String]
 }

@@ -11,6 +11,8 @@ package struct TrainedModel: Sendable {
     /// What the family knows of normal images that were held out from a model like this one; nil where the images that
     /// the run holds out are to be scored.
     package var heldOut: HeldOut?
+    /// What whoever trains it should know, a sentence each.
+    package var notes: [String] = []
 
     /// Scores of images of training, each by a model that was made without it.
     package struct HeldOut: Sendable {

@@ -21,8 +21,8 @@ package final class TrainingImages: Sendable {
     private let cache: AlignedFloats?
     /// The images in parts that were decoded last, without a cache: their parts are asked for one after the other.
     private let recent = Mutex<[(place: Int, input: FrameInput)]>([])
-    /// Threads that go through the parts in order are at work on two images at most, unless these have few parts.
-    private static let recentLimit = 2
+    /// One image a thread, two at least: the parts of one are asked for by several threads at once.
+    private let recentLimit: Int
 
     /// The number of inputs.
     package var count: Int { inputs.last?.upperBound ?? 0 }
@@ -70,6 +70,7 @@ package final class TrainingImages: Sendable {
         self.indices = indices
         self.inputs = inputs
         self.cache = cache
+        recentLimit = max(2, loop.threads)
     }
 
     /// Copies an input; false where its image can no longer be decoded.
@@ -163,7 +164,7 @@ package final class TrainingImages: Sendable {
         } catch { throw .data(error) }
         if case .frame = found {
             recent.withLock { recent in
-                if recent.count >= Self.recentLimit { recent.removeFirst() }
+                if recent.count >= recentLimit { recent.removeFirst() }
                 recent.append((place, found))
             }
         }

@@ -3,8 +3,8 @@ import Glibc
 import Testing
 
 struct ConfidenceIntervalTests {
-    /// As many events as there were, or more, have a probability of 2.5% at the lower bound; so have as many or fewer at
-    /// the upper one.
+    /// As many events as there were, or more, have a probability of 2.5% at the lower bound; so have as many or fewer
+    /// at the upper one.
     @Test(arguments: [(5, 10), (3, 150), (149, 150), (40, 400), (1, 2)])
     func atTheBoundsTheTailsAreHalfOfTheRest(count: Int, trials: Int) {
         let interval = ConfidenceInterval(clopperPearson: count, of: trials)

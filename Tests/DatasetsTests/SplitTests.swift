@@ -64,6 +64,26 @@ struct SplitTests {
         #expect(validated.sorted() == normals)
     }
 
+    @Test(arguments: [1, 2, 60])
+    func crossFitTrainsWithEveryImage(train: Int) throws {
+        let dataset = try classes(train: train, test: 30)
+        let lists = try Split(.crossFit, of: dataset, inlierClass: 0, seed: 3).lists(of: dataset)
+        expectDisjoint(lists)
+        #expect(lists.train == (0..<train).filter { $0 % 3 == 0 } && lists.validation.isEmpty)
+        #expect(lists.testNormals.count == 10 && lists.testOutliers.count == 20)
+    }
+
+    /// Without published subsets, images are left for a test where there are enough of them.
+    @Test(arguments: [(1, 0), (95, 0), (96, 24), (300, 30)])
+    func crossFitWithoutPublishedSubsetsTrainsWithMost(count: Int, tested: Int) throws {
+        let dataset = try classes(train: 3 * count, test: 0)
+        let lists = try Split(.crossFit, of: dataset, inlierClass: 1, seed: 3).lists(of: dataset)
+        expectDisjoint(lists)
+        #expect(lists.train.count == count - tested && lists.validation.isEmpty)
+        #expect(lists.testNormals.count == tested && lists.testOutliers.count == 2 * count)
+        #expect((lists.train + lists.testNormals).sorted() == (0..<3 * count).filter { $0 % 3 == 1 })
+    }
+
     @Test func theSeedDecides() throws {
         let dataset = try classes()
         func train(_ seed: UInt64) throws -> [Int] {

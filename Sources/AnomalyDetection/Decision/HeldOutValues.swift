@@ -13,9 +13,11 @@ package struct HeldOutValues: Sendable, Equatable {
     private let meanExcess: Double
 
     /// The fewest values that a tail can be fitted to.
-    package static let fewest = 4
+    package static let fewest = 5
     /// The fewest values of a tail.
     private static let fewestInTail = 3
+    /// Small against any term, and large enough that a term divided by it is finite.
+    private static let leastExcess = 1e-6
 
     /// Nil where there are fewer than ``fewest`` values or one is not finite.
     package init?(_ values: [Double]) {
@@ -28,8 +30,8 @@ package struct HeldOutValues: Sendable, Equatable {
         self.sorted = sorted
         tailStart = start
         tailBase = -log(Double(inTail + 1) / Double(count + 1))
-        // Values that are all the same have no tail; any larger one is as unlikely as can be said.
-        meanExcess = max(excess, max(abs(start), Double.leastNormalMagnitude) * 1e-9)
+        // Values that are all the same have no tail; then a thousandth of them counts as one.
+        meanExcess = max(excess, abs(start) * 1e-3, Self.leastExcess)
     }
 
     /// The conformal p-value: the share of normal images whose value is at least as large, the image itself counted as

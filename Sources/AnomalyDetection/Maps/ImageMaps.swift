@@ -78,7 +78,11 @@ package struct ImageMaps {
     /// maps of different images compare; else the largest value of the map.
     private func fullScale(ofMap index: Int, _ planes: [FloatPlane]) -> Double {
         guard descriptions[index].kind == .deviation else { return 1 }
-        if index == 0, let threshold, threshold.value > 0 { return threshold.value * 255 / Double(Self.thresholdLevel) }
+        if index == 0, let threshold {
+            let scale = threshold.value * 255 / Double(Self.thresholdLevel)
+            // A file may state a threshold that no map comes near, below or above what a float can be.
+            if Float(scale).isNormal { return scale }
+        }
         let largest = planes.reduce(0) { max($0, $1.maximum) }
         return largest > 0 ? Double(largest) : 1
     }

@@ -5,7 +5,7 @@ package struct MapThreshold: Sendable, Equatable {
 
     /// The map's name.
     package let map: String
-    /// Finite, not negative.
+    /// Finite as a float, not negative.
     package let value: Double
     /// The share of normal images that show a region at most, above 0 and below 1.
     package let falsePositiveRate: Double
@@ -22,7 +22,7 @@ package struct MapThreshold: Sendable, Equatable {
     ///   ``Calibration/threshold(falsePositiveRate:)``.
     package init?(map: String, peaks: [Double], falsePositiveRate rate: Double) {
         guard let calibration = Calibration(id: map, scores: peaks.sorted()),
-            let value = calibration.threshold(falsePositiveRate: rate)
+            let value = calibration.threshold(falsePositiveRate: rate), Float(value).isFinite
         else { return nil }
         self.map = map
         self.value = value
@@ -45,7 +45,7 @@ extension MapThreshold: Codable {
         value = try container.decode(Double.self, forKey: .value)
         falsePositiveRate = try container.decode(Double.self, forKey: .falsePositiveRate)
         calibrationSize = try container.decode(Int.self, forKey: .calibrationSize)
-        guard value.isFinite, value >= 0 else {
+        guard Float(value).isFinite, value >= 0 else {
             throw DecodingError.dataCorruptedError(
                 forKey: .value, in: container, debugDescription: "must be finite and not negative")
         }

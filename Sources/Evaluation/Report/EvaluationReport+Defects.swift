@@ -26,8 +26,8 @@ extension EvaluationReport {
     /// The figures of all pixels as a sentence; nil where there are none.
     var pixelSentence: String? {
         evaluation.pixel.map { pixel in
-            "The map by pixels: AUROC \(pixel.auroc.fixed(4)), AU-PRO \(pixel.auPRO.fixed(4)) (to a false-positive rate "
-                + "of \(PixelEvaluation.rateLimit)), over \(pixel.imageCount) images."
+            "The map by pixels: AUROC \(pixel.auroc.fixed(4)), AU-PRO \(pixel.auPRO.fixed(4)) (to a false-positive "
+                + "rate of \(PixelEvaluation.rateLimit)), over \(pixel.imageCount) images."
         }
     }
 

@@ -18,16 +18,16 @@ struct FeatureDescription: Codable, Equatable {
     let source: Source
     /// Rows and columns of positions that share a distribution of their place.
     let cell: Int
-    /// The ways in which every training image was laid, 1 where none was turned.
-    let turns: Int
+    /// The variants of every training image, 1 where there were no copies of it.
+    let variants: Int
 
-    init(_ source: Source, cell: Int, turns: Int) {
+    init(_ source: Source, cell: Int, variants: Int) {
         self.source = source
         self.cell = cell
-        self.turns = turns
+        self.variants = variants
     }
 
-    private enum CodingKeys: String, CodingKey, CaseIterable { case source, backbone, blocks, cell, turns }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case source, backbone, blocks, cell, variants }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
@@ -43,7 +43,7 @@ struct FeatureDescription: Codable, Equatable {
             source = .backbone(try container.decode(String.self, forKey: .backbone), blocks: blocks)
         }
         cell = try container.decode(Int.self, forKey: .cell)
-        turns = try container.decode(Int.self, forKey: .turns)
+        variants = try container.decode(Int.self, forKey: .variants)
         guard (1...64).contains(cell) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .cell, in: container, debugDescription: "must be 1 to 64 positions")
@@ -60,7 +60,7 @@ struct FeatureDescription: Codable, Equatable {
             try container.encode(blocks, forKey: .blocks)
         }
         try container.encode(cell, forKey: .cell)
-        try container.encode(turns, forKey: .turns)
+        try container.encode(variants, forKey: .variants)
     }
 
     /// Reads the entry.

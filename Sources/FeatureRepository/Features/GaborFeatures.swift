@@ -6,10 +6,11 @@ import Tensors
 /// colour vary in each direction at each scale.
 ///
 /// On a grid of one position for 8x8 pixels: the mean brightness (r + g + b) / 3 and the mean colour differences r - g
-/// and (r + g) / 2 - b; for each of five octaves the mean energy of brightness in each direction of the ``GaborBank``; and the
-/// same of the colour differences, all directions together. An octave halves the image by means of 2x2 pixels.
-/// Everything is averaged over 3x3 positions, of energies then the logarithm taken. These are the first-order coefficients of a
-/// scattering transform (Bruna and Mallat, *Invariant Scattering Convolution Networks*, PAMI 2013), with logarithms.
+/// and (r + g) / 2 - b; for each of five octaves the mean energy of brightness in each direction of the
+/// ``GaborBank``; and the same of the colour differences, all directions together. An octave halves the image by means
+/// of 2x2 pixels. Everything is averaged over 3x3 positions, of energies then the logarithm taken. These are the
+/// first-order coefficients of a scattering transform (Bruna and Mallat, *Invariant Scattering Convolution Networks*,
+/// PAMI 2013), with logarithms.
 final class GaborFeatures: FeatureSource {
     let input: InputShape
     let grid: MapShape

@@ -5,14 +5,12 @@ import Tensors
 
 /// Makes the parameters of a ``FeatureModel`` of some images' features.
 struct FeatureModelFitting: Sendable {
-    /// Of every image its turns, one behind the other.
+    /// The features of every image's variants, one behind the other.
     let maps: FeatureMaps
-    /// The turns that features were extracted for; the identity first.
-    let extracted: [ImageTurn]
+    /// The variants that features were extracted for; the plain one first.
+    let extracted: [ImageVariant]
     /// Those of them that the model is made of.
-    var turns: [ImageTurn]
-    /// The images that each frame was cut into, one where it was not. Counted as ``imageCount`` does.
-    let frames: [Range<Int>]
+    var variants: [ImageVariant]
     /// For each of the maps the positions that the repository is chosen from; nil for all.
     let preferred: [[Int]]?
     /// Vectors of the repository, at most.
@@ -20,6 +18,8 @@ struct FeatureModelFitting: Sendable {
     /// Rows and columns of positions that share a distribution of their place.
     let cell: Int
     let seed: UInt64
+    /// Whether the repository is mapped to a ``CentreSubspace``.
+    var hasSubspace = false
 
     /// The principal components that distances are measured in, where there are as many channels.
     static let componentLimit = 64
@@ -42,15 +42,15 @@ struct FeatureModelFitting: Sendable {
     /// The images, each counted once.
     var imageCount: Int { maps.count / extracted.count }
 
-    /// Which of the maps is that of an image, as a turn lays it.
-    func row(of image: Int, _ turn: ImageTurn) -> Int {
-        image * extracted.count + (extracted.firstIndex(of: turn) ?? 0)
+    /// Which of the maps is that of an image's variant.
+    func row(of image: Int, _ variant: ImageVariant) -> Int {
+        image * extracted.count + (extracted.firstIndex(of: variant) ?? 0)
     }
 
     /// The parameters of a model of some of the images, at least one. The same images in the same order give the same
     /// bits.
     func parameters(of chosen: [Int]) throws(NetworkError) -> FeatureModelParameters {
-        let images = chosen.flatMap { image in turns.map { row(of: image, $0) } }
+        let images = chosen.flatMap { image in variants.map { row(of: image, $0) } }
         let scale = standardization(of: images)
         let correlation = scale.correlation
         let principal = PrincipalComponents(of: correlation)
@@ -61,9 +61,11 @@ struct FeatureModelFitting: Sendable {
             covariance: correlation.addingToDiagonal(shareOfTrace: Self.ridge))
         let projected = try Projected(maps, images, by: projection)
         let (means, whitenings) = positionGaussians(projected, mapCount: images.count)
-        return FeatureModelParameters(
+        var parameters = FeatureModelParameters(
             projection: projection, shared: scale.map(shared), image: scale.map(imageGaussian(images, scale)),
             repository: repository(images, projected), positionMeans: means, positionWhitenings: whitenings)
+        if hasSubspace { try mapToSubspace(&parameters) }
+        return parameters
     }
 
     // MARK: Standardisation
@@ -173,6 +175,31 @@ struct FeatureModelFitting: Sendable {
             elements: chosen.flatMap { vectors[($0 * components)..<(($0 + 1) * components)] })
     }
 
+    private func mapToSubspace(_ parameters: inout FeatureModelParameters) throws(NetworkError) {
+        let repository = parameters.repository
+        let (count, components) = (repository.shape[0], repository.shape[1])
+        parameters.subspace = try CentreSubspace.train(repository.elements, components: components, seed: seed)
+        let network = try Network(
+            input: MapShape(channels: components, height: 1, width: count),
+            layers: CentreSubspace.layers(from: components))
+        let layout = ParameterLayout(network)
+        layout.install(try layout.block(from: parameters.subspace))
+        let pass = NetworkPass(network, imageLimit: 1, purpose: PassPurpose())
+        for vector in 0..<count {
+            for index in 0..<components {
+                pass.value(0).pointer[vector * network.input.stride + index] =
+                    repository.elements[vector * components + index]
+            }
+        }
+        pass.forward()
+        let (output, stride) = (pass.value(network.steps.count).pointer, network.output.stride)
+        var elements: [Float] = []
+        for vector in 0..<count {
+            elements += UnsafeBufferPointer(start: output + vector * stride, count: CentreSubspace.dimension)
+        }
+        parameters.repository = Tensor(shape: [count, CentreSubspace.dimension], elements: elements)
+    }
+
     // MARK: The distributions of places
 
     /// The share of the covariance of all places in that of one place, which has `count` vectors.
@@ -205,8 +232,7 @@ struct FeatureModelFitting: Sendable {
             ? pooled.scaled(by: 1 / Double(freedom)) : LowerTriangle(dimension: components).addingToDiagonal(1)
         var (means, whitenings): ([Float], [Float]) = ([], [])
         for moment in moments {
-            // A turned copy tells of the place, and less than another image would of how it varies.
-            let share = moment.count > 1 ? Self.shrinkage(count: moment.count / turns.count) : 1
+            let share = moment.count > 1 ? Self.shrinkage(count: moment.count) : 1
             let covariance = moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share)
             let gaussian = Gaussian(
                 mean: moment.mean, covariance: covariance.addingToDiagonal(shareOfTrace: Self.ridge))

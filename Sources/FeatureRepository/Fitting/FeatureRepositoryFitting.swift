@@ -32,34 +32,45 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let shape = data.input.shape
         let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
-        let (chosen, frames) = chosenImages(data.training.inputs, grid: source.grid)
-        let turning = ImageTurning(imageCount: chosen.count, input: shape)
-        let maps = FeatureMaps(
-            source, count: chosen.count * turning.candidates.count, threads: data.loop.threads
-        ) { row, image in
-            turning.load(row, of: chosen, from: data.training, input: shape, into: image)
+        let frames = TrainingFrames(
+            data.training.inputs, limit: FeatureMaps.imageLimit(source.grid),
+            SeededGenerator(seed: options.seed, stream: Self.stream))
+        let chosen = frames.chosen
+        let augmentation = Augmentation(imageCount: chosen.count, input: shape)
+        let variants = augmentation.variants
+        let load: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void = { row, image in
+            let plain = AlignedFloats(count: shape.count)
+            // An image that can no longer be read counts as black; the data set was read once before.
+            _ = data.training.load(chosen[row / variants.count], into: plain.pointer)
+            variants[row % variants.count].apply(
+                to: plain.pointer, input: shape, preprocessing: data.input.preprocessing, target: image)
         }
+        let maps = FeatureMaps(
+            source, count: chosen.count * variants.count, threads: data.loop.threads, load: load)
         do {
             let preferred = try preferredPositions(
-                rows: maps.count, of: description, input: shape, threads: data.loop.threads
-            ) { row, image in
-                turning.load(row, of: chosen, from: data.training, input: shape, into: image)
-            }
+                rows: maps.count, of: description, input: shape, threads: data.loop.threads, load: load)
             var fitting = FeatureModelFitting(
-                maps: maps, extracted: turning.candidates, turns: [.identity], frames: frames,
-                preferred: preferred,
-                repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed)
+                maps: maps, extracted: variants, variants: [.plain], preferred: preferred,
+                repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed,
+                hasSubspace: options.subspace)
             report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
-            fitting.turns = try turning.accepted(CrossFitting(fitting, threads: data.loop.threads))
-            let crossFitting = CrossFitting(fitting, threads: data.loop.threads)
-            let heldOut = try crossFitting.heldOut { share in
+            fitting.variants = try augmentation.accepted(
+                CrossFitting(fitting, frames: frames.places, threads: data.loop.threads))
+            let crossFitting = CrossFitting(fitting, frames: frames.places, threads: data.loop.threads)
+            let others = CrossFitting.OtherTiles(positions: frames.others, source: source) { position, image in
+                _ = data.training.load(position, into: image)
+            }
+            let heldOut = try crossFitting.heldOut(others: others) { share in
                 report(
                     TrainingEvent.Stage(
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
-            return try model(
-                FeatureDescription(description, cell: Self.cell, turns: fitting.turns.count), source,
-                try crossFitting.model(), heldOut.map { $0[0] }, frames)
+            var model = try model(
+                FeatureDescription(description, cell: Self.cell, variants: fitting.variants.count), source,
+                try crossFitting.model(), heldOut.images.map { $0[0] }, heldOut.others, frames)
+            model.notes = notes(frames, of: data.training, maps)
+            return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
 
@@ -97,32 +108,31 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         }
     }
 
-    /// The images that the model is made of, by their positions, and of each frame those that it was cut into, by their
-    /// places among them. All frames, or as many as there is memory for, one at least, drawn by the seed.
-    private func chosenImages(
-        _ inputs: [Range<Int>], grid: MapShape
-    ) -> (positions: [Int], frames: [Range<Int>]) {
-        var frames = inputs
-        var left = FeatureMaps.imageLimit(grid)
-        if inputs.reduce(0, { $0 + $1.count }) > left {
-            var generator = SeededGenerator(seed: options.seed, stream: Self.stream)
-            let drawn = generator.sample(inputs.count, of: inputs).prefix { frame in
-                left -= frame.count
-                return left >= 0
-            }
-            frames = (drawn.isEmpty ? inputs.prefix(1) : drawn).sorted { $0.lowerBound < $1.lowerBound }
+    private func notes(_ frames: TrainingFrames, of images: TrainingImages, _ maps: FeatureMaps) -> [String] {
+        let (used, all) = (frames.chosen.count, images.count)
+        var notes: [String] = []
+        if used < all {
+            let memory = "the features of more do not fit into \(FeatureMaps.memoryLimit >> 20) MiB"
+            notes.append(
+                all == images.inputs.count
+                    ? "\(used) of the \(all) images were used, drawn by the seed: \(memory)."
+                    : "The model is made of \(used) of the \(all) tiles, drawn by the seed: \(memory). The threshold is "
+                        + "made from all tiles of \(frames.places.count) images.")
         }
-        var count = 0
-        let places = frames.map { frame in
-            count += frame.count
-            return count - frame.count..<count
+        if frames.places.count == 1 {
+            notes.append(
+                "A single image says nothing of how normal images vary: the score is the distance to its features, "
+                    + "and there is no threshold. Two images or more have one, 19 or more one at 5%.")
+        } else if maps.areEqual(stride(from: 0, to: maps.count, by: maps.count / used)) {
+            notes.append(
+                "All \(used) images look the same to the model: whatever differs in the least will be an anomaly.")
         }
-        return (frames.flatMap { $0 }, places)
+        return notes
     }
 
     private func model(
         _ description: FeatureDescription, _ source: any FeatureSource, _ parameters: FeatureModelParameters,
-        _ heldOut: [CrossFitting.HeldOut], _ frames: [Range<Int>]
+        _ heldOut: [CrossFitting.HeldOut], _ others: [[CrossFitting.HeldOut]], _ frames: TrainingFrames
     ) throws(TrainingError) -> TrainedModel {
         var tensors = parameters.tensors
         for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
@@ -141,17 +151,20 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
             // the most unusual image judged by a tail that has lost it.
             let combined = CombinedPValues(terms)
-            let scores = heldOut.map { combined?.score(of: $0.terms) ?? $0.terms[0] }
-            let peaks = heldOut.map { image in
-                let values = map.values(
-                    nearest: image.nearest, position: image.position, height: source.grid.height,
-                    width: source.grid.width)
-                return Double(values.elements.max() ?? 0)
-            }
+            let frames = zip(frames.places, others).map { Array(heldOut[$0]) + $1 }
             // What is decided is a frame, by its worst tile.
             model.heldOut = TrainedModel.HeldOut(
-                scores: frames.map { frame in frame.reduce(-.infinity) { max($0, scores[$1]) } },
-                mapPeaks: frames.map { frame in frame.reduce(0) { max($0, peaks[$1]) } })
+                scores: frames.map { tiles in
+                    tiles.reduce(-.infinity) { max($0, combined?.score(of: $1.terms) ?? $1.terms[0]) }
+                },
+                mapPeaks: frames.map { tiles in
+                    tiles.reduce(0) { peak, tile in
+                        let values = map.values(
+                            nearest: tile.nearest, position: tile.position, height: source.grid.height,
+                            width: source.grid.width)
+                        return max(peak, Double(values.elements.max() ?? 0))
+                    }
+                })
         }
         return model
     }
@@ -173,7 +186,7 @@ extension FeatureRepositoryFitting {
     /// - Throws: `TrainingError.input` where the images, or their parts, are too small.
     package static func input(
         of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
-        cutting: FrameCutting
+        cutting: FrameCutting = FrameCutting()
     ) throws(TrainingError) -> TrainingInput {
         let part = cutting.shorterSide
         let side = if let part { part } else { try medianSide(of: dataset) }

@@ -21,21 +21,6 @@ struct ImageTurn: Hashable, Sendable {
             reversesColumns: columns != next.reversesColumns)
     }
 
-    /// All turns that some of them lead to, one after the other; the identity first, in an order that depends on them
-    /// alone.
-    static func group(of generators: [ImageTurn]) -> [ImageTurn] {
-        var group = [identity]
-        var next = 0
-        while next < group.count {
-            for generator in generators {
-                let turn = group[next].followed(by: generator)
-                if !group.contains(turn) { group.append(turn) }
-            }
-            next += 1
-        }
-        return group
-    }
-
     /// Turns an image of shape (channels, rows, columns).
     ///
     /// - Precondition: a transposed image is square.

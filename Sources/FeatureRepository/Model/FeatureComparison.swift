@@ -23,6 +23,7 @@ final class FeatureComparison {
 
     private let model: FeatureModel
     private let pass: NetworkPass
+    private let subspacePass: NetworkPass?
     private let nearest: AlignedFloats
     private let position: AlignedFloats
     private let shared: AlignedFloats
@@ -33,6 +34,7 @@ final class FeatureComparison {
     init(_ model: FeatureModel) {
         self.model = model
         pass = NetworkPass(model.projection, imageLimit: 1, purpose: PassPurpose())
+        subspacePass = model.subspace.map { NetworkPass($0, imageLimit: 1, purpose: PassPurpose()) }
         let positions = model.grid.positions
         nearest = AlignedFloats(count: positions)
         position = AlignedFloats(count: positions)
@@ -45,6 +47,8 @@ final class FeatureComparison {
 
     /// The number of ``Terms``.
     static let termCount = 4
+    /// The first of them that are made of positions; the last is of the image as a whole.
+    static let positionTermCount = 3
     /// The share of positions that decides: a defect may be small.
     static let worstShare = 0.01
 
@@ -57,9 +61,7 @@ final class FeatureComparison {
         pass.forward()
         let output = model.projection.output
         let projected = UnsafePointer(pass.value(model.projection.steps.count).pointer)
-        model.repository.distances(
-            of: projected, count: grid.positions, stride: output.stride, scratch: scratch.pointer,
-            to: nearest.pointer)
+        measureNearest(projected, stride: output.stride)
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let index = row * grid.width + column
@@ -76,6 +78,23 @@ final class FeatureComparison {
         return Terms(
             nearest: meanOfWorst(nearest), position: meanOfWorst(position), shared: meanOfWorst(shared),
             image: imageDistance())
+    }
+
+    private func measureNearest(_ projected: UnsafePointer<Float>, stride: Int) {
+        var (queries, queryStride) = (projected, stride)
+        if let pass = subspacePass {
+            let input = pass.network.input
+            for position in 0..<input.positions {
+                (pass.value(0).pointer + position * input.stride)
+                    .update(from: projected + position * stride, count: input.channels)
+            }
+            pass.forward()
+            queries = UnsafePointer(pass.value(pass.network.steps.count).pointer)
+            queryStride = pass.network.output.stride
+        }
+        model.repository.distances(
+            of: queries, count: model.grid.positions, stride: queryStride, scratch: scratch.pointer,
+            to: nearest.pointer)
     }
 
     /// The distances of every position to the nearest vector, of the image that was compared last. Allocates.

@@ -12,6 +12,8 @@ final class FeatureModel: Sendable {
     let componentCount: Int
     /// One pointwise layer, from a position's features to its components and, behind them, to the whitened features.
     let projection: Network
+    /// From components to the subspace of the repository; nil where that is made of components.
+    let subspace: Network?
     /// The vectors that distances to the nearest are measured from.
     let repository: NearestNeighbours
     /// One distribution a cell of positions, cells row after row.
@@ -28,7 +30,19 @@ final class FeatureModel: Sendable {
         self.cell = cell
         componentCount = parameters.projection.bias.elements.count
         projection = try (parameters.projection + parameters.shared).network(of: grid)
-        repository = NearestNeighbours(parameters.repository.elements, dimension: componentCount)
+        if parameters.subspace.isEmpty {
+            subspace = nil
+        } else {
+            let network = try Network(
+                input: MapShape(channels: componentCount, height: grid.height, width: grid.width),
+                layers: CentreSubspace.layers(from: componentCount))
+            let layout = ParameterLayout(network)
+            layout.install(try layout.block(from: parameters.subspace))
+            subspace = network
+        }
+        repository = NearestNeighbours(
+            parameters.repository.elements,
+            dimension: parameters.subspace.isEmpty ? componentCount : CentreSubspace.dimension)
         positions = PositionGaussians(
             dimension: componentCount, means: parameters.positionMeans.elements,
             whitenings: parameters.positionWhitenings.elements)

@@ -41,7 +41,9 @@ struct FeatureModelParameters: Equatable {
     var shared: AffineMap
     /// The same of the image's mean features and of their distribution.
     var image: AffineMap
-    /// (vectors, components): the repository.
+    /// The weights of the ``CentreSubspace``; empty where distances are measured in the components.
+    var subspace: [String: Tensor] = [:]
+    /// (vectors, components or elements of the subspace): the repository.
     var repository: Tensor
     /// (cells, components): the means of the distributions of places.
     var positionMeans: Tensor
@@ -50,12 +52,13 @@ struct FeatureModelParameters: Equatable {
 
     /// By their names in a checkpoint.
     var tensors: [String: Tensor] {
-        [
+        let plain = [
             "projection.weight": projection.weight, "projection.bias": projection.bias,
             "shared.weight": shared.weight, "shared.bias": shared.bias,
             "image.weight": image.weight, "image.bias": image.bias,
             "repository": repository,
             "position.mean": positionMeans, "position.whitening": positionWhitenings,
         ]
+        return plain.merging(subspace) { own, _ in own }
     }
 }

@@ -66,7 +66,7 @@ package struct MapOverlay {
                     case .eight(let values): Float(values[pixel])
                     case .sixteen(let values): Float(values[pixel]) / 257
                     }
-                let value = min(max(plane.values[y * width + x] / fullScale, 0), 1)
+                let value = min(1, max(0, plane.values[y * width + x] / fullScale))
                 let alpha = Self.opacity * min(max((value - Self.faintest) * 4, 0), 1)
                 let color = ColorMap.color(of: value) * alpha + SIMD3(repeating: luma * (1 - alpha))
                 canvas.set(x: x, y: y, SIMD3<UInt8>(clamping: SIMD3<Int32>(color, rounding: .toNearestOrAwayFromZero)))

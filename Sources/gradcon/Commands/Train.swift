@@ -137,7 +137,7 @@ struct Train: ParsableCommand {
         ].filter(\.1).map(\.0)
     }
 
-    private func choice() throws(ValidationError) -> DetectorChoice {
+    private func choice() throws -> DetectorChoice {
         let isPartition = `protocol`.map { !FeatureRepositoryTraining.protocols.contains($0) } ?? false
         return try DetectorChoice(
             named: detector, families,
@@ -217,11 +217,20 @@ struct Train: ParsableCommand {
     }
 
     private func summarise(_ finish: FinishedTraining, _ progress: TrainingProgress) {
+        for note in finish.notes { StandardError.write("gradcon: \(note)") }
         print("wrote \(output): " + (progress.summary(of: finish) ?? "from \(finish.images.train) images"))
         if let threshold = finish.threshold {
+            let rate = threshold.falsePositiveRate ?? 0
+            let size = threshold.calibrationSize ?? 0
             print(
-                "threshold \(threshold.value) at a false-positive rate of \(threshold.falsePositiveRate ?? 0), from "
-                    + "\(threshold.calibrationSize ?? 0) held-out images")
+                "threshold \(threshold.value) at a false-positive rate of \((rate * 1e4).rounded() / 1e4), from \(size) "
+                    + "held-out images")
+            if rate > Split.falsePositiveRate {
+                print(
+                    "\(size) images promise no lower rate; from "
+                        + "\(Calibration.requiredSize(forRate: Split.falsePositiveRate) ?? 0) on it is "
+                        + "\(Split.falsePositiveRate)")
+            }
             if let coverage = threshold.coverageText { print(coverage) }
         } else if let needed = finish.heldOutNeeded {
             let images = needed * (`protocol` == .fiveFold ? 5 : 4)

@@ -16,16 +16,18 @@ struct DetectorChoice {
     ///   - name: what `--detector` says; nil where it is left out.
     ///   - gradConOption: an option that only GradCon's training takes, where one was given.
     /// - Throws: where there is no family of that name, or an option of another was given.
-    init(named name: String?, _ families: DetectorFamilies, gradConOption: String?) throws(ValidationError) {
+    init(named name: String?, _ families: DetectorFamilies, gradConOption: String?) throws {
         if let name {
             family = try families.family(named: name)
             explanation = nil
             if name == FeatureRepositoryTraining.name,
                 case .patches(.some(let path)) = families.featureRepository.source
             {
-                throw FeatureRepositoryTraining.missing(path)
+                throw BackboneMissing(path: path)
             }
-        } else if let option = gradConOption ?? families.gradCon.given.first {
+        } else if families.featureRepository.given.isEmpty,
+            let option = gradConOption ?? families.gradCon.given.first
+        {
             family = try families.family(named: GradConTraining.name)
             explanation = "training gradcon, to which \(option) belongs; \(Self.advice)"
         } else {

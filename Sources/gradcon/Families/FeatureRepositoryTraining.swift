@@ -39,10 +39,17 @@ struct FeatureRepositoryTraining: FamilyTraining {
             """)
     var preference: Double?
 
+    @Flag(
+        help: """
+            Map the repository to a subspace in which normal features lie close together, and measure distances there.
+            """)
+    var subspace = false
+
     var given: [String] {
         [
             ("--features", features != nil), ("--backbone", backbone != nil), ("--blocks", blocks != nil),
             ("--repository-size", repositorySize != nil), ("--preference", preference != nil),
+            ("--subspace", subspace),
         ].filter(\.1).map(\.0)
     }
 
@@ -65,6 +72,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
         options.features = features ?? .backbone
         options.blocks = blocks.map { $0.values.map { Int(clamping: $0) } }
         if let repositorySize { options.repositorySize = repositorySize }
+        options.subspace = subspace
         if let preference { options.preference = preference }
         return try Fitter(FeatureRepositoryFitting(options, backbone: loadBackbone()), request)
     }
@@ -88,13 +96,6 @@ struct FeatureRepositoryTraining: FamilyTraining {
         return DurableFile.exists(standard) || features == .backbone ? .backbone(standard) : .patches(missing: standard)
     }
 
-    /// What is said where a backbone is asked for and not there.
-    static func missing(_ path: String) -> ValidationError {
-        ValidationError(
-            "There is no backbone at \(path). bash Deploy/backbone.sh brings one, --backbone names another file, and "
-                + "--features patches does without.")
-    }
-
     func validate() throws {
         guard features != .patches || backbone == nil else {
             throw ValidationError("--backbone is given, and --features patches makes no use of one.")
@@ -105,7 +106,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
     private func loadBackbone() throws -> Backbone? {
         switch source {
         case .backbone(let path):
-            guard DurableFile.exists(path) else { throw Self.missing(path) }
+            guard DurableFile.exists(path) else { throw BackboneMissing(path: path) }
             return try Backbone(contentsOf: path)
         case .patches: return nil
         }
@@ -113,3 +114,14 @@ struct FeatureRepositoryTraining: FamilyTraining {
 }
 
 extension FeatureRepositoryOptions.Features: ExpressibleByArgument {}
+
+/// A backbone is asked for and not there.
+struct BackboneMissing: Error, CustomStringConvertible {
+    let path: String
+
+    /// What to do, in a sentence.
+    var description: String {
+        "There is no backbone at \(path). bash Deploy/backbone.sh brings one, --backbone names another file, and "
+            + "--features patches does without."
+    }
+}

@@ -64,7 +64,12 @@ final class TrainingProgress {
         let parts = plan.images
         StandardError.write(title.printable)
         let images = "\(parts.train) images train, \(parts.validation) validate, \(parts.calibration) calibrate"
-        guard let descent = plan.descent else { return StandardError.write(images) }
+        guard let descent = plan.descent else {
+            let isCrossFitted = parts.validation + parts.calibration == 0
+            return StandardError.write(
+                isCrossFitted
+                    ? "\(parts.train) normal images; each is also scored by a model made without it" : images)
+        }
         StandardError.write(
             images + "; \(descent.parameters) parameters, \(descent.epochs) epochs of \(descent.batches) batches")
         if let resumed = descent.resumed {

@@ -61,6 +61,17 @@ struct ImageMapsTests {
         #expect(Array(try maps(threshold(0)).pictures)[0].fullScale == 4)
     }
 
+    /// Thresholds from files can be anything that is a float.
+    @Test(arguments: [0, 1e-60, 1e-45, 1e-38, 1, 3e38])
+    func everyThresholdIsDrawn(value: Double) throws {
+        let found = try maps(threshold(value), width: 300, height: 200)
+        for picture in found.pictures { #expect(picture.fullScale > 0 && picture.fullScale.isFinite) }
+        let image = try Image(
+            width: 300, height: 200, layout: .gray, samples: .eight([UInt8](repeating: 9, count: 60_000)))
+        #expect(found.overlay(on: image) != nil)
+        #expect(found.regions?.isEmpty == (value > 4))
+    }
+
     @Test func regionsAreInPixelsOfTheImage() throws {
         let found = try #require(try maps(threshold(2), width: 8, height: 4).regions)
         // Between the centres of the map's two pixels, 1.5 and 5.5, the value rises from 1 to 4: 2.5 in column 3.

@@ -18,6 +18,7 @@ struct MapThresholdTests {
 
     @Test(arguments: [
         #"{"map": "m", "value": -1, "false_positive_rate": 0.05, "calibration_size": 20}"#,
+        #"{"map": "m", "value": 1e39, "false_positive_rate": 0.05, "calibration_size": 20}"#,
         #"{"map": "m", "value": 1e999, "false_positive_rate": 0.05, "calibration_size": 20}"#,
         #"{"map": "m", "value": 1, "false_positive_rate": 1, "calibration_size": 20}"#,
         #"{"map": "m", "value": 1, "false_positive_rate": 0.05, "calibration_size": 0}"#,
