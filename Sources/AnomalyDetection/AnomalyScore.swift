@@ -1,3 +1,5 @@
+package import Imaging
+
 /// How unlike the normal images one image is. **A larger value is more anomalous, for every detector family.**
 package struct AnomalyScore: Sendable, Equatable {
     /// The score. Finite.
@@ -6,6 +8,8 @@ package struct AnomalyScore: Sendable, Equatable {
     package let terms: [Double]
     /// The conformal p-value of each term, in the same order; empty of detectors whose terms have none.
     package let pValues: [Double]
+    /// The tile of an image that it is the score of; nil where the image was not cut into tiles.
+    package private(set) var tile: PixelRectangle?
 
     /// - Precondition: `value` is finite; a detector throws ``ScoringError`` where it would not be.
     package init(value: Double, terms: [Double], pValues: [Double] = []) {
@@ -13,5 +17,12 @@ package struct AnomalyScore: Sendable, Equatable {
         self.value = value
         self.terms = terms
         self.pValues = pValues
+    }
+
+    /// The same, of a tile.
+    func placed(at tile: PixelRectangle) -> AnomalyScore {
+        var score = self
+        score.tile = tile
+        return score
     }
 }

@@ -11,9 +11,4 @@ package struct Explanation: Sendable {
         self.score = score
         self.maps = maps
     }
-
-    /// The largest value of the first map, of which a ``MapThreshold`` is made; nil where there is no map.
-    package var peak: Double? {
-        maps.first?.elements.max().map(Double.init)
-    }
 }

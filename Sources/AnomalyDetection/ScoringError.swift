@@ -4,6 +4,8 @@ package enum ScoringError: Error, Equatable, CustomStringConvertible {
     case shape(found: [Int], expected: InputShape)
     /// The arithmetic overflowed; `quantity` says where it was noticed.
     case notFinite(quantity: String)
+    /// The maps of all tiles together are too large.
+    case maps(bytes: Int, limit: Int)
 
     /// A full sentence.
     package var description: String {
@@ -12,6 +14,8 @@ package enum ScoringError: Error, Equatable, CustomStringConvertible {
             "The tensor's shape is \(found); this model takes [\(expected)]."
         case .notFinite(let quantity):
             "The image has no score: its \(quantity) is not a finite number."
+        case .maps(let bytes, let limit):
+            "The maps of the image's tiles take \(bytes) bytes of memory; at most \(limit) are allowed."
         }
     }
 }

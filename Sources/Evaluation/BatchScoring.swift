@@ -1,6 +1,5 @@
 package import AnomalyDetection
 import Determinism
-package import Tensors
 
 /// Scores many images on all cores: one scorer per thread, results in the order of the images, the same bits for any
 /// number of threads.
@@ -21,10 +20,10 @@ package struct BatchScoring: Sendable {
     /// - Parameters:
     ///   - count: How many images there are.
     ///   - name: What an image is called in an error.
-    ///   - input: Makes the model's input; called once per image, on any thread.
+    ///   - input: Makes what the model is given; called once per image, on any thread.
     /// - Throws: the error of the first image that has no score.
     package func scores(
-        count: Int, name: @Sendable (Int) -> String, input: @Sendable (Int) throws -> Tensor
+        count: Int, name: @Sendable (Int) -> String, input: @Sendable (Int) throws -> FrameInput
     ) throws(EvaluationError) -> [AnomalyScore] {
         try elements(count: count, name: name) { try $0.score(try input($1)) }
     }

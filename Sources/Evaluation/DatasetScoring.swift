@@ -1,7 +1,6 @@
 package import AnomalyDetection
 package import Datasets
 private import Imaging
-private import Tensors
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
 package struct DatasetScoring: Sendable {
@@ -23,7 +22,7 @@ package struct DatasetScoring: Sendable {
     package func scores(of indices: [Int]) throws(EvaluationError) -> [AnomalyScore] {
         let (checkpoint, dataset) = (checkpoint, dataset)
         return try scores(of: indices) { index in
-            try dataset.tensor(
+            try dataset.input(
                 at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
         }
     }
@@ -42,7 +41,7 @@ package struct DatasetScoring: Sendable {
         let (checkpoint, dataset) = (checkpoint, dataset)
         return try BatchScoring(checkpoint.detector, threads: threads)
             .elements(count: indices.count, name: { dataset[indices[$0]].name }) { scorer, place in
-                let input = try dataset.tensor(
+                let input = try dataset.input(
                     at: indices[place], shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
                 return try scorer.explanation(of: input).peak
             }
@@ -76,7 +75,7 @@ package struct DatasetScoring: Sendable {
         let dataset = dataset
         // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
         let clean = try scores(of: indices) { index in
-            try preprocessing.tensor(from: try dataset.image(at: index))
+            try preprocessing.input(of: try dataset.image(at: index))
         }
         var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
         for condition in Condition.allCases {
@@ -85,7 +84,7 @@ package struct DatasetScoring: Sendable {
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
                         to: try dataset.image(at: index), level: level, seed: seed, index: index)
-                    return try preprocessing.tensor(from: image)
+                    return try preprocessing.input(of: image)
                 }
                 corrupted.append((condition, level, scores))
             }
@@ -95,7 +94,7 @@ package struct DatasetScoring: Sendable {
     }
 
     private func scores(
-        of indices: [Int], input: @Sendable (Int) throws -> Tensor
+        of indices: [Int], input: @Sendable (Int) throws -> FrameInput
     ) throws(EvaluationError) -> [AnomalyScore] {
         let dataset = dataset
         return try BatchScoring(checkpoint.detector, threads: threads)

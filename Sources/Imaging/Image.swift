@@ -31,6 +31,12 @@ package struct Image: Sendable, Equatable {
         self.init(unchecked: samples, width: width, height: height, layout: layout)
     }
 
+    /// An image like this one, made of other samples, as many.
+    package func replacing(_ samples: Samples) -> Image {
+        precondition(samples.count == self.samples.count, "an image of one size has so many samples")
+        return Image(unchecked: samples, width: width, height: height, layout: layout)
+    }
+
     /// An image of samples that this module has just made, exactly the right number of them.
     init(unchecked samples: Samples, width: Int, height: Int, layout: PixelLayout) {
         assert(samples.count == width * height * layout.channelCount)

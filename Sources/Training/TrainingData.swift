@@ -1,7 +1,6 @@
 package import AnomalyDetection
 import Datasets
 package import Determinism
-import Tensors
 
 /// The images of a run in their three parts, decoded once.
 package struct TrainingData: Sendable {
@@ -50,7 +49,9 @@ package struct TrainingData: Sendable {
 
     /// How many images have which part.
     package var counts: ImageCounts {
-        ImageCounts(train: training.count, validation: validation.count, calibration: calibration.count)
+        ImageCounts(
+            train: training.indices.count, validation: validation.indices.count,
+            calibration: calibration.indices.count)
     }
 
     /// The scores of some images by a model, in their order.
@@ -67,12 +68,12 @@ package struct TrainingData: Sendable {
 
     private func results<Element: Sendable>(
         of images: TrainingImages, by detector: any AnomalyDetector,
-        _ element: @Sendable (any AnomalyScorer, Tensor) throws -> Element
+        _ element: @Sendable (any AnomalyScorer, FrameInput) throws -> Element
     ) throws(TrainingError) -> [Element] {
-        let results = ParallelMap.elements(count: images.count, threads: loop.threads) {
+        let results = ParallelMap.elements(count: images.indices.count, threads: loop.threads) {
             detector.makeScorer()
-        } element: { scorer, position in
-            Result { try element(scorer, images.tensor(position)) }
+        } element: { scorer, place in
+            Result { try element(scorer, images.input(ofImage: place)) }
         }
         do { return try results.map { try $0.get() } } catch { throw .calibration(reason: "\(error)") }
     }

@@ -1,4 +1,4 @@
-import AnomalyDetection
+package import AnomalyDetection
 package import Datasets
 private import Glibc
 package import Determinism
@@ -6,36 +6,61 @@ import NeuralNetwork
 package import Tensors
 import Synchronization
 
-/// Some images of a data set as model inputs. In memory as floats where they fit, else decoded whenever they are asked
-/// for.
+/// Some images of a data set as model inputs: one an image, or one for each of its parts. In memory as floats where they
+/// fit, else decoded whenever they are asked for.
 package final class TrainingImages: Sendable {
-    /// The most memory for images as floats, in bytes.
+    /// The most memory for inputs as floats, in bytes.
     package static let cacheLimit = 1 << 31
 
     private let dataset: Dataset
     private let input: TrainingInput
     /// Which images of the data set they are.
     package let indices: [Int]
+    /// The inputs that each image is made into, by their positions, in the order of ``indices``.
+    package let inputs: [Range<Int>]
     private let cache: AlignedFloats?
+    /// The images in parts that were decoded last, without a cache: their parts are asked for one after the other.
+    private let recent = Mutex<[(place: Int, input: FrameInput)]>([])
+    /// One image a thread, two at least: the parts of one are asked for by several threads at once.
+    private let recentLimit: Int
 
-    package var count: Int { indices.count }
+    /// The number of inputs.
+    package var count: Int { inputs.last?.upperBound ?? 0 }
 
-    /// Decodes every image once.
+    /// Decodes every image, twice where it has parts.
     ///
     /// - Throws: the error of the first image, by `indices`, that cannot be the model's input.
     package init(_ dataset: Dataset, indices: [Int], input: TrainingInput, loop: ParallelLoop) throws(DatasetError) {
+        var counts = [Int](repeating: 1, count: indices.count)
+        if let preprocessing = input.preprocessing, !preprocessing.cutting.isWhole {
+            let found = ParallelMap.elements(count: indices.count, threads: loop.threads) {
+            } element: { _, place in
+                Result { () throws(DatasetError) in
+                    try dataset.input(at: indices[place], shape: input.shape, preprocessing: preprocessing).count
+                }
+            }
+            for (place, result) in found.enumerated() { counts[place] = try result.get() }
+        }
+        var total = 0
+        let inputs = counts.map { count in
+            total += count
+            return total - count..<total
+        }
         let size = input.shape.count
-        let fits = indices.count <= Self.cacheLimit / (size * MemoryLayout<Float>.stride)
-        let cache = fits ? AlignedFloats(count: indices.count * size) : nil
-        let failure = Mutex<(position: Int, error: DatasetError)?>(nil)
-        loop.run(indices.count) { position in
+        let fits = total <= Self.cacheLimit / (size * MemoryLayout<Float>.stride)
+        let cache = fits ? AlignedFloats(count: total * size) : nil
+        let failure = Mutex<(place: Int, error: DatasetError)?>(nil)
+        loop.run(indices.count) { place in
             do throws(DatasetError) {
-                let tensor = try dataset.tensor(
-                    at: indices[position], shape: input.shape, preprocessing: input.preprocessing)
-                cache.map { ($0.pointer + position * size).update(from: tensor.elements, count: size) }
+                let found = try dataset.input(
+                    at: indices[place], shape: input.shape, preprocessing: input.preprocessing)
+                guard let cache else { return }
+                for (part, position) in inputs[place].enumerated() {
+                    (cache.pointer + position * size).update(from: found.tensor(part).elements, count: size)
+                }
             } catch {
                 failure.withLock { first in
-                    if position < first?.position ?? .max { first = (position, error) }
+                    if place < first?.place ?? .max { first = (place, error) }
                 }
             }
         }
@@ -43,10 +68,12 @@ package final class TrainingImages: Sendable {
         self.dataset = dataset
         self.input = input
         self.indices = indices
+        self.inputs = inputs
         self.cache = cache
+        recentLimit = max(2, loop.threads)
     }
 
-    /// Copies an image; false where it can no longer be decoded.
+    /// Copies an input; false where its image can no longer be decoded.
     package func load(_ position: Int, into target: UnsafeMutablePointer<Float>) -> Bool {
         if let cache {
             target.update(from: cache.pointer + position * input.shape.count, count: input.shape.count)
@@ -97,18 +124,50 @@ package final class TrainingImages: Sendable {
         }
     }
 
-    /// An image as a tensor. Allocates.
+    /// An input as a tensor. Allocates.
     ///
-    /// - Throws: `TrainingError.data` where it can no longer be decoded.
+    /// - Throws: `TrainingError.data` where its image can no longer be decoded.
     package func tensor(_ position: Int) throws(TrainingError) -> Tensor {
         if let cache {
             let image = UnsafeBufferPointer(
                 start: cache.pointer + position * input.shape.count, count: input.shape.count)
             return Tensor(shape: input.shape.dimensions, elements: Array(image))
         }
+        let place = place(of: position)
+        return try decoded(place).tensor(position - inputs[place].lowerBound)
+    }
+
+    /// What a model is given of an image, by its place in ``indices``. Allocates.
+    ///
+    /// - Throws: `TrainingError.data` where it can no longer be decoded.
+    package func input(ofImage place: Int) throws(TrainingError) -> FrameInput {
+        guard cache != nil, input.preprocessing?.cutting.isWhole ?? true else { return try decoded(place) }
+        return .tensor(try tensor(place))
+    }
+
+    /// The image that an input was made of. O(log images).
+    private func place(of position: Int) -> Int {
+        var (low, high) = (0, inputs.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if inputs[middle].upperBound <= position { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func decoded(_ place: Int) throws(TrainingError) -> FrameInput {
+        if let known = recent.withLock({ $0.first { $0.place == place }?.input }) { return known }
+        let found: FrameInput
         do {
-            return try dataset.tensor(
-                at: indices[position], shape: input.shape, preprocessing: input.preprocessing)
+            found = try dataset.input(
+                at: indices[place], shape: input.shape, preprocessing: input.preprocessing)
         } catch { throw .data(error) }
+        if case .frame = found {
+            recent.withLock { recent in
+                if recent.count >= recentLimit { recent.removeFirst() }
+                recent.append((place, found))
+            }
+        }
+        return found
     }
 }

@@ -17,10 +17,13 @@ package struct TrainingInput: Sendable, Equatable {
     ///   - size: rows and columns; nil for those of the first image.
     ///   - resize: for images of another size, in training and in serving.
     ///   - normalization: what a pretrained network expects of its input; nil leaves values between 0 and 1.
+    ///   - cutting: the parts of an image that the model sees; without a size, its input has that of a tile, or of
+    ///     the region.
     /// - Throws: `TrainingError.input` where the size is outside 8 to 512 pixels a side or there are no such channels.
     package init(
         of dataset: Dataset, channels: Int? = nil, size: (height: Int, width: Int)? = nil,
-        resize: Preprocessing.Resize, normalization: ChannelNormalization? = nil
+        resize: Preprocessing.Resize, normalization: ChannelNormalization? = nil,
+        cutting: FrameCutting = FrameCutting()
     ) throws(TrainingError) {
         let found: (channels: Int, height: Int, width: Int)
         let isImage: Bool
@@ -34,7 +37,13 @@ package struct TrainingInput: Sendable, Equatable {
                 isImage = false
             }
         } catch { throw .data(error) }
-        let (height, width) = (size?.height ?? found.height, size?.width ?? found.width)
+        guard isImage || cutting.isWhole else {
+            throw .input(
+                reason: "The data set holds arrays of numbers, which are taken as they are; tiles and regions are for "
+                    + "images.")
+        }
+        let height = size?.height ?? cutting.tile?.height ?? cutting.region?.bounds.height ?? found.height
+        let width = size?.width ?? cutting.tile?.width ?? cutting.region?.bounds.width ?? found.width
         let asked = channels ?? found.channels
         guard let shape = InputShape(channels: asked, height: height, width: width) else {
             throw .input(
@@ -49,7 +58,8 @@ package struct TrainingInput: Sendable, Equatable {
         self.shape = shape
         preprocessing = color.map {
             Preprocessing(
-                color: $0, width: width, height: height, resize: resize, range: 0...1, normalization: normalization)
+                color: $0, width: width, height: height, resize: resize, range: 0...1, normalization: normalization,
+                cutting: cutting)
         }
     }
 }

@@ -35,10 +35,11 @@ struct NumPyRecordsTests {
         let dataset = try load(TestArray.file("<f4", "(1, 1, 8, 8)", TestArray.bytes(values)))
         let shape = try #require(InputShape(channels: 1, height: 8, width: 8))
         let half = Preprocessing(color: .gray, width: 8, height: 8, resize: .none, range: 0...0.5)
-        #expect(try dataset.tensor(at: 0, shape: shape, preprocessing: nil).elements == values)
-        #expect(try dataset.tensor(at: 0, shape: shape, preprocessing: half).elements == values.map { $0 * 0.5 })
+        #expect(try dataset.input(at: 0, shape: shape, preprocessing: nil).tensor(0).elements == values)
+        #expect(
+            try dataset.input(at: 0, shape: shape, preprocessing: half).tensor(0).elements == values.map { $0 * 0.5 })
         let other = try #require(InputShape(channels: 1, height: 8, width: 9))
-        #expect(throws: DatasetError.self) { try dataset.tensor(at: 0, shape: other, preprocessing: nil) }
+        #expect(throws: DatasetError.self) { try dataset.input(at: 0, shape: other, preprocessing: nil) }
     }
 
     @Test(arguments: [

@@ -131,10 +131,10 @@ struct PNGFilesTests {
         let dataset = try Dataset.load(path: folder.path, options: .init(allowMixedSizes: true))
         let shape = try #require(InputShape(channels: 1, height: 8, width: 8))
         let resizing = Preprocessing(color: .gray, width: 8, height: 8, resize: .bilinear, range: 0...1)
-        #expect(try dataset.tensor(at: 2, shape: shape, preprocessing: resizing).shape == [1, 8, 8])
+        #expect(try dataset.input(at: 2, shape: shape, preprocessing: resizing).tensor(0).shape == [1, 8, 8])
         let strict = Preprocessing(color: .gray, width: 8, height: 8, resize: .none, range: 0...1)
         let error = #expect(throws: DatasetError.self) {
-            try dataset.tensor(at: 2, shape: shape, preprocessing: strict)
+            try dataset.input(at: 2, shape: shape, preprocessing: strict)
         }
         #expect(error?.description.contains("c.png") == true)
     }

@@ -18,7 +18,7 @@ struct BatchScoringTests {
         let scorer = detector.makeScorer()
         let expected = try images.map { try scorer.score($0) }
         let found = try BatchScoring(detector, threads: threads)
-            .scores(count: images.count, name: { "\($0)" }, input: { images[$0] })
+            .scores(count: images.count, name: { "\($0)" }, input: { .tensor(images[$0]) })
         #expect(found == expected)
     }
 
@@ -28,7 +28,7 @@ struct BatchScoringTests {
         let error = #expect(throws: EvaluationError.self) {
             try BatchScoring(detector, threads: 3).scores(
                 count: 40, name: { "image \($0)" },
-                input: { $0 == 7 || $0 == 9 ? Tensor(shape: [1], elements: [0]) : good })
+                input: { .tensor($0 == 7 || $0 == 9 ? Tensor(shape: [1], elements: [0]) : good) })
         }
         #expect(error?.description.hasPrefix("image 7 has no score") == true)
     }
@@ -36,7 +36,7 @@ struct BatchScoringTests {
     @Test func nothingHasNoScores() throws {
         let detector = try TestModel(input: .small()).detector()
         let none = try BatchScoring(detector, threads: 2)
-            .scores(count: 0, name: { "\($0)" }, input: { _ in Tensor(shape: [1], elements: [0]) })
+            .scores(count: 0, name: { "\($0)" }, input: { _ in .tensor(Tensor(shape: [1], elements: [0])) })
         #expect(none.isEmpty)
     }
 }

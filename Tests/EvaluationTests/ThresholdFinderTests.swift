@@ -61,7 +61,7 @@ struct ThresholdFinderTests {
         let written = try Checkpoint(parsing: setup.finder.find(method, seed: 1).file, detectors: .gradCon)
         let threshold = try #require(written.mapThreshold)
         let peaks = try setup.images.validation.map { index in
-            let image = try setup.dataset.tensor(
+            let image = try setup.dataset.input(
                 at: index, shape: written.detector.input, preprocessing: written.preprocessing)
             return try #require(try written.detector.makeScorer().explanation(of: image).peak)
         }

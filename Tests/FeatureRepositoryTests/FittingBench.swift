@@ -70,7 +70,7 @@ struct FittingBench {
     func explanation(of png: [UInt8]) throws -> Explanation {
         let checkpoint = try checkpoint()
         let preprocessing = checkpoint.preprocessing
-        guard let input = try preprocessing?.tensor(from: PNGDecoder.decode(png)) else { throw Interrupted() }
+        guard let input = try preprocessing?.input(of: PNGDecoder.decode(png)).tensor(0) else { throw Interrupted() }
         return try checkpoint.detector.makeScorer().explanation(of: input)
     }
 }

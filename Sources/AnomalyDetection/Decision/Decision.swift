@@ -1,3 +1,5 @@
+package import Imaging
+
 /// All that is known of one scored image. It is made once, and everything that tells of it (answers, tables, logs)
 /// reads it here.
 package struct Decision: Sendable {
@@ -49,6 +51,8 @@ package struct Decision: Sendable {
     package let score: Double
     /// The terms, in the order of the detector's description.
     package let terms: [Term]
+    /// The tile of the image that score and terms are those of; nil where the image was not cut into tiles.
+    package let tile: PixelRectangle?
     /// The members that answers of this family have beside those of every family.
     package let members: AnswerMembers
     /// What the score was compared with, and where that comes from; nil where nothing was decided.
@@ -84,6 +88,7 @@ package struct Decision: Sendable {
                 description: term.0, value: term.1,
                 pValue: score.pValues.indices.contains(index) ? score.pValues[index] : nil)
         }
+        tile = score.tile
         members = detector.answerMembers(of: score)
         threshold = rule.threshold
         isAnomaly = rule.threshold?.isAnomaly(score.value)

@@ -1,5 +1,4 @@
 package import Imaging
-import Tensors
 
 /// The maps of one image in the coordinates of that image: as pictures, as regions, and the first of them over the
 /// image.
@@ -20,7 +19,7 @@ package struct ImageMaps {
     /// The level of a map's threshold in its picture.
     package static let thresholdLevel = 128
 
-    private let explanation: Explanation
+    private let explanation: FrameExplanation
     private let descriptions: [ScoreMap]
     private let threshold: MapThreshold?
     private let width: Int
@@ -32,7 +31,8 @@ package struct ImageMaps {
     ///   - width: columns of the image, at least 1.
     ///   - height: rows of the image, at least 1.
     package init(
-        _ explanation: Explanation, of detector: any AnomalyDetector, threshold: MapThreshold?, width: Int, height: Int
+        _ explanation: FrameExplanation, of detector: any AnomalyDetector, threshold: MapThreshold?, width: Int,
+        height: Int
     ) {
         self.explanation = explanation
         descriptions = detector.maps
@@ -48,7 +48,7 @@ package struct ImageMaps {
 
     /// The pictures of all maps, in the order of their descriptions, each made when it is come to.
     package var pictures: some Sequence<Picture> {
-        (0..<min(descriptions.count, explanation.maps.count)).lazy.map(picture)
+        descriptions.indices.lazy.compactMap(picture)
     }
 
     /// The regions of the first map above the model's map threshold, see ``FloatPlane/regions(above:)``; nil where
@@ -70,15 +70,8 @@ package struct ImageMaps {
             map: first, fullScale: Float(fullScale(ofMap: 0, [first])), threshold: threshold.map { Float($0.value) })
     }
 
-    /// The planes of a map in the size in which the detector computes it: its channels, one of a deviation.
     private func planes(ofMap index: Int) -> [FloatPlane] {
-        guard index < descriptions.count, index < explanation.maps.count else { return [] }
-        let (map, tensor) = (descriptions[index], explanation.maps[index])
-        precondition(tensor.shape == map.shape, "a map has the shape of its description")
-        let size = map.width * map.height
-        return stride(from: 0, to: tensor.elements.count, by: size).map { first in
-            FloatPlane(width: map.width, height: map.height, values: Array(tensor.elements[first..<first + size]))
-        }
+        descriptions.indices.contains(index) ? explanation.planes(of: descriptions[index], at: index) : []
     }
 
     /// The value of level 255: 1 of a picture; of the first map what makes the threshold ``thresholdLevel``, so that
@@ -97,9 +90,10 @@ package struct ImageMaps {
     /// Grey, or red, green and blue.
     private static func pictureChannels(of map: ScoreMap) -> Int { map.kind == .picture(channels: 3) ? 3 : 1 }
 
-    private func picture(_ index: Int) -> Picture {
-        let planes = planes(ofMap: index).prefix(Self.pictureChannels(of: descriptions[index]))
-        let scale = fullScale(ofMap: index, Array(planes))
+    private func picture(_ index: Int) -> Picture? {
+        let planes = Array(planes(ofMap: index).prefix(Self.pictureChannels(of: descriptions[index])))
+        guard !planes.isEmpty else { return nil }
+        let scale = fullScale(ofMap: index, planes)
         let image = Image(
             levelsOf: planes.map { $0.resized(width: width, height: height) }, fullScale: Float(scale))
         return Picture(name: descriptions[index].name, image: image, fullScale: scale)

@@ -1,6 +1,6 @@
 extension Preprocessing: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case color, width, height, resize, range, mean, deviation
+        case color, width, height, resize, range, mean, deviation, tile, region
     }
 
     /// The `preprocessing` of a checkpoint.
@@ -19,7 +19,10 @@ extension Preprocessing: Codable {
             height: try container.decode(Int.self, forKey: .height),
             resize: try container.decode(Resize.self, forKey: .resize),
             range: range[0]...range[1],
-            normalization: try Self.normalization(container, channels: color.channelCount))
+            normalization: try Self.normalization(container, channels: color.channelCount),
+            cutting: FrameCutting(
+                tile: try container.decodeIfPresent(Tiling.self, forKey: .tile),
+                region: try container.decodeIfPresent(RegionMask.self, forKey: .region)))
     }
 
     private static func normalization(
@@ -56,5 +59,7 @@ extension Preprocessing: Codable {
         try container.encode([range.lowerBound, range.upperBound], forKey: .range)
         try container.encodeIfPresent(normalization?.mean, forKey: .mean)
         try container.encodeIfPresent(normalization?.deviation, forKey: .deviation)
+        try container.encodeIfPresent(cutting.tile, forKey: .tile)
+        try container.encodeIfPresent(cutting.region, forKey: .region)
     }
 }

@@ -1,12 +1,13 @@
 package import Imaging
-package import Tensors
+import Tensors
 
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
 /// In this order: transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
 /// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
-/// where the model states a mean and a deviation. 16-bit samples keep their precision throughout. Nothing depends on
+/// where the model states a mean and a deviation. Where the model sees parts of an image (``cutting``), each of them goes
+/// this way, and what lies outside of the region is mid grey before. 16-bit samples keep their precision throughout. Nothing depends on
 /// the image's content: a black frame is scaled like any other.
 ///
 /// Uploads that are tensors already have the model's colour and size and values between 0 and 1; they are scaled and
@@ -45,6 +46,8 @@ package struct Preprocessing: Sendable, Equatable {
     package let range: ClosedRange<Float>
     /// What is done to each channel after `range`; nil leaves the values as they are.
     package let normalization: ChannelNormalization?
+    /// Which parts of an image the model sees.
+    package let cutting: FrameCutting
 
     /// What a checkpoint without `preprocessing` does: the model's size or refused, values 0 to 1. Nil where the
     /// model's channels are neither one (grey) nor three (RGB); such a model takes tensors only.
@@ -58,7 +61,7 @@ package struct Preprocessing: Sendable, Equatable {
     /// - Parameter normalization: one of as many channels as `color` has.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
-        normalization: ChannelNormalization? = nil
+        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting()
     ) {
         self.color = color
         self.width = width
@@ -66,16 +69,34 @@ package struct Preprocessing: Sendable, Equatable {
         self.resize = resize
         self.range = range
         self.normalization = normalization
+        self.cutting = cutting
     }
 
-    /// The model's input for an image: shape (channels, ``height``, ``width``), values within ``range`` and then
+    /// What the model is given of an image.
+    package func input(of image: Image) throws(PreprocessingError) -> FrameInput {
+        cutting.isWhole ? .tensor(try tensor(from: image)) : .frame(try Frame(image, self))
+    }
+
+    /// The model's input for a whole image: shape (channels, ``height``, ``width``), values within ``range`` and then
     /// normalised.
-    package func tensor(from image: Image) throws(PreprocessingError) -> Tensor {
+    func tensor(from image: Image) throws(PreprocessingError) -> Tensor {
+        try checkSize(width: image.width, height: image.height)
+        return tensor(fromSuitable: image)
+    }
+
+    /// - Throws: where an image of that size cannot be brought to the model's.
+    func checkSize(width: Int, height: Int) throws(PreprocessingError) {
+        guard resize != .none || (width, height) == (self.width, self.height) else {
+            throw .size(width: width, height: height, expectedWidth: self.width, expectedHeight: self.height)
+        }
+    }
+
+    /// The model's input for an image, or a part of one, that ``checkSize(width:height:)`` lets pass.
+    func tensor(fromSuitable image: Image) -> Tensor {
         var prepared = color == .gray ? image.luma() : image.rgb()
         if prepared.width != width || prepared.height != height {
             switch resize {
-            case .none:
-                throw .size(width: image.width, height: image.height, expectedWidth: width, expectedHeight: height)
+            case .none: preconditionFailure("an image that is not resized has the model's size")
             case .lanczos3: prepared = prepared.resized(width: width, height: height, filter: .lanczos3)
             case .bilinear: prepared = prepared.resized(width: width, height: height, filter: .bilinear)
             }

@@ -2,7 +2,6 @@ package import Datasets
 import AnomalyDetection
 import Imaging
 import Synchronization
-import Tensors
 
 extension DatasetScoring {
     /// The scores of normal images and outliers, normal images first, and how well the model's first map shows what the
@@ -28,11 +27,10 @@ extension DatasetScoring {
                 let mask =
                     areNormal
                     ? nil : try masks.mask(of: dataset[indices[place]], width: image.width, height: image.height)
-                let input = try preprocessing.tensor(from: image)
+                let input = try preprocessing.input(of: image)
                 guard areNormal || mask != nil else { return try scorer.score(input) }
                 let explanation = try scorer.explanation(of: input)
-                if let drawn = explanation.maps.first {
-                    let plane = FloatPlane(width: map.width, height: map.height, values: drawn.elements)
+                if let plane = explanation.planes(of: map, at: 0).first {
                     counts.add(plane.resized(width: image.width, height: image.height), mask?.regions)
                 }
                 return explanation.score

@@ -23,7 +23,7 @@ package struct MapDrawing {
 
     /// The map of an image over the same image in the size in which it is shown; nil where it has no score.
     func overlay(of image: Image, on shown: Image) -> Image? {
-        guard let input = try? preprocessing.tensor(from: image), let explanation = try? scorer.explanation(of: input)
+        guard let input = try? preprocessing.input(of: image), let explanation = try? scorer.explanation(of: input)
         else { return nil }
         return ImageMaps(
             explanation, of: checkpoint.detector, threshold: checkpoint.mapThreshold, width: shown.width,

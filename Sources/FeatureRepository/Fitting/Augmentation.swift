@@ -48,7 +48,7 @@ struct Augmentation: Sendable {
     func accepted(_ plain: CrossFitting) throws(NetworkError) -> [ImageVariant] {
         guard !kinds.isEmpty else { return [.plain] }
         let variants = variants
-        let heldOut = try plain.heldOut(probes: variants)
+        let heldOut = try plain.heldOut(probes: variants).images
         func values(_ variant: ImageVariant, _ term: Int) -> [Double] {
             let probe = variants.firstIndex(of: variant) ?? 0
             return heldOut.map { $0[probe].terms[term] }

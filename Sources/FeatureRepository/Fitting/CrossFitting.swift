@@ -21,8 +21,18 @@ struct CrossFitting {
         var position: [Float]
     }
 
+    /// Tiles of frames that no model is made of, since there is no memory for the features of all.
+    struct OtherTiles: Sendable {
+        /// The positions of each frame's.
+        let positions: [[Int]]
+        let source: any FeatureSource
+        /// Copies the elements of a tile; called from any thread.
+        let load: @Sendable (_ position: Int, _ image: UnsafeMutablePointer<Float>) -> Void
+    }
+
     let fitting: FeatureModelFitting
     let threads: Int
+    private let frames: [Range<Int>]
     private let folds: [Int]
     private let foldCount: Int
 
@@ -30,17 +40,22 @@ struct CrossFitting {
     static let foldLimit = 5
     private static let stream: UInt64 = 0x666F_6C64
 
-    /// Divides the images into folds at random, one fold an image where there are few. Copies go with their image.
-    init(_ fitting: FeatureModelFitting, threads: Int) {
+    /// Divides the frames into folds at random, one fold a frame where there are few. All that is made of a frame, tiles
+    /// and copies, goes with it.
+    ///
+    /// - Parameter frames: The images of `fitting` that are of one frame: one, or its tiles.
+    init(_ fitting: FeatureModelFitting, frames: [Range<Int>], threads: Int) {
+        self.frames = frames
         self.fitting = fitting
         self.threads = max(1, threads)
-        let count = fitting.imageCount
-        let foldCount = count > 1 ? min(count, Self.foldLimit) : 0
-        var order = Array(0..<count)
+        let foldCount = frames.count > 1 ? min(frames.count, Self.foldLimit) : 0
+        var order = Array(frames.indices)
         var generator = SeededGenerator(seed: fitting.seed, stream: Self.stream)
         generator.shuffle(&order)
-        var folds = [Int](repeating: 0, count: count)
-        for (place, image) in order.enumerated() { folds[image] = place % max(foldCount, 1) }
+        var folds = [Int](repeating: 0, count: fitting.imageCount)
+        for (place, frame) in order.enumerated() {
+            for image in frames[frame] { folds[image] = place % max(foldCount, 1) }
+        }
         self.folds = folds
         self.foldCount = foldCount
     }
@@ -50,47 +65,67 @@ struct CrossFitting {
         try fitting.parameters(of: Array(0..<fitting.imageCount))
     }
 
-    /// Compares every image, in each of some variants, with a model made without its fold.
+    /// Compares every image, in each of some variants, and other tiles, with a model made without its fold.
     ///
     /// - Parameters:
     ///   - probes: The variants, of those that features were extracted for.
+    ///   - others: Tiles that are compared, too.
     ///   - report: Takes the share that is done; called on the caller's thread.
-    /// - Returns: by image and then by probe; empty where there is a single image.
+    /// - Returns: by image and then by probe, and by frame; empty where there is a single frame.
     func heldOut(
-        probes: [ImageVariant] = [.plain], report: (Double) -> Void = { _ in }
-    ) throws(NetworkError) -> [[HeldOut]] {
+        probes: [ImageVariant] = [.plain], others: OtherTiles? = nil, report: (Double) -> Void = { _ in }
+    ) throws(NetworkError) -> (images: [[HeldOut]], others: [[HeldOut]]) {
         var found = [[HeldOut]](repeating: [], count: foldCount > 0 ? fitting.imageCount : 0)
+        var foundOthers = [[HeldOut]](repeating: [], count: foldCount > 0 ? frames.count : 0)
         // As many at a time as there are threads, so that the caller hears of it.
         for start in stride(from: 0, to: foldCount, by: threads) {
             report(Double(start) / Double(foldCount))
             let tasks = start..<min(start + threads, foldCount)
             let results = ParallelMap.elements(count: tasks.count, threads: threads) {
             } element: { _, index in
-                Result { () throws(NetworkError) in try compare(fold: tasks.lowerBound + index, probes: probes) }
+                Result { () throws(NetworkError) in
+                    try compare(fold: tasks.lowerBound + index, probes: probes, others)
+                }
             }
             for result in results {
-                for (image, values) in try result.get() { found[image] = values }
+                let (images, others) = try result.get()
+                for (image, values) in images { found[image] = values }
+                for (frame, values) in others { foundOthers[frame] = values }
             }
         }
-        return found
+        return (found, foundOthers)
     }
 
     private func compare(
-        fold: Int, probes: [ImageVariant]
-    ) throws(NetworkError) -> [(image: Int, values: [HeldOut])] {
+        fold: Int, probes: [ImageVariant], _ others: OtherTiles?
+    ) throws(NetworkError) -> (images: [(Int, [HeldOut])], others: [(Int, [HeldOut])]) {
         let images = folds.indices.filter { folds[$0] == fold }
         let parameters = try fitting.parameters(of: folds.indices.filter { folds[$0] != fold })
         let grid = fitting.maps.grid
         let comparison = FeatureComparison(try FeatureModel(parameters, grid: grid, cell: fitting.cell))
-        return images.map { image in
+        func heldOut() -> HeldOut {
+            HeldOut(
+                terms: comparison.compare().values.map { Double(Float($0)) },
+                nearest: comparison.nearestDistances, position: comparison.positionDistances)
+        }
+        let ofImages = images.map { image in
             let values = probes.map { variant in
                 let features = fitting.maps.image(fitting.row(of: image, variant))
                 comparison.features.update(from: features, count: grid.count)
-                return HeldOut(
-                    terms: comparison.compare().values.map { Double(Float($0)) },
-                    nearest: comparison.nearestDistances, position: comparison.positionDistances)
+                return heldOut()
             }
             return (image, values)
         }
+        guard let others else { return (ofImages, []) }
+        let (extractor, tile) = (others.source.makeExtractor(), AlignedFloats(count: others.source.input.count))
+        let ofOthers = frames.indices.filter { folds[frames[$0].lowerBound] == fold }.map { frame in
+            let values = others.positions[frame].map { position in
+                others.load(position, tile.pointer)
+                extractor.extract(tile.pointer, to: comparison.features)
+                return heldOut()
+            }
+            return (frame, values)
+        }
+        return (ofImages, ofOthers)
     }
 }

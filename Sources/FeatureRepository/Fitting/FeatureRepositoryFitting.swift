@@ -32,7 +32,10 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let shape = data.input.shape
         let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
-        let chosen = chosenImages(data.training.count, grid: source.grid)
+        let frames = TrainingFrames(
+            data.training.inputs, limit: FeatureMaps.imageLimit(source.grid),
+            SeededGenerator(seed: options.seed, stream: Self.stream))
+        let chosen = frames.chosen
         let augmentation = Augmentation(imageCount: chosen.count, input: shape)
         let variants = augmentation.variants
         let load: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void = { row, image in
@@ -52,17 +55,21 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                 repositorySize: options.repositorySize, cell: Self.cell, seed: options.seed,
                 hasSubspace: options.subspace)
             report(TrainingEvent.Stage("choosing the repository", share: Self.extracted))
-            fitting.variants = try augmentation.accepted(CrossFitting(fitting, threads: data.loop.threads))
-            let crossFitting = CrossFitting(fitting, threads: data.loop.threads)
-            let heldOut = try crossFitting.heldOut { share in
+            fitting.variants = try augmentation.accepted(
+                CrossFitting(fitting, frames: frames.places, threads: data.loop.threads))
+            let crossFitting = CrossFitting(fitting, frames: frames.places, threads: data.loop.threads)
+            let others = CrossFitting.OtherTiles(positions: frames.others, source: source) { position, image in
+                _ = data.training.load(position, into: image)
+            }
+            let heldOut = try crossFitting.heldOut(others: others) { share in
                 report(
                     TrainingEvent.Stage(
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
             var model = try model(
                 FeatureDescription(description, cell: Self.cell, variants: fitting.variants.count), source,
-                try crossFitting.model(), heldOut.map { $0[0] })
-            model.notes = notes(used: chosen.count, of: data.training.count, maps)
+                try crossFitting.model(), heldOut.images.map { $0[0] }, heldOut.others, frames)
+            model.notes = notes(frames, of: data.training, maps)
             return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
@@ -101,35 +108,31 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         }
     }
 
-    private func notes(used count: Int, of all: Int, _ maps: FeatureMaps) -> [String] {
+    private func notes(_ frames: TrainingFrames, of images: TrainingImages, _ maps: FeatureMaps) -> [String] {
+        let (used, all) = (frames.chosen.count, images.count)
         var notes: [String] = []
-        if count < all {
+        if used < all {
+            let memory = "the features of more do not fit into \(FeatureMaps.memoryLimit >> 20) MiB"
             notes.append(
-                "\(count) of the \(all) images were used, drawn by the seed: the features of more do not fit into "
-                    + "\(FeatureMaps.memoryLimit >> 20) MiB.")
+                all == images.inputs.count
+                    ? "\(used) of the \(all) images were used, drawn by the seed: \(memory)."
+                    : "The model is made of \(used) of the \(all) tiles, drawn by the seed: \(memory). The threshold is "
+                        + "made from all tiles of \(frames.places.count) images.")
         }
-        if count == 1 {
+        if frames.places.count == 1 {
             notes.append(
                 "A single image says nothing of how normal images vary: the score is the distance to its features, "
                     + "and there is no threshold. Two images or more have one, 19 or more one at 5%.")
-        } else if maps.areEqual(stride(from: 0, to: maps.count, by: maps.count / count)) {
+        } else if maps.areEqual(stride(from: 0, to: maps.count, by: maps.count / used)) {
             notes.append(
-                "All \(count) images look the same to the model: whatever differs in the least will be an anomaly.")
+                "All \(used) images look the same to the model: whatever differs in the least will be an anomaly.")
         }
         return notes
     }
 
-    /// All images, or as many as there is memory for, drawn by the seed.
-    private func chosenImages(_ count: Int, grid: MapShape) -> [Int] {
-        let limit = FeatureMaps.imageLimit(grid)
-        guard count > limit else { return Array(0..<count) }
-        var generator = SeededGenerator(seed: options.seed, stream: Self.stream)
-        return generator.sample(limit, of: Array(0..<count)).sorted()
-    }
-
     private func model(
         _ description: FeatureDescription, _ source: any FeatureSource, _ parameters: FeatureModelParameters,
-        _ heldOut: [CrossFitting.HeldOut]
+        _ heldOut: [CrossFitting.HeldOut], _ others: [[CrossFitting.HeldOut]], _ frames: TrainingFrames
     ) throws(TrainingError) -> TrainedModel {
         var tensors = parameters.tensors
         for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
@@ -148,13 +151,19 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
             // the most unusual image judged by a tail that has lost it.
             let combined = CombinedPValues(terms)
+            let frames = zip(frames.places, others).map { Array(heldOut[$0]) + $1 }
+            // What is decided is a frame, by its worst tile.
             model.heldOut = TrainedModel.HeldOut(
-                scores: heldOut.map { combined?.score(of: $0.terms) ?? $0.terms[0] },
-                mapPeaks: heldOut.map { image in
-                    let values = map.values(
-                        nearest: image.nearest, position: image.position, height: source.grid.height,
-                        width: source.grid.width)
-                    return Double(values.elements.max() ?? 0)
+                scores: frames.map { tiles in
+                    tiles.reduce(-.infinity) { max($0, combined?.score(of: $1.terms) ?? $1.terms[0]) }
+                },
+                mapPeaks: frames.map { tiles in
+                    tiles.reduce(0) { peak, tile in
+                        let values = map.values(
+                            nearest: tile.nearest, position: tile.position, height: source.grid.height,
+                            width: source.grid.width)
+                        return max(peak, Double(values.elements.max() ?? 0))
+                    }
                 })
         }
         return model
@@ -173,11 +182,14 @@ extension FeatureRepositoryFitting {
     ///   - backbone: the pretrained network; nil for features of patches.
     ///   - size: rows and columns; nil takes what suits the images.
     ///   - resize: for images of another size.
-    /// - Throws: `TrainingError.input` where the images are too small.
+    ///   - cutting: the parts of an image that it sees.
+    /// - Throws: `TrainingError.input` where the images, or their parts, are too small.
     package static func input(
-        of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize
+        of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
+        cutting: FrameCutting = FrameCutting()
     ) throws(TrainingError) -> TrainingInput {
-        let side = try medianSide(of: dataset)
+        let part = cutting.shorterSide
+        let side = if let part { part } else { try medianSide(of: dataset) }
         guard side >= smallestSide else {
             throw .input(
                 reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
@@ -185,7 +197,9 @@ extension FeatureRepositoryFitting {
         }
         guard let architecture = backbone?.architecture else {
             let standard = smallSide
-            return try TrainingInput(of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize)
+            return try TrainingInput(
+                of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
+                cutting: cutting)
         }
         let standard = defaultSide(of: side)
         let normalization: ChannelNormalization
@@ -195,7 +209,7 @@ extension FeatureRepositoryFitting {
         } catch { throw .input(reason: "The backbone's \(error.description).") }
         return try TrainingInput(
             of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
-            normalization: normalization)
+            normalization: normalization, cutting: cutting)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.

@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+internal import Imaging
 
 extension JSONWriter {
     /// The members of one image's answer.
@@ -16,6 +17,14 @@ extension JSONWriter {
                     if let pValue = term.pValue { json.number("p_value", pValue) }
                     json.bool("in_score", term.description.isInScore)
                 }
+            }
+        }
+        if let tile = decision.tile {
+            object("tile") { json in
+                json.integer("x", tile.x)
+                json.integer("y", tile.y)
+                json.integer("width", tile.width)
+                json.integer("height", tile.height)
             }
         }
         number("p_value", decision.pValue)

@@ -40,6 +40,20 @@ extension JSONWriter {
                     json.numbers("mean", normalization.mean)
                     json.numbers("deviation", normalization.deviation)
                 }
+                if let tile = preprocessing.cutting.tile {
+                    json.object("tile") { json in
+                        json.integer("width", tile.width)
+                        json.integer("height", tile.height)
+                        json.integer("overlap", tile.overlap)
+                    }
+                }
+                if let region = preprocessing.cutting.region {
+                    json.object("region") { json in
+                        json.integer("width", region.width)
+                        json.integer("height", region.height)
+                        json.number("share", region.share)
+                    }
+                }
             }
         } else {
             number("preprocessing", nil)

@@ -121,11 +121,11 @@ struct ScoringJob: Sendable {
 
     private func explanation(
         of image: UploadedImage, by scorer: any AnomalyScorer
-    ) throws(ServiceError) -> Explanation {
+    ) throws(ServiceError) -> FrameExplanation {
         do { return try scorer.explanation(of: image.input) } catch { throw .scoring(error) }
     }
 
-    private func maps(_ explanation: Explanation, of image: UploadedImage) -> ImageMaps {
+    private func maps(_ explanation: FrameExplanation, of image: UploadedImage) -> ImageMaps {
         ImageMaps(
             explanation, of: model.checkpoint.detector, threshold: model.checkpoint.mapThreshold, width: image.width,
             height: image.height)

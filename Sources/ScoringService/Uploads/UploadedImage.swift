@@ -4,8 +4,8 @@ internal import Tensors
 
 /// One image as it was uploaded and as a model takes it.
 struct UploadedImage {
-    /// The model's input.
-    let input: Tensor
+    /// What the model is given.
+    let input: FrameInput
     /// Columns of what was uploaded.
     let width: Int
     /// Rows of what was uploaded.
@@ -24,7 +24,7 @@ struct UploadedImage {
         guard let preprocessing = model.preprocessing else {
             throw .preprocessing(.noColorSpace(channels: model.shape.channels))
         }
-        do { input = try preprocessing.tensor(from: image) } catch { throw .preprocessing(error) }
+        do { input = try preprocessing.input(of: image) } catch { throw .preprocessing(error) }
         (width, height) = (image.width, image.height)
         picture = keepsPicture ? image : nil
     }
@@ -41,7 +41,7 @@ struct UploadedImage {
                     + "expected are numbers from 0 to 1 (datatype UINT8: from 0 to 255).")
         }
         let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
-        input = Tensor(shape: model.shape.dimensions, elements: values)
+        input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
         (width, height) = (model.shape.width, model.shape.height)
         picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil
     }

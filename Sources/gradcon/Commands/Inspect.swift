@@ -41,6 +41,17 @@ struct Inspect: ParsableCommand {
                         + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
                         + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
+            if let tile = preprocessing.cutting.tile {
+                rows.append(("tiles", "\(tile.width)x\(tile.height) pixels of an image, overlap \(tile.overlap)"))
+            }
+            if let region = preprocessing.cutting.region {
+                rows.append(
+                    (
+                        "region",
+                        "\((region.share * 1_000).rounded() / 10)% of the image, drawn over "
+                            + "\(region.width)x\(region.height) pixels"
+                    ))
+            }
         } else {
             rows.append(("preprocessing", "none: takes tensors only"))
         }

@@ -75,6 +75,22 @@ struct Train: ParsableCommand {
             """)
     var resize: Preprocessing.Resize?
 
+    @Option(
+        help: """
+            Cut images into tiles of so many pixels, WxH, here and in serving; the score is that of the worst tile.
+            """)
+    var tile: TileSize?
+
+    @Option(help: "Pixels that neighbouring tiles share (default: an eighth of their shorter side).")
+    var overlap: Int?
+
+    @Option(
+        help: """
+            A PNG file of the images' shape: what is white is looked at, what is black is neither learned nor scored, \
+            here and in serving.
+            """)
+    var region: String?
+
     @Flag(help: "Leave out images that cannot be read, and say which.")
     var skipUnreadable = false
 
@@ -95,6 +111,22 @@ struct Train: ParsableCommand {
             guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
         }
         try Checkpoint.checkName(output)
+        guard tile != nil || overlap == nil else {
+            throw ValidationError("--overlap is given without --tile, and only tiles overlap.")
+        }
+        _ = try tiling()
+    }
+
+    private func tiling() throws(ValidationError) -> Tiling? {
+        guard let tile else { return nil }
+        do { return try Tiling(width: tile.width, height: tile.height, overlap: overlap) } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    /// The parts of images that the model sees.
+    private func cutting() throws -> FrameCutting {
+        FrameCutting(tile: try tiling(), region: try region.map { try RegionMask(contentsOf: $0) })
     }
 
     /// The options of the schedule that were given.
@@ -136,13 +168,14 @@ struct Train: ParsableCommand {
             path: data,
             options: Dataset.Options(
                 skipUnreadable: skipUnreadable,
-                allowMixedSizes: isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
+                allowMixedSizes: tile != nil
+                    || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
                 allowMixedColors: inputSize?.channels != nil))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
         if let explanation = choice.explanation { StandardError.write(explanation) }
         let family = choice.family
-        let input = try family.input(of: dataset, size: inputSize, resize: resize)
+        let input = try family.input(of: dataset, size: inputSize, resize: resize, cutting: cutting())
         let scheme = `protocol` ?? type(of: family).protocols[0]
         let standard = TrainingSchedule()
         let training = try family.makeTraining(

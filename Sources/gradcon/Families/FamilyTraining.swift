@@ -21,7 +21,10 @@ protocol FamilyTraining: ParsableArguments {
     /// - Parameters:
     ///   - size: what was asked for.
     ///   - resize: what was asked for.
-    func input(of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?) throws -> TrainingInput
+    ///   - cutting: the parts of an image that it sees.
+    func input(
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting
+    ) throws -> TrainingInput
 
     /// Prepares a run.
     ///

@@ -54,14 +54,15 @@ struct FeatureRepositoryTraining: FamilyTraining {
     }
 
     func input(
-        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting
     ) throws -> TrainingInput {
         if let channels = size?.channels, channels != 3 {
             throw ValidationError("--input-size asks for \(channels) channels; a feature repository takes 3.")
         }
         let backbone = try loadBackbone()
         return try FeatureRepositoryFitting.input(
-            of: dataset, backbone: backbone, size: size.map { ($0.height, $0.width) }, resize: resize ?? .bilinear)
+            of: dataset, backbone: backbone, size: size.map { ($0.height, $0.width) }, resize: resize ?? .bilinear,
+            cutting: cutting)
     }
 
     func makeTraining(

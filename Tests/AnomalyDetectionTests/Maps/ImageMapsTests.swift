@@ -34,7 +34,8 @@ struct ImageMapsTests {
     private func maps(_ threshold: MapThreshold?, width: Int = 2, height: Int = 1) throws -> ImageMaps {
         let input = try #require(InputShape(channels: 1, height: 8, width: 8))
         return ImageMaps(
-            explanation, of: Detector(input: input), threshold: threshold, width: width, height: height)
+            FrameExplanation(explanation), of: Detector(input: input), threshold: threshold, width: width,
+            height: height)
     }
 
     private func threshold(_ value: Double) throws -> MapThreshold {

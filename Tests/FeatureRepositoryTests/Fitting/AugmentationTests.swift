@@ -21,7 +21,8 @@ struct AugmentationTests {
         func accepted(_ image: @escaping @Sendable (_ row: Int, _ column: Int) -> Float) throws -> [ImageVariant] {
             let fitting = try ModelBench.fitting(
                 count: 12, variants: augmentation.variants, noise: 0.02, image: image)
-            return try augmentation.accepted(CrossFitting(fitting, threads: 2))
+            return try augmentation.accepted(
+                CrossFitting(fitting, frames: (0..<fitting.imageCount).map { $0..<$0 + 1 }, threads: 2))
         }
         #expect(try accepted { Float($0) / 100 + Float($1) / 40 + 0.2 } == [.plain])
         let even = try accepted { _, _ in 0.5 }

@@ -203,7 +203,8 @@ struct GradConObjectiveTests {
         let input = try TrainingInput(of: dataset, resize: .lanczos3)
         let images = try TrainingImages(dataset, indices: [3, 7, 20], input: input, loop: ParallelLoop(threads: 1))
         let pixels = try [3, 7, 20].flatMap {
-            try dataset.tensor(at: $0, shape: input.shape, preprocessing: input.preprocessing).elements.map(Double.init)
+            try dataset.input(at: $0, shape: input.shape, preprocessing: input.preprocessing).tensor(0).elements.map(
+                Double.init)
         }
         func mean(_ value: (Double) -> Double) -> Double { pixels.map(value).reduce(0, +) / Double(pixels.count) }
         let found = try images.moments(withEntropy: true)
@@ -323,7 +324,7 @@ struct GradConObjectiveTests {
         let scorer = checkpoint.detector.makeScorer()
         let scores = try Split.divide(heldOut: lists.validation).calibrating.map { index in
             try scorer.score(
-                dataset.tensor(at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+                dataset.input(at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
             ).value
         }
         #expect(scores.sorted() == calibration.scores)

@@ -1,0 +1,35 @@
+import Determinism
+
+/// The inputs that a model is made of, among those that the frames of training were made into: an input is a whole image,
+/// or a tile of one.
+struct TrainingFrames: Sendable {
+    /// The positions of those that the model is made of, ascending: all, or as many as there is memory for.
+    let chosen: [Int]
+    /// Of each frame its places in ``chosen``; without frames that have none.
+    let places: [Range<Int>]
+    /// Of each of these frames the positions that are not in ``chosen``.
+    let others: [[Int]]
+
+    /// - Parameters:
+    ///   - frames: the positions of each frame, without gaps.
+    ///   - limit: of inputs to choose; where there are more, so many are drawn.
+    init(_ frames: [Range<Int>], limit: Int, _ generator: SeededGenerator) {
+        let count = frames.last?.upperBound ?? 0
+        var generator = generator
+        let chosen =
+            count <= limit ? Array(0..<count) : generator.sample(limit, of: Array(0..<count)).sorted()
+        var (places, others): ([Range<Int>], [[Int]]) = ([], [])
+        var place = 0
+        for frame in frames {
+            let first = place
+            while place < chosen.count, chosen[place] < frame.upperBound { place += 1 }
+            guard place > first else { continue }
+            let own = Set(chosen[first..<place])
+            places.append(first..<place)
+            others.append(frame.filter { !own.contains($0) })
+        }
+        self.chosen = chosen
+        self.places = places
+        self.others = others
+    }
+}
