@@ -6,8 +6,8 @@ import NeuralNetwork
 package import Tensors
 import Synchronization
 
-/// Some images of a data set as model inputs: one an image, or one for each of its parts. In memory as floats where they
-/// fit, else decoded whenever they are asked for.
+/// Some images of a data set as model inputs: one an image, or one for each of its parts. In memory as floats where
+/// they fit, else decoded whenever they are asked for.
 package final class TrainingImages: Sendable {
     /// The most memory for inputs as floats, in bytes.
     package static let cacheLimit = 1 << 31

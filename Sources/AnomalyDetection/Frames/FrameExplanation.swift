@@ -21,7 +21,7 @@ package struct FrameExplanation: Sendable {
     /// The most memory for the maps of all parts of an image, in bytes.
     static let memoryLimit = 1 << 28
 
-    /// Of an image that was seen whole.
+    /// The explanation of an image that was seen whole.
     package init(_ explanation: Explanation) {
         score = explanation.score
         parts = [Part(place: nil, maps: explanation.maps)]

@@ -15,7 +15,8 @@ package struct Tiling: Sendable, Equatable {
     /// The most tiles of one image.
     package static let limit = 1_024
 
-    /// - Parameter overlap: nil for an eighth of the shorter side: a defect on the edge of one tile lies within another.
+    /// - Parameter overlap: nil for an eighth of the shorter side: a defect on the edge of one tile lies within
+    ///   another.
     /// - Throws: where a side is not among ``sides``, or the overlap is not less than both.
     package init(width: Int, height: Int, overlap: Int? = nil) throws(TilingError) {
         guard Self.sides.contains(width), Self.sides.contains(height) else {

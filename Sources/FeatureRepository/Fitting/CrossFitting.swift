@@ -40,8 +40,8 @@ struct CrossFitting {
     static let foldLimit = 5
     private static let stream: UInt64 = 0x666F_6C64
 
-    /// Divides the frames into folds at random, one fold a frame where there are few. All that is made of a frame, tiles
-    /// and copies, goes with it.
+    /// Divides the frames into folds at random, one fold a frame where there are few. All that is made of a frame,
+    /// tiles and copies, goes with it.
     ///
     /// - Parameter frames: The images of `fitting` that are of one frame: one, or its tiles.
     init(_ fitting: FeatureModelFitting, frames: [Range<Int>], threads: Int) {

@@ -116,8 +116,8 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             notes.append(
                 all == images.inputs.count
                     ? "\(used) of the \(all) images were used, drawn by the seed: \(memory)."
-                    : "The model is made of \(used) of the \(all) tiles, drawn by the seed: \(memory). The threshold is "
-                        + "made from all tiles of \(frames.places.count) images.")
+                    : "The model is made of \(used) of the \(all) tiles, drawn by the seed: \(memory). The threshold "
+                        + "is made from all tiles of \(frames.places.count) images.")
         }
         if frames.places.count == 1 {
             notes.append(

@@ -1,13 +1,13 @@
 import Determinism
 
-/// The inputs that a model is made of, among those that the frames of training were made into: an input is a whole image,
-/// or a tile of one.
+/// The inputs that a model is made of, among those that the frames of training were made into: an input is a whole
+/// image, or a tile of one.
 struct TrainingFrames: Sendable {
     /// The positions of those that the model is made of, ascending: all, or as many as there is memory for.
     let chosen: [Int]
-    /// Of each frame its places in ``chosen``; without frames that have none.
+    /// The places of each frame in ``chosen``; without frames that have none.
     let places: [Range<Int>]
-    /// Of each of these frames the positions that are not in ``chosen``.
+    /// The positions of each of these frames that are not in ``chosen``.
     let others: [[Int]]
 
     /// - Parameters:
