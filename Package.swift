@@ -179,7 +179,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["FeatureRepository", "Tensors", "TestSupport", "gradcon"],
+            name: "CommandLineTests",
+            dependencies: ["FeatureRepository", "Tensors", "TestSupport", "Training", "gradcon"],
             swiftSettings: strict),
     ]
 )

@@ -1,4 +1,5 @@
 import Testing
+import Training
 
 @testable import gradcon
 
@@ -28,6 +29,19 @@ struct ProgressLineTests {
     func theBarIsFullAtTheEndAlone(share: Double, filled: Int) {
         let text = Self.line(share: share).text(width: 120)
         #expect(text.filter { $0 == "█" }.count == filled && text.filter { $0 == "░" }.count == 30 - filled)
+    }
+
+    /// A run without epochs.
+    @Test(arguments: [0, 0.3, 1])
+    func aStageFitsAnyWidth(share: Double) {
+        let stage = TrainingEvent.Stage("extracting features", share: share)
+        for width in 0...200 {
+            let text = ProgressLine.text(of: stage, seconds: 75, width: width)
+            #expect(text.count <= width)
+            if width >= 4 { #expect(text.contains("\(Int(share * 100))%")) }
+            if width >= 40 { #expect(text.contains("extracting features") && text.contains("01:15")) }
+            #expect(text.filter { "█░".contains($0) }.count <= 30)
+        }
     }
 
     @Test(arguments: [(0, "00:00"), (59.6, "01:00"), (3599, "59:59"), (3600, "1:00:00"), (.infinity, "-"), (.nan, "-")])

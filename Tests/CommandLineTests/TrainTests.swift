@@ -88,8 +88,9 @@ struct TrainTests {
         #expect(try Program.run(arguments(whole)).status == 0)
 
         let interrupted = try Program.start(arguments(bench.output))
-        // The first line says that the run is prepared, so the signal is taken.
-        _ = try interrupted.nextErrorLines()
+        // The line with the images says that the run is prepared, so the signal is taken.
+        var lines = ""
+        while !lines.contains(" images train") { lines += try interrupted.nextErrorLines() }
         interrupted.signal(signal)
         #expect(interrupted.waitForStatus() == 128 + signal)
         #expect(FileManager.default.fileExists(atPath: bench.output + ".state"))

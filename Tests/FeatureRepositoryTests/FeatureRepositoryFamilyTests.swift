@@ -86,7 +86,7 @@ struct FeatureRepositoryFamilyTests {
     }
 
     @Test(arguments: [
-        (nil, "missing"), ("", "not JSON"), ("{}", "source"), (#"{"source":"pixels"}"#, "source"),
+        (nil, "missing"), ("", "JSON"), ("{}", "source"), (#"{"source":"pixels"}"#, "source"),
         (#"{"source":"patches"}"#, "cell"), (#"{"source":"patches","cell":0,"variants":1}"#, "1 to 64"),
         (#"{"source":"patches","cell":65,"variants":1}"#, "1 to 64"),
         (#"{"source":"patches","cell":2,"variants":1,"more":1}"#, "more"),
@@ -105,6 +105,18 @@ struct FeatureRepositoryFamilyTests {
     func aWrongInputIsRefused(text: String?) throws {
         // The last has another number of places than the tensors.
         try Self.expectRefusal(of: Self.patches, naming: "") { metadata, _ in metadata["input_shape"] = text }
+    }
+
+    @Test func aDamagedSubspaceIsNamed() throws {
+        let shapes = CentreSubspace.shapes(from: 53)
+        for name in shapes.keys {
+            try Self.expectRefusal(of: Self.patches, naming: "\"\(name)\"") { _, tensors in
+                // The other one is there, as it should be, and the repository is not that of a subspace.
+                for (other, shape) in shapes where other != name {
+                    tensors[other] = Tensor(shape: shape, elements: [Float](repeating: 0, count: shape.reduce(1, *)))
+                }
+            }
+        }
     }
 
     @Test func deviationsOfZeroAreRefused() throws {

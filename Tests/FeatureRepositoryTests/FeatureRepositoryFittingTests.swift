@@ -28,6 +28,7 @@ struct FeatureRepositoryFittingTests {
     func anyNumberOfImagesMakesAModel(count: Int, rate: Double?) throws {
         let bench = try FittingBench(images: count)
         let finished = try bench.train()
+        #expect(finished.notes.isEmpty == (count > 1) && finished.heldOutNeeded == nil)
         #expect(finished.images.train == count && finished.images.calibration == 0)
         #expect(finished.threshold?.falsePositiveRate == rate)
         let checkpoint = try bench.checkpoint()
@@ -44,8 +45,8 @@ struct FeatureRepositoryFittingTests {
         #expect(painted.score.pValues.count == (count >= 5 ? 4 : 0))
     }
 
-    /// The most unusual position of the map lies within the square, which covers positions 3 to 5 of the rows and 2 to 3
-    /// of the columns.
+    /// The most unusual position of the map lies within the square, which covers positions 3 to 5 of the rows and 2 to
+    /// 3 of the columns.
     @Test func theMapShowsWhereTheSquareIs() throws {
         let bench = try FittingBench(images: 12)
         try bench.train()
@@ -58,14 +59,16 @@ struct FeatureRepositoryFittingTests {
         #expect(Double(map.elements[peak]) > threshold.value)
     }
 
-    /// No image differs from another: nothing is divided by zero, and what does differ is an anomaly.
+    /// No image differs from another: nothing is divided by zero, what does differ is an anomaly, and it is said.
     @Test(arguments: [2, 6])
     func imagesThatAreAllTheSameMakeAModel(count: Int) throws {
         let bench = try FittingBench(images: count, areSame: true)
         let finished = try bench.train()
         let threshold = try #require(finished.threshold)
-        #expect(!threshold.isAnomaly(try bench.explanation(of: FittingBench.png(seed: 0)).score.value))
-        #expect(threshold.isAnomaly(try bench.explanation(of: FittingBench.png(seed: 100, square: 12)).score.value))
+        #expect(finished.notes.contains { $0.hasPrefix("All \(count) images look the same") })
+        let same = try bench.explanation(of: FittingBench.png(seed: 0)).score
+        let painted = try bench.explanation(of: FittingBench.png(seed: 100, square: 12)).score
+        #expect(threshold.isAnomaly(painted.value) && painted.value > 100 * same.value)
     }
 
     @Test func aBackbonesFeaturesMakeAModel() throws {
@@ -81,6 +84,21 @@ struct FeatureRepositoryFittingTests {
         let preferred = try #require(bench.checkpoint().detector as? FeatureRepositoryDetector)
         #expect(preferred.model.parameters.repository != detector.model.parameters.repository)
         #expect(preferred.model.parameters.shared == detector.model.parameters.shared)
+    }
+
+    /// The map to a subspace is read back, and its repository is another.
+    @Test func aSubspaceMakesAModel() throws {
+        let bench = try FittingBench(images: 6)
+        try bench.train(subspace: true)
+        let checkpoint = try bench.checkpoint()
+        try checkpoint.selfTest?.run(on: checkpoint.detector)
+        let detector = try #require(checkpoint.detector as? FeatureRepositoryDetector)
+        let parameters = detector.model.parameters
+        #expect(parameters.subspace.keys.sorted() == ["subspace.0.weight", "subspace.1.weight"])
+        #expect(parameters.repository.shape == [60, CentreSubspace.dimension])
+        let expected = try bench.bytes()
+        try bench.train(threads: 1, subspace: true)
+        #expect(try bench.bytes() == expected)
     }
 
     @Test(arguments: [

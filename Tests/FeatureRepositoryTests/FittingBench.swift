@@ -42,11 +42,12 @@ struct FittingBench {
     /// - Parameter backbone: nil takes patches.
     @discardableResult
     func train(
-        seed: UInt64 = 1, threads: Int = 2, blocks: [Int]? = nil, preference: Double = 1, backbone: Backbone? = nil
+        seed: UInt64 = 1, threads: Int = 2, blocks: [Int]? = nil, preference: Double = 1, subspace: Bool = false,
+        backbone: Backbone? = nil
     ) throws -> FinishedTraining {
         let options = FeatureRepositoryOptions(
             seed: seed, features: backbone == nil ? .patches : .backbone, blocks: blocks, repositorySize: 60,
-            preference: preference)
+            preference: preference, subspace: subspace)
         let input = try FeatureRepositoryFitting.input(
             of: dataset, backbone: backbone, size: (64, 64), resize: .bilinear)
         let request = TrainingRequest(

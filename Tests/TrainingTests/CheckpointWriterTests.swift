@@ -24,9 +24,7 @@ struct CheckpointWriterTests {
     }
 
     /// With fewer than 19 images, 5% cannot be promised; then it is what they can: the largest of n + 1 alone.
-    @Test(arguments: [
-        (1, 0.5, 1.0), (2, 1.0 / 3, 2.0), (18, 1.0 / 19, 18.0), (19, 0.05, 19.0), (40, 0.05, 39.0),
-    ])
+    @Test(arguments: [(1, 0.5, 1.0), (2, 1.0 / 3, 2.0), (18, 1.0 / 19, 18.0), (19, 0.05, 19.0), (40, 0.05, 39.0)])
     func theThresholdIsForWhatSoManyCanPromise(count: Int, rate: Double, value: Double) throws {
         let bench = try TrainingBench()
         guard case .finished(let finish) = try Fitter(HeldOutFitting(count: count), bench.request()).run() else {

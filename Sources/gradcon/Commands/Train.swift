@@ -223,8 +223,8 @@ struct Train: ParsableCommand {
             let rate = threshold.falsePositiveRate ?? 0
             let size = threshold.calibrationSize ?? 0
             print(
-                "threshold \(threshold.value) at a false-positive rate of \((rate * 1e4).rounded() / 1e4), from \(size) "
-                    + "held-out images")
+                "threshold \(threshold.value) at a false-positive rate of \((rate * 1e4).rounded() / 1e4), "
+                    + "from \(size) held-out images")
             if rate > Split.falsePositiveRate {
                 print(
                     "\(size) images promise no lower rate; from "

@@ -66,9 +66,10 @@ final class TrainingProgress {
         let images = "\(parts.train) images train, \(parts.validation) validate, \(parts.calibration) calibrate"
         guard let descent = plan.descent else {
             let isCrossFitted = parts.validation + parts.calibration == 0
-            return StandardError.write(
-                isCrossFitted
-                    ? "\(parts.train) normal images; each is also scored by a model made without it" : images)
+            let crossFitted =
+                parts.train == 1
+                ? "1 normal image" : "\(parts.train) normal images; each is also scored by a model made without it"
+            return StandardError.write(isCrossFitted ? crossFitted : images)
         }
         StandardError.write(
             images + "; \(descent.parameters) parameters, \(descent.epochs) epochs of \(descent.batches) batches")

@@ -15,10 +15,10 @@ struct CombinedPValuesTests {
 
     /// The unit of a term is of no matter.
     @Test func unitsCancel() throws {
-        let (small, large) = (
-            try #require(CombinedPValues([[1, 2, 3, 5, 9]])), try #require(CombinedPValues([[1024, 2048, 3072, 5120, 9216]]))
-        )
-        for value in [0, 1, 2, 2.5, 4, 9] { #expect(small.score(of: [value]) == large.score(of: [1024 * value])) }
+        let values = [1.0, 2, 3, 5, 9]
+        let small = try #require(CombinedPValues([values]))
+        let large = try #require(CombinedPValues([values.map { 1024 * $0 }]))
+        for value in [0, 1, 2, 2.5, 4, 9, 20] { #expect(small.score(of: [value]) == large.score(of: [1024 * value])) }
     }
 
     @Test(arguments: [[], [[1, 2, 3, 4]], [[1, 2, 3, 4, 5], [1, 2, 3]], [[1, 2, 3, 4, 5], [1, 2, 3, 4, .nan]]])

@@ -62,7 +62,7 @@ struct HeldOutValuesTests {
         let heldOut = try #require(HeldOutValues([Double](repeating: value, count: 12)))
         #expect(heldOut.surprisal(of: value) == 0)
         let surprisal = heldOut.surprisal(of: value + max(1, abs(value) / 4))
-        #expect(surprisal.isFinite && surprisal > 1e7)
+        #expect(surprisal.isFinite && surprisal > 100)
     }
 
     @Test(arguments: [[], [1], [1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4, .nan], [1, 2, 3, 4, .infinity]])

@@ -1,4 +1,4 @@
-"""Writes features.safetensors: features of images, and the order of a k-centre choice.
+"""Writes features.safetensors: features of images, positions of strong gradients, and the order of a k-centre choice.
 
     python make_features.py
 
@@ -44,6 +44,22 @@ def backbone_features():
             levels.append(x)
     size = levels[0].shape[2:]
     return {"backbone": torch.cat([aligned(level, size) for level in levels], 1)[0]}
+
+
+def preference(share=0.3):
+    """The positions of block 3 where the gradient of the largest logit is longest."""
+    network = make_networks.MobileNetV2(classes=1000).eval()
+    make_networks.fill(network)
+    x = network.features[:4](make_networks.image("features", 1, 3, 33, 40))
+    with torch.enable_grad():
+        lead = x.detach().requires_grad_()
+        logits = network.classifier(network.features[4:](lead).mean((2, 3)))
+        (gradient,) = torch.autograd.grad(logits.max(), lead)
+    lengths = gradient[0].square().sum(0).flatten()
+    count = round(lengths.numel() * share)
+    ordered = lengths.sort(descending=True).values
+    assert ordered[count - 1] > 1.001 * ordered[count], "the last position is too near to the next"
+    return {"preference": lengths.topk(count).indices.sort().values}
 
 
 def gabor_filters(orientations=8, side=7, deviation=1.7, frequency=2.1, slant=0.6):
@@ -105,7 +121,7 @@ def k_centre(count=211, dimension=5, limit=40):
 
 
 with torch.no_grad():
-    found = alignments() | backbone_features() | gabor() | k_centre()
+    found = alignments() | backbone_features() | preference() | gabor() | k_centre()
 save_file(
     {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in found.items()}, folder / "features.safetensors"
 )
