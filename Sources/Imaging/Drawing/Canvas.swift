@@ -14,18 +14,35 @@ struct Canvas {
     /// What was drawn.
     var image: Image { Image(unchecked: .eight(samples), width: width, height: height, layout: .rgb) }
 
-    /// Sets a pixel.
+    /// Sets the first pixels of a row, which lie within the canvas.
     ///
-    /// - Parameter color: red, green and blue, 0 to 255 each.
-    mutating func set(x: Int, y: Int, _ color: SIMD3<UInt8>) {
-        guard x >= 0, x < width, y >= 0, y < height else { return }
-        let first = (y * width + x) * 3
-        for channel in 0..<3 { samples[first + channel] = color[channel] }
+    /// - Parameter color: red, green and blue of the pixel in a column, 0 to 255 each.
+    @inline(__always)
+    mutating func setRow(_ y: Int, count: Int, to color: (_ x: Int) -> SIMD3<UInt8>) {
+        let first = y * width * 3
+        var samples = samples.mutableSpan
+        for x in 0..<count {
+            let color = color(x)
+            samples[first + 3 * x] = color.x
+            samples[first + 3 * x + 1] = color.y
+            samples[first + 3 * x + 2] = color.z
+        }
     }
 
     /// Sets a rectangle.
+    ///
+    /// - Parameter color: red, green and blue, 0 to 255 each.
     mutating func fill(x: Range<Int>, y: Range<Int>, _ color: SIMD3<UInt8>) {
-        for row in y { for column in x { set(x: column, y: row, color) } }
+        let (columns, rows, rowLength) = (x.clamped(to: 0..<width), y.clamped(to: 0..<height), width * 3)
+        var samples = samples.mutableSpan
+        for row in rows {
+            for column in columns {
+                let first = row * rowLength + column * 3
+                samples[first] = color.x
+                samples[first + 1] = color.y
+                samples[first + 2] = color.z
+            }
+        }
     }
 
     /// Writes a number in black.

@@ -2,6 +2,8 @@
 struct ColorBar {
     /// Lower pictures have no room for the numbers.
     static let leastHeight = 64
+    /// Numbers that are read well beside pictures of 1440 rows need not grow with more.
+    private static let mostScale = 10
 
     let height: Int
     let fullScale: Float
@@ -14,7 +16,7 @@ struct ColorBar {
         self.height = max(height, Self.leastHeight)
         self.fullScale = fullScale
         self.threshold = threshold
-        scale = max(1, self.height / 144)
+        scale = min(max(1, self.height / 144), Self.mostScale)
         let values = [0, threshold ?? fullScale / 2, fullScale]
         labels = values.map { ($0, NumberGlyphs.text(of: Double($0))) }
     }

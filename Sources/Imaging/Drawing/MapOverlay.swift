@@ -16,6 +16,11 @@ package struct MapOverlay {
 
     /// An image whose longer side is shorter is enlarged by a whole number, until it is as long.
     private static let leastSide = 256
+    /// The most pixels of a picture, about two million: an image with more is drawn smaller. A picture is for people to
+    /// look at, and one request shall not keep a worker busy for seconds.
+    private static let mostPixels = 1 << 21
+    /// The longest side of a picture: the bar of a picture of few columns and many rows would be larger than the image.
+    private static let mostSide = 4096
     private static let outline: SIMD3<UInt8> = [0, 255, 255]
     /// The share of the full scale up to which nothing shows: of many maps, such as distances, normal images have
     /// values well above zero everywhere. A quarter of the scale above it the image is hidden as far as it ever is.
@@ -23,56 +28,79 @@ package struct MapOverlay {
     /// How much of the image is hidden at most.
     private static let opacity: Float = 0.85
 
-    /// How often an image's pixels are repeated each way.
-    private static func enlargement(width: Int, height: Int) -> Int {
+    /// The size in which an image is drawn: sides `enlargement` times as long, or divided by a whole number.
+    private static func size(width: Int, height: Int) -> (width: Int, height: Int, enlargement: Int) {
         let side = max(width, height)
-        return (leastSide + side - 1) / side
+        let enlargement = (leastSide + side - 1) / side
+        var divisor = 1
+        func shortened(_ side: Int) -> Int { max(1, side * enlargement / divisor) }
+        while shortened(width) * shortened(height) > mostPixels || shortened(side) > mostSide { divisor += 1 }
+        return (shortened(width), shortened(height), enlargement)
     }
 
     /// The bytes of a picture before it is compressed, the bar on its right not counted.
     package static func byteCount(width: Int, height: Int) -> Int {
-        let factor = enlargement(width: width, height: height)
-        return width * factor * height * factor * 3
+        let size = size(width: width, height: height)
+        return size.width * size.height * 3
     }
 
-    /// Draws. The first pixel of the image is the first of the picture, which has the bar on its right.
+    /// Draws. The first pixel of the image is the first of the picture, which has the bar on its right. Small images
+    /// are enlarged, and large ones made smaller.
     package func drawn(over image: Image) -> Image {
-        let factor = Self.enlargement(width: image.width, height: image.height)
-        let bar = ColorBar(height: image.height * factor, fullScale: fullScale, threshold: threshold)
-        var canvas = Canvas(
-            width: image.width * factor + bar.width, height: max(image.height * factor, ColorBar.leastHeight))
-        draw(over: image, enlarged: factor, on: &canvas)
-        bar.draw(on: &canvas, x: image.width * factor)
+        let size = Self.size(width: image.width, height: image.height)
+        let bar = ColorBar(height: size.height, fullScale: fullScale, threshold: threshold)
+        var canvas = Canvas(width: size.width + bar.width, height: max(size.height, ColorBar.leastHeight))
+        draw(over: image, width: size.width, height: size.height, enlarged: size.enlargement, on: &canvas)
+        bar.draw(on: &canvas, x: size.width)
         return canvas.image
     }
 
     /// Draws in the size of the image, without a bar: for pages that show many.
     package func drawn(inSizeOf image: Image) -> Image {
         var canvas = Canvas(width: image.width, height: image.height)
-        draw(over: image, enlarged: 1, on: &canvas)
+        draw(over: image, width: image.width, height: image.height, enlarged: 1, on: &canvas)
         return canvas.image
     }
 
-    /// Draws image, map and outlines; each pixel of the image is repeated `factor` times each way.
-    private func draw(over image: Image, enlarged factor: Int, on canvas: inout Canvas) {
-        let (width, height) = (image.width * factor, image.height * factor)
-        let gray = image.luma()
+    /// Draws image, map and outlines, in the image's size divided by a whole number or, where `enlargement` is above 1,
+    /// with each pixel of the image repeated so many times each way.
+    private func draw(over image: Image, width: Int, height: Int, enlarged enlargement: Int, on canvas: inout Canvas) {
+        let gray =
+            enlargement > 1 ? image.luma() : image.luma().resized(width: width, height: height, filter: .bilinear)
+        let lumas = gray.samples.levels
         let plane = map.resized(width: width, height: height)
+        let tints = Self.tints
         for y in 0..<height {
-            for x in 0..<width {
-                let pixel = y / factor * image.width + x / factor
-                let luma =
-                    switch gray.samples {
-                    case .eight(let values): Float(values[pixel])
-                    case .sixteen(let values): Float(values[pixel]) / 257
-                    }
-                let value = min(1, max(0, plane.values[y * width + x] / fullScale))
-                let alpha = Self.opacity * min(max((value - Self.faintest) * 4, 0), 1)
-                let color = ColorMap.color(of: value) * alpha + SIMD3(repeating: luma * (1 - alpha))
-                canvas.set(x: x, y: y, SIMD3<UInt8>(clamping: SIMD3<Int32>(color, rounding: .toNearestOrAwayFromZero)))
+            let (row, first) = (y * width, y / enlargement * gray.width)
+            canvas.setRow(y, count: width) { x in
+                let luma = lumas[first + (enlargement == 1 ? x : x / enlargement)]
+                let value = min(1, max(0, plane.values[row + x] / fullScale))
+                return tints[Int(value * 255 + 0.5)].over(luma)
             }
         }
         if let threshold { outline(plane, above: threshold, line: max(1, min(width, height) / 256), on: &canvas) }
+    }
+
+    /// What a value of the map does to a shade of grey.
+    private struct Tint {
+        /// The value's colour times the share of the image that it hides, 0 to 255.
+        let color: SIMD3<Float>
+        /// The share of the image that shows, 0 to 1.
+        let share: Float
+
+        @inline(__always)
+        func over(_ luma: UInt8) -> SIMD3<UInt8> {
+            // Not negative, and 255 at most before a half is added to round it.
+            let mixed = color + SIMD3(repeating: Float(luma) * share + 0.5)
+            return SIMD3(UInt8(mixed.x), UInt8(mixed.y), UInt8(mixed.z))
+        }
+    }
+
+    /// The tints of 256 values at equal distances, from 0 to the full scale.
+    private static let tints = (0..<256).map { level in
+        let value = Float(level) / 255
+        let alpha = opacity * min(max((value - faintest) * 4, 0), 1)
+        return Tint(color: ColorMap.color(of: value) * alpha, share: 1 - alpha)
     }
 
     /// Draws the edge of what lies above: pixels above of which a neighbour is not, or is no pixel of the image.
@@ -88,6 +116,16 @@ package struct MapOverlay {
                 canvas.fill(
                     x: left..<min(left + line, plane.width), y: top..<min(top + line, plane.height), Self.outline)
             }
+        }
+    }
+}
+
+extension Samples {
+    /// The samples with eight bits each, rounded.
+    fileprivate var levels: [UInt8] {
+        switch self {
+        case .eight(let values): values
+        case .sixteen(let values): values.map { UInt8((UInt32($0) + 128) / 257) }
         }
     }
 }

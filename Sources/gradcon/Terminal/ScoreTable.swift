@@ -14,7 +14,7 @@ struct ScoreTable {
         let width = max(4, outcomes.map(\.path.printable.count).max() ?? 0)
         let isScored = outcomes.contains { (try? $0.result.get()) != nil }
         let terms = scorer.model.checkpoint.detector.terms.filter { isScored && $0.series == nil }
-        let columns = terms.map { $0.title.printable }
+        let columns = terms.map { $0.label.printable }
         let hasRegions = outcomes.contains { $0.regions != nil }
         let head =
             ScoreTable.left("file", width) + ScoreTable.right("score", 10)

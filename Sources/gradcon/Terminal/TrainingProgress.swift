@@ -39,7 +39,9 @@ final class TrainingProgress {
     /// Ends the bar's line. A finished run's is full, also where it needed fewer epochs than were asked for.
     func end(isFinished: Bool) {
         guard lastDrawn != nil else { return }
-        if isFinished { draw(share: 1) }
+        if isFinished {
+            if plan?.descent == nil { reached(TrainingEvent.Stage("finished", share: 1)) } else { draw(share: 1) }
+        }
         StandardError.write("")
         lastDrawn = nil
     }

@@ -65,6 +65,22 @@ struct MapOverlayTests {
         #expect(picture.height >= max(height, ColorBar.leastHeight))
     }
 
+    /// What has more than 2,097,152 pixels, or 4096 in a row or column, is drawn in a half, a third and so on of its size.
+    @Test(arguments: [
+        (2048, 1024, 2048, 1024), (2048, 1025, 1024, 512), (4096, 4096, 1365, 1365), (3, 1 << 21, 1, 4096),
+    ])
+    func largeImagesAreDrawnSmaller(width: Int, height: Int, drawnWidth: Int, drawnHeight: Int) {
+        let map = FloatPlane(width: 2, height: 2, values: [0, 4, 0, 4])
+        let overlay = MapOverlay(map: map, fullScale: 4, threshold: 3)
+        let picture = overlay.drawn(over: gray(width: width, height: height))
+        #expect(picture.height == drawnHeight)
+        #expect(picture.width > drawnWidth && picture.width < drawnWidth + 700)
+        #expect(MapOverlay.byteCount(width: width, height: height) == drawnWidth * drawnHeight * 3)
+        guard drawnWidth > 1 else { return }
+        #expect(color(picture, 0, drawnHeight / 2) == [100, 100, 100])
+        #expect(color(picture, drawnWidth - 1, drawnHeight / 2) == [0, 255, 255])
+    }
+
     @Test func imagesInColorAndWithSixteenBitsBecomeGray() {
         let map = FloatPlane(width: 1, height: 1, values: [0])
         let image = Image(
