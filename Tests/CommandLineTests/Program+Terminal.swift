@@ -4,11 +4,13 @@ import Testing
 extension Program {
     /// Runs to the end with a terminal for standard error.
     ///
-    /// - Parameter mark: as soon as it was written the process gets a SIGINT.
+    /// - Parameters:
+    ///   - showsOutput: whether standard output is the terminal, too.
+    ///   - mark: as soon as it was written the process gets a SIGINT.
     /// - Returns: the status, and all that the terminal was told.
     static func runOnTerminal(
         _ arguments: [String], columns: Int, environment: [String: String] = ["TERM": "xterm"],
-        interruptedAfter mark: String? = nil
+        showsOutput: Bool = false, interruptedAfter mark: String? = nil
     ) throws -> (status: Int32, output: String) {
         var (terminal, side): (Int32, Int32) = (-1, -1)
         var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
@@ -17,7 +19,9 @@ extension Program {
         // Another test's process would hold the terminal open.
         for descriptor in [terminal, side] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         let (process, _, _) = make(arguments, environment)
-        process.standardError = FileHandle(fileDescriptor: side, closeOnDealloc: false)
+        let handle = FileHandle(fileDescriptor: side, closeOnDealloc: false)
+        process.standardError = handle
+        if showsOutput { process.standardOutput = handle }
         try process.run()
         close(side)
         var bytes: [UInt8] = []

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `gradcon train` on a terminal.
@@ -22,6 +23,23 @@ struct TrainingProgressTests {
         let left = lines.map { Self.plain($0.split(separator: "\r").last.map(String.init) ?? "") }
         #expect(left.contains { $0.hasPrefix("epoch 1: J ") && $0.contains("best so far") }, "\(left)")
         #expect(left.last?.contains("100%") == true)
+    }
+
+    /// A family that is fitted in one go has stages in place of epochs.
+    @Test func aFittedRunEndsAtItsWhole() throws {
+        let folder = try TestFolder()
+        for index in 0..<3 {
+            try folder.write(TestFolder.png(UInt8(90 + index), width: 64, height: 64), to: "data/\(index).png")
+        }
+        let (status, output) = try Program.runOnTerminal(
+            [
+                "train", "--detector", "feature-repository", "--features", "patches", "--repository-size", "10",
+                "--data", folder.path + "/data", "--output", folder.path + "/model.safetensors",
+            ],
+            columns: 80)
+        #expect(status == 0, "\(output)")
+        let last = output.split(separator: "\r").last { $0.contains("%") } ?? ""
+        #expect(last.contains("100%  finished  00:0"), "\(output)")
     }
 
     @Test func anInterruptedBarStaysWhereItWas() throws {

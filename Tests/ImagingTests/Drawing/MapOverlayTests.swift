@@ -65,7 +65,7 @@ struct MapOverlayTests {
         #expect(picture.height >= max(height, ColorBar.leastHeight))
     }
 
-    /// What has more than 2,097,152 pixels, or 4096 in a row or column, is drawn in a half, a third and so on of its size.
+    /// What has more than 2,097,152 pixels, or a side above 4096, is drawn in a half, a third and so on of its size.
     @Test(arguments: [
         (2048, 1024, 2048, 1024), (2048, 1025, 1024, 512), (4096, 4096, 1365, 1365), (3, 1 << 21, 1, 4096),
     ])
