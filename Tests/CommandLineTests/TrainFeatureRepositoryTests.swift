@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Tensors
 import TestSupport
 import Testing
@@ -39,6 +40,52 @@ struct TrainFeatureRepositoryTests {
         #expect(run.error.contains("training a feature-repository over the backbone \(backbone)"))
         let inspected = try Program.run(["inspect", output])
         #expect(inspected.status == 0 && inspected.output.contains(" passed: scores "))
+    }
+
+    /// What is white in the right half of a frame is found there, and outside of the region it is not seen.
+    @Test func trainsOnTilesOfARegion() throws {
+        func frame(_ seed: Int, white: Range<Int> = 0..<0) throws -> [UInt8] {
+            let samples = (0..<128 * 64).map { pixel in
+                let (x, y) = (pixel % 128, pixel / 128)
+                return white.contains(x) && (20..<40).contains(y) ? 255 : UInt8(90 + (x * 7 + y * 13 * seed) % 40)
+            }
+            return try PNGEncoder.encode(
+                Image(width: 128, height: 64, layout: .gray, samples: .eight(samples)))
+        }
+        for index in 0..<6 { try folder.write(frame(index + 1), to: "data/\(index).png") }
+        let mask = (0..<32).map { UInt8($0 % 8 < 2 ? 0 : 255) }
+        try folder.write(
+            PNGEncoder.encode(Image(width: 8, height: 4, layout: .gray, samples: .eight(mask))), to: "mask.png")
+        let run = try train([
+            "--features", "patches", "--tile", "64x64", "--overlap", "16", "--input-size", "64x64", "--region",
+            "\(folder.path)/mask.png", "--repository-size", "30",
+        ])
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.output.contains("from 6 images") && run.output.contains("from 6 held-out images"))
+        let inspected = try Program.run(["inspect", output]).output
+        #expect(inspected.contains("64x64 pixels of an image, overlap 16") && inspected.contains("75.0% of the image"))
+        for (name, white) in [("inside", 100..<120), ("outside", 5..<25), ("none", 0..<0)] {
+            try folder.write(frame(9, white: white), to: "\(name).png")
+        }
+        let scored = try Program.run(
+            ["score", "--model", output, "--json"] + ["inside", "outside", "none"].map { "\(folder.path)/\($0).png" })
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(scored.output.utf8)) as? [String: Any])
+        let results = try #require(json["results"] as? [[String: Any]])
+        #expect(results.map { $0["is_anomaly"] as? Bool } == [true, false, false])
+        #expect(results[0]["tile"] as? [String: Int] == ["x": 64, "y": 0, "width": 64, "height": 64])
+        #expect(results[1]["score"] as? Double == results[2]["score"] as? Double)
+    }
+
+    @Test(arguments: [
+        (["--overlap", "4"], "--overlap is given without --tile"), (["--tile", "64"], "--tile"),
+        (["--tile", "16x64"], "A tile is 16x64 pixels; its sides must be 32 to 16384."),
+        (["--tile", "64x32", "--overlap", "32"], "must be at least 0 and less than their shorter side, 32."),
+        (["--region", "missing.png"], "missing.png"),
+    ])
+    func refusesWhatCutsNothing(options: [String], mention: String) throws {
+        try writeImages(count: 2)
+        let run = try train(["--features", "patches"] + options)
+        #expect(run.status != 0 && run.error.contains(mention), "\(run.error)")
     }
 
     private func train(_ arguments: [String]) throws -> Program.Result {

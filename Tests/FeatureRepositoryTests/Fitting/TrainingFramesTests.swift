@@ -4,26 +4,25 @@ import Testing
 @testable import FeatureRepository
 
 struct TrainingFramesTests {
-    private static let frames = [0..<3, 3..<4, 4..<9]
+    private let frames = [0..<3, 3..<4, 4..<9, 9..<12]
 
-    @Test func allInputsAreChosenWhereThereIsMemory() {
-        let found = TrainingFrames(Self.frames, limit: 9, SeededGenerator(seed: 1))
-        #expect(found.chosen == Array(0..<9) && found.places == Self.frames)
-        #expect(found.others == [[], [], []])
-        #expect(TrainingFrames([], limit: 9, SeededGenerator(seed: 1)).chosen.isEmpty)
+    @Test func whereAllFitTheModelIsMadeOfAll() {
+        let found = TrainingFrames(frames, limit: 12, SeededGenerator(seed: 1))
+        #expect(found.chosen == Array(0..<12) && found.places == frames)
+        #expect(found.others == [[], [], [], []])
     }
 
-    /// Whatever is drawn: every input of a frame that is known is chosen, or one of its others.
-    @Test(arguments: 1...8, [UInt64(1), 2, 3, 4])
-    func whatIsDrawnAndTheRestMakeUpTheFrames(limit: Int, seed: UInt64) {
-        let found = TrainingFrames(Self.frames, limit: limit, SeededGenerator(seed: seed))
-        #expect(found.chosen.count == limit && found.chosen == Set(found.chosen).sorted())
-        #expect(found.places.count == found.others.count && found.places.last?.upperBound == limit)
-        var known: [Range<Int>] = []
-        for (places, others) in zip(found.places, found.others) {
-            let inputs = (found.chosen[places] + others).sorted()
-            known += Self.frames.filter { Array($0) == inputs }
+    @Test(arguments: 1...11)
+    func noTileOfAFrameIsForgotten(limit: Int) {
+        for seed in 0..<20 {
+            let found = TrainingFrames(frames, limit: limit, SeededGenerator(seed: UInt64(seed)))
+            #expect(found.chosen.count == limit && found.places.last?.upperBound == limit)
+            let whole = zip(found.places, found.others).map { place, others in
+                (Array(found.chosen[place]) + others).sorted()
+            }
+            // Frames without a tile in the model are left out.
+            let used = frames.filter { frame in found.chosen.contains { frame.contains($0) } }
+            #expect(whole == used.map(Array.init))
         }
-        #expect(known == Self.frames.filter { frame in found.chosen.contains { frame.contains($0) } })
     }
 }
