@@ -165,7 +165,8 @@ package final class TrainingImages: Sendable {
         guard found.count == inputs[place].count else {
             throw .data(
                 .unsuitable(
-                    sample: dataset[indices[place]].name, reason: "It has changed since it was read for the first time."))
+                    sample: dataset[indices[place]].name, reason: "It has changed since it was read for the first time."
+                ))
         }
         if case .frame = found {
             recent.withLock { recent in

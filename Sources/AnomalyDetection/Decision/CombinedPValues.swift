@@ -14,7 +14,8 @@ package struct CombinedPValues: Sendable, Equatable {
     ///   - values: for each term one value an image.
     ///   - leftOut: images that do not count: those that are to be compared with all others, as a new image is.
     package init?(_ values: [[Double]], leavingOut leftOut: Range<Int> = 0..<0) {
-        let values = leftOut.isEmpty ? values : values.map { Array($0[..<leftOut.lowerBound] + $0[leftOut.upperBound...]) }
+        let values =
+            leftOut.isEmpty ? values : values.map { Array($0[..<leftOut.lowerBound] + $0[leftOut.upperBound...]) }
         let terms = values.compactMap(HeldOutValues.init)
         guard !terms.isEmpty, terms.count == values.count else { return nil }
         self.terms = terms
