@@ -77,8 +77,8 @@ package enum BackboneError: Error, Equatable, CustomStringConvertible {
         case .channels(let found, let limit):
             "The blocks have \(found) channels together; features have at most \(limit). Choose fewer or earlier ones."
         case .damaged:
-            "The file is damaged: its tensors do not have the SHA-256 that its metadata entry \"sha256\" states. Import "
-                + "it anew."
+            "The file is damaged: its tensors do not have the SHA-256 that its metadata entry \"sha256\" states. "
+                + "Import it anew."
         case .network(let error): error.description
         case .inFile(let path, let error): "\(path): \(error)"
         }

@@ -5,8 +5,8 @@ import Evaluation
 extension Threshold {
     /// How many normal images exceed a conformal threshold, in words; nil of other thresholds.
     ///
-    /// - Parameter isCrossFitted: whether the scores it was made from are of models made without the image, and those of
-    ///   new images of another: then the rate holds as far as these models are alike, and not as a theorem.
+    /// - Parameter isCrossFitted: whether the scores it was made from are of models made without the image, and those
+    ///   of new images of another: then the rate holds as far as these models are alike, and not as a theorem.
     func coverageText(isCrossFitted: Bool = false) -> String? {
         guard let falsePositiveRate, let calibrationSize, let interval = falsePositiveRateInterval else { return nil }
         let rate = (falsePositiveRate * 1e4).rounded() / 1e4
