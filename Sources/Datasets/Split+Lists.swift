@@ -73,7 +73,9 @@ extension Split.Lists {
             let heldOut = isEnough ? max(tenth, Split.fewestHeldOut) : tenth
             let isCrossFit = split.scheme == .crossFit
             validationRange = 0..<(isCrossFit ? 0 : heldOut)
-            let tested = hasSubsets || (isCrossFit && !isEnough) ? 0 : heldOut
+            // Without anomalous images nothing is measured that a test could be for.
+            let isTested = !hasSubsets && (!isCrossFit || isEnough && !outliers.isEmpty)
+            let tested = isTested ? heldOut : 0
             testRange = validationRange.upperBound..<validationRange.upperBound + tested
         }
         train = candidates.indices.filter { !validationRange.contains($0) && !testRange.contains($0) }

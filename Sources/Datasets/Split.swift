@@ -17,7 +17,7 @@ package struct Split: Sendable, Equatable {
         case fiveFold = "five-fold"
         /// All normal images train, and none is held out: for families that give each image a held-out value all the
         /// same, by models made without it. The published test subset tests; without published subsets a tenth does,
-        /// 24 images at least, where there are four times as many.
+        /// 24 images at least, where there are four times as many and anomalous images beside them.
         case crossFit = "cross-fit"
     }
 

@@ -26,7 +26,8 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
         self.source = source
         self.model = model
         self.map = map
-        let combined = CombinedPValues(heldOut)
+        let isEnough = (heldOut.first?.count ?? 0) >= CombinedPValues.fewestImages
+        let combined = isEnough ? CombinedPValues(heldOut) : nil
         self.combined = combined
         terms = Self.quantities.enumerated().map { index, term in
             ScoreTerm(name: term.name, quantity: term.quantity, isInScore: combined != nil || index == 0)

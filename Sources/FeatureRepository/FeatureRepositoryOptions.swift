@@ -2,7 +2,7 @@ package import Training
 
 /// What determines a feature repository besides the images and the backbone.
 package struct FeatureRepositoryOptions: FamilyOptions {
-    /// Draws the candidates of the repository, its random projection, and the folds.
+    /// Draws the candidates of the repository, the folds, and the subspace's first weights.
     package var seed: UInt64
     /// What makes the features.
     package var features: Features

@@ -8,7 +8,8 @@ package struct Gaussian: Sendable {
     /// The distribution of a mean and a covariance.
     ///
     /// A covariance that is not positive definite, such as that of vectors that are all the same, gets more and more on
-    /// its diagonal until it is; one that is zero counts as `floor` times the identity.
+    /// its diagonal until it is; one that is zero counts as a thousandth of `floor` times the
+    /// identity.
     ///
     /// - Parameter floor: above 0.
     package init(mean: [Double], covariance: LowerTriangle, floor: Double = 1e-6) {

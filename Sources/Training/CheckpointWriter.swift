@@ -15,6 +15,8 @@ struct CheckpointWriter {
     /// Another instruction set's sums differ by about 1e-6 of the score; where that flips a rectifier, by up to 1e-3 of
     /// it.
     private static let selfTestTolerance = 1e-4
+    /// The same as a share of large scores.
+    private static let selfTestShare = 1e-5
 
     /// Scores the held-out images and writes the file.
     func write<Options: FamilyOptions>(
@@ -58,7 +60,8 @@ struct CheckpointWriter {
         let test = SelfTest(seed: Self.selfTestSeed, score: 0, tolerance: Self.selfTestTolerance)
         do {
             let score = try detector.makeScorer().score(test.input(for: detector.input)).value
-            return SelfTest(seed: test.seed, score: score, tolerance: test.tolerance)
+            return SelfTest(
+                seed: test.seed, score: score, tolerance: max(test.tolerance, abs(score) * Self.selfTestShare))
         } catch { throw .calibration(reason: error.description) }
     }
 

@@ -54,6 +54,12 @@ package struct TrainingData: Sendable {
             calibration: calibration.indices.count)
     }
 
+    /// The inputs of each training image, by their positions, without images that show the same as another: an image
+    /// that is held out must not be known by its copy.
+    package var distinctTrainingInputs: [Range<Int>] {
+        zip(training.indices, training.inputs).filter { !seen.repeats.contains($0.0) }.map(\.1)
+    }
+
     /// The scores of some images by a model, in their order.
     package func scores(
         of images: TrainingImages, by detector: any AnomalyDetector

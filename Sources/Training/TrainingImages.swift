@@ -162,6 +162,12 @@ package final class TrainingImages: Sendable {
             found = try dataset.input(
                 at: indices[place], shape: input.shape, preprocessing: input.preprocessing)
         } catch { throw .data(error) }
+        guard found.count == inputs[place].count else {
+            throw .data(
+                .unsuitable(
+                    sample: dataset[indices[place]].name, reason: "It has changed since it was read for the first time."
+                ))
+        }
         if case .frame = found {
             recent.withLock { recent in
                 if recent.count >= recentLimit { recent.removeFirst() }

@@ -15,16 +15,25 @@ package struct SeenImages: Sendable, Equatable {
     package static let limit = 1_000_000
 
     package let fingerprints: Set<UInt64>
+    /// The indices of images that show the same as one before them; empty of a list that was read from a file.
+    package let repeats: Set<Int>
 
     /// The images at `indices`. Decodes each.
     package init(_ dataset: Dataset, _ indices: [Int], threads: Int) throws(DatasetError) {
-        fingerprints = Set(try Self.fingerprints(of: dataset, indices, threads: threads))
+        var (known, repeats): (Set<UInt64>, Set<Int>) = ([], [])
+        for (index, fingerprint) in zip(indices, try Self.fingerprints(of: dataset, indices, threads: threads))
+        where !known.insert(fingerprint).inserted {
+            repeats.insert(index)
+        }
+        fingerprints = known
+        self.repeats = repeats
     }
 
     /// Nil where `text` is not what ``text`` writes.
     package init?(text: String) {
         guard let data = Data(base64Encoded: text), data.count.isMultiple(of: 6) else { return nil }
         let bytes = Array(data)
+        repeats = []
         fingerprints = Set(
             stride(from: 0, to: bytes.count, by: 6).map { start in
                 bytes[start..<start + 6].reduce(0) { $0 << 8 | UInt64($1) }

@@ -5,6 +5,8 @@ private import Tensors
 /// it is.
 extension Backbone {
     static let format = "gradcon-backbone"
+    /// The metadata entry with the ``digest``.
+    static let digestKey = "sha256"
 
     /// Reads, parses and validates a file.
     ///
@@ -32,11 +34,13 @@ extension Backbone {
             throw .safetensors(error)
         }
         try self.init(architecture, through: nil, folded: tensors, sourceDigest: file.metadata["source_sha256"])
+        guard file.metadata[Self.digestKey] == digest else { throw .damaged }
     }
 
     /// The file's bytes: the same backbone gives the same bytes.
     package func serialized() -> [UInt8] {
         var metadata = ["format": Self.format, "architecture": architecture.name]
+        metadata[Self.digestKey] = digest
         metadata["source_sha256"] = sourceDigest
         metadata["source"] = sourceDigest.flatMap { architecture.publications[$0] }
         return Safetensors(metadata: metadata, tensors: tensors).serialized()

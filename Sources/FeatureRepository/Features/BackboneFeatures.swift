@@ -14,6 +14,9 @@ final class BackboneFeatures: FeatureSource {
     /// For each block the value of the network that it ends with.
     fileprivate let values: [Int]
 
+    /// The most channels: time and memory of fitting grow with their square and more.
+    private static let channelLimit = 384
+
     /// - Parameters:
     ///   - blocks: at least one, ascending.
     ///   - height: rows of the images.
@@ -27,6 +30,10 @@ final class BackboneFeatures: FeatureSource {
         guard let lead = shapes.first, values.count == blocks.count,
             let input = InputShape(channels: 3, height: height, width: width)
         else { throw .block(found: blocks.first { network.value(ofBlock: $0) == nil } ?? last, last: last) }
+        let channels = shapes.reduce(0) { $0 + $1.channels }
+        guard channels <= Self.channelLimit else {
+            throw .channels(found: channels, limit: Self.channelLimit)
+        }
         grid = MapShape(
             channels: shapes.reduce(0) { $0 + $1.channels }, height: lead.height, width: lead.width)
         tensors = try backbone.tensors(through: last)

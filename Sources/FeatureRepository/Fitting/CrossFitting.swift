@@ -105,7 +105,7 @@ struct CrossFitting {
         let comparison = FeatureComparison(try FeatureModel(parameters, grid: grid, cell: fitting.cell))
         func heldOut() -> HeldOut {
             HeldOut(
-                terms: comparison.compare().values.map { Double(Float($0)) },
+                terms: comparison.compare().values,
                 nearest: comparison.nearestDistances, position: comparison.positionDistances)
         }
         let ofImages = images.map { image in

@@ -226,7 +226,7 @@ struct FeatureModelFitting: Sendable {
             pooled = pooled + moment.scatter
             freedom += moment.count - 1
         }
-        // A single image says nothing of how a place varies: then each component does by one, as over all positions.
+        // A single vector a place says nothing of how it varies: then each component does by one.
         pooled =
             freedom > 0
             ? pooled.scaled(by: 1 / Double(freedom)) : LowerTriangle(dimension: components).addingToDiagonal(1)

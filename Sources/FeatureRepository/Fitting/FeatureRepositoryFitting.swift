@@ -1,4 +1,5 @@
 import Imaging
+import Synchronization
 package import AnomalyDetection
 package import Datasets
 import Determinism
@@ -6,7 +7,7 @@ import NeuralNetwork
 import Tensors
 package import Training
 
-/// Makes a feature repository of normal images, over the features of a pretrained network.
+/// Makes a feature repository of normal images, over the features of a pretrained network or of patches.
 package struct FeatureRepositoryFitting: DetectorFitting {
     package typealias Family = FeatureRepositoryFamily
 
@@ -33,20 +34,26 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
         let frames = TrainingFrames(
-            data.training.inputs, limit: FeatureMaps.imageLimit(source.grid),
+            data.distinctTrainingInputs, limit: FeatureMaps.imageLimit(source.grid),
             SeededGenerator(seed: options.seed, stream: Self.stream))
         let chosen = frames.chosen
         let augmentation = Augmentation(imageCount: chosen.count, input: shape)
         let variants = augmentation.variants
+        let unreadable = Mutex<Int?>(nil)
+        let loadInput: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void = { position, image in
+            if !data.training.load(position, into: image) { unreadable.withLock { $0 = position } }
+        }
         let load: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void = { row, image in
             let plain = AlignedFloats(count: shape.count)
-            // An image that can no longer be read counts as black; the data set was read once before.
-            _ = data.training.load(chosen[row / variants.count], into: plain.pointer)
+            loadInput(chosen[row / variants.count], plain.pointer)
             variants[row % variants.count].apply(
                 to: plain.pointer, input: shape, preprocessing: data.input.preprocessing, target: image)
         }
         let maps = FeatureMaps(
-            source, count: chosen.count * variants.count, threads: data.loop.threads, load: load)
+            source, count: chosen.count * variants.count, threads: data.loop.threads, load: load
+        ) { share in
+            report(TrainingEvent.Stage("extracting features", share: share * Self.extracted))
+        }
         do {
             let preferred = try preferredPositions(
                 rows: maps.count, of: description, input: shape, threads: data.loop.threads, load: load)
@@ -58,18 +65,20 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             fitting.variants = try augmentation.accepted(
                 CrossFitting(fitting, frames: frames.places, threads: data.loop.threads))
             let crossFitting = CrossFitting(fitting, frames: frames.places, threads: data.loop.threads)
-            let others = CrossFitting.OtherTiles(positions: frames.others, source: source) { position, image in
-                _ = data.training.load(position, into: image)
-            }
+            let others = CrossFitting.OtherTiles(positions: frames.others, source: source, load: loadInput)
             let heldOut = try crossFitting.heldOut(others: others) { share in
                 report(
                     TrainingEvent.Stage(
                         "choosing the repository", share: Self.extracted + share * (1 - Self.extracted)))
             }
+            if let position = unreadable.withLock({ $0 }) {
+                _ = try data.training.tensor(position)
+                throw TrainingError.model(reason: "An image could not be read for a moment; train again.")
+            }
             var model = try model(
                 FeatureDescription(description, cell: Self.cell, variants: fitting.variants.count), source,
                 try crossFitting.model(), heldOut.images.map { $0[0] }, heldOut.others, frames)
-            model.notes = notes(frames, of: data.training, maps)
+            model.notes = notes(frames, of: data, maps)
             return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
@@ -108,13 +117,20 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         }
     }
 
-    private func notes(_ frames: TrainingFrames, of images: TrainingImages, _ maps: FeatureMaps) -> [String] {
-        let (used, all) = (frames.chosen.count, images.count)
+    private func notes(_ frames: TrainingFrames, of data: TrainingData, _ maps: FeatureMaps) -> [String] {
+        let images = data.training
+        let distinct = data.distinctTrainingInputs
+        let (used, all) = (frames.chosen.count, distinct.reduce(0) { $0 + $1.count })
         var notes: [String] = []
+        if distinct.count < images.inputs.count {
+            notes.append(
+                "\(images.inputs.count - distinct.count) of the \(images.inputs.count) images show the same as others, "
+                    + "and were left out: an image's copy would vouch for it.")
+        }
         if used < all {
             let memory = "the features of more do not fit into \(FeatureMaps.memoryLimit >> 20) MiB"
             notes.append(
-                all == images.inputs.count
+                all == distinct.count
                     ? "\(used) of the \(all) images were used, drawn by the seed: \(memory)."
                     : "The model is made of \(used) of the \(all) tiles, drawn by the seed: \(memory). The threshold "
                         + "is made from all tiles of \(frames.places.count) images.")
@@ -148,15 +164,17 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
         try model.set(FeatureDescription.key, to: description)
         if !heldOut.isEmpty {
-            // Each image is compared with all, itself among them: without it, the tail would be that of the others, and
-            // the most unusual image judged by a tail that has lost it.
-            let combined = CombinedPValues(terms)
+            let isCombined = heldOut.count >= CombinedPValues.fewestImages
+            // What is decided is a frame, by its worst tile. It is compared with the others, as a new frame is.
+            let scores = zip(frames.places, others).map { places, others in
+                let combined = isCombined ? CombinedPValues(terms, leavingOut: places) : nil
+                return (heldOut[places] + others).reduce(-.infinity) {
+                    max($0, combined?.score(of: $1.terms) ?? $1.terms[0])
+                }
+            }
             let frames = zip(frames.places, others).map { Array(heldOut[$0]) + $1 }
-            // What is decided is a frame, by its worst tile.
             model.heldOut = TrainedModel.HeldOut(
-                scores: frames.map { tiles in
-                    tiles.reduce(-.infinity) { max($0, combined?.score(of: $1.terms) ?? $1.terms[0]) }
-                },
+                scores: scores,
                 mapPeaks: frames.map { tiles in
                     tiles.reduce(0) { peak, tile in
                         let values = map.values(

@@ -11,13 +11,12 @@ struct TrainingFrames: Sendable {
     let others: [[Int]]
 
     /// - Parameters:
-    ///   - frames: the positions of each frame, without gaps.
+    ///   - frames: the positions of each frame, ascending.
     ///   - limit: of inputs to choose; where there are more, so many are drawn.
     init(_ frames: [Range<Int>], limit: Int, _ generator: SeededGenerator) {
-        let count = frames.last?.upperBound ?? 0
+        let all = frames.flatMap { Array($0) }
         var generator = generator
-        let chosen =
-            count <= limit ? Array(0..<count) : generator.sample(limit, of: Array(0..<count)).sorted()
+        let chosen = all.count <= limit ? all : generator.sample(limit, of: all).sorted()
         var (places, others): ([Range<Int>], [[Int]]) = ([], [])
         var place = 0
         for frame in frames {

@@ -17,8 +17,9 @@ final class FeatureComparison {
         /// The logarithm of the squared Mahalanobis distance of the image's mean features.
         var image: Double
 
-        /// In the order of the detector's terms.
-        var values: [Double] { [nearest, position, shared, image] }
+        /// In the order of the detector's terms, as float32: so a checkpoint stores those of held-out images, and equal
+        /// images have equal values.
+        var values: [Double] { [nearest, position, shared, image].map { Double(Float($0)) } }
     }
 
     private let model: FeatureModel

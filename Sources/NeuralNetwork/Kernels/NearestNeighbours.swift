@@ -19,6 +19,9 @@ package final class NearestNeighbours: Sendable {
     /// Panels whose vectors stay in the nearest cache while all queries pass over them, of 64 elements.
     private static let panelsTogether = 4
 
+    /// What of |q|^2 counts as nothing.
+    private static let rounding: Float = 0x1p-19
+
     /// - Parameters:
     ///   - vectors: one behind the other, at least one.
     ///   - dimension: at least 1; divides the number of floats.
@@ -87,8 +90,8 @@ package final class NearestNeighbours: Sendable {
             for index in 0..<dimension { norm += vector[index] * vector[index] }
             let smallest = SIMD8<Float>.load(scratch + query * 8).min()
             let squared = norm + 2 * smallest
-            // Rounding may leave less than nothing of a vector of the set itself.
-            distances[query] = squared < 0 ? 0 : squared.squareRoot()
+            // Rounding leaves a vector of the set itself some multiple of 2^-24 |q|^2, or less than nothing.
+            distances[query] = squared < norm * Self.rounding ? 0 : squared.squareRoot()
         }
     }
 

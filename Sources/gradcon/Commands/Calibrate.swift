@@ -78,7 +78,7 @@ struct Calibrate: ParsableCommand {
         var lines = [
             "threshold \(result.threshold.value) (\(result.threshold.method.rawValue)), from \(result.selection)"
         ]
-        if let coverage = result.threshold.coverageText { lines.append(coverage) }
+        if let coverage = result.threshold.coverageText() { lines.append(coverage) }
         lines.append("wrote \(output)")
         return lines.joined(separator: "\n")
     }

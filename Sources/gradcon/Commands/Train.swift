@@ -1,6 +1,7 @@
 package import AnomalyDetection
 import ArgumentParser
 import Datasets
+import Files
 import Glibc
 import Tensors
 import ScoringService
@@ -133,7 +134,7 @@ struct Train: ParsableCommand {
     private var schedule: [String] {
         [
             ("--epochs", epochs != nil), ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
-            ("--patience", patience != nil), ("--json-lines", jsonLines != nil), ("--resume", resume),
+            ("--patience", patience != nil),
         ].filter(\.1).map(\.0)
     }
 
@@ -141,7 +142,12 @@ struct Train: ParsableCommand {
         let isPartition = `protocol`.map { !FeatureRepositoryTraining.protocols.contains($0) } ?? false
         return try DetectorChoice(
             named: detector, families,
-            gradConOption: inlierClass != nil ? "--class" : isPartition ? "--protocol" : schedule.first)
+            gradConOption: inlierClass != nil
+                ? "--class"
+                : isPartition
+                    ? "--protocol"
+                    : schedule.first
+                        ?? (resume && DurableFile.exists(TrainingRequest.statePath(of: output)) ? "--resume" : nil))
     }
 
     /// - Throws: where an option was given that means nothing to the family.
@@ -152,7 +158,7 @@ struct Train: ParsableCommand {
                     + "\(family.protocols.map(\.rawValue).joined(separator: " or ")).")
         }
         guard !family.isTrainedByEpochs else { return }
-        if let given = schedule.first(where: { $0 != "--resume" }) {
+        if let given = schedule.first ?? (jsonLines != nil ? "--json-lines" : nil) {
             throw ValidationError("\(given) is for detectors trained by epochs, which \(family.name) is not.")
         }
         if resume {
@@ -173,6 +179,7 @@ struct Train: ParsableCommand {
                 allowMixedColors: inputSize?.channels != nil))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
+        try check(type(of: choice.family))
         if let explanation = choice.explanation { StandardError.write(explanation) }
         let family = choice.family
         let input = try family.input(of: dataset, size: inputSize, resize: resize, cutting: cutting())
@@ -205,7 +212,7 @@ struct Train: ParsableCommand {
         case .finished(let finish):
             progress.end(isFinished: true)
             try progress.checkWritten()
-            summarise(finish, progress)
+            summarise(finish, progress, isCrossFitted: scheme == .crossFit)
         case .interrupted(let epochs, let batches):
             progress.end(isFinished: false)
             try progress.checkWritten()
@@ -216,7 +223,8 @@ struct Train: ParsableCommand {
         }
     }
 
-    private func summarise(_ finish: FinishedTraining, _ progress: TrainingProgress) {
+    /// - Parameter isCrossFitted: whether the held-out scores are of models made without the image.
+    private func summarise(_ finish: FinishedTraining, _ progress: TrainingProgress, isCrossFitted: Bool) {
         for note in finish.notes { StandardError.write("gradcon: \(note)") }
         print("wrote \(output): " + (progress.summary(of: finish) ?? "from \(finish.images.train) images"))
         if let threshold = finish.threshold {
@@ -231,7 +239,7 @@ struct Train: ParsableCommand {
                         + "\(Calibration.requiredSize(forRate: Split.falsePositiveRate) ?? 0) on it is "
                         + "\(Split.falsePositiveRate)")
             }
-            if let coverage = threshold.coverageText { print(coverage) }
+            if let coverage = threshold.coverageText(isCrossFitted: isCrossFitted) { print(coverage) }
         } else if let needed = finish.heldOutNeeded {
             let images = needed * (`protocol` == .fiveFold ? 5 : 4)
             print(

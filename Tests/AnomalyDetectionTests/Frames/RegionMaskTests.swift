@@ -34,7 +34,7 @@ struct RegionMaskTests {
         #expect(throws: PreprocessingError.region(width: 8, height: 8, maskWidth: 4, maskHeight: 2)) {
             try FrameRegion(mask, width: 8, height: 8)
         }
-        // Of a size at which none of its pixels is left.
+        // Nothing of it is left at that size.
         let thin = try Self.mask("#.......")
         #expect(throws: PreprocessingError.self) { try FrameRegion(thin, width: 1, height: 1) }
     }

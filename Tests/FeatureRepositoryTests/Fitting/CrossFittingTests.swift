@@ -1,3 +1,4 @@
+import AnomalyDetection
 import NeuralNetwork
 import Testing
 
