@@ -46,14 +46,6 @@ final class FeatureMaps: @unchecked Sendable {
         self.memory = memory
     }
 
-    /// Whether some of the images have the same features.
-    func areEqual(_ images: some Sequence<Int>) -> Bool {
-        images.allSatisfy { index in
-            let map = image(index)
-            return (0..<grid.count).allSatisfy { map[$0] == memory.pointer[$0] }
-        }
-    }
-
     /// The floats of an image's features, channels-last.
     func image(_ index: Int) -> UnsafePointer<Float> { UnsafePointer(memory.pointer + index * grid.count) }
 }

@@ -78,7 +78,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             var model = try model(
                 FeatureDescription(description, cell: Self.cell, variants: fitting.variants.count), source,
                 try crossFitting.model(), heldOut.images.map { $0[0] }, heldOut.others, frames)
-            model.notes = notes(frames, of: data, maps)
+            model.notes = notes(frames, of: data)
             return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
@@ -117,7 +117,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         }
     }
 
-    private func notes(_ frames: TrainingFrames, of data: TrainingData, _ maps: FeatureMaps) -> [String] {
+    private func notes(_ frames: TrainingFrames, of data: TrainingData) -> [String] {
         let images = data.training
         let distinct = data.distinctTrainingInputs
         let (used, all) = (frames.chosen.count, distinct.reduce(0) { $0 + $1.count })
@@ -139,9 +139,6 @@ package struct FeatureRepositoryFitting: DetectorFitting {
             notes.append(
                 "A single image says nothing of how normal images vary: the score is the distance to its features, "
                     + "and there is no threshold. Two images or more have one, 19 or more one at 5%.")
-        } else if maps.areEqual(stride(from: 0, to: maps.count, by: maps.count / used)) {
-            notes.append(
-                "All \(used) images look the same to the model: whatever differs in the least will be an anomaly.")
         }
         return notes
     }

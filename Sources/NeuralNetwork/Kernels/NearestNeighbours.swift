@@ -20,7 +20,7 @@ package final class NearestNeighbours: Sendable {
     private static let panelsTogether = 4
 
     /// What of |q|^2 counts as nothing.
-    private static let rounding: Float = 0x1p-19
+    private static let rounding: Float = 0x1p-17
 
     /// - Parameters:
     ///   - vectors: one behind the other, at least one.
@@ -90,7 +90,7 @@ package final class NearestNeighbours: Sendable {
             for index in 0..<dimension { norm += vector[index] * vector[index] }
             let smallest = SIMD8<Float>.load(scratch + query * 8).min()
             let squared = norm + 2 * smallest
-            // Rounding leaves a vector of the set itself some multiple of 2^-24 |q|^2, or less than nothing.
+            // Rounding leaves a vector of the set itself some ten times 2^-24 |q|^2, or less than nothing.
             distances[query] = squared < norm * Self.rounding ? 0 : squared.squareRoot()
         }
     }
