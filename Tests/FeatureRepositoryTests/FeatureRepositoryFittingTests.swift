@@ -59,8 +59,8 @@ struct FeatureRepositoryFittingTests {
         #expect(Double(map.elements[peak]) > threshold.value)
     }
 
-    /// An image's copies count once: no image differs from another, nothing is divided by zero, what does differ is more
-    /// anomalous, and it is said.
+    /// An image's copies count once: no image differs from another, nothing is divided by zero, what does differ is
+    /// more anomalous, and it is said.
     @Test(arguments: [2, 6])
     func copiesOfAnImageCountOnce(count: Int) throws {
         let bench = try FittingBench(images: count, areSame: true)
