@@ -69,8 +69,7 @@ struct FeatureRepositoryFittingTests {
         #expect(finished.notes.first?.hasPrefix("\(count - 1) of the \(count) images show the same") == true)
         let same = try bench.explanation(of: FittingBench.png(seed: 0)).score
         let painted = try bench.explanation(of: FittingBench.png(seed: 100, square: 12)).score
-        // Components are rounded one way for the repository and another way for a score.
-        #expect(same.value < 0.05 && painted.value > 1)
+        #expect(same.value.isFinite && painted.value > 2 * same.value)
     }
 
     @Test func aBackbonesFeaturesMakeAModel() throws {
