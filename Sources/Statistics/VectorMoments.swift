@@ -35,22 +35,6 @@ package struct VectorMoments: Sendable {
         }
     }
 
-    /// Adds the vectors of other moments of the same dimension.
-    package static func += (left: inout VectorMoments, right: VectorMoments) {
-        left.count += right.count
-        for index in left.sum.indices { left.sum[index] += right.sum[index] }
-        for index in left.products.indices { left.products[index] += right.products[index] }
-    }
-
-    /// The moments without vectors that were added as a part of them.
-    package static func - (left: VectorMoments, right: VectorMoments) -> VectorMoments {
-        var result = left
-        result.count -= right.count
-        for index in result.sum.indices { result.sum[index] -= right.sum[index] }
-        for index in result.products.indices { result.products[index] -= right.products[index] }
-        return result
-    }
-
     /// The mean vector; zero of no vectors.
     package var mean: [Double] { sum.map { $0 / Double(max(count, 1)) } }
 

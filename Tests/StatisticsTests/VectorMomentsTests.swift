@@ -36,20 +36,4 @@ struct VectorMomentsTests {
             }
         }
     }
-
-    @Test func partsAddUpAndAreTakenAway() {
-        let vectors = Self.vectors(30, 4)
-        let (whole, part) = (Self.moments(vectors, 4), Self.moments(Array(vectors[10..<17]), 4))
-        let rest = Self.moments(Array(vectors[..<10] + vectors[17...]), 4)
-        var sum = rest
-        sum += part
-        for (found, expected) in [(whole - part, rest), (sum, whole)] {
-            #expect(found.count == expected.count)
-            for (left, right) in zip(found.mean, expected.mean) { #expect(abs(left - right) < Self.tolerance) }
-            for (left, right) in zip(found.covariance.elements, expected.covariance.elements) {
-                #expect(abs(left - right) < 30 * Self.tolerance)
-            }
-        }
-        #expect((whole - whole).mean == [0, 0, 0, 0])
-    }
 }

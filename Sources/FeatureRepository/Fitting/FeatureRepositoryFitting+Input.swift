@@ -1,0 +1,68 @@
+package import AnomalyDetection
+package import Datasets
+import Imaging
+import Tensors
+package import Training
+
+extension FeatureRepositoryFitting {
+    /// The images whose sizes decide, spread evenly over the data set.
+    private static let sizeSamples = 101
+    /// The least images, pixels a side.
+    package static let smallestSide = 32
+
+    /// What a repository takes.
+    ///
+    /// - Parameters:
+    ///   - backbone: the pretrained network; nil for features of patches.
+    ///   - size: rows and columns; nil takes what suits the images.
+    ///   - resize: for images of another size.
+    ///   - cutting: the parts of an image that it sees.
+    /// - Throws: `TrainingError.input` where the images, or their parts, are too small.
+    package static func input(
+        of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
+        cutting: FrameCutting = FrameCutting()
+    ) throws(TrainingError) -> TrainingInput {
+        let part = cutting.shorterSide
+        let side = if let part { part } else { try medianSide(of: dataset) }
+        guard side >= smallestSide else {
+            throw .input(
+                reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
+                    + "takes \(smallestSide) or more. --detector gradcon takes smaller ones.")
+        }
+        guard let architecture = backbone?.architecture else {
+            let standard = smallSide
+            return try TrainingInput(
+                of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
+                cutting: cutting)
+        }
+        let standard = defaultSide(of: side)
+        let normalization: ChannelNormalization
+        do {
+            normalization = try ChannelNormalization(
+                mean: architecture.mean, deviation: architecture.deviation, channels: architecture.channels)
+        } catch { throw .input(reason: "The backbone's \(error.description).") }
+        return try TrainingInput(
+            of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
+            normalization: normalization, cutting: cutting)
+    }
+
+    /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
+    static func defaultSide(of side: Int) -> Int { side < 176 ? smallSide : 224 }
+
+    private static let smallSide = 128
+
+    /// The median of the images' shorter sides.
+    package static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
+        let count = min(sizeSamples, dataset.count)
+        var sides: [Int] = []
+        for sample in 0..<count {
+            do throws(DatasetError) {
+                switch try dataset.pixels(at: sample * dataset.count / count) {
+                case .image(let image): sides.append(min(image.width, image.height))
+                case .tensor(let tensor): sides.append(min(tensor.shape[1], tensor.shape[2]))
+                }
+            } catch { throw .data(error) }
+        }
+        return sides.sorted()[count / 2]
+    }
+}
