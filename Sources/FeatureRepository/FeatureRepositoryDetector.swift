@@ -36,10 +36,10 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
 
     /// In the order of ``FeatureComparison/Terms/values``.
     private static let quantities = [
-        (name: "nearest_neighbour", quantity: "distance to the nearest normal feature, worst 1% of positions"),
-        (name: "position", quantity: "distance from what is usual at the position, worst 1% of positions"),
-        (name: "shared", quantity: "squared distance from what is usual anywhere, worst 1% of positions"),
-        (name: "image", quantity: "log squared distance of the mean feature from those of normal images"),
+        (name: "nearest_neighbour", quantity: "distance to the nearest normal feature"),
+        (name: "position", quantity: "distance from what is usual at the position"),
+        (name: "shared", quantity: "squared distance from what is usual anywhere"),
+        (name: "image", quantity: "log squared distance of the mean feature"),
     ]
 
     package var architecture: String { Self.architecture }
