@@ -51,7 +51,7 @@ final class GaborFeatures: FeatureSource {
         _ filters: Tensor, height: Int, width: Int
     ) throws(NetworkError) -> Network {
         let padding = GaborBank.side - 1
-        let network = try Network(
+        return try Network(
             input: MapShape(channels: 1, height: height + padding, width: width + padding, order: .planar),
             layers: [
                 LayerDeclaration(
@@ -59,10 +59,7 @@ final class GaborFeatures: FeatureSource {
                     .convolution(
                         channels: filters.shape[0], kernel: GaborBank.side, stride: 1, padding: 0, groups: 1),
                     hasBias: false)
-            ])
-        let layout = ParameterLayout(network)
-        layout.install(try layout.block(from: ["gabor.weight": filters]))
-        return network
+            ], tensors: ["gabor.weight": filters])
     }
 
     func makeExtractor() -> any FeatureExtractor { GaborExtractor(self) }

@@ -181,9 +181,7 @@ struct FeatureModelFitting: Sendable {
         parameters.subspace = try CentreSubspace.train(repository.elements, components: components, seed: seed)
         let network = try Network(
             input: MapShape(channels: components, height: 1, width: count),
-            layers: CentreSubspace.layers(from: components))
-        let layout = ParameterLayout(network)
-        layout.install(try layout.block(from: parameters.subspace))
+            layers: CentreSubspace.layers(from: components), tensors: parameters.subspace)
         let pass = NetworkPass(network, imageLimit: 1, purpose: PassPurpose())
         for vector in 0..<count {
             for index in 0..<components {

@@ -33,12 +33,9 @@ final class FeatureModel: Sendable {
         if parameters.subspace.isEmpty {
             subspace = nil
         } else {
-            let network = try Network(
+            subspace = try Network(
                 input: MapShape(channels: componentCount, height: grid.height, width: grid.width),
-                layers: CentreSubspace.layers(from: componentCount))
-            let layout = ParameterLayout(network)
-            layout.install(try layout.block(from: parameters.subspace))
-            subspace = network
+                layers: CentreSubspace.layers(from: componentCount), tensors: parameters.subspace)
         }
         repository = NearestNeighbours(
             parameters.repository.elements,

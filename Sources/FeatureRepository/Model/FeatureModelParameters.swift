@@ -21,16 +21,13 @@ struct FeatureModelParameters: Equatable {
         /// A network of one layer that maps the vector of every position of a grid.
         func network(of grid: MapShape) throws(NetworkError) -> Network {
             let (name, rows) = ("map", bias.elements.count)
-            let network = try Network(
+            let weight = Tensor(shape: [rows, grid.channels, 1, 1], elements: weight.elements)
+            return try Network(
                 input: grid,
                 layers: [
                     LayerDeclaration(
                         name, .convolution(channels: rows, kernel: 1, stride: 1, padding: 0, groups: 1))
-                ])
-            let layout = ParameterLayout(network)
-            let weight = Tensor(shape: [rows, grid.channels, 1, 1], elements: weight.elements)
-            layout.install(try layout.block(from: ["\(name).weight": weight, "\(name).bias": bias]))
-            return network
+                ], tensors: ["\(name).weight": weight, "\(name).bias": bias])
         }
     }
 

@@ -28,9 +28,9 @@ enum NumberGlyphs {
 
     /// A number with three digits: `0`, `0.0213`, `21.3`, `2.13e-5`.
     ///
-    /// - Parameter value: finite, not negative.
+    /// - Parameter value: finite, not negative; `0` below the least normal number, whose power of ten may be zero.
     static func text(of value: Double) -> String {
-        guard value > 0, value.isFinite else { return "0" }
+        guard value >= Double.leastNormalMagnitude, value.isFinite else { return "0" }
         // Rounded first: 9.999 has the digits 1.00 and the exponent 1.
         var exponent = Int(log10(value).rounded(.down))
         var digits = Int((value / pow(10, Double(exponent)) * 100).rounded())

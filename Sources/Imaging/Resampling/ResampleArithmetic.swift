@@ -12,6 +12,11 @@ protocol ResampleArithmetic {
     static func output(_ sum: Sum) -> Output
 }
 
+extension ResampleArithmetic where Sum == Float {
+    static func weight(_ weight: Double) -> Float { Float(weight) }
+    static var initial: Float { 0 }
+}
+
 /// 8-bit samples in fixed point, as Pillow does it bit for bit: weights have 22 bits after the point, which leaves 8
 /// for the sample and 2 for overshoot and sign, and every pass rounds and clips to 8 bits.
 enum EightBitArithmetic: ResampleArithmetic {
@@ -36,9 +41,6 @@ enum EightBitArithmetic: ResampleArithmetic {
 
 /// The first pass over 16-bit samples: sums are kept as they are, in single precision, which has bits to spare.
 enum WideningArithmetic: ResampleArithmetic {
-    static func weight(_ weight: Double) -> Float { Float(weight) }
-    static let initial: Float = 0
-
     @inline(__always)
     static func add(_ sample: UInt16, times weight: Float, to sum: inout Float) {
         sum += Float(sample) * weight
@@ -50,9 +52,6 @@ enum WideningArithmetic: ResampleArithmetic {
 
 /// The second pass over 16-bit samples: sums are clipped and rounded to the nearest sample.
 enum NarrowingArithmetic: ResampleArithmetic {
-    static func weight(_ weight: Double) -> Float { Float(weight) }
-    static let initial: Float = 0
-
     @inline(__always)
     static func add(_ sample: Float, times weight: Float, to sum: inout Float) {
         sum += sample * weight
@@ -66,9 +65,6 @@ enum NarrowingArithmetic: ResampleArithmetic {
 
 /// Planes of numbers, which are neither clipped nor rounded.
 enum FloatArithmetic: ResampleArithmetic {
-    static func weight(_ weight: Double) -> Float { Float(weight) }
-    static let initial: Float = 0
-
     @inline(__always)
     static func add(_ sample: Float, times weight: Float, to sum: inout Float) {
         sum += sample * weight
