@@ -74,6 +74,13 @@ struct CommandTests {
         #expect(try Data(contentsOf: URL(filePath: bench.path("x.map.png"))) == bag)
     }
 
+    /// Config/gradcon.yaml, where the program is started, names the model that is meant where none is.
+    @Test func scoreTakesTheDefaultModelOfTheConfiguration() throws {
+        let result = try Program.run(["score", "Config/samples/ankle-boot.png"])
+        let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        #expect(json?["model"] as? String == "fashion-mnist-ankle-boot")
+    }
+
     @Test func scoreTakesAModelByPathAndAThreshold() throws {
         let path = "Config/models/fashion-mnist-sneaker.safetensors"
         let result = try Program.run(["score", "--model", path, "--threshold", "10", "Config/samples/bag.png"])
@@ -86,7 +93,8 @@ struct CommandTests {
         ["serve", "--nonsense"],
         ["serve", "--models", "/nowhere", "--port", "0"], ["serve", "--config", "/nowhere.yaml"],
         ["serve", "--set", "server.prot=1"], ["serve", "--set", "server.port"], ["inspect", "README.md/"],
-        ["score", "Config/samples/bag.png"], ["serve", "--default-model", "none", "--port", "0"],
+        ["score", "Config/samples/bag.png", "--models", "Config/models"],
+        ["serve", "--default-model", "none", "--port", "0"],
         ["score", "Config/samples/bag.png", "--threshold", "nan"],
         [
             "score", "Config/samples/bag.png", "--map", "README.md/x", "--model",

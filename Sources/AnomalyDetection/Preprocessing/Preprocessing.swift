@@ -4,11 +4,12 @@ import Tensors
 /// How an image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: a JPEG file is turned as its EXIF data say, where ``orientation`` says so; transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
-/// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
-/// where the model states a mean and a deviation. Where the model sees parts of an image (``cutting``), each of them
-/// goes this way, and what lies outside of the region is mid grey before. 16-bit samples keep their precision
-/// throughout. Nothing depends on the image's content: a black frame is scaled like any other.
+/// In this order: a JPEG file is turned as its EXIF data say, where ``orientation`` says so; transparency is dropped;
+/// colour becomes luma where the model is grey (ITU-R 601), grey is repeated where it is in colour; the size is brought
+/// to the model's; samples are scaled to `range`; each channel is normalised where the model states a mean and a
+/// deviation. Where the model sees parts of an image (``cutting``), each of them goes this way, and what lies outside
+/// of the region is mid grey before. 16-bit samples keep their precision throughout. Nothing depends on the image's
+/// content: a black frame is scaled like any other.
 ///
 /// Uploads that are tensors already have the model's colour and size and values between 0 and 1; they are scaled and
 /// normalised in the same way, so that clients need to know neither range nor normalisation.
