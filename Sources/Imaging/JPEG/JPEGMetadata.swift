@@ -26,7 +26,7 @@ struct JPEGMetadata {
         throw .truncatedFile(offset: segments.offset, needed: 2, available: 0)
     }
 
-    /// Reads the segments up to the next scan; none where the image ends.
+    /// Reads the segments up to the next scan; none where EOI ends the image.
     mutating func nextScan(from segments: inout JPEGSegmentReader) throws(JPEGError) -> JPEGScan? {
         while let segment = try segments.next() {
             if segment.marker == .startOfScan { return try JPEGScan(segment, frame: frame) }
@@ -37,7 +37,7 @@ struct JPEGMetadata {
             try tables.read(segment)
             application.read(segment)
         }
-        return nil
+        throw .missingData(offset: segments.offset)
     }
 
     /// The height that a DNL segment gives, which must follow the data of the first scan (ITU-T T.81, clause B.2.5).
