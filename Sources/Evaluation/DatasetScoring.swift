@@ -83,8 +83,9 @@ package struct DatasetScoring: Sendable {
                 progress(condition, level)
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
-                        to: try dataset.image(at: index), level: level, seed: seed, index: index)
-                    return try preprocessing.input(of: image)
+                        to: preprocessing.scaledToWhite(try dataset.image(at: index)), level: level, seed: seed,
+                        index: index)
+                    return try preprocessing.input(ofScaled: image)
                 }
                 corrupted.append((condition, level, scores))
             }

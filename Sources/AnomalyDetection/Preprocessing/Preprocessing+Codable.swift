@@ -1,6 +1,6 @@
 extension Preprocessing: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case color, width, height, resize, range, mean, deviation, tile, region
+        case color, width, height, resize, range, mean, deviation, tile, region, white
     }
 
     /// The `preprocessing` of a checkpoint.
@@ -22,7 +22,19 @@ extension Preprocessing: Codable {
             normalization: try Self.normalization(container, channels: color.channelCount),
             cutting: FrameCutting(
                 tile: try container.decodeIfPresent(Tiling.self, forKey: .tile),
-                region: try container.decodeIfPresent(RegionMask.self, forKey: .region)))
+                region: try container.decodeIfPresent(RegionMask.self, forKey: .region)),
+            white: try Self.white(container))
+    }
+
+    private static func white(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Int? {
+        guard let white = try container.decodeIfPresent(Int.self, forKey: .white) else { return nil }
+        guard whiteLevels.contains(white) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .white, in: container,
+                debugDescription: "must be a whole number from \(whiteLevels.lowerBound) to "
+                    + "\(whiteLevels.upperBound); found \(white)")
+        }
+        return white
     }
 
     private static func normalization(
@@ -61,5 +73,6 @@ extension Preprocessing: Codable {
         try container.encodeIfPresent(normalization?.deviation, forKey: .deviation)
         try container.encodeIfPresent(cutting.tile, forKey: .tile)
         try container.encodeIfPresent(cutting.region, forKey: .region)
+        try container.encodeIfPresent(white, forKey: .white)
     }
 }

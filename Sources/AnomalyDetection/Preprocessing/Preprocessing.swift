@@ -4,7 +4,7 @@ import Tensors
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
+/// In this order: 16-bit samples are divided by the white level; transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
 /// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
 /// where the model states a mean and a deviation. Where the model sees parts of an image (``cutting``), each of them
 /// goes this way, and what lies outside of the region is mid grey before. 16-bit samples keep their precision
@@ -48,6 +48,12 @@ package struct Preprocessing: Sendable, Equatable {
     package let normalization: ChannelNormalization?
     /// Which parts of an image the model sees.
     package let cutting: FrameCutting
+    /// The sample of 16-bit images that is full white, within ``whiteLevels``: 4095 of a camera with 12 bits. Samples
+    /// above it are white, too. Nil takes 65,535. Images of 8 bits use all of their range and are left as they are.
+    package let white: Int?
+
+    /// What ``white`` may be.
+    package static let whiteLevels = 1...65_535
 
     /// What a checkpoint without `preprocessing` does: the model's size or refused, values 0 to 1. Nil where the
     /// model's channels are neither one (grey) nor three (RGB); such a model takes tensors only.
@@ -58,10 +64,12 @@ package struct Preprocessing: Sendable, Equatable {
 
     /// Creates the description from its parts.
     ///
-    /// - Parameter normalization: one of as many channels as `color` has.
+    /// - Parameters:
+    ///   - normalization: one of as many channels as `color` has.
+    ///   - white: one of ``whiteLevels``.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
-        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting()
+        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(), white: Int? = nil
     ) {
         self.color = color
         self.width = width
@@ -70,10 +78,19 @@ package struct Preprocessing: Sendable, Equatable {
         self.range = range
         self.normalization = normalization
         self.cutting = cutting
+        self.white = white
     }
 
-    /// What the model is given of an image.
+    /// A decoded image with ``white`` brought to full scale, which is what all else is done to.
+    package func scaledToWhite(_ image: Image) -> Image { white.map(image.scaled(toWhite:)) ?? image }
+
+    /// What the model is given of a decoded image.
     package func input(of image: Image) throws(PreprocessingError) -> FrameInput {
+        try input(ofScaled: scaledToWhite(image))
+    }
+
+    /// What the model is given of an image that ``scaledToWhite(_:)`` made.
+    package func input(ofScaled image: Image) throws(PreprocessingError) -> FrameInput {
         cutting.isWhole ? .tensor(try tensor(from: image)) : .frame(try Frame(image, self))
     }
 

@@ -40,6 +40,7 @@ extension JSONWriter {
                     json.numbers("mean", normalization.mean)
                     json.numbers("deviation", normalization.deviation)
                 }
+                if let white = preprocessing.white { json.integer("white", white) }
                 if let tile = preprocessing.cutting.tile {
                     json.object("tile") { json in
                         json.integer("width", tile.width)

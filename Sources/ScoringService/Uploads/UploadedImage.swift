@@ -10,7 +10,7 @@ struct UploadedImage {
     let width: Int
     /// Rows of what was uploaded.
     let height: Int
-    /// What was uploaded; nil where nothing will be drawn over it.
+    /// What was uploaded, its white level at full scale; nil where nothing will be drawn over it.
     let picture: Image?
 
     /// Decodes a PNG.
@@ -26,7 +26,7 @@ struct UploadedImage {
         }
         do { input = try preprocessing.input(of: image) } catch { throw .preprocessing(error) }
         (width, height) = (image.width, image.height)
-        picture = keepsPicture ? image : nil
+        picture = keepsPicture ? preprocessing.scaledToWhite(image) : nil
     }
 
     /// How far a value may leave 0...1: what a division or a resize in float32 may add.

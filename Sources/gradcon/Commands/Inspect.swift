@@ -41,6 +41,7 @@ struct Inspect: ParsableCommand {
                         + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
                         + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
+            if let white = preprocessing.white { rows.append(("white", "\(white) of 65535, in images of 16 bits")) }
             if let tile = preprocessing.cutting.tile {
                 rows.append(("tiles", "\(tile.width)x\(tile.height) pixels of an image, overlap \(tile.overlap)"))
             }
