@@ -1,6 +1,7 @@
 extension Preprocessing: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case color, width, height, resize, range, mean, deviation, tile, region, white
+        case frameLimits = "frame_limits"
     }
 
     /// The `preprocessing` of a checkpoint.
@@ -23,7 +24,8 @@ extension Preprocessing: Codable {
             cutting: FrameCutting(
                 tile: try container.decodeIfPresent(Tiling.self, forKey: .tile),
                 region: try container.decodeIfPresent(RegionMask.self, forKey: .region)),
-            white: try Self.white(container))
+            white: try Self.white(container),
+            frameLimits: try container.decodeIfPresent(FrameLimits.self, forKey: .frameLimits))
     }
 
     private static func white(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Int? {
@@ -74,5 +76,6 @@ extension Preprocessing: Codable {
         try container.encodeIfPresent(cutting.tile, forKey: .tile)
         try container.encodeIfPresent(cutting.region, forKey: .region)
         try container.encodeIfPresent(white, forKey: .white)
+        try container.encodeIfPresent(frameLimits, forKey: .frameLimits)
     }
 }

@@ -4,11 +4,11 @@ import Tensors
 /// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: 16-bit samples are divided by the white level; transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
-/// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
-/// where the model states a mean and a deviation. Where the model sees parts of an image (``cutting``), each of them
-/// goes this way, and what lies outside of the region is mid grey before. 16-bit samples keep their precision
-/// throughout. Nothing depends on the image's content: a black frame is scaled like any other.
+/// In this order: 16-bit samples are brought from the white level to full scale; transparency is dropped; colour becomes
+/// luma where the model is grey (ITU-R 601), grey is repeated where it is in colour; the size is brought to the model's;
+/// samples are scaled to `range`; each channel is normalised where the model states a mean and a deviation. Where the
+/// model sees parts of an image (``cutting``), each of them goes this way, and what lies outside of the region is mid
+/// grey before. 16-bit samples keep their precision throughout. Nothing depends on the image's content: a black frame is scaled like any other.
 ///
 /// Uploads that are tensors already have the model's colour and size and values between 0 and 1; they are scaled and
 /// normalised in the same way, so that clients need to know neither range nor normalisation.
@@ -51,6 +51,9 @@ package struct Preprocessing: Sendable, Equatable {
     /// The sample of 16-bit images that is full white, within ``whiteLevels``: 4095 of a camera with 12 bits. Samples
     /// above it are white, too. Nil takes 65,535. Images of 8 bits use all of their range and are left as they are.
     package let white: Int?
+    /// Between which limits frames are pictures to the model; nil where the images that it was trained with are not
+    /// known. It changes no input.
+    package var frameLimits: FrameLimits?
 
     /// What ``white`` may be.
     package static let whiteLevels = 1...65_535
@@ -67,9 +70,11 @@ package struct Preprocessing: Sendable, Equatable {
     /// - Parameters:
     ///   - normalization: one of as many channels as `color` has.
     ///   - white: one of ``whiteLevels``.
+    ///   - frameLimits: made from the images of training, once they are known.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
-        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(), white: Int? = nil
+        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(), white: Int? = nil,
+        frameLimits: FrameLimits? = nil
     ) {
         self.color = color
         self.width = width
@@ -79,6 +84,7 @@ package struct Preprocessing: Sendable, Equatable {
         self.normalization = normalization
         self.cutting = cutting
         self.white = white
+        self.frameLimits = frameLimits
     }
 
     /// A decoded image with ``white`` brought to full scale, which is what all else is done to.

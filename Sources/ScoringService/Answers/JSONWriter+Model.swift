@@ -48,6 +48,13 @@ extension JSONWriter {
                         json.integer("overlap", tile.overlap)
                     }
                 }
+                if let limits = preprocessing.frameLimits {
+                    json.object("frame_limits") { json in
+                        json.range("brightness", limits.brightness)
+                        json.number("contrast", limits.contrast)
+                        if let ratio = limits.aspectRatio { json.range("aspect_ratio", ratio) }
+                    }
+                }
                 if let region = preprocessing.cutting.region {
                     json.object("region") { json in
                         json.integer("width", region.width)
@@ -105,6 +112,14 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
+    /// The ends of a range.
+    fileprivate mutating func range(_ key: StaticString, _ range: ClosedRange<Double>) {
+        array(key) { json in
+            json.number(nil, range.lowerBound)
+            json.number(nil, range.upperBound)
+        }
+    }
+
     /// Each number with the digits that tell it from other floats, as a checkpoint states it.
     fileprivate mutating func numbers(_ key: StaticString, _ values: [Float]) {
         array(key) { json in

@@ -27,6 +27,7 @@ struct ScoringJob: Sendable {
     /// What is known of an image that has a score.
     private struct Outcome {
         let score: AnomalyScore
+        let frame: FrameCheck
         /// Nil where none were asked for.
         var maps: AnswerMaps?
     }
@@ -51,7 +52,7 @@ struct ScoringJob: Sendable {
                     outcome: outcome.map { outcome in
                         Decision(
                             outcome.score, of: model.checkpoint.detector, model: model.identity, rule: rule,
-                            timings: timings, requestID: id.text)
+                            frame: outcome.frame, timings: timings, requestID: id.text)
                     }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
                     maps: (try? outcome.get())?.maps)
             }
@@ -68,9 +69,9 @@ struct ScoringJob: Sendable {
     private func scores(of upload: Upload, by scorer: any AnomalyScorer) -> [Result<Outcome, ServiceError>] {
         var scores = scorer.scores(of: upload.entries.compactMap { try? $0.image.get().input }).makeIterator()
         return upload.entries.map { entry in
-            entry.image.flatMap { _ in
+            entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
-                return score.map { Outcome(score: $0) }.mapError(ServiceError.scoring)
+                return score.map { Outcome(score: $0, frame: image.frame) }.mapError(ServiceError.scoring)
             }
         }
     }
@@ -95,7 +96,9 @@ struct ScoringJob: Sendable {
             entry.image.flatMap { image in
                 Result { () throws(ServiceError) in
                     let explanation = try explanation(of: image, by: scorer)
-                    return Outcome(score: explanation.score, maps: try AnswerMaps(maps(explanation, of: image)))
+                    return Outcome(
+                        score: explanation.score, frame: image.frame,
+                        maps: try AnswerMaps(maps(explanation, of: image)))
                 }
             }
         }

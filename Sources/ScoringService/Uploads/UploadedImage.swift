@@ -6,6 +6,8 @@ internal import Tensors
 struct UploadedImage {
     /// What the model is given.
     let input: FrameInput
+    /// Whether it is a picture that the model can judge.
+    let frame: FrameCheck
     /// Columns of what was uploaded.
     let width: Int
     /// Rows of what was uploaded.
@@ -26,6 +28,7 @@ struct UploadedImage {
         }
         do { input = try preprocessing.input(of: image) } catch { throw .preprocessing(error) }
         (width, height) = (image.width, image.height)
+        frame = FrameCheck(input, by: preprocessing, size: (width, height))
         picture = keepsPicture ? preprocessing.scaledToWhite(image) : nil
     }
 
@@ -43,6 +46,7 @@ struct UploadedImage {
         let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
         input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
         (width, height) = (model.shape.width, model.shape.height)
+        frame = FrameCheck(input, by: model.preprocessing, size: nil)
         picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil
     }
 
