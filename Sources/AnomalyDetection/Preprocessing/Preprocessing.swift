@@ -1,14 +1,15 @@
 package import Imaging
 import Tensors
 
-/// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
+/// How an image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: 16-bit samples are brought from the white level to full scale; transparency is dropped; colour becomes
-/// luma where the model is grey (ITU-R 601), grey is repeated where it is in colour; the size is brought to the model's;
-/// samples are scaled to `range`; each channel is normalised where the model states a mean and a deviation. Where the
-/// model sees parts of an image (``cutting``), each of them goes this way, and what lies outside of the region is mid
-/// grey before. 16-bit samples keep their precision throughout. Nothing depends on the image's content: a black frame is scaled like any other.
+/// In this order: a JPEG file is turned as its EXIF data say, where ``orientation`` says so; 16-bit samples are brought
+/// from the white level to full scale; transparency is dropped; colour becomes luma where the model is grey (ITU-R
+/// 601), grey is repeated where it is in colour; the size is brought to the model's; samples are scaled to `range`;
+/// each channel is normalised where the model states a mean and a deviation. Where the model sees parts of an image
+/// (``cutting``), each of them goes this way, and what lies outside of the region is mid grey before. 16-bit samples
+/// keep their precision throughout. Nothing depends on the image's content: a black frame is scaled like any other.
 ///
 /// Uploads that are tensors already have the model's colour and size and values between 0 and 1; they are scaled and
 /// normalised in the same way, so that clients need to know neither range nor normalisation.
@@ -34,6 +35,19 @@ package struct Preprocessing: Sendable, Equatable {
         case none
     }
 
+    /// How much of a JPEG file is decoded.
+    package enum Decoding: String, Sendable, Codable, CaseIterable {
+        /// All pixels.
+        case full
+        /// The least of a half, a quarter and an eighth of them each way that leaves twice the model's input, where
+        /// there is one: less time, another result.
+        case reduced
+    }
+
+    /// What is done with the orientation in a JPEG file's EXIF data.
+    package let orientation: ImageDecoding.Orientation
+    /// How much of a JPEG file is decoded.
+    package let decoding: Decoding
     /// The colour space of the input.
     package let color: Color
     /// Columns of the input, pixels.
@@ -69,13 +83,17 @@ package struct Preprocessing: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - normalization: one of as many channels as `color` has.
+    ///   - decoding: `.reduced` only where images are resized and seen whole.
     ///   - white: one of ``whiteLevels``.
     ///   - frameLimits: made from the images of training, once they are known.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
-        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(), white: Int? = nil,
+        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(),
+        orientation: ImageDecoding.Orientation = .ignore, decoding: Decoding = .full, white: Int? = nil,
         frameLimits: FrameLimits? = nil
     ) {
+        self.orientation = orientation
+        self.decoding = decoding
         self.color = color
         self.width = width
         self.height = height
@@ -85,6 +103,13 @@ package struct Preprocessing: Sendable, Equatable {
         self.cutting = cutting
         self.white = white
         self.frameLimits = frameLimits
+    }
+
+    /// How files become the images that ``input(of:)`` takes.
+    package var imageDecoding: ImageDecoding {
+        ImageDecoding(
+            orientation: orientation,
+            leastSize: decoding == .reduced ? ImageDecoding.Size(width: 2 * width, height: 2 * height) : nil)
     }
 
     /// A decoded image with ``white`` brought to full scale, which is what all else is done to.
