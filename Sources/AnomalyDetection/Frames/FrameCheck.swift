@@ -75,6 +75,11 @@ package struct FrameCheck: Sendable, Equatable {
             FrameStatistics(of: input, by: preprocessing, size: size), limits: preprocessing?.frameLimits)
     }
 
+    /// The same with one more warning.
+    package func warning(_ sentence: String) -> FrameCheck {
+        FrameCheck(state: state, warnings: warnings + [sentence])
+    }
+
     private init(state: State, warnings: [String]) {
         self.state = state
         self.warnings = warnings

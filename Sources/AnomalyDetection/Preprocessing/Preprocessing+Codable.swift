@@ -2,7 +2,8 @@ import Imaging
 
 extension Preprocessing: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case color, width, height, resize, range, mean, deviation, tile, region, orientation, decoding, white
+        case color, width, height, resize, range, mean, deviation, tile, region, orientation, decoding, white,
+            formats
         case frameLimits = "frame_limits"
     }
 
@@ -38,7 +39,17 @@ extension Preprocessing: Codable {
             orientation: try container.decodeIfPresent(ImageDecoding.Orientation.self, forKey: .orientation) ?? .ignore,
             decoding: decoding,
             white: try Self.white(container),
+            formats: try Self.formats(container),
             frameLimits: try container.decodeIfPresent(FrameLimits.self, forKey: .frameLimits))
+    }
+
+    private static func formats(_ container: KeyedDecodingContainer<CodingKeys>) throws -> [ImageFormat]? {
+        let formats = try container.decodeIfPresent([ImageFormat].self, forKey: .formats)
+        guard formats?.isEmpty != true else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .formats, in: container, debugDescription: "must name at least one format")
+        }
+        return formats
     }
 
     private static func white(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Int? {
@@ -92,6 +103,7 @@ extension Preprocessing: Codable {
         if orientation != .ignore { try container.encode(orientation, forKey: .orientation) }
         if decoding != .full { try container.encode(decoding, forKey: .decoding) }
         try container.encodeIfPresent(white, forKey: .white)
+        try container.encodeIfPresent(formats, forKey: .formats)
         try container.encodeIfPresent(frameLimits, forKey: .frameLimits)
     }
 }

@@ -68,6 +68,9 @@ package struct Preprocessing: Sendable, Equatable {
     /// Between which limits frames are pictures to the model; nil where the images that it was trained with are not
     /// known. It changes no input.
     package var frameLimits: FrameLimits?
+    /// How the files of the training images were coded, at least one format; nil where that is not known, or the images
+    /// were no files. It changes no input.
+    package let formats: [ImageFormat]?
 
     /// What ``white`` may be.
     package static let whiteLevels = 1...65_535
@@ -85,12 +88,13 @@ package struct Preprocessing: Sendable, Equatable {
     ///   - normalization: one of as many channels as `color` has.
     ///   - decoding: `.reduced` only where images are resized and seen whole.
     ///   - white: one of ``whiteLevels``.
+    ///   - formats: nil or at least one.
     ///   - frameLimits: made from the images of training, once they are known.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
         normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(),
         orientation: ImageDecoding.Orientation = .ignore, decoding: Decoding = .full, white: Int? = nil,
-        frameLimits: FrameLimits? = nil
+        formats: [ImageFormat]? = nil, frameLimits: FrameLimits? = nil
     ) {
         self.orientation = orientation
         self.decoding = decoding
@@ -102,6 +106,7 @@ package struct Preprocessing: Sendable, Equatable {
         self.normalization = normalization
         self.cutting = cutting
         self.white = white
+        self.formats = formats
         self.frameLimits = frameLimits
     }
 
@@ -114,6 +119,17 @@ package struct Preprocessing: Sendable, Equatable {
 
     /// A decoded image with ``white`` brought to full scale, which is what all else is done to.
     package func scaledToWhite(_ image: Image) -> Image { white.map(image.scaled(toWhite:)) ?? image }
+
+    /// What to know of a file that has losses of coding which no file of training had, or none where all of them had
+    /// some: a sentence. Nil of any other file.
+    package func codingNotice(for format: ImageFormat) -> String? {
+        guard let formats, formats.allSatisfy({ $0.isLossless != format.isLossless }) else { return nil }
+        let (found, trained) =
+            format.isLossless ? ("stored without loss", "JPEG files") : ("a JPEG file", "files stored without loss")
+        return
+            "The image is \(found), and the model was trained with \(trained): the other grain may raise or lower its "
+            + "score. This is said once."
+    }
 
     /// What the model is given of a decoded image.
     package func input(of image: Image) throws(PreprocessingError) -> FrameInput {

@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+private import Imaging
 private import FoundationEssentials
 
 extension JSONWriter {
@@ -46,6 +47,11 @@ extension JSONWriter {
                         json.integer("width", tile.width)
                         json.integer("height", tile.height)
                         json.integer("overlap", tile.overlap)
+                    }
+                }
+                if let formats = preprocessing.formats {
+                    json.array("formats") { json in
+                        for format in formats { json.string(nil, format.rawValue) }
                     }
                 }
                 if let limits = preprocessing.frameLimits {

@@ -60,6 +60,8 @@ package struct FileScorer {
             let reading = Upload.Reading(
                 model: ModelInput(model.checkpoint), limits: limits, keepsPictures: map != nil)
             let image = try Upload.image(file: bytes[...], reading)
+            // Which image is the first depends on the order: it is said of the model, and not of an image.
+            _ = model.newCodingNotice(for: image.format)
             func decision(_ score: AnomalyScore) -> Decision {
                 Decision(score, of: detector, model: model.identity, rule: rule, frame: image.frame)
             }

@@ -1,6 +1,7 @@
 internal import AnomalyDetection
 internal import HTTP
 import Imaging
+internal import Logging
 
 /// One scoring request on its way to a worker.
 struct ScoringJob: Sendable {
@@ -10,11 +11,13 @@ struct ScoringJob: Sendable {
     let format: AnswerFormat
     let limits: Upload.Limits
     let id: RequestID
+    /// Takes what is said of a model once.
+    let logger: Logger
     private let submitted = ContinuousClock.now
 
     init(
         request: Request, model: LoadedModel, rule: DecisionRule, format: AnswerFormat, limits: Upload.Limits,
-        id: RequestID
+        id: RequestID, logger: Logger
     ) {
         self.request = request
         self.model = model
@@ -22,6 +25,7 @@ struct ScoringJob: Sendable {
         self.format = format
         self.limits = limits
         self.id = id
+        self.logger = logger
     }
 
     /// What is known of an image that has a score.
@@ -71,9 +75,17 @@ struct ScoringJob: Sendable {
         return upload.entries.map { entry in
             entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
-                return score.map { Outcome(score: $0, frame: image.frame) }.mapError(ServiceError.scoring)
+                return score.map { Outcome(score: $0, frame: frame(of: image)) }.mapError(ServiceError.scoring)
             }
         }
+    }
+
+    /// The check of an image's frame. The first image of a model that is coded otherwise than in training says so here
+    /// and in the log.
+    private func frame(of image: UploadedImage) -> FrameCheck {
+        guard let notice = model.newCodingNotice(for: image.format) else { return image.frame }
+        logger.warning("model \(model.name): \(notice)", metadata: ["request_id": "\(id.text)"])
+        return image.frame.warning(notice)
     }
 
     /// The scores and maps of the images that could be read, one after the other; else why there is none.
@@ -97,7 +109,7 @@ struct ScoringJob: Sendable {
                 Result { () throws(ServiceError) in
                     let explanation = try explanation(of: image, by: scorer)
                     return Outcome(
-                        score: explanation.score, frame: image.frame,
+                        score: explanation.score, frame: frame(of: image),
                         maps: try AnswerMaps(maps(explanation, of: image)))
                 }
             }

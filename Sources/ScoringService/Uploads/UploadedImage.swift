@@ -8,6 +8,8 @@ struct UploadedImage {
     let input: FrameInput
     /// Whether it is a picture that the model can judge.
     let frame: FrameCheck
+    /// What kind of file it was; nil of a tensor.
+    let format: ImageFormat?
     /// Columns of what was uploaded.
     let width: Int
     /// Rows of what was uploaded.
@@ -30,6 +32,7 @@ struct UploadedImage {
         let decoded: DecodedImage
         do { decoded = try file.decode(decoding, limits: limits) } catch { throw .image(error) }
         do { input = try preprocessing.input(of: decoded.image) } catch { throw .preprocessing(error) }
+        format = decoded.format
         (width, height) = (decoded.width, decoded.height)
         frame = FrameCheck(input, by: preprocessing, size: (width, height))
         if !keepsPicture {
@@ -57,6 +60,7 @@ struct UploadedImage {
         }
         let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
         input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
+        format = nil
         (width, height) = (model.shape.width, model.shape.height)
         frame = FrameCheck(input, by: model.preprocessing, size: nil)
         picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil

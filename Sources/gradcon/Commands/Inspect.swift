@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Evaluation
+import Imaging
 import ScoringService
 
 /// Shows what a checkpoint holds.
@@ -42,6 +43,9 @@ struct Inspect: ParsableCommand {
                         + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
             if let white = preprocessing.white { rows.append(("white", "\(white) of 65535, in images of 16 bits")) }
+            if let formats = preprocessing.formats {
+                rows.append(("trained with", formats.map(\.name).joined(separator: ", ") + " files"))
+            }
             if let limits = preprocessing.frameLimits { rows.append(("frames", text(limits))) }
             if let tile = preprocessing.cutting.tile {
                 rows.append(("tiles", "\(tile.width)x\(tile.height) pixels of an image, overlap \(tile.overlap)"))

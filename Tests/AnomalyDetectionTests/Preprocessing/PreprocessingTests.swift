@@ -82,6 +82,29 @@ struct PreprocessingTests {
         #expect(try JSONDecoder().decode(Preprocessing.self, from: JSONEncoder().encode(known)) == known)
     }
 
+    @Test(
+        arguments: [
+            (nil, nil, nil), ([.png], "JPEG", nil), ([.jpeg], nil, "without loss"), ([.jpeg, .png], nil, nil),
+            ([.bmp, .portableAnymap], "JPEG", nil),
+        ] as [([ImageFormat]?, String?, String?)])
+    func aFileOfAnotherCodingThanAllOfTrainingIsNoticed(
+        formats: [ImageFormat]?, ofJPEG: String?, ofPNG: String?
+    ) throws {
+        let known = Preprocessing(
+            color: .gray, width: 8, height: 8, resize: .none, range: 0...1, formats: formats)
+        for (format, found) in [(.jpeg, ofJPEG), (.png, ofPNG), (.bmp, ofPNG)] as [(ImageFormat, String?)] {
+            let notice = known.codingNotice(for: format)
+            #expect((notice == nil) == (found == nil) && notice?.contains(found ?? "") ?? true)
+        }
+        #expect(try JSONDecoder().decode(Preprocessing.self, from: JSONEncoder().encode(known)) == known)
+    }
+
+    @Test(arguments: [#"[]"#, #"["webp"]"#, #""png""#])
+    func formatsThatAreNoneAreRefused(formats: String) {
+        let text = #"{"color":"gray","width":8,"height":8,"resize":"none","formats":\#(formats)}"#
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Preprocessing.self, from: Data(text.utf8)) }
+    }
+
     @Test func theRangeScalesImagesAndTensorsAlike() throws {
         let preprocessing = Preprocessing(color: .gray, width: 3, height: 1, resize: .none, range: 0.25...0.75)
         let fromImage = try preprocessing.tensor(from: image(3, 1, .gray, [0, 51, 255]))
