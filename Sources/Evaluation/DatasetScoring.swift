@@ -1,5 +1,6 @@
 package import AnomalyDetection
 package import Datasets
+private import Determinism
 private import Imaging
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
@@ -24,6 +25,22 @@ package struct DatasetScoring: Sendable {
         return try scores(of: indices) { index in
             try dataset.input(
                 at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+        }
+    }
+
+    /// The statistics of the frames at `indices`, in that order.
+    func frames(of indices: [Int]) throws(EvaluationError) -> [FrameStatistics] {
+        let (checkpoint, dataset) = (checkpoint, dataset)
+        let frames = ParallelMap.elements(count: indices.count, threads: threads) {
+        } element: { _, place in
+            Result { () throws(DatasetError) in
+                try dataset.frame(
+                    at: indices[place], shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing
+                ).statistics
+            }
+        }
+        do throws(DatasetError) { return try frames.map { (frame) throws(DatasetError) in try frame.get() } } catch {
+            throw .data(error)
         }
     }
 
@@ -83,8 +100,9 @@ package struct DatasetScoring: Sendable {
                 progress(condition, level)
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
-                        to: try dataset.image(at: index), level: level, seed: seed, index: index)
-                    return try preprocessing.input(of: image)
+                        to: preprocessing.scaledToWhite(try dataset.image(at: index)), level: level, seed: seed,
+                        index: index)
+                    return try preprocessing.input(ofScaled: image)
                 }
                 corrupted.append((condition, level, scores))
             }
