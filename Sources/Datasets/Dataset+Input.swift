@@ -1,4 +1,5 @@
 package import AnomalyDetection
+import Imaging
 import Tensors
 
 extension Dataset {
@@ -13,7 +14,7 @@ extension Dataset {
     package func input(
         at index: Int, shape: InputShape, preprocessing: Preprocessing?
     ) throws(DatasetError) -> FrameInput {
-        switch try pixels(at: index) {
+        switch try pixels(at: index, preprocessing?.imageDecoding ?? ImageDecoding()) {
         case .image(let image):
             guard let preprocessing else {
                 throw .unsuitable(

@@ -75,7 +75,7 @@ package struct DatasetScoring: Sendable {
         let dataset = dataset
         // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
         let clean = try scores(of: indices) { index in
-            try preprocessing.input(of: try dataset.image(at: index))
+            try preprocessing.input(of: try dataset.image(at: index, preprocessing.imageDecoding))
         }
         var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
         for condition in Condition.allCases {
@@ -83,7 +83,8 @@ package struct DatasetScoring: Sendable {
                 progress(condition, level)
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
-                        to: try dataset.image(at: index), level: level, seed: seed, index: index)
+                        to: try dataset.image(at: index, preprocessing.imageDecoding), level: level, seed: seed,
+                        index: index)
                     return try preprocessing.input(of: image)
                 }
                 corrupted.append((condition, level, scores))
