@@ -97,7 +97,8 @@ package struct ThresholdFinder: Sendable {
             includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
         let mapThreshold = mapThreshold(method, peaks: try scoring.mapPeaks(of: normals))
         return Result(
-            file: try file(threshold, mapThreshold, calibration, source), threshold: threshold,
+            file: try file(threshold, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
+            threshold: threshold,
             calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }
 
@@ -164,9 +165,18 @@ package struct ThresholdFinder: Sendable {
         return MapThreshold(map: map.name, peaks: peaks, falsePositiveRate: rate)
     }
 
+    /// The preprocessing with limits of frames by the images that the threshold is made from; nil where the model has
+    /// such limits, by the images that it was trained with, or takes tensors only.
+    private func preprocessing(by scoring: DatasetScoring, _ normals: [Int]) throws(EvaluationError) -> Preprocessing? {
+        guard var preprocessing = checkpoint.preprocessing, preprocessing.frameLimits == nil else { return nil }
+        preprocessing.frameLimits = FrameLimits(of: try scoring.frames(of: normals))
+        return preprocessing
+    }
+
     /// The model with new metadata; its tensors and all other metadata stay.
     private func file(
-        _ threshold: Threshold, _ mapThreshold: MapThreshold?, _ calibration: Calibration, _ source: CalibrationSource
+        _ threshold: Threshold, _ mapThreshold: MapThreshold?, _ calibration: Calibration, _ source: CalibrationSource,
+        _ preprocessing: Preprocessing?
     ) throws(EvaluationError) -> [UInt8] {
         do {
             var file = try Safetensors(parsing: model)
@@ -174,6 +184,7 @@ package struct ThresholdFinder: Sendable {
             if let mapThreshold { file.metadata[MapThreshold.key] = try SortedJSON.text(of: mapThreshold) }
             file.metadata["calibration"] = try SortedJSON.text(of: calibration)
             file.metadata[CalibrationSource.key] = try SortedJSON.text(of: source)
+            if let preprocessing { file.metadata["preprocessing"] = try SortedJSON.text(of: preprocessing) }
             let bytes = file.serialized()
             _ = try Checkpoint(parsing: bytes, detectors: detectors)
             return bytes

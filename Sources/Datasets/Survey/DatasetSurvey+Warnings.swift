@@ -29,7 +29,7 @@ extension DatasetSurvey {
     }
 
     private func rangeWarning(_ all: ImageStatistics, _ preprocessing: Preprocessing) -> String? {
-        let depths = [(all.eightBit, 255), (all.sixteenBit, 65_535)]
+        let depths = [(all.eightBit, 255), (all.sixteenBit, preprocessing.white ?? 65_535)]
         for (depth, full) in depths where depth.images > 0 {
             let used = Double(depth.brightest - depth.darkest) / Double(full)
             guard used < Self.leastRange else { continue }
@@ -55,7 +55,7 @@ extension DatasetSurvey {
     /// A model may tell the traces of one format from those of another, and not defects.
     private var formatWarning: String? {
         func names(_ images: ImageStatistics) -> String {
-            ImageFormat.allCases.filter { images.formats[$0] != nil }.map(\.name).joined(separator: " and ")
+            (images.formatsFound ?? []).map(\.name).joined(separator: " and ")
         }
         guard normal.count > 0, outliers.count > 0,
             Set(normal.formats.keys).isDisjoint(with: outliers.formats.keys)

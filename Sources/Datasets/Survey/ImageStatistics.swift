@@ -60,6 +60,9 @@ package struct ImageStatistics: Sendable, Equatable {
         }
     }
 
+    /// The formats that occur, in the order of their cases; nil where there is no image.
+    package var formatsFound: [ImageFormat]? { count > 0 ? ImageFormat.allCases.filter { formats[$0] != nil } : nil }
+
     /// The sizes, the most frequent first; of equally frequent ones the smaller one.
     package var sizesByCount: [(size: Size, count: Int)] {
         sizes.map { (size: $0.key, count: $0.value) }.sorted { first, second in

@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+private import Imaging
 private import FoundationEssentials
 
 extension JSONWriter {
@@ -40,11 +41,24 @@ extension JSONWriter {
                     json.numbers("mean", normalization.mean)
                     json.numbers("deviation", normalization.deviation)
                 }
+                if let white = preprocessing.white { json.integer("white", white) }
                 if let tile = preprocessing.cutting.tile {
                     json.object("tile") { json in
                         json.integer("width", tile.width)
                         json.integer("height", tile.height)
                         json.integer("overlap", tile.overlap)
+                    }
+                }
+                if let formats = preprocessing.formats {
+                    json.array("formats") { json in
+                        for format in formats { json.string(nil, format.rawValue) }
+                    }
+                }
+                if let limits = preprocessing.frameLimits {
+                    json.object("frame_limits") { json in
+                        json.range("brightness", limits.brightness)
+                        json.number("contrast", limits.contrast)
+                        if let ratio = limits.aspectRatio { json.range("aspect_ratio", ratio) }
                     }
                 }
                 if let region = preprocessing.cutting.region {
@@ -104,6 +118,14 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
+    /// The ends of a range.
+    fileprivate mutating func range(_ key: StaticString, _ range: ClosedRange<Double>) {
+        array(key) { json in
+            json.number(nil, range.lowerBound)
+            json.number(nil, range.upperBound)
+        }
+    }
+
     /// Each number with the digits that tell it from other floats, as a checkpoint states it.
     fileprivate mutating func numbers(_ key: StaticString, _ values: [Float]) {
         array(key) { json in

@@ -194,7 +194,8 @@ struct Train: ParsableCommand {
         try check(type(of: choice.family))
         if let explanation = choice.explanation { StandardError.write(explanation) }
         let family = choice.family
-        let input = try family.input(of: dataset, size: inputSize, resize: resize, cutting: cutting())
+        let input = try family.input(
+            of: dataset, size: inputSize, resize: resize, cutting: cutting(), white: try white.sample(for: dataset))
         let scheme = `protocol` ?? type(of: family).protocols[0]
         let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
         for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }

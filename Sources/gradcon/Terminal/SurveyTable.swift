@@ -85,7 +85,7 @@ struct SurveyTable {
         var parts: [String] = []
         for (depth, bits, full) in [(all.eightBit, 8, 255), (all.sixteenBit, 16, 65_535)] where depth.images > 0 {
             var text = "\(bits) bits, from \(depth.darkest) to \(depth.brightest) of \(full)"
-            if bits == 16, let white { text += "; white level \(white) (--white \(full) keeps the full range)" }
+            if bits == 16, let white { text += "; white level \(white) (--white \(full) for all)" }
             parts.append((all.eightBit.images > 0 && all.sixteenBit.images > 0 ? "\(depth.images) of " : "") + text)
         }
         let colors = all.grey == 0 ? "RGB" : all.colored == 0 ? "grey" : "\(all.grey) grey, \(all.colored) RGB"

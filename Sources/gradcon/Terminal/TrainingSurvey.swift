@@ -15,7 +15,8 @@ struct TrainingSurvey {
         var warnings: [String] = []
         if let survey = dataset.survey, let preprocessing = input.preprocessing {
             let size = ImageStatistics.Size(width: preprocessing.width, height: preprocessing.height)
-            let table = SurveyTable(survey, input: preprocessing.cutting.isWhole ? size : nil)
+            let table = SurveyTable(
+                survey, input: preprocessing.cutting.isWhole ? size : nil, white: preprocessing.white)
             lines = table.folders + table.images(and: [("use", Self.use(of: lists, split.scheme))])
             warnings = survey.warnings(for: preprocessing)
         }
