@@ -31,7 +31,7 @@ extension Dataset {
     private func prepared(
         at index: Int, shape: InputShape, preprocessing: Preprocessing?
     ) throws(DatasetError) -> (input: FrameInput, size: (width: Int, height: Int)?) {
-        switch try pixels(at: index) {
+        switch try pixels(at: index, preprocessing?.imageDecoding ?? ImageDecoding()) {
         case .image(let image):
             guard let preprocessing else {
                 throw .unsuitable(

@@ -1,7 +1,7 @@
 package import AnomalyDetection
 package import Datasets
 private import Determinism
-private import Imaging
+package import Imaging
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
 package struct DatasetScoring: Sendable {
@@ -17,6 +17,12 @@ package struct DatasetScoring: Sendable {
         self.checkpoint = checkpoint
         self.dataset = dataset
         self.threads = threads
+    }
+
+    /// The image at `index` as the model's preprocessing decodes it, its white level at full scale.
+    package func picture(at index: Int) throws(DatasetError) -> Image {
+        guard let preprocessing = checkpoint.preprocessing else { return try dataset.image(at: index) }
+        return preprocessing.scaledToWhite(try dataset.image(at: index, preprocessing.imageDecoding))
     }
 
     /// The scores of the images at `indices`, in that order.
@@ -89,10 +95,9 @@ package struct DatasetScoring: Sendable {
         guard let preprocessing = checkpoint.preprocessing else {
             throw .noImages(channels: checkpoint.detector.input.channels)
         }
-        let dataset = dataset
         // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
         let clean = try scores(of: indices) { index in
-            try preprocessing.input(of: try dataset.image(at: index))
+            try preprocessing.input(ofScaled: try picture(at: index))
         }
         var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
         for condition in Condition.allCases {
@@ -100,8 +105,7 @@ package struct DatasetScoring: Sendable {
                 progress(condition, level)
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
-                        to: preprocessing.scaledToWhite(try dataset.image(at: index)), level: level, seed: seed,
-                        index: index)
+                        to: try picture(at: index), level: level, seed: seed, index: index)
                     return try preprocessing.input(ofScaled: image)
                 }
                 corrupted.append((condition, level, scores))

@@ -73,21 +73,20 @@ package struct ThresholdFinder: Sendable {
     ) throws(EvaluationError) -> Result {
         let isForced = includesTrainingImages && !images.trained.isEmpty
         var normals = (images.validation(for: method) + (isForced ? images.trained : [])).sorted()
+        if case .conformal(let rate) = method { try check(size: normals.count, rate: rate) }
         guard !normals.isEmpty else { throw .noneLeft(group: "normal images", dataset: dataset.name) }
         if normals.count > Self.maximumSize {
             var generator = SeededGenerator(seed: seed, stream: 3)
             normals = generator.sample(Self.maximumSize, of: normals).sorted()
         }
-        if case .conformal(let rate) = method { try Self.check(size: normals.count, rate: rate) }
         let outliers = try outliers(for: method, normals: normals.count, seed: seed)
         let scoring = DatasetScoring(checkpoint, dataset, threads: threads)
         let scores = try scoring.scores(of: normals + outliers).map(\.value)
         let calibration = try calibration(scores.prefix(normals.count).sorted())
         let ranked = scores.dropFirst(normals.count)
         let threshold = try threshold(method, calibration, outliers: Array(ranked))
-        let part = images.split == nil ? images.origin : "validation images of the recorded split"
         let selection =
-            "\(normals.count) normal images (\(part)"
+            "\(normals.count) normal images (\(images.validationOrigin)"
             + (isForced ? ", and images the model was trained on)" : ")")
             + (outliers.isEmpty ? "" : " and \(outliers.count) outliers")
         let used = (normals + outliers).sorted()
@@ -103,11 +102,13 @@ package struct ThresholdFinder: Sendable {
             calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }
 
-    private static func check(size: Int, rate: Double) throws(EvaluationError) {
+    /// - Parameter size: How many images there are; the largest that are taken are ``maximumSize``.
+    private func check(size: Int, rate: Double) throws(EvaluationError) {
         guard rate > 0, rate < 1 else { throw .rate(rate) }
         guard let required = Calibration.requiredSize(forRate: rate) else { throw .rate(rate) }
+        let size = min(size, Self.maximumSize)
         guard size >= required, ConformalCoverage(size: size, falsePositiveRate: rate) != nil else {
-            throw .sample(size: size, rate: rate, required: required)
+            throw .sample(size: size, rate: rate, required: required, isHalved: images.isValidationHalved)
         }
     }
 
@@ -148,7 +149,8 @@ package struct ThresholdFinder: Sendable {
         case .conformal(let rate):
             guard let threshold = Threshold(conformal: calibration, falsePositiveRate: rate) else {
                 throw .sample(
-                    size: calibration.size, rate: rate, required: Calibration.requiredSize(forRate: rate) ?? .max)
+                    size: calibration.size, rate: rate, required: Calibration.requiredSize(forRate: rate) ?? .max,
+                    isHalved: images.isValidationHalved)
             }
             return threshold
         }
