@@ -59,7 +59,7 @@ package struct TrainingInput: Sendable, Equatable {
         preprocessing = color.map {
             Preprocessing(
                 color: $0, width: width, height: height, resize: resize, range: 0...1, normalization: normalization,
-                cutting: cutting)
+                cutting: cutting, orientation: .exif)
         }
     }
 }

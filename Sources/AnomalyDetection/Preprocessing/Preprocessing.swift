@@ -1,10 +1,10 @@
 package import Imaging
 import Tensors
 
-/// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
+/// How an image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
+/// In this order: a JPEG file is turned as its EXIF data say, where ``orientation`` says so; transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
 /// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
 /// where the model states a mean and a deviation. Where the model sees parts of an image (``cutting``), each of them
 /// goes this way, and what lies outside of the region is mid grey before. 16-bit samples keep their precision
@@ -34,6 +34,19 @@ package struct Preprocessing: Sendable, Equatable {
         case none
     }
 
+    /// How much of a JPEG file is decoded.
+    package enum Decoding: String, Sendable, Codable, CaseIterable {
+        /// All pixels.
+        case full
+        /// The least of a half, a quarter and an eighth of them each way that leaves twice the model's input, where
+        /// there is one: less time, another result.
+        case reduced
+    }
+
+    /// What is done with the orientation in a JPEG file's EXIF data.
+    package let orientation: ImageDecoding.Orientation
+    /// How much of a JPEG file is decoded.
+    package let decoding: Decoding
     /// The colour space of the input.
     package let color: Color
     /// Columns of the input, pixels.
@@ -58,11 +71,16 @@ package struct Preprocessing: Sendable, Equatable {
 
     /// Creates the description from its parts.
     ///
-    /// - Parameter normalization: one of as many channels as `color` has.
+    /// - Parameters:
+    ///   - normalization: one of as many channels as `color` has.
+    ///   - decoding: `.reduced` only where images are resized and seen whole.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
-        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting()
+        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(),
+        orientation: ImageDecoding.Orientation = .ignore, decoding: Decoding = .full
     ) {
+        self.orientation = orientation
+        self.decoding = decoding
         self.color = color
         self.width = width
         self.height = height
@@ -70,6 +88,13 @@ package struct Preprocessing: Sendable, Equatable {
         self.range = range
         self.normalization = normalization
         self.cutting = cutting
+    }
+
+    /// How files become the images that ``input(of:)`` takes.
+    package var imageDecoding: ImageDecoding {
+        ImageDecoding(
+            orientation: orientation,
+            leastSize: decoding == .reduced ? ImageDecoding.Size(width: 2 * width, height: 2 * height) : nil)
     }
 
     /// What the model is given of an image.

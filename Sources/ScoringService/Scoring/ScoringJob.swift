@@ -115,7 +115,7 @@ struct ScoringJob: Sendable {
         }
         do {
             return Response(
-                status: .ok, headers: ["Content-Type": MediaType.png.rawValue], body: try PNGEncoder.encode(picture))
+                status: .ok, headers: ["Content-Type": ImageFormat.png.mediaType], body: try PNGEncoder.encode(picture))
         } catch { throw .picture(error) }
     }
 

@@ -13,20 +13,31 @@ struct UploadedImage {
     /// What was uploaded; nil where nothing will be drawn over it.
     let picture: Image?
 
-    /// Decodes a PNG.
+    /// Decodes an image file, told by its signature.
     ///
     /// - Parameter keepsPicture: whether something will be drawn over it.
     init(
-        png: ArraySlice<UInt8>, for model: ModelInput, limits: ImageLimits, keepsPicture: Bool
+        file bytes: ArraySlice<UInt8>, for model: ModelInput, limits: ImageLimits, keepsPicture: Bool
     ) throws(ServiceError) {
-        let image: Image
-        do { image = try PNGDecoder.decode(png, limits: limits) } catch { throw .png(error) }
+        let file: ImageFile
+        do { file = try ImageFile(bytes) } catch { throw .image(error) }
         guard let preprocessing = model.preprocessing else {
             throw .preprocessing(.noColorSpace(channels: model.shape.channels))
         }
-        do { input = try preprocessing.input(of: image) } catch { throw .preprocessing(error) }
-        (width, height) = (image.width, image.height)
-        picture = keepsPicture ? image : nil
+        let decoding = preprocessing.imageDecoding
+        let decoded: DecodedImage
+        do { decoded = try file.decode(decoding, limits: limits) } catch { throw .image(error) }
+        do { input = try preprocessing.input(of: decoded.image) } catch { throw .preprocessing(error) }
+        (width, height) = (decoded.width, decoded.height)
+        if !keepsPicture {
+            picture = nil
+        } else if decoding.leastSize == nil {
+            picture = decoded.image
+        } else {
+            do {
+                picture = try file.decode(ImageDecoding(orientation: decoding.orientation), limits: limits).image
+            } catch { throw .image(error) }
+        }
     }
 
     /// How far a value may leave 0...1: what a division or a resize in float32 may add.
