@@ -180,7 +180,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["FeatureRepository", "Tensors", "TestSupport", "Training", "gradcon"],
+            dependencies: ["FeatureRepository", "Files", "Tensors", "TestSupport", "Training", "gradcon"],
             swiftSettings: strict),
     ]
 )

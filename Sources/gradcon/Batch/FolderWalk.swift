@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Imaging
 
 /// Meets the images below a folder in the order of their paths' bytes, one folder's names in memory at a time, and
 /// those of the folders that it lies in.
@@ -69,14 +70,13 @@ struct FolderWalk {
         InputFile(path: root + path, key: path, failure: error)
     }
 
-    private static let imageEndings: Set = [
-        "png", "jpg", "jpeg", "jpe", "jfif", "bmp", "dib", "pgm", "ppm", "pnm", "npy",
-    ]
-    private static var endings: String { imageEndings.sorted().map { "." + $0 }.joined(separator: ", ") }
+    private static let arrayEnding = "npy"
+    private static var endings: String {
+        (ImageFormat.allCases.flatMap(\.fileExtensions) + [arrayEnding]).map { "." + $0 }.joined(separator: ", ")
+    }
 
-    /// Whether a name has the ending of an image file, in any case.
+    /// Whether a file's name ends as those do that can be scored, in any case.
     static func isImage(_ name: String) -> Bool {
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return false }
-        return imageEndings.contains(name[name.utf8.index(after: dot)...].lowercased())
+        ImageFormat.isImageName(name) || (name.utf8.count > 4 && name.lowercased().hasSuffix("." + arrayEnding))
     }
 }
