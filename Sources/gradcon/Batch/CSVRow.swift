@@ -31,9 +31,12 @@ struct CSVRow {
     /// The line above the rows.
     static func head(_ detector: any AnomalyDetector) -> [UInt8] { Array(CSV.line(names(detector)).utf8) }
 
-    /// The path and the verdict of a record that this program wrote; nil of another.
+    /// The path and the verdict of a record that this program wrote; nil of another. Where a machine failed, zero bytes
+    /// may be in the place of what was written last.
     static func read(_ record: [String], columns: Int) -> (path: String, verdict: Verdict)? {
-        guard record.count == columns, columns > 4, let error = record.last else { return nil }
+        guard record.count == columns, columns > 4, let error = record.last, !record[0].utf8.contains(0) else {
+            return nil
+        }
         if !error.isEmpty { return (record[0], .failed) }
         guard let isAnomaly = [Bool?.none, true, false].first(where: { $0?.description ?? "" == record[3] }) else {
             return nil

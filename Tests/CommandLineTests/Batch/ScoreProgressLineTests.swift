@@ -4,8 +4,8 @@ import Testing
 
 struct ScoreProgressLineTests {
     @Test(arguments: [
-        (100, "█████████████░░░░░░░░░░░░░░░░░ 43%  4300/10000  400 images/s  00:14 left"),
-        (47, "█░░░ 43%  4300/10000  400 images/s  00:14 left"), (44, "43%  4300/10000  400 images/s  00:14 left"),
+        (100, "████████████░░░░░░░░░░░░░░░░░░ 43%  4300/10000  400 images/s  00:14 left"),
+        (47, "██░░░ 43%  4300/10000  400 images/s  00:14 left"), (46, "43%  4300/10000  400 images/s  00:14 left"),
         (30, "43%  4300/10000  00:14 left"), (15, "43%  00:14 left"), (5, "43%"), (2, "43"),
     ])
     func whatHasNoRoomIsLeftOut(width: Int, text: String) {
