@@ -2,6 +2,7 @@
 """spark-submit score.py NAMES MODEL ROWS: scores the files that NAMES lists, one a line, and writes ROWS as Parquet.
 
 gradcon, MODEL and the files lie at the same paths on every worker. One process a partition, one thread a process."""
+import os
 import shlex
 import sys
 
@@ -10,6 +11,7 @@ from pyspark.sql import SparkSession
 names, model, rows = sys.argv[1:]
 spark = SparkSession.builder.appName("gradcon").getOrCreate()
 command = f"gradcon score --files-from - --format jsonl --threads 1 --exit-zero --model {shlex.quote(model)}"
-lines = spark.sparkContext.textFile(names, spark.sparkContext.defaultParallelism).pipe(command, checkCode=True)
+files = spark.sparkContext.textFile(names, spark.sparkContext.defaultParallelism)
+lines = files.pipe(command, env=dict(os.environ), checkCode=True)  # Without env, PATH would be empty.
 schema = "file STRING, score DOUBLE, threshold DOUBLE, is_anomaly BOOLEAN, p_value DOUBLE, error STRING"
 spark.read.json(lines, schema=schema).write.mode("overwrite").parquet(rows)
