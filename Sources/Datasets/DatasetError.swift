@@ -102,10 +102,11 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             (folder.path.isEmpty ? "the folder itself" : folder.path) + " (\(folder.images))"
         }
         let more = folders.count > listed.count ? " and \(folders.count - listed.count) more" : ""
-        let example = others.first.map { "--normal \(name($0)) " } ?? ""
+        let normal = others.first ?? (unclear.count > 1 ? unclear.first : nil)
+        let example = normal.map { "--normal \(name($0)) " } ?? ""
         return "The folders of \(path) do not tell normal images from outliers: "
             + "\(listed.joined(separator: ", "))\(more). Say which is which with --normal DIR and --outliers DIR, each "
-            + "as often as needed, such as \(example)--outliers \(unclear.first.map(name) ?? "DIR"); beside a folder "
+            + "as often as needed, such as \(example)--outliers \(unclear.last.map(name) ?? "DIR"); beside a folder "
             + "called good, OK or normal, others hold outliers without being told."
     }
 }
