@@ -5,8 +5,8 @@
 /// lie outside of what training had by 0.1, and by ten times (0.1 + the range that training had) divided by the number
 /// of images, since a few images show little of what normal ones are; contrast may be half of the least of training,
 /// and from few images less by the same count. Of held-out normal images of four inspection tasks and of each class of
-/// Fashion-MNIST, at most 1 in 500 then lies outside on average for any number of training images, and none for all of
-/// them.
+/// Fashion-MNIST, fewer than 1 in 1,000 then lie outside on average, for any number of training images, and none for
+/// all of them.
 package struct FrameLimits: Sendable, Equatable {
     /// Of ``FrameStatistics/brightness``, within 0...1.
     package let brightness: ClosedRange<Double>

@@ -1,6 +1,6 @@
 internal import AnomalyDetection
-private import Imaging
 private import FoundationEssentials
+private import Imaging
 
 extension JSONWriter {
     /// The members of a model's description, as `GET /models` lists it.
@@ -34,13 +34,15 @@ extension JSONWriter {
                 json.integer("height", preprocessing.height)
                 json.string("resize", preprocessing.resize.rawValue)
                 json.array("range") { json in
-                    json.number(nil, Double(preprocessing.range.lowerBound))
-                    json.number(nil, Double(preprocessing.range.upperBound))
+                    json.number(nil, preprocessing.range.lowerBound)
+                    json.number(nil, preprocessing.range.upperBound)
                 }
                 if let normalization = preprocessing.normalization {
                     json.numbers("mean", normalization.mean)
                     json.numbers("deviation", normalization.deviation)
                 }
+                json.string("orientation", preprocessing.orientation.rawValue)
+                if preprocessing.decoding != .full { json.string("decoding", preprocessing.decoding.rawValue) }
                 if let white = preprocessing.white { json.integer("white", white) }
                 if let tile = preprocessing.cutting.tile {
                     json.object("tile") { json in
@@ -129,7 +131,7 @@ extension JSONWriter {
     /// Each number with the digits that tell it from other floats, as a checkpoint states it.
     fileprivate mutating func numbers(_ key: StaticString, _ values: [Float]) {
         array(key) { json in
-            for value in values { json.number(nil, Double(value.description)) }
+            for value in values { json.number(nil, value) }
         }
     }
 }
