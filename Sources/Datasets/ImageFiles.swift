@@ -89,7 +89,10 @@ extension ImageFiles {
                 }
             }
         }
-        if files.isEmpty, skipped.isEmpty { throw .unrecognised(path: folder, found: tree.description) }
+        if files.isEmpty, skipped.isEmpty {
+            guard tree.foreign.isEmpty else { throw .foreignFormats(path: folder, tree.foreign) }
+            throw .unrecognised(path: folder, found: "it is a folder without files whose names are those of images")
+        }
         return Found(
             files: ImageFiles(files: files, limits: options.limits), skipped: skipped,
             survey: DatasetSurvey(folders: roles.folders, foreign: tree.foreign, normal: normal, outliers: outliers))

@@ -92,8 +92,8 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            An image file of the images' shape: what is white is looked at, what is black is neither learned nor scored, \
-            here and in serving.
+            An image file of the images' shape: what is white is looked at, what is black is neither learned nor \
+            scored, here and in serving.
             """)
     var region: String?
 
