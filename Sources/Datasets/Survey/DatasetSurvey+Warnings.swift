@@ -10,8 +10,8 @@ extension DatasetSurvey {
     package func warnings(for preprocessing: Preprocessing) -> [String] {
         let all = all
         return [
-            shapeWarning(all, preprocessing), rangeWarning(all, preprocessing), colorWarning(all, preprocessing),
-            depthWarning(all), formatWarning,
+            shapeWarning(all, preprocessing), rangeWarning(all, preprocessing), whiteWarning(all, preprocessing),
+            colorWarning(all, preprocessing), depthWarning(all), formatWarning,
         ].compactMap(\.self)
     }
 
@@ -37,6 +37,12 @@ extension DatasetSurvey {
         return nil
     }
 
+    private func whiteWarning(_ all: ImageStatistics, _ preprocessing: Preprocessing) -> String? {
+        guard let white = preprocessing.white, all.sixteenBit.brightest > white else { return nil }
+        return "Samples reach \(all.sixteenBit.brightest), and the model's white level is \(white): all that is "
+            + "brighter is white to it."
+    }
+
     private func colorWarning(_ all: ImageStatistics, _ preprocessing: Preprocessing) -> String? {
         guard all.grey > 0, all.colored > 0 else { return nil }
         let made = preprocessing.color == .gray ? "Colour becomes grey" : "Grey becomes colour without saturation"
@@ -47,8 +53,8 @@ extension DatasetSurvey {
         guard all.eightBit.images > 0, all.sixteenBit.images > 0 else { return nil }
         let (eight, sixteen) = (all.eightBit, all.sixteenBit)
         return "Depths are mixed: \(eight.images) images of 8 bits with samples up to \(eight.brightest), "
-            + "\(sixteen.images) of 16 bits with samples up to \(sixteen.brightest). Each depth has a white level of its "
-            + "own, so check that they are equally bright."
+            + "\(sixteen.images) of 16 bits with samples up to \(sixteen.brightest). Each depth has a white level of "
+            + "its own, so check that they are equally bright."
     }
 
     /// A model may tell the traces of one format from those of another, and not defects.

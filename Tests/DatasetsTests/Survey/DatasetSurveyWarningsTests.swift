@@ -10,10 +10,10 @@ struct DatasetSurveyWarningsTests {
 
     init() throws { folder = try TestFolder() }
 
-    private func warnings(resize: Preprocessing.Resize = .bilinear) throws -> [String] {
+    private func warnings(resize: Preprocessing.Resize = .bilinear, white: Int? = nil) throws -> [String] {
         let dataset = try Dataset.load(
             path: folder.path, options: .init(allowMixedSizes: true, allowMixedColors: true))
-        let preprocessing = Preprocessing(color: .gray, width: 8, height: 8, resize: resize, range: 0...1)
+        let preprocessing = Preprocessing(color: .gray, width: 8, height: 8, resize: resize, range: 0...1, white: white)
         return try #require(dataset.survey).warnings(for: preprocessing)
     }
 
@@ -42,6 +42,16 @@ struct DatasetSurveyWarningsTests {
         try folder.write(TestFolder.png(12), to: "1.png")
         try folder.write(TestFolder.png(40), to: "2.png")
         #expect(try warnings().first?.contains("between 12 and 40 of 255") == true)
+    }
+
+    @Test(arguments: [(1000, true), (1200, false), (nil, false)] as [(Int?, Bool)])
+    func samplesAboveTheWhiteLevelAreNamed(white: Int?, isExceeded: Bool) throws {
+        let samples = [UInt16](repeating: 0, count: 63) + [1200]
+        try folder.write(
+            PNGEncoder.encode(Image(width: 8, height: 8, layout: .gray, samples: .sixteen(samples))), to: "1.png")
+        let warnings = try warnings(white: white)
+        #expect(
+            warnings.contains { $0.hasPrefix("Samples reach 1200, and the model's white level is 1000") } == isExceeded)
     }
 
     @Test func greyAmongColourIsCounted() throws {
