@@ -69,15 +69,22 @@ def fill(folder, contents, count, ending):
 def score(folder, threads):
     """Seconds, and peak memory in MB."""
     command = [options.gradcon, "score", str(folder), "--model", options.model, "--threads", str(threads)]
+    command += ["--output", str(folder.parent / "rows.csv"), "--exit-zero"]
     start = time.monotonic()
-    child = subprocess.Popen(
-        command + ["--output", str(folder.parent / "rows.csv"), "--exit-zero"], stderr=subprocess.PIPE, text=True)
-    error = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode or "without a score" in error:
-        sys.exit(f"{' '.join(command)} ended with {child.returncode}: {error}")
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    with tempfile.TemporaryFile("w+") as error:
+        child = subprocess.Popen(command, stderr=error)
+        peak = 0
+        # Not getrusage: that counts this program's memory before the child became another one.
+        while child.poll() is None:
+            status = pathlib.Path(f"/proc/{child.pid}/status").read_text()
+            peak = max([peak] + [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")])
+            time.sleep(0.01)
+        seconds = time.monotonic() - start
+        error.seek(0)
+        text = error.read()
+    if child.returncode or "without a score" in text:
+        sys.exit(f"{' '.join(command)} ended with {child.returncode}: {text}")
+    return seconds, peak / 1024
 
 
 def rate(folder, count, threads):
@@ -95,11 +102,7 @@ def speeds(work):
             folder = work / f"{width}x{height}-{coding}"
             ending = coding.lower()
             probe = fill(folder / "probe", contents, len(contents), ending)
-            try:
-                score(probe, 1)
-            except SystemExit as failure:
-                print(f"| {width}x{height} {mode} | {coding} | - | {str(failure)[-60:].strip()} | | |")
-                continue
+            score(probe, 1)
             seconds, _ = score(probe, 1)
             count = max(len(contents), min(50_000, int(options.seconds * len(contents) / seconds)))
             images_folder = fill(folder, contents, count, ending)
@@ -120,7 +123,8 @@ def growth(work):
         runs = {threads: [score(folder, threads) for _ in range(options.rounds)] for threads in (1, 2)}
         one, two = (statistics.median(seconds for seconds, _ in runs[threads]) for threads in (1, 2))
         memory = [statistics.median(size for _, size in runs[threads]) for threads in (1, 2)]
-        print(f"| {count:,} | {one:.2f} | {two:.2f} | {one / two:.2f}x | {memory[0]:.1f} | {memory[1]:.1f} |", flush=True)
+        times = f"{one:.2f} | {two:.2f} | {one / two:.2f}x"
+        print(f"| {count:,} | {times} | {memory[0]:.1f} | {memory[1]:.1f} |", flush=True)
 
 
 with tempfile.TemporaryDirectory() as work:

@@ -115,7 +115,7 @@ struct ScoreBatchTests {
         #expect(try Data(contentsOf: URL(filePath: partial)) == torn)
         let resumed = try bench.score([bench.images, "--output", output, "--resume"])
         #expect(resumed.status == 2 && resumed.error.contains("going on after"))
-        #expect(resumed.error.contains("31 images"))
+        #expect(resumed.error.contains("of all 31: "))
         #expect(try bench.text("rows.\(format)") == text)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted() == [
@@ -152,6 +152,8 @@ struct ScoreBatchTests {
         #expect(
             result.output.contains("\"\(bench.path("two\nlines.png"))\",") && result.output.contains("samples/bag.png"))
         #expect(result.status == 1)
+        let lines = try bench.score(["--files-from", bench.path("list"), "--format", "jsonl"])
+        #expect(lines.status == 2 && lines.output.isEmpty && lines.error.contains("--null"))
         try bench.folder.write([], to: "list")
         #expect(try bench.score(["--files-from", bench.path("list")]).status == 0)
     }
