@@ -180,7 +180,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["FeatureRepository", "Files", "Tensors", "TestSupport", "Training", "gradcon"],
+            dependencies: [
+                "Datasets", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
 
-/// The files of the Fixtures folder, which make_fixtures.py writes and explains.
+/// The files of the Fixtures folder, which make_fixtures.py and make_jpeg_fixtures.py write and explain.
 enum Fixture {
     static let folder = Bundle.module.bundleURL.appending(path: "Fixtures")
 
@@ -16,6 +16,8 @@ enum Fixture {
     }
 
     static func png(_ name: String) throws -> [UInt8] { try bytes("png/\(name).png") }
+
+    static func jpeg(_ name: String) throws -> [UInt8] { try bytes("jpeg/\(name).jpg") }
 
     /// The image that an .expected file describes.
     static func expected(_ path: String) throws -> Image {

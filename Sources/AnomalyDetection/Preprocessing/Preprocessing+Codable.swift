@@ -1,10 +1,10 @@
 import Imaging
 
-import Imaging
-
 extension Preprocessing: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case color, width, height, resize, range, mean, deviation, tile, region, orientation, decoding
+        case color, width, height, resize, range, mean, deviation, tile, region, orientation, decoding, white,
+            formats
+        case frameLimits = "frame_limits"
     }
 
     /// The `preprocessing` of a checkpoint.
@@ -37,7 +37,30 @@ extension Preprocessing: Codable {
             normalization: try Self.normalization(container, channels: color.channelCount),
             cutting: cutting,
             orientation: try container.decodeIfPresent(ImageDecoding.Orientation.self, forKey: .orientation) ?? .ignore,
-            decoding: decoding)
+            decoding: decoding,
+            white: try Self.white(container),
+            formats: try Self.formats(container),
+            frameLimits: try container.decodeIfPresent(FrameLimits.self, forKey: .frameLimits))
+    }
+
+    private static func formats(_ container: KeyedDecodingContainer<CodingKeys>) throws -> [ImageFormat]? {
+        let formats = try container.decodeIfPresent([ImageFormat].self, forKey: .formats)
+        guard formats?.isEmpty != true else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .formats, in: container, debugDescription: "must name at least one format")
+        }
+        return formats
+    }
+
+    private static func white(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Int? {
+        guard let white = try container.decodeIfPresent(Int.self, forKey: .white) else { return nil }
+        guard whiteLevels.contains(white) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .white, in: container,
+                debugDescription: "must be a whole number from \(whiteLevels.lowerBound) to "
+                    + "\(whiteLevels.upperBound); found \(white)")
+        }
+        return white
     }
 
     private static func normalization(
@@ -79,5 +102,8 @@ extension Preprocessing: Codable {
         // Files of before these keys stay as they are.
         if orientation != .ignore { try container.encode(orientation, forKey: .orientation) }
         if decoding != .full { try container.encode(decoding, forKey: .decoding) }
+        try container.encodeIfPresent(white, forKey: .white)
+        try container.encodeIfPresent(formats, forKey: .formats)
+        try container.encodeIfPresent(frameLimits, forKey: .frameLimits)
     }
 }

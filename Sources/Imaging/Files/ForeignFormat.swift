@@ -9,7 +9,7 @@ package enum ForeignFormat: String, Sendable, Equatable, CaseIterable {
     case jpeg2000 = "JPEG 2000"
     case jpegXL = "JPEG XL"
     case pdf = "PDF"
-    case portableBitmap = "PBM or PAM"
+    case portableBitmap = "PBM, PAM or plain-text Netpbm"
     case gitLFSPointer = "Git LFS pointer"
     case html = "HTML page"
 
@@ -70,7 +70,8 @@ package enum ForeignFormat: String, Sendable, Equatable, CaseIterable {
         case .jpeg2000: bytes.holds("jP  ", at: 4) || bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51])
         case .jpegXL: bytes.starts(with: [0xFF, 0x0A]) || bytes.holds("JXL ", at: 4)
         case .pdf: bytes.holds("%PDF-", at: 0)
-        case .portableBitmap: ["P1", "P4", "P7"].contains { bytes.holds($0, at: 0) } && bytes.isSpace(at: 2)
+        case .portableBitmap:
+            ["P1", "P2", "P3", "P4", "P7"].contains { bytes.holds($0, at: 0) } && bytes.isSpace(at: 2)
         case .gitLFSPointer: bytes.holds("version https://git-lfs.github.com/spec/", at: 0)
         case .html:
             ["<!doctype html", "<html"].contains { start in

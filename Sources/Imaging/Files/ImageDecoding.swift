@@ -11,7 +11,7 @@ package struct ImageDecoding: Sendable, Equatable {
     /// What is done with the orientation in a JPEG file's EXIF data.
     package var orientation: Orientation
     /// Columns and rows that a JPEG image keeps at least where it is decoded at a half, a quarter or an eighth of its
-    /// size, of the image as it is stored turned or not; nil decodes all of it.
+    /// size, of the image as it is turned; nil decodes all of it.
     package var leastSize: Size?
 
     /// Columns and rows, pixels.

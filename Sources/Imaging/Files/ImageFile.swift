@@ -31,7 +31,7 @@ package struct ImageFile {
         let image: Image
         switch format {
         case .png: do { image = try PNGDecoder.decode(bytes, limits: limits) } catch { throw .png(error) }
-        case .jpeg: do { return try jpeg(decoding, limits) } catch { throw .jpeg(error) }
+        case .jpeg: do { return try Self.jpeg(bytes, decoding, limits) } catch { throw .jpeg(error) }
         case .bmp: do { image = try BMPDecoder.decode(bytes, limits: limits) } catch { throw .bmp(error) }
         case .portableAnymap:
             do { image = try PortableAnymapDecoder.decode(bytes, limits: limits) } catch {

@@ -6,7 +6,7 @@ package enum ImageFormat: String, Sendable, Codable, CaseIterable {
     case jpeg
     /// A Windows bitmap.
     case bmp
-    /// PGM or PPM of Netpbm, binary or plain; 8 or 16 bits.
+    /// Binary PGM or PPM of Netpbm, 8 or 16 bits.
     case portableAnymap = "portable-anymap"
 
     /// The format that a file's first bytes say, whatever it is called; nil for anything else.

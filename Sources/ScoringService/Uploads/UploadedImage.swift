@@ -6,11 +6,15 @@ internal import Tensors
 struct UploadedImage {
     /// What the model is given.
     let input: FrameInput
+    /// Whether it is a picture that the model can judge.
+    let frame: FrameCheck
+    /// What kind of file it was; nil of a tensor.
+    let format: ImageFormat?
     /// Columns of what was uploaded.
     let width: Int
     /// Rows of what was uploaded.
     let height: Int
-    /// What was uploaded; nil where nothing will be drawn over it.
+    /// What was uploaded, its white level at full scale; nil where nothing will be drawn over it.
     let picture: Image?
 
     /// Decodes an image file, told by its signature.
@@ -28,14 +32,17 @@ struct UploadedImage {
         let decoded: DecodedImage
         do { decoded = try file.decode(decoding, limits: limits) } catch { throw .image(error) }
         do { input = try preprocessing.input(of: decoded.image) } catch { throw .preprocessing(error) }
+        format = decoded.format
         (width, height) = (decoded.width, decoded.height)
+        frame = FrameCheck(input, by: preprocessing, size: (width, height))
         if !keepsPicture {
             picture = nil
         } else if decoding.leastSize == nil {
-            picture = decoded.image
+            picture = preprocessing.scaledToWhite(decoded.image)
         } else {
             do {
-                picture = try file.decode(ImageDecoding(orientation: decoding.orientation), limits: limits).image
+                picture = preprocessing.scaledToWhite(
+                    try file.decode(ImageDecoding(orientation: decoding.orientation), limits: limits).image)
             } catch { throw .image(error) }
         }
     }
@@ -53,7 +60,9 @@ struct UploadedImage {
         }
         let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
         input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
+        format = nil
         (width, height) = (model.shape.width, model.shape.height)
+        frame = FrameCheck(input, by: model.preprocessing, size: nil)
         picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil
     }
 

@@ -43,7 +43,9 @@ struct ScoreTable {
             line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
             if hasRegions { line += ScoreTable.right(outcome.regions.map { "\($0.count)" } ?? "-", 9) }
             switch decision.isAnomaly {
-            case true?: line += "  " + word("ANOMALY", 31)
+            case true?:
+                let state = decision.frame.state
+                line += "  " + word(state == .ok ? "ANOMALY" : state.rawValue.uppercased(), 31)
             case false?: line += "  " + word("normal", 32)
             case nil: line += "  undecided"
             }

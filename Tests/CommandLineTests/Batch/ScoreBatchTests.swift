@@ -52,11 +52,11 @@ struct ScoreBatchTests {
         let result = try bench.score([bench.images])
         let lines = result.output.components(separatedBy: "\r\n")
         #expect(
-            lines[0] == "file,score,threshold,is_anomaly,p_value,normalized,reconstruction_error,gradient_loss,error")
+            lines[0] == "file,score,threshold,is_anomaly,frame,p_value,normalized,reconstruction_error,gradient_loss,error")
         #expect(lines.count == 33 && lines.last?.isEmpty == true)
         #expect(lines[1].hasPrefix("\"\(bench.images)/0/part, 0.png\","))
         let broken = try #require(lines.first { $0.contains("broken") })
-        #expect(broken.hasPrefix("\(bench.images)/1/broken.png,,,,,,,,"))
+        #expect(broken.hasPrefix("\(bench.images)/1/broken.png,,,,,,,,,"))
         #expect(!result.output.contains("masks"))
         #expect(result.error.contains("31 images") && result.error.contains("1 without a score"))
         // The broken file is named, and the status of the others does not count on.

@@ -1,0 +1,50 @@
+/// Finds the orientation in EXIF data, which are laid out like a TIFF file (CIPA DC-008, clause 4.5.2).
+///
+/// Only the first directory is read, entry by entry, so no chain of offsets can lead in circles or take long. Whatever
+/// is not as it should be, an offset outside, another type, a value that there is not, leaves the image upright: an
+/// orientation is never worth an error, and Pillow sees it that way, too.
+enum EXIFOrientation {
+    private static let tag = 0x0112
+    private static let entryLength = 12
+
+    /// The orientation that TIFF data name.
+    static func read(_ data: ArraySlice<UInt8>) -> Orientation {
+        guard let isBigEndian = byteOrder(data) else { return .upright }
+        func number(_ offset: Int, _ count: Int) -> Int? {
+            let bytes = data.dropFirst(offset).prefix(count)
+            guard offset <= data.count, bytes.count == count else { return nil }
+            return isBigEndian
+                ? bytes.reduce(0) { $0 << 8 | Int($1) } : bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        guard number(2, 2) == 42, let directory = number(4, 4), let count = number(directory, 2) else {
+            return .upright
+        }
+        var orientation = Orientation.upright
+        for entry in 0..<count {
+            let offset = directory + 2 + entry * entryLength
+            guard let entryTag = number(offset, 2), let type = number(offset + 2, 2),
+                let values = number(offset + 4, 4), number(offset + 8, 4) != nil
+            else { break }
+            guard entryTag == tag, values == 1, let length = length(of: type), let value = number(offset + 8, length)
+            else { continue }
+            // Of two entries the later one counts.
+            orientation = Orientation(rawValue: value) ?? .upright
+        }
+        return orientation
+    }
+
+    private static func byteOrder(_ data: ArraySlice<UInt8>) -> Bool? {
+        if data.starts(with: "MM".utf8) { return true }
+        return data.starts(with: "II".utf8) ? false : nil
+    }
+
+    /// The length of a value of a type: a byte, a short or a long number.
+    private static func length(of type: Int) -> Int? {
+        switch type {
+        case 1: 1
+        case 3: 2
+        case 4: 4
+        default: nil
+        }
+    }
+}
