@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """batch.py [GRADCON] [--files 100000] [--rounds 3] [--seconds 5]: how fast, and in how much memory, folders are scored.
 
-Makes images in a folder of its own, scores them with `gradcon score DIR` and prints two tables in Markdown: time and peak
-memory of a tenth of the files and of all of them, and images per second of one thread and of two, by size and coding.
-The last column is images per second of processor time: what a core does, also while others are busy. Files are links to 50 different images (200 of the smallest), and are read before they are measured, so the disk
-is not. Needs numpy and Pillow. GRADCON is a built program, .build/release/gradcon where it is left out. Takes some ten
-minutes.
+Makes images in a folder of its own, scores them with `gradcon score DIR` and prints two tables in Markdown: time and
+peak memory of a tenth of the files and of all of them, and images per second of one thread and of two, by size and
+coding. The last column is images per second of processor time: what a core does, also while others are busy. Files are
+links to 50 different images (200 of the smallest), and are read before they are measured, so the disk is not. Needs
+numpy and Pillow. GRADCON is a built program, .build/release/gradcon where it is left out. Takes some ten minutes.
 """
 import argparse
 import io
