@@ -180,7 +180,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["FeatureRepository", "Tensors", "TestSupport", "Training", "gradcon"],
+            dependencies: [
+                "Datasets", "FeatureRepository", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -34,7 +34,5 @@ echo "$digest  $folder/$weights" | sha256sum --check --quiet >&2 || {
     exit 1
 }
 
-source Deploy/install.sh
-swift build -c release --product gradcon >&2
 mkdir -p "$(dirname "$file")"
-"$(swift build -c release --show-bin-path)/gradcon" import --backbone "$folder/$weights" --output "$file"
+Deploy/gradcon import --backbone "$folder/$weights" --output "$file"

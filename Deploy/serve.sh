@@ -2,10 +2,8 @@
 # Builds the service and serves the shipped models: bash Deploy/serve.sh [any flag of `gradcon serve`]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source Deploy/install.sh
 
-swift build -c release --product gradcon
-binary=$(swift build -c release --show-bin-path)/gradcon
+Deploy/gradcon --version >/dev/null
 bash Deploy/backbone.sh || echo "serving goes on: only training a feature repository needs the backbone" >&2
 
 cat <<'EOF'
@@ -16,4 +14,4 @@ Score a shoe and a bag, from another terminal in this folder:
   curl -H 'Content-Type: image/png' --data-binary @Config/samples/bag.png http://127.0.0.1:8080/score
 
 EOF
-exec "$binary" serve --config Config/gradcon.yaml "$@"
+exec Deploy/gradcon serve --config Config/gradcon.yaml "$@"

@@ -37,7 +37,7 @@ struct ByteRecords: SampleSource {
             label: labels.map { .category(Int($0[index])) } ?? .normal)
     }
 
-    func pixels(at index: Int) throws(DatasetError) -> Dataset.Pixels {
+    func pixels(at index: Int, _: ImageDecoding) throws(DatasetError) -> Dataset.Pixels {
         let planes = contents(at: index)
         let size = layout.height * layout.width
         guard layout.channels == 1 || layout.channels == 3 else {

@@ -5,8 +5,10 @@ extension Dataset {
     /// The image at `index` as an image, also where the data set holds arrays of numbers: those become 16-bit samples.
     ///
     /// - Throws: where it cannot be decoded, or has neither one channel nor three.
-    package func image(at index: Int) throws(DatasetError) -> Image {
-        switch try pixels(at: index) {
+    package func image(
+        at index: Int, _ decoding: ImageDecoding = ImageDecoding()
+    ) throws(DatasetError) -> Image {
+        switch try pixels(at: index, decoding) {
         case .image(let image): return image
         case .tensor(let tensor):
             let sample = self[index].name

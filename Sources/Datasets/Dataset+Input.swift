@@ -1,5 +1,6 @@
 package import AnomalyDetection
-import Tensors
+private import Imaging
+private import Tensors
 
 extension Dataset {
     /// What a model is given of the image at `index`.
@@ -13,13 +14,30 @@ extension Dataset {
     package func input(
         at index: Int, shape: InputShape, preprocessing: Preprocessing?
     ) throws(DatasetError) -> FrameInput {
-        switch try pixels(at: index) {
+        try prepared(at: index, shape: shape, preprocessing: preprocessing).input
+    }
+
+    /// What a model is given of the image at `index`, and the statistics of its frame.
+    ///
+    /// The parameters and errors are those of ``input(at:shape:preprocessing:)``.
+    package func frame(
+        at index: Int, shape: InputShape, preprocessing: Preprocessing?
+    ) throws(DatasetError) -> (input: FrameInput, statistics: FrameStatistics) {
+        let (input, size) = try prepared(at: index, shape: shape, preprocessing: preprocessing)
+        return (input, FrameStatistics(of: input, by: preprocessing, size: size))
+    }
+
+    /// - Returns: the input, and columns and rows of the image; nil of a tensor.
+    private func prepared(
+        at index: Int, shape: InputShape, preprocessing: Preprocessing?
+    ) throws(DatasetError) -> (input: FrameInput, size: (width: Int, height: Int)?) {
+        switch try pixels(at: index, preprocessing?.imageDecoding ?? ImageDecoding()) {
         case .image(let image):
             guard let preprocessing else {
                 throw .unsuitable(
                     sample: self[index].name, reason: "\(PreprocessingError.noColorSpace(channels: shape.channels))")
             }
-            do { return try preprocessing.input(of: image) } catch {
+            do { return (try preprocessing.input(of: image), (image.width, image.height)) } catch {
                 throw .unsuitable(sample: self[index].name, reason: error.description)
             }
         case .tensor(let tensor):
@@ -29,8 +47,8 @@ extension Dataset {
                     reason: "It has the shape \(tensor.shape); this model takes \(shape.dimensions), and only "
                         + "8-bit images of one or three channels are converted and resized.")
             }
-            guard let preprocessing else { return .tensor(tensor) }
-            return .tensor(Tensor(shape: tensor.shape, elements: preprocessing.scaled(tensor.elements)))
+            guard let preprocessing else { return (.tensor(tensor), nil) }
+            return (.tensor(Tensor(shape: tensor.shape, elements: preprocessing.scaled(tensor.elements))), nil)
         }
     }
 }

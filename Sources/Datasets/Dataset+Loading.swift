@@ -10,6 +10,8 @@ extension Dataset {
         package var allowMixedSizes: Bool
         /// Whether some images may be grey and others RGB, because the model's preprocessing converts them.
         package var allowMixedColors: Bool
+        /// Which folders hold normal images and which hold outliers, of a folder of images.
+        package var folders: FolderChoice
         /// The largest single image.
         package var limits: ImageLimits
         /// The most memory the images may take as they are stored, in bytes. Default: 4 GiB.
@@ -18,11 +20,12 @@ extension Dataset {
         /// Options for one load; the defaults read strictly.
         package init(
             skipUnreadable: Bool = false, allowMixedSizes: Bool = false, allowMixedColors: Bool = false,
-            limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32
+            folders: FolderChoice = .byName, limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32
         ) {
             self.skipUnreadable = skipUnreadable
             self.allowMixedSizes = allowMixedSizes
             self.allowMixedColors = allowMixedColors
+            self.folders = folders
             self.limits = limits
             self.maximumBytes = maximumBytes
         }
@@ -33,27 +36,33 @@ extension Dataset {
     /// - a folder with `train-images-idx3-ubyte` or `t10k-images-idx3-ubyte` (or either with `.gz`): IDX pairs, as
     ///   MNIST and Fashion-MNIST are published;
     /// - a folder with `data_batch_1.bin` or `test_batch.bin`: CIFAR-10, binary version;
-    /// - any other folder: PNG images, see ``PNGFiles``;
+    /// - any other folder: image files, see ``ImageFiles``;
     /// - a `.npy` file: (N, rows, columns) or (N, channels, rows, columns) of uint8, float32 or float64.
     ///
     /// The order of the images is that of the files, or of the paths' bytes.
     ///
     /// - Throws: `DatasetError` where anything cannot be read as what it seems to be.
     package static func load(path: String, options: Options = Options()) throws(DatasetError) -> Dataset {
+        if let sources = try arrays(path: path, options: options) {
+            if let folder = options.folders.folders.first {
+                throw .folderChoice(folder: folder, reason: "cannot be chosen, since \(path) holds no image files")
+            }
+            return try Dataset(path: path, sources: sources)
+        }
+        let found = try ImageFiles.read(folder: path, options: options)
+        return try Dataset(path: path, sources: [found.files], skipped: found.skipped, survey: found.survey)
+    }
+
+    /// What lies at `path` where that is no folder of image files; nil where it is.
+    private static func arrays(path: String, options: Options) throws(DatasetError) -> [any SampleSource]? {
         if try !DatasetFiles.isFolder(path) {
             guard path.utf8.suffix(4).elementsEqual(".npy".utf8) else {
                 throw .unrecognised(path: path, found: "it is a file whose name does not end in .npy")
             }
-            return try Dataset(path: path, sources: [try NumPyRecords.read(path, options: options)])
+            return [try NumPyRecords.read(path, options: options)]
         }
         let names = try DatasetFiles.names(in: path)
-        if let sources = try IDX.read(folder: path, names: names, options: options) {
-            return try Dataset(path: path, sources: sources)
-        }
-        if let sources = try CIFAR10.read(folder: path, names: names) {
-            return try Dataset(path: path, sources: sources)
-        }
-        let (files, skipped, otherImages) = try PNGFiles.read(folder: path, options: options)
-        return try Dataset(path: path, sources: [files], skipped: skipped, otherImages: otherImages)
+        if let sources = try IDX.read(folder: path, names: names, options: options) { return sources }
+        return try CIFAR10.read(folder: path, names: names)
     }
 }

@@ -4,7 +4,7 @@ package import Tensors
 
 /// Images with labels, as training and evaluation see them: in a fixed order, each with a name.
 ///
-/// Images stay as they were stored (records of bytes, PNG files) and are decoded when they are asked for, so that a set
+/// Images stay as they were stored (records of bytes, image files) and are decoded when they are asked for, so that a set
 /// takes hardly more memory than its files. All of them were read and decoded once while loading.
 package struct Dataset: Sendable {
     /// What is known of an image before it is decoded.
@@ -56,14 +56,6 @@ package struct Dataset: Sendable {
         package let reason: String
     }
 
-    /// Image files of other formats than PNG, which were passed over.
-    package struct OtherImages: Sendable, Equatable {
-        /// The number of such files, at least 1.
-        package let count: Int
-        /// The path of one, below the data set's folder.
-        package let first: String
-    }
-
     /// The name of the folder or file.
     package let name: String
     /// SHA-256 over names, labels and contents, 64 lower-case hexadecimal digits. Compressed and plain IDX files of the
@@ -73,20 +65,20 @@ package struct Dataset: Sendable {
     package let classes: [Int]
     /// Files that could not be read and were left out.
     package let skipped: [Skipped]
-    /// Image files that were passed over for their format; nil where there are none.
-    package let otherImages: OtherImages?
+    /// What was found in a folder of images; nil of other data sets.
+    package let survey: DatasetSurvey?
     /// The number of images, at least 1.
     package let count: Int
     private let sources: [any SampleSource]
 
     /// - Throws: `DatasetError.empty` where there is no image at all.
     init(
-        path: String, sources: [any SampleSource], skipped: [Skipped] = [], otherImages: OtherImages? = nil
+        path: String, sources: [any SampleSource], skipped: [Skipped] = [], survey: DatasetSurvey? = nil
     ) throws(DatasetError) {
         name = Dataset.name(of: path)
         self.sources = sources
         self.skipped = skipped
-        self.otherImages = otherImages
+        self.survey = survey
         count = sources.reduce(0) { $0 + $1.count }
         guard count > 0 else { throw .empty(path: path, skipped: skipped.count) }
         var digest = SHA256()
@@ -114,10 +106,12 @@ package struct Dataset: Sendable {
 
     /// The image at `index`, decoded. Allocates the image.
     ///
-    /// - Precondition: `index` is from 0 up to, not including, ``count``.
-    package func pixels(at index: Int) throws(DatasetError) -> Pixels {
+    /// - Parameters:
+    ///   - index: From 0 up to, not including, ``count``.
+    ///   - decoding: How its file becomes pixels, where the format leaves a choice.
+    package func pixels(at index: Int, _ decoding: ImageDecoding = ImageDecoding()) throws(DatasetError) -> Pixels {
         let (source, offset) = locate(index)
-        return try source.pixels(at: offset)
+        return try source.pixels(at: offset, decoding)
     }
 
     /// There are six sources at most, so a walk is as good as a search.

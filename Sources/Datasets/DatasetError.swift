@@ -39,6 +39,10 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
     case maskSize(mask: String, size: String, image: String, imageSize: String)
     /// A value of a floating-point array is not a number from 0 to 1.
     case value(name: String, position: Int, found: Float)
+    /// The names of folders do not tell normal images from outliers; `folders` are those with images.
+    case ambiguousFolders(path: String, folders: [DatasetSurvey.Folder])
+    /// A folder that was named for its role cannot be; `reason` is a clause without its subject.
+    case folderChoice(folder: String, reason: String)
     /// An image cannot be a model's input; `reason` is a sentence.
     case unsuitable(sample: String, reason: String)
 
@@ -50,8 +54,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path) takes \(size) bytes; a data set may take \(limit)."
         case .tooManyFiles(let path, let limit): "\(path) holds more than the \(limit) files and folders allowed."
         case .unrecognised(let path, let found):
-            "\(path) is no data set: \(found); expected is a folder of IDX pairs, of CIFAR-10 batches or of PNG "
-                + "images, or a .npy file."
+            "\(path) is no data set: \(found); expected is a folder of images (\(ImageFormat.names)), of IDX pairs or of "
+                + "CIFAR-10 batches, or a .npy file."
         case .empty(let path, let skipped):
             "\(path) holds no image"
                 + (skipped > 0 ? " that can be read; \(skipped) files were left out." : ".")
@@ -79,7 +83,29 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             "The mask \(mask) is \(size) pixels, but its image \(image) is \(imageSize)."
         case .value(let name, let position, let found):
             "The value at position \(position) of \(name) is \(found); expected are numbers from 0 to 1."
+        case .ambiguousFolders(let path, let folders): Self.ambiguity(path, folders)
+        case .folderChoice(let folder, let reason):
+            "The folder \(folder), which --normal or --outliers names, \(reason); expected are folders of images below "
+                + "that of the data set."
         case .unsuitable(let sample, let reason): "The image \(sample) does not suit the model: \(reason)"
         }
+    }
+
+    /// The most folders that a sentence lists.
+    private static let mostListed = 8
+
+    private static func ambiguity(_ path: String, _ folders: [DatasetSurvey.Folder]) -> String {
+        func name(_ folder: DatasetSurvey.Folder) -> String { folder.path.isEmpty ? "." : folder.path }
+        let unclear = folders.filter { $0.role == .unclear }
+        let others = folders.filter { $0.role != .unclear }
+        let listed = (unclear + others).prefix(mostListed).map { folder in
+            (folder.path.isEmpty ? "the folder itself" : folder.path) + " (\(folder.images))"
+        }
+        let more = folders.count > listed.count ? " and \(folders.count - listed.count) more" : ""
+        let example = others.first.map { "--normal \(name($0)) " } ?? ""
+        return "The folders of \(path) do not tell normal images from outliers: "
+            + "\(listed.joined(separator: ", "))\(more). Say which is which with --normal DIR and --outliers DIR, each "
+            + "as often as needed, such as \(example)--outliers \(unclear.first.map(name) ?? "DIR"); beside a folder "
+            + "called good, OK or normal, others hold outliers without being told."
     }
 }

@@ -48,7 +48,7 @@ struct FloatRecords: SampleSource {
         Dataset.Sample(name: "image:\(index)", subset: nil, label: .normal)
     }
 
-    func pixels(at index: Int) throws(DatasetError) -> Dataset.Pixels {
+    func pixels(at index: Int, _: ImageDecoding) throws(DatasetError) -> Dataset.Pixels {
         let size = shape.reduce(1, *)
         return .tensor(Tensor(shape: shape, elements: Array(values[index * size..<(index + 1) * size])))
     }

@@ -22,3 +22,15 @@ extension Split {
     /// The fewest held-out images of which some calibrate.
     package static let fewestHeldOut = fewestChoosing + (Calibration.requiredSize(forRate: falsePositiveRate) ?? 0)
 }
+
+extension Split.Scheme {
+    /// The fewest normal images of which enough are held out for a threshold at ``Split/falsePositiveRate``; nil where
+    /// none is held out.
+    package var imagesForThreshold: Int? {
+        switch self {
+        case .holdout: 4 * Split.fewestHeldOut
+        case .fiveFold: Split.foldCount * Split.fewestHeldOut
+        case .crossFit: nil
+        }
+    }
+}

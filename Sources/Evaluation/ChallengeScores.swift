@@ -65,8 +65,8 @@ package struct ChallengeScores: Sendable {
     }
 
     /// What an outlier looks like; nil where it cannot be shown.
-    package func image(of outlier: Corrupted, in dataset: Dataset) -> Image? {
-        guard let image = try? dataset.image(at: outlier.index) else { return nil }
+    package func picture(of outlier: Corrupted, by scoring: DatasetScoring) -> Image? {
+        guard let image = try? scoring.picture(at: outlier.index) else { return nil }
         return try? outlier.condition.applied(to: image, level: outlier.level, seed: seed, index: outlier.index)
     }
 }

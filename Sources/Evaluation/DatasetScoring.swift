@@ -1,6 +1,7 @@
 package import AnomalyDetection
 package import Datasets
-private import Imaging
+private import Determinism
+package import Imaging
 
 /// Scores images of a data set with a checkpoint's model, as they are or under a condition.
 package struct DatasetScoring: Sendable {
@@ -18,12 +19,34 @@ package struct DatasetScoring: Sendable {
         self.threads = threads
     }
 
+    /// The image at `index` as the model's preprocessing decodes it, its white level at full scale.
+    package func picture(at index: Int) throws(DatasetError) -> Image {
+        guard let preprocessing = checkpoint.preprocessing else { return try dataset.image(at: index) }
+        return preprocessing.scaledToWhite(try dataset.image(at: index, preprocessing.imageDecoding))
+    }
+
     /// The scores of the images at `indices`, in that order.
     package func scores(of indices: [Int]) throws(EvaluationError) -> [AnomalyScore] {
         let (checkpoint, dataset) = (checkpoint, dataset)
         return try scores(of: indices) { index in
             try dataset.input(
                 at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
+        }
+    }
+
+    /// The statistics of the frames at `indices`, in that order.
+    func frames(of indices: [Int]) throws(EvaluationError) -> [FrameStatistics] {
+        let (checkpoint, dataset) = (checkpoint, dataset)
+        let frames = ParallelMap.elements(count: indices.count, threads: threads) {
+        } element: { _, place in
+            Result { () throws(DatasetError) in
+                try dataset.frame(
+                    at: indices[place], shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing
+                ).statistics
+            }
+        }
+        do throws(DatasetError) { return try frames.map { (frame) throws(DatasetError) in try frame.get() } } catch {
+            throw .data(error)
         }
     }
 
@@ -72,10 +95,9 @@ package struct DatasetScoring: Sendable {
         guard let preprocessing = checkpoint.preprocessing else {
             throw .noImages(channels: checkpoint.detector.input.channels)
         }
-        let dataset = dataset
         // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
         let clean = try scores(of: indices) { index in
-            try preprocessing.input(of: try dataset.image(at: index))
+            try preprocessing.input(ofScaled: try picture(at: index))
         }
         var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
         for condition in Condition.allCases {
@@ -83,8 +105,8 @@ package struct DatasetScoring: Sendable {
                 progress(condition, level)
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
-                        to: try dataset.image(at: index), level: level, seed: seed, index: index)
-                    return try preprocessing.input(of: image)
+                        to: try picture(at: index), level: level, seed: seed, index: index)
+                    return try preprocessing.input(ofScaled: image)
                 }
                 corrupted.append((condition, level, scores))
             }

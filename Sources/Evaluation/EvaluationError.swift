@@ -12,8 +12,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case scoring(name: String, reason: String)
     /// A false-positive rate is not between 0 and 1.
     case rate(Double)
-    /// Too few normal images for a threshold at the rate.
-    case sample(size: Int, rate: Double, required: Int)
+    /// Too few normal images for a threshold at the rate; `isHalved` where they are every other one of a test part.
+    case sample(size: Int, rate: Double, required: Int, isHalved: Bool)
     /// A metadata entry of the checkpoint that says what it was trained or calibrated with cannot be read.
     case record(key: String, reason: String)
     /// Another class was asked for than the model was trained on.
@@ -44,8 +44,10 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "\(name) has no score: \(reason)"
         case .rate(let rate):
             "The false-positive rate is \(rate); it must be greater than 0 and less than 1."
-        case .sample(let size, let rate, let required):
-            "\(size) normal images are too few for a false-positive rate of \(rate): at least \(required) are needed."
+        case .sample(let size, let rate, let required, let isHalved):
+            "\(size) normal images are too few for a false-positive rate of \(rate): at least \(required) are needed that "
+                + "the model was not trained with"
+                + (isHalved ? ", so twice as many in the test part, half of which are left for evaluate." : ".")
         case .record(let key, let reason):
             "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."
         case .inlierClass(let found, let trained):

@@ -24,8 +24,12 @@ package struct HeldOutImages: Sendable {
     let trained: [Int]
     /// Normal images to test with, and outliers; without those that were calibrated with.
     let test: Split.Lists
-    /// The origin of the images, in words.
+    /// The origin of the images to test with, in words.
     let origin: String
+    /// The origin of ``validation``, in words.
+    let validationOrigin: String
+    /// Whether ``validation`` is every other normal image of a test part, so that the others are left to evaluate with.
+    let isValidationHalved: Bool
 
     /// Finds the images.
     ///
@@ -71,7 +75,6 @@ package struct HeldOutImages: Sendable {
         let calibrating = Split.divide(heldOut: lists.validation).calibrating
         self.split = split
         inlierClass = split.inlierClass
-        validation = calibrating.isEmpty ? lists.validation : calibrating
         trained = lists.train
         let candidates = lists.testNormals + lists.testOutliers
         var known: Set<Int> = []
@@ -82,6 +85,15 @@ package struct HeldOutImages: Sendable {
             try checkpoint.calibrated(of: dataset, candidates, threads: threads).union(known))
         origin = split.origin
         warnings = known.isEmpty ? [] : [Self.leftOut(known.count, "test images")]
+        // A cross-fitted model held no image out, but may have a test part.
+        isValidationHalved = lists.validation.isEmpty
+        if isValidationHalved {
+            validation = lists.testNormals.filter { !known.contains($0) }.everyOther
+            validationOrigin = split.origin
+        } else {
+            validation = calibrating.isEmpty ? lists.validation : calibrating
+            validationOrigin = "validation images of the recorded split"
+        }
     }
 
     /// - Parameter seen: What the model has seen; nil where its file does not say.
@@ -111,7 +123,8 @@ package struct HeldOutImages: Sendable {
         self.inlierClass = inlierClass
         self.trained = trained
         // Half of a published test subset calibrates, so that the other half is left to evaluate with.
-        validation = hasTestSubset ? normals.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) : normals
+        validation = hasTestSubset ? normals.everyOther : normals
+        isValidationHalved = hasTestSubset
         test = Split.Lists(train: [], validation: [], testNormals: normals, testOutliers: outliers)
             .without(try checkpoint.calibrated(of: dataset, normals + outliers, threads: threads))
         if seen != nil {
@@ -125,6 +138,7 @@ package struct HeldOutImages: Sendable {
                     + "good, and thresholds too low, if any of them were among those."
             ]
         }
+        validationOrigin = origin
     }
 
     private static func leftOut(_ count: Int, _ images: String) -> String {
@@ -171,6 +185,11 @@ package struct HeldOutImages: Sendable {
         }
         return (test.testNormals, outliers, selection)
     }
+}
+
+extension [Int] {
+    /// The first, the third, and so on.
+    fileprivate var everyOther: [Int] { enumerated().filter { $0.offset % 2 == 0 }.map(\.element) }
 }
 
 extension Split.Lists {

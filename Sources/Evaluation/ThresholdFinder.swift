@@ -73,21 +73,20 @@ package struct ThresholdFinder: Sendable {
     ) throws(EvaluationError) -> Result {
         let isForced = includesTrainingImages && !images.trained.isEmpty
         var normals = (images.validation(for: method) + (isForced ? images.trained : [])).sorted()
+        if case .conformal(let rate) = method { try check(size: normals.count, rate: rate) }
         guard !normals.isEmpty else { throw .noneLeft(group: "normal images", dataset: dataset.name) }
         if normals.count > Self.maximumSize {
             var generator = SeededGenerator(seed: seed, stream: 3)
             normals = generator.sample(Self.maximumSize, of: normals).sorted()
         }
-        if case .conformal(let rate) = method { try Self.check(size: normals.count, rate: rate) }
         let outliers = try outliers(for: method, normals: normals.count, seed: seed)
         let scoring = DatasetScoring(checkpoint, dataset, threads: threads)
         let scores = try scoring.scores(of: normals + outliers).map(\.value)
         let calibration = try calibration(scores.prefix(normals.count).sorted())
         let ranked = scores.dropFirst(normals.count)
         let threshold = try threshold(method, calibration, outliers: Array(ranked))
-        let part = images.split == nil ? images.origin : "validation images of the recorded split"
         let selection =
-            "\(normals.count) normal images (\(part)"
+            "\(normals.count) normal images (\(images.validationOrigin)"
             + (isForced ? ", and images the model was trained on)" : ")")
             + (outliers.isEmpty ? "" : " and \(outliers.count) outliers")
         let used = (normals + outliers).sorted()
@@ -98,15 +97,18 @@ package struct ThresholdFinder: Sendable {
             includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
         let mapThreshold = mapThreshold(method, peaks: try scoring.mapPeaks(of: normals))
         return Result(
-            file: try file(threshold, mapThreshold, calibration, source), threshold: threshold,
+            file: try file(threshold, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
+            threshold: threshold,
             calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }
 
-    private static func check(size: Int, rate: Double) throws(EvaluationError) {
+    /// - Parameter size: How many images there are; the largest that are taken are ``maximumSize``.
+    private func check(size: Int, rate: Double) throws(EvaluationError) {
         guard rate > 0, rate < 1 else { throw .rate(rate) }
         guard let required = Calibration.requiredSize(forRate: rate) else { throw .rate(rate) }
+        let size = min(size, Self.maximumSize)
         guard size >= required, ConformalCoverage(size: size, falsePositiveRate: rate) != nil else {
-            throw .sample(size: size, rate: rate, required: required)
+            throw .sample(size: size, rate: rate, required: required, isHalved: images.isValidationHalved)
         }
     }
 
@@ -147,7 +149,8 @@ package struct ThresholdFinder: Sendable {
         case .conformal(let rate):
             guard let threshold = Threshold(conformal: calibration, falsePositiveRate: rate) else {
                 throw .sample(
-                    size: calibration.size, rate: rate, required: Calibration.requiredSize(forRate: rate) ?? .max)
+                    size: calibration.size, rate: rate, required: Calibration.requiredSize(forRate: rate) ?? .max,
+                    isHalved: images.isValidationHalved)
             }
             return threshold
         }
@@ -162,9 +165,18 @@ package struct ThresholdFinder: Sendable {
         return MapThreshold(map: map.name, peaks: peaks, falsePositiveRate: rate)
     }
 
+    /// The preprocessing with limits of frames by the images that the threshold is made from; nil where the model has
+    /// such limits, by the images that it was trained with, or takes tensors only.
+    private func preprocessing(by scoring: DatasetScoring, _ normals: [Int]) throws(EvaluationError) -> Preprocessing? {
+        guard var preprocessing = checkpoint.preprocessing, preprocessing.frameLimits == nil else { return nil }
+        preprocessing.frameLimits = FrameLimits(of: try scoring.frames(of: normals))
+        return preprocessing
+    }
+
     /// The model with new metadata; its tensors and all other metadata stay.
     private func file(
-        _ threshold: Threshold, _ mapThreshold: MapThreshold?, _ calibration: Calibration, _ source: CalibrationSource
+        _ threshold: Threshold, _ mapThreshold: MapThreshold?, _ calibration: Calibration, _ source: CalibrationSource,
+        _ preprocessing: Preprocessing?
     ) throws(EvaluationError) -> [UInt8] {
         do {
             var file = try Safetensors(parsing: model)
@@ -172,6 +184,7 @@ package struct ThresholdFinder: Sendable {
             if let mapThreshold { file.metadata[MapThreshold.key] = try SortedJSON.text(of: mapThreshold) }
             file.metadata["calibration"] = try SortedJSON.text(of: calibration)
             file.metadata[CalibrationSource.key] = try SortedJSON.text(of: source)
+            if let preprocessing { file.metadata["preprocessing"] = try SortedJSON.text(of: preprocessing) }
             let bytes = file.serialized()
             _ = try Checkpoint(parsing: bytes, detectors: detectors)
             return bytes

@@ -13,7 +13,7 @@ package final class ScoringService: Sendable {
     let workers: WorkerPool
     let limits: Upload.Limits
     private let router = Router(Endpoint.all)
-    private let logger: Logger
+    let logger: Logger
     private let draining = Atomic(false)
 
     /// Lists the models; ``loadModels()`` loads them.

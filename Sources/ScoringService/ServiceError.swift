@@ -39,8 +39,8 @@ enum ServiceError: Error, Equatable {
     case notAcceptable(String)
     /// A picture of a map cannot be encoded.
     case picture(PNGEncodingError)
-    /// The PNG image cannot be decoded.
-    case png(PNGError)
+    /// The image cannot be decoded.
+    case image(ImageFileError)
     /// The NumPy array cannot be read.
     case numPy(NumPyError)
     /// The image cannot be this model's input.
@@ -57,7 +57,8 @@ enum ServiceError: Error, Equatable {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .noDefaultModel, .badParameter, .malformed, .numPy: .badRequest
-        case .png(let error): error.isTooLarge ? .contentTooLarge : .badRequest
+        case .image(let error):
+            error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
         case .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
@@ -85,7 +86,7 @@ enum ServiceError: Error, Equatable {
             "\(name) is \"\(found.clipped)\"; expected is \(expected)."
         case .unsupportedMediaType(let found):
             "The Content-Type is \(found.map { "\"\($0.clipped)\"" } ?? "missing"); accepted are "
-                + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/png'."
+                + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/jpeg'."
         case .unsupportedPart(let found, let accepted):
             "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are "
                 + "\(accepted.joined(separator: ", "))."
@@ -97,7 +98,7 @@ enum ServiceError: Error, Equatable {
         case .contentCoding(_, .outputTooLarge(let limit)): "The inflated body is larger than \(limit) bytes."
         case .contentCoding(let coding, let error):
             "The body is not what its Content-Encoding \(coding) says: \(error)"
-        case .png(let error): error.description
+        case .image(let error): error.description
         case .numPy(let error): error.description
         case .preprocessing(let error): error.description
         case .scoring(let error): error.description

@@ -31,7 +31,10 @@ struct CheckpointWriter {
             images: data.counts, options: options, descent: descent)
         try model.set("training", to: record)
         if data.seen.fingerprints.count <= SeenImages.limit { model.set(SeenImages.key, toText: data.seen.text) }
-        if let preprocessing = data.input.preprocessing { try model.set("preprocessing", to: preprocessing) }
+        if var preprocessing = data.input.preprocessing {
+            preprocessing.frameLimits = FrameLimits(of: data.training.frames)
+            try model.set("preprocessing", to: preprocessing)
+        }
         try model.set("self_test", to: selfTest(of: detector))
         var threshold: Threshold?
         if let calibration = try calibration(of: model, detector) {

@@ -18,6 +18,8 @@ package final class TrainingImages: Sendable {
     package let indices: [Int]
     /// The inputs that each image is made into, by their positions, in the order of ``indices``.
     package let inputs: [Range<Int>]
+    /// The statistics of the images' frames, in the order of ``indices``.
+    let frames: [FrameStatistics]
     private let cache: AlignedFloats?
     /// The images in parts that were decoded last, without a cache: their parts are asked for one after the other.
     private let recent = Mutex<[(place: Int, input: FrameInput)]>([])
@@ -49,22 +51,19 @@ package final class TrainingImages: Sendable {
         let size = input.shape.count
         let fits = total <= Self.cacheLimit / (size * MemoryLayout<Float>.stride)
         let cache = fits ? AlignedFloats(count: total * size) : nil
-        let failure = Mutex<(place: Int, error: DatasetError)?>(nil)
-        loop.run(indices.count) { place in
-            do throws(DatasetError) {
-                let found = try dataset.input(
+        let frames = ParallelMap.elements(count: indices.count, threads: loop.threads) {
+        } element: { _, place in
+            Result { () throws(DatasetError) in
+                let found = try dataset.frame(
                     at: indices[place], shape: input.shape, preprocessing: input.preprocessing)
-                guard let cache else { return }
+                guard let cache else { return found.statistics }
                 for (part, position) in inputs[place].enumerated() {
-                    (cache.pointer + position * size).update(from: found.tensor(part).elements, count: size)
+                    (cache.pointer + position * size).update(from: found.input.tensor(part).elements, count: size)
                 }
-            } catch {
-                failure.withLock { first in
-                    if place < first?.place ?? .max { first = (place, error) }
-                }
+                return found.statistics
             }
         }
-        if let failure = failure.withLock({ $0 }) { throw failure.error }
+        self.frames = try frames.map { (frame) throws(DatasetError) in try frame.get() }
         self.dataset = dataset
         self.input = input
         self.indices = indices

@@ -19,11 +19,12 @@ package struct TrainingInput: Sendable, Equatable {
     ///   - normalization: what a pretrained network expects of its input; nil leaves values between 0 and 1.
     ///   - cutting: the parts of an image that the model sees; without a size, its input has that of a tile, or of
     ///     the region.
+    ///   - white: the sample of 16-bit images that is full white, 1 to 65,535; nil for 65,535.
     /// - Throws: `TrainingError.input` where the size is outside 8 to 512 pixels a side or there are no such channels.
     package init(
         of dataset: Dataset, channels: Int? = nil, size: (height: Int, width: Int)? = nil,
         resize: Preprocessing.Resize, normalization: ChannelNormalization? = nil,
-        cutting: FrameCutting = FrameCutting()
+        cutting: FrameCutting = FrameCutting(), white: Int? = nil
     ) throws(TrainingError) {
         let found: (channels: Int, height: Int, width: Int)
         let isImage: Bool
@@ -59,7 +60,8 @@ package struct TrainingInput: Sendable, Equatable {
         preprocessing = color.map {
             Preprocessing(
                 color: $0, width: width, height: height, resize: resize, range: 0...1, normalization: normalization,
-                cutting: cutting)
+                cutting: cutting, orientation: .exif, white: white,
+                formats: dataset.survey?.normal.formatsFound)
         }
     }
 }

@@ -19,6 +19,8 @@ package struct TrainingRun<Options: FamilyOptions>: Codable, Equatable {
         self.trainingImages = trainingImages
         self.input = input
         self.preprocessing = preprocessing
+        // They are what a run finds, and not what it is given.
+        self.preprocessing?.frameLimits = nil
     }
 
     /// What another run has different, in words; nil where nothing is.

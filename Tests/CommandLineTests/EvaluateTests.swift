@@ -39,7 +39,13 @@ struct EvaluateTests {
         #expect(result.output.contains("combined score") && result.output.contains("haze"))
         #expect(!result.output.contains("\u{1B}"))
         // The samples are published test images: the model has seen none of them, and nothing is to be warned of.
-        #expect(result.error.isEmpty)
+        #expect(
+            result.error == """
+                  folder  images  role
+                  bad          3  outliers
+                  good         2  normal
+
+                """)
         let figures = try figures(String(contentsOfFile: json, encoding: .utf8))
         #expect(figures["inliers"] as? Int == 2 && figures["outliers"] as? Int == 3)
         let auroc = try #require(figures["auroc"] as? [String: Any])

@@ -14,10 +14,13 @@ struct TrainFeatureRepositoryTests {
 
     init() throws { folder = try TestFolder() }
 
+    /// Each of one shade, but for a lighter pixel: a frame of one shade alone is no picture.
     private func writeImages(count: Int, side: Int = 64) throws {
         for index in 0..<count {
-            let image = try TestFolder.png(UInt8(100 + index), width: side, height: side)
-            try folder.write(image, to: "data/train/good/\(index).png")
+            var samples = [UInt8](repeating: UInt8(100 + index), count: side * side)
+            samples[side * side / 2 + side / 2] += 20
+            let image = try Image(width: side, height: side, layout: .gray, samples: .eight(samples))
+            try folder.write(PNGEncoder.encode(image), to: "data/train/good/\(index).png")
         }
     }
 

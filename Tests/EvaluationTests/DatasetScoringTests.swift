@@ -44,8 +44,8 @@ struct DatasetScoringTests {
     @Test(arguments: [(0.5, 4), (0.2, 1), (0.9, 36), (0.99, 160)])
     func corruptedImagesServeAsOutliers(ratio: Double, count: Int) throws {
         let dataset = try EvaluationData().classes(train: 12, test: 0)
-        let scores = try DatasetScoring(EvaluationData.checkpoint(), dataset, threads: 2)
-            .challengeScores([0, 3, 6, 9], seed: 1)
+        let scoring = try DatasetScoring(EvaluationData.checkpoint(), dataset, threads: 2)
+        let scores = try scoring.challengeScores([0, 3, 6, 9], seed: 1)
         let outliers = scores.outliers(ratio: ratio, seed: 2)
         #expect(outliers.count == count)
         #expect(Set(outliers.map { "\($0.condition) \($0.level) \($0.index)" }).count == count)
@@ -53,7 +53,7 @@ struct DatasetScoringTests {
         #expect(samples.prefix(4).allSatisfy { !$0.isOutlier } && samples.dropFirst(4).allSatisfy(\.isOutlier))
         #expect(samples.dropFirst(4).allSatisfy { $0.name.contains(" under ") })
         #expect(scores.outliers(ratio: ratio, seed: 2).map(\.score) == outliers.map(\.score))
-        #expect(outliers.allSatisfy { scores.image(of: $0, in: dataset)?.width == 8 })
+        #expect(outliers.allSatisfy { scores.picture(of: $0, by: scoring)?.width == 8 })
     }
 
     @Test func samplesCarryNamesAndLabels() throws {

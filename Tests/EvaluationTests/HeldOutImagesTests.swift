@@ -164,6 +164,17 @@ struct HeldOutImagesTests {
         }
     }
 
+    /// A cross-fitted model held no image out; half of its test part calibrates it again.
+    @Test func ofACrossFittedModelHalfOfTheTestPartCalibrates() throws {
+        let dataset = try EvaluationData().images(
+            (0..<6).map { "train/good/\($0).png" } + (0..<5).map { "test/good/\($0).png" } + ["test/crack/0.png"])
+        let split = try Split(.crossFit, of: dataset, inlierClass: nil, seed: 1)
+        let checkpoint = try EvaluationData.checkpoint(EvaluationData.training(split))
+        let images = try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil)
+        #expect(images.validation.map { dataset[$0].name } == [0, 2, 4].map { "test/good/\($0).png" })
+        #expect(images.isValidationHalved && images.split == split)
+    }
+
     @Test func labelledFoldersTakeTheirTestPartOrEverything() throws {
         let checkpoint = try EvaluationData.checkpoint()
         let parts = try EvaluationData().images([

@@ -137,7 +137,7 @@ struct ThresholdFinderTests {
 
     @Test func tooSmallASampleIsRefusedWithTheSizeNeeded() throws {
         let setup = try Setup(recordsSplit: true)
-        let error = #expect(throws: EvaluationError.sample(size: 19, rate: 0.01, required: 99)) {
+        let error = #expect(throws: EvaluationError.sample(size: 19, rate: 0.01, required: 99, isHalved: false)) {
             try setup.finder.find(.conformal(falsePositiveRate: 0.01), seed: 1)
         }
         #expect(error?.description.contains("at least 99") == true)

@@ -193,7 +193,8 @@ struct ScoringServiceTests {
         #expect(maps.compactMap { $0["name"]?.string } == ["residual", "gradient", "reconstruction"])
         #expect(maps.compactMap { $0["kind"]?.string } == ["deviation", "deviation", "picture"])
         #expect(maps[0]["width"]?.number == 28 && maps[0]["height"]?.number == 28)
-        #expect(boot["map_threshold"] == nil)
+        #expect(boot["map_threshold"]?["map"]?.string == "residual")
+        #expect(boot["preprocessing"]?["frame_limits"]?["aspect_ratio"] == .array([.number(1), .number(1)]))
         let one = try await TestService.shared().get("/models/fashion-mnist-sneaker").json()
         #expect(one["default"]?.bool == false)
     }

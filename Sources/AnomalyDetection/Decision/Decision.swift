@@ -57,7 +57,10 @@ package struct Decision: Sendable {
     package let members: AnswerMembers
     /// What the score was compared with, and where that comes from; nil where nothing was decided.
     package let threshold: Threshold?
-    /// Whether the score is greater than the threshold; nil where there is none.
+    /// Whether the image is a picture that the model can judge, and what to know of it beside the score.
+    package let frame: FrameCheck
+    /// Whether the score is greater than the threshold, or the frame is no picture; nil of a picture where there is no
+    /// threshold.
     package let isAnomaly: Bool?
     /// ``Calibration/pValue(of:)``; nil where the model carries no calibration.
     package let pValue: Double?
@@ -75,10 +78,11 @@ package struct Decision: Sendable {
     ///   - detector: the model's.
     ///   - model: what to call it.
     ///   - rule: what decides.
+    ///   - frame: the image's. p-value and normalised score do not depend on it.
     ///   - timings: those of the request that is answered.
     ///   - requestID: the one of the request that is answered.
     package init(
-        _ score: AnomalyScore, of detector: any AnomalyDetector, model: Model, rule: DecisionRule,
+        _ score: AnomalyScore, of detector: any AnomalyDetector, model: Model, rule: DecisionRule, frame: FrameCheck,
         timings: Timings? = nil, requestID: String? = nil
     ) {
         self.model = model
@@ -91,7 +95,8 @@ package struct Decision: Sendable {
         tile = score.tile
         members = detector.answerMembers(of: score)
         threshold = rule.threshold
-        isAnomaly = rule.threshold?.isAnomaly(score.value)
+        self.frame = frame
+        isAnomaly = frame.state == .ok ? rule.threshold?.isAnomaly(score.value) : true
         pValue = rule.calibration?.pValue(of: score.value)
         normalized = rule.threshold?.normalized(score.value, calibration: rule.calibration)
         self.timings = timings

@@ -36,19 +36,19 @@ package struct RegionMask: Sendable, Equatable {
         bounds = PixelRectangle(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
     }
 
-    /// Reads a PNG file, within the limits of images.
+    /// Reads an image file, within the limits of images.
     ///
     /// - Throws: errors that name it.
     package init(contentsOf path: String) throws(RegionMaskError) {
         let bytes: [UInt8]
         do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
-        do { try self.init(png: bytes) } catch { throw .inFile(path: path, error) }
+        do { try self.init(file: bytes) } catch { throw .inFile(path: path, error) }
     }
 
-    /// Reads the bytes of a PNG file, within the limits of images.
-    package init(png: [UInt8]) throws(RegionMaskError) {
+    /// Reads the bytes of an image file, within the limits of images.
+    package init(file: [UInt8]) throws(RegionMaskError) {
         let picture: Image
-        do { picture = try PNGDecoder.decode(png) } catch { throw .png(reason: error.description) }
+        do { picture = try ImageFile(file).decode().image } catch { throw .image(reason: error.description) }
         try self.init(picture)
     }
 
@@ -70,7 +70,7 @@ package struct RegionMask: Sendable, Equatable {
 /// Why a picture is no region.
 package enum RegionMaskError: Error, CustomStringConvertible {
     /// It cannot be decoded; `reason` is a sentence.
-    case png(reason: String)
+    case image(reason: String)
     /// It has no white.
     case empty
     /// It could not be read.
@@ -81,7 +81,7 @@ package enum RegionMaskError: Error, CustomStringConvertible {
     /// A full sentence.
     package var description: String {
         switch self {
-        case .png(let reason): "The region is no picture that can be read: \(reason)"
+        case .image(let reason): "The region is no picture that can be read: \(reason)"
         case .empty: "The region is black all over, so that nothing would be looked at; what is looked at is white."
         case .file(let error): error.description
         case .inFile(let path, let error): "\(path): \(error)"
@@ -96,7 +96,7 @@ extension RegionMask: Codable {
         guard let png = Data(base64Encoded: try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "must be base64 of a PNG file")
         }
-        do { self = try RegionMask(png: Array(png)) } catch {
+        do { self = try RegionMask(file: Array(png)) } catch {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
         }
     }

@@ -1,14 +1,15 @@
 package import Imaging
 import Tensors
 
-/// How a decoded image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
+/// How an image becomes a model's input. It travels in the checkpoint, so that serving prepares images exactly
 /// as training did.
 ///
-/// In this order: transparency is dropped; colour becomes luma where the model is grey (ITU-R 601), grey is repeated
-/// where it is in colour; the size is brought to the model's; samples are scaled to `range`; each channel is normalised
-/// where the model states a mean and a deviation. Where the model sees parts of an image (``cutting``), each of them
-/// goes this way, and what lies outside of the region is mid grey before. 16-bit samples keep their precision
-/// throughout. Nothing depends on the image's content: a black frame is scaled like any other.
+/// In this order: a JPEG file is turned as its EXIF data say, where ``orientation`` says so; 16-bit samples are brought
+/// from the white level to full scale; transparency is dropped; colour becomes luma where the model is grey (ITU-R
+/// 601), grey is repeated where it is in colour; the size is brought to the model's; samples are scaled to `range`;
+/// each channel is normalised where the model states a mean and a deviation. Where the model sees parts of an image
+/// (``cutting``), each of them goes this way, and what lies outside of the region is mid grey before. 16-bit samples
+/// keep their precision throughout. Nothing depends on the image's content: a black frame is scaled like any other.
 ///
 /// Uploads that are tensors already have the model's colour and size and values between 0 and 1; they are scaled and
 /// normalised in the same way, so that clients need to know neither range nor normalisation.
@@ -34,6 +35,19 @@ package struct Preprocessing: Sendable, Equatable {
         case none
     }
 
+    /// How much of a JPEG file is decoded.
+    package enum Decoding: String, Sendable, Codable, CaseIterable {
+        /// All pixels.
+        case full
+        /// The least of a half, a quarter and an eighth of them each way that leaves twice the model's input, where
+        /// there is one: less time, another result.
+        case reduced
+    }
+
+    /// What is done with the orientation in a JPEG file's EXIF data.
+    package let orientation: ImageDecoding.Orientation
+    /// How much of a JPEG file is decoded.
+    package let decoding: Decoding
     /// The colour space of the input.
     package let color: Color
     /// Columns of the input, pixels.
@@ -48,6 +62,18 @@ package struct Preprocessing: Sendable, Equatable {
     package let normalization: ChannelNormalization?
     /// Which parts of an image the model sees.
     package let cutting: FrameCutting
+    /// The sample of 16-bit images that is full white, within ``whiteLevels``: 4095 of a camera with 12 bits. Samples
+    /// above it are white, too. Nil takes 65,535. Images of 8 bits use all of their range and are left as they are.
+    package let white: Int?
+    /// Between which limits frames are pictures to the model; nil where the images that it was trained with are not
+    /// known. It changes no input.
+    package var frameLimits: FrameLimits?
+    /// How the files of the training images were coded, at least one format; nil where that is not known, or the images
+    /// were no files. It changes no input.
+    package let formats: [ImageFormat]?
+
+    /// What ``white`` may be.
+    package static let whiteLevels = 1...65_535
 
     /// What a checkpoint without `preprocessing` does: the model's size or refused, values 0 to 1. Nil where the
     /// model's channels are neither one (grey) nor three (RGB); such a model takes tensors only.
@@ -58,11 +84,20 @@ package struct Preprocessing: Sendable, Equatable {
 
     /// Creates the description from its parts.
     ///
-    /// - Parameter normalization: one of as many channels as `color` has.
+    /// - Parameters:
+    ///   - normalization: one of as many channels as `color` has.
+    ///   - decoding: `.reduced` only where images are resized and seen whole.
+    ///   - white: one of ``whiteLevels``.
+    ///   - formats: nil or at least one.
+    ///   - frameLimits: made from the images of training, once they are known.
     package init(
         color: Color, width: Int, height: Int, resize: Resize, range: ClosedRange<Float>,
-        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting()
+        normalization: ChannelNormalization? = nil, cutting: FrameCutting = FrameCutting(),
+        orientation: ImageDecoding.Orientation = .ignore, decoding: Decoding = .full, white: Int? = nil,
+        formats: [ImageFormat]? = nil, frameLimits: FrameLimits? = nil
     ) {
+        self.orientation = orientation
+        self.decoding = decoding
         self.color = color
         self.width = width
         self.height = height
@@ -70,10 +105,39 @@ package struct Preprocessing: Sendable, Equatable {
         self.range = range
         self.normalization = normalization
         self.cutting = cutting
+        self.white = white
+        self.formats = formats
+        self.frameLimits = frameLimits
     }
 
-    /// What the model is given of an image.
+    /// How files become the images that ``input(of:)`` takes.
+    package var imageDecoding: ImageDecoding {
+        ImageDecoding(
+            orientation: orientation,
+            leastSize: decoding == .reduced ? ImageDecoding.Size(width: 2 * width, height: 2 * height) : nil)
+    }
+
+    /// A decoded image with ``white`` brought to full scale, which is what all else is done to.
+    package func scaledToWhite(_ image: Image) -> Image { white.map(image.scaled(toWhite:)) ?? image }
+
+    /// What to know of a file that has losses of coding which no file of training had, or none where all of them had
+    /// some: a sentence. Nil of any other file.
+    package func codingNotice(for format: ImageFormat) -> String? {
+        guard let formats, formats.allSatisfy({ $0.isLossless != format.isLossless }) else { return nil }
+        let (found, trained) =
+            format.isLossless ? ("stored without loss", "JPEG files") : ("a JPEG file", "files stored without loss")
+        return
+            "The image is \(found), and the model was trained with \(trained): the other grain may raise or lower its "
+            + "score. This is said once."
+    }
+
+    /// What the model is given of a decoded image.
     package func input(of image: Image) throws(PreprocessingError) -> FrameInput {
+        try input(ofScaled: scaledToWhite(image))
+    }
+
+    /// What the model is given of an image that ``scaledToWhite(_:)`` made.
+    package func input(ofScaled image: Image) throws(PreprocessingError) -> FrameInput {
         cutting.isWhole ? .tensor(try tensor(from: image)) : .frame(try Frame(image, self))
     }
 

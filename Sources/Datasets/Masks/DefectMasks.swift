@@ -2,7 +2,8 @@ import Files
 import Imaging
 
 /// The masks beside a data set's images, as data sets of industrial inspection keep them:
-/// `ground_truth/KIND/NAME_mask.png` says which pixels of `test/KIND/NAME.png` are defective.
+/// `ground_truth/KIND/NAME_mask.png` says which pixels of `test/KIND/NAME.png` are defective. Either may be of any
+/// format that is read, and `test` and `ground_truth` are taken in any case.
 package struct DefectMasks: Sendable {
     /// What a reader must know, one sentence each: masks without an image, and images without a mask.
     package let warnings: [String]
@@ -22,15 +23,15 @@ package struct DefectMasks: Sendable {
     package init?(beside path: String, of dataset: Dataset) throws(DatasetError) {
         let samples = (0..<dataset.count).lazy.map { dataset[$0] }.filter { $0.subset == .test }
         guard samples.contains(where: { $0.defect != nil }),
-            try DatasetFiles.entry("\(path)/\(Self.root)")?.isFolder == true
+            let root = try DatasetFiles.names(in: path).first(where: { $0.lowercased() == Self.root }),
+            try DatasetFiles.entry("\(path)/\(root)")?.isFolder == true
         else { return nil }
-        var names = Dictionary(samples.map { (Self.stem($0.name), $0.name) }, uniquingKeysWith: { first, _ in first })
+        var names = Dictionary(samples.map { (Self.stem(of: $0), $0.name) }, uniquingKeysWith: { first, _ in first })
         var paths: [String: String] = [:]
         var orphans: [String] = []
-        for file in try FolderTree("\(path)/\(Self.root)", skipUnreadable: false).files {
-            let mask = Self.stem(file)
-            let image = mask.hasSuffix("_mask") ? names.removeValue(forKey: "test/\(mask.dropLast(5))") : nil
-            if let image { paths[image] = "\(Self.root)/\(file)" } else { orphans.append(file) }
+        for file in try FolderTree("\(path)/\(root)", skipUnreadable: false).files {
+            let image = AuxiliaryFolders.masked(file).flatMap { names.removeValue(forKey: $0) }
+            if let image { paths[image] = "\(root)/\(file)" } else { orphans.append(file) }
         }
         let bare = samples.filter { $0.defect != nil && paths[$0.name] == nil }
         folder = path
@@ -55,7 +56,7 @@ package struct DefectMasks: Sendable {
     package func mask(of sample: Dataset.Sample, width: Int, height: Int) throws(DatasetError) -> DefectMask? {
         guard let path = paths[sample.name] else { return nil }
         let image: Image
-        do { image = try PNGDecoder.decode(try DatasetFiles.read("\(folder)/\(path)"), limits: ImageLimits()) } catch {
+        do { image = try ImageFile(try DatasetFiles.read("\(folder)/\(path)")).decode().image } catch {
             throw .image(name: path, reason: "\(error)")
         }
         guard image.width == width, image.height == height else {
@@ -65,6 +66,8 @@ package struct DefectMasks: Sendable {
         return DefectMask(image)
     }
 
-    /// A path without the `.png` at its end.
-    private static func stem(_ path: String) -> String { String(path.dropLast(4)) }
+    /// An image's path below `test`, without the name's ending.
+    private static func stem(of sample: Dataset.Sample) -> String {
+        String(AuxiliaryFolders.stem(of: sample.name.drop { $0 != "/" }.dropFirst()))
+    }
 }

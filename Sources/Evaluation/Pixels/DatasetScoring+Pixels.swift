@@ -23,11 +23,16 @@ extension DatasetScoring {
             let scores = try BatchScoring(detector, threads: threads).elements(
                 count: indices.count, name: { dataset[indices[$0]].name }
             ) { scorer, place in
-                let image = try dataset.image(at: indices[place])
+                // Masks are of the whole image's size, also where the model sees it reduced.
+                let image = try dataset.image(
+                    at: indices[place], ImageDecoding(orientation: preprocessing.orientation))
                 let mask =
                     areNormal
                     ? nil : try masks.mask(of: dataset[indices[place]], width: image.width, height: image.height)
-                let input = try preprocessing.input(of: image)
+                let input =
+                    preprocessing.decoding == .full
+                    ? try preprocessing.input(of: image)
+                    : try dataset.input(at: indices[place], shape: detector.input, preprocessing: preprocessing)
                 guard areNormal || mask != nil else { return try scorer.score(input) }
                 let explanation = try scorer.explanation(of: input)
                 if let plane = explanation.planes(of: map, at: 0).first {

@@ -17,10 +17,11 @@ extension FeatureRepositoryFitting {
     ///   - size: rows and columns; nil takes what suits the images.
     ///   - resize: for images of another size.
     ///   - cutting: the parts of an image that it sees.
+    ///   - white: the white level of 16-bit samples; nil for 65,535.
     /// - Throws: `TrainingError.input` where the images, or their parts, are too small.
     package static func input(
         of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
-        cutting: FrameCutting = FrameCutting()
+        cutting: FrameCutting = FrameCutting(), white: Int? = nil
     ) throws(TrainingError) -> TrainingInput {
         let part = cutting.shorterSide
         let side = if let part { part } else { try medianSide(of: dataset) }
@@ -33,7 +34,7 @@ extension FeatureRepositoryFitting {
             let standard = smallSide
             return try TrainingInput(
                 of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
-                cutting: cutting)
+                cutting: cutting, white: white)
         }
         let standard = defaultSide(of: side)
         let normalization: ChannelNormalization
@@ -43,7 +44,7 @@ extension FeatureRepositoryFitting {
         } catch { throw .input(reason: "The backbone's \(error.description).") }
         return try TrainingInput(
             of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
-            normalization: normalization, cutting: cutting)
+            normalization: normalization, cutting: cutting, white: white)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.

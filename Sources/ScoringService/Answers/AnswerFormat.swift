@@ -1,5 +1,6 @@
 internal import AnomalyDetection
 internal import HTTP
+internal import Imaging
 
 /// What a scoring request is answered with.
 struct AnswerFormat: Sendable, Equatable {
@@ -34,7 +35,7 @@ struct AnswerFormat: Sendable, Equatable {
         guard let accepted = request.headers["Accept"], accepted != "*/*" else { return }
         let acceptance = Acceptance(request.headers)
         let json = acceptance.weight(of: MediaType.json.rawValue)
-        guard acceptance.weight(of: MediaType.png.rawValue) > json else { return }
+        guard acceptance.weight(of: ImageFormat.png.mediaType) > json else { return }
         guard hasMaps || json > 0 else {
             throw .notAcceptable(
                 "The model \"\(model.name)\" draws no maps, so there is no picture to answer with; accept "

@@ -47,7 +47,7 @@ struct AnswerMaps: Sendable {
                         json.integer("width", region.width)
                         json.integer("height", region.height)
                         json.integer("area", region.area)
-                        json.number("peak", Double(region.peak))
+                        json.number("peak", region.peak)
                     }
                 }
             }

@@ -9,6 +9,10 @@ extension JSONWriter {
         number("threshold", decision.threshold?.value)
         bool("is_anomaly", decision.isAnomaly)
         for member in decision.members.afterDecision { value(member.value, named: member.name) }
+        string("frame", decision.frame.state.rawValue)
+        array("warnings") { json in
+            for warning in decision.frame.warnings { json.string(nil, warning) }
+        }
         array("terms") { json in
             for term in decision.terms {
                 json.object { json in

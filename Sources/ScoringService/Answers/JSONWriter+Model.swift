@@ -1,5 +1,6 @@
 internal import AnomalyDetection
 private import FoundationEssentials
+private import Imaging
 
 extension JSONWriter {
     /// The members of a model's description, as `GET /models` lists it.
@@ -33,18 +34,33 @@ extension JSONWriter {
                 json.integer("height", preprocessing.height)
                 json.string("resize", preprocessing.resize.rawValue)
                 json.array("range") { json in
-                    json.number(nil, Double(preprocessing.range.lowerBound))
-                    json.number(nil, Double(preprocessing.range.upperBound))
+                    json.number(nil, preprocessing.range.lowerBound)
+                    json.number(nil, preprocessing.range.upperBound)
                 }
                 if let normalization = preprocessing.normalization {
                     json.numbers("mean", normalization.mean)
                     json.numbers("deviation", normalization.deviation)
                 }
+                json.string("orientation", preprocessing.orientation.rawValue)
+                if preprocessing.decoding != .full { json.string("decoding", preprocessing.decoding.rawValue) }
+                if let white = preprocessing.white { json.integer("white", white) }
                 if let tile = preprocessing.cutting.tile {
                     json.object("tile") { json in
                         json.integer("width", tile.width)
                         json.integer("height", tile.height)
                         json.integer("overlap", tile.overlap)
+                    }
+                }
+                if let formats = preprocessing.formats {
+                    json.array("formats") { json in
+                        for format in formats { json.string(nil, format.rawValue) }
+                    }
+                }
+                if let limits = preprocessing.frameLimits {
+                    json.object("frame_limits") { json in
+                        json.range("brightness", limits.brightness)
+                        json.number("contrast", limits.contrast)
+                        if let ratio = limits.aspectRatio { json.range("aspect_ratio", ratio) }
                     }
                 }
                 if let region = preprocessing.cutting.region {
@@ -104,10 +120,18 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
+    /// The ends of a range.
+    fileprivate mutating func range(_ key: StaticString, _ range: ClosedRange<Double>) {
+        array(key) { json in
+            json.number(nil, range.lowerBound)
+            json.number(nil, range.upperBound)
+        }
+    }
+
     /// Each number with the digits that tell it from other floats, as a checkpoint states it.
     fileprivate mutating func numbers(_ key: StaticString, _ values: [Float]) {
         array(key) { json in
-            for value in values { json.number(nil, Double(value.description)) }
+            for value in values { json.number(nil, value) }
         }
     }
 }

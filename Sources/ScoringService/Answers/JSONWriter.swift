@@ -11,6 +11,8 @@
 struct JSONWriter {
     /// UTF-8.
     private(set) var bytes: [UInt8] = []
+    /// ``bytes`` and the end of the line, so that a terminal's prompt stands on one of its own.
+    var line: [UInt8] { bytes + [UInt8(ascii: "\n")] }
     private var needsComma = false
     /// The first numbers written, and where their texts lie: the terms of an answer repeat what members before them
     /// say, and copying a text is far quicker than finding it.
@@ -53,8 +55,14 @@ struct JSONWriter {
             return bytes.append(contentsOf: Array(bytes[text.place]))
         }
         let start = bytes.count
-        bytes.append(contentsOf: value.description.utf8)
+        bytes.append(contentsOf: value.description.wholeWithoutFraction.utf8)
         if texts.count < Self.textLimit { texts.append((value.bitPattern, start..<bytes.count)) }
+    }
+
+    /// The shortest text that reads back as the same Float; `null` for what JSON has no number for.
+    mutating func number(_ key: StaticString?, _ value: Float) {
+        begin(key)
+        bytes.append(contentsOf: (value.isFinite ? value.description.wholeWithoutFraction : "null").utf8)
     }
 
     mutating func integer(_ key: StaticString?, _ value: Int?) {
@@ -130,4 +138,9 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
+}
+
+extension String {
+    /// A number's text, `2` for `2.0`.
+    fileprivate var wholeWithoutFraction: Substring { hasSuffix(".0") ? dropLast(2) : self[...] }
 }

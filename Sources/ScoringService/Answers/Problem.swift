@@ -30,7 +30,7 @@ struct Problem {
         }
         var fields: Headers = ["Content-Type": "application/problem+json"]
         for field in headers { fields.append(field) }
-        return Response(status: status, headers: fields, body: json.bytes)
+        return Response(status: status, headers: fields, body: json.line)
     }
 }
 
@@ -39,6 +39,6 @@ extension Response {
     static func json(_ status: Status = .ok, _ body: (inout JSONWriter) -> Void) -> Response {
         var json = JSONWriter()
         json.object(nil, body)
-        return Response(status: status, headers: ["Content-Type": "application/json"], body: json.bytes)
+        return Response(status: status, headers: ["Content-Type": "application/json"], body: json.line)
     }
 }

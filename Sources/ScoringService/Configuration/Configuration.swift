@@ -31,17 +31,17 @@ package struct Configuration: Sendable, Equatable {
         /// Number of header fields.
         package var headerFields = 100
         /// Bytes of the body, before and after Content-Encoding is undone.
-        package var bodyBytes = 16_777_216
+        package var bodyBytes = 67_108_864
         /// Bytes of all bodies that are being received, and again of all that wait for a worker.
         package var totalBodyBytes = 268_435_456
         /// Pixels of an image.
-        package var imagePixels = 16_777_216
+        package var imagePixels = 33_554_432
         /// Pixels of an image's longer side.
         package var imageSide = 16_384
         /// Images of one request.
         package var batchImages = 256
         /// Bytes of all maps of an answer before they are compressed.
-        package var mapBytes = 67_108_864
+        package var mapBytes = 134_217_728
     }
 
     /// Which models are served.

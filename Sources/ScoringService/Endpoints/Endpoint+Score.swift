@@ -17,7 +17,8 @@ extension Endpoint {
         let rule = try DecisionRule(request, model.checkpoint)
         let format = try AnswerFormat(request, model)
         let job = ScoringJob(
-            request: request, model: model, rule: rule, format: format, limits: service.limits, id: call.id)
+            request: request, model: model, rule: rule, format: format, limits: service.limits, id: call.id,
+            logger: service.logger)
         let isTaken = service.workers.submit(bytes: request.body.count) { call.answer(job.response(on: $0)) }
         guard isTaken else {
             throw .overloaded(capacity: service.workers.capacity, bytes: service.workers.byteCapacity)

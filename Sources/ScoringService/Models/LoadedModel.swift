@@ -1,4 +1,5 @@
 package import AnomalyDetection
+internal import Imaging
 private import Files
 private import FoundationEssentials
 private import Synchronization
@@ -23,6 +24,9 @@ package final class LoadedModel: Sendable {
     private struct WorkerScorer: @unchecked Sendable {
         let scorer: any AnomalyScorer
     }
+
+    /// What was said of the first image that was coded otherwise than those of training; nil where none was.
+    private let codingNotice = Mutex<String?>(nil)
 
     /// What decisions call it.
     var identity: Decision.Model {
@@ -77,6 +81,19 @@ package final class LoadedModel: Sendable {
 }
 
 extension LoadedModel {
+    /// What was said of the first image that was coded otherwise than those of training; nil where none was.
+    package var saidOfCoding: String? { codingNotice.withLock { $0 } }
+
+    /// What to say of an image's coding, a sentence; nil where there is nothing, or it was said of an earlier image.
+    func newCodingNotice(for format: ImageFormat?) -> String? {
+        guard let format, let notice = checkpoint.preprocessing?.codingNotice(for: format) else { return nil }
+        return codingNotice.withLock { said in
+            guard said == nil else { return nil }
+            said = notice
+            return notice
+        }
+    }
+
     /// The scorer that a worker uses for this model, made at the first use. On the worker's queue.
     func scorer(of worker: WorkerPool.Worker) -> any AnomalyScorer {
         let key = ObjectIdentifier(worker)

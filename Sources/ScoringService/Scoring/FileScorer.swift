@@ -55,14 +55,16 @@ package struct FileScorer {
 
     private func scored(_ path: String, drawing map: String?) throws(Failure) -> (Decision, AnswerMaps?) {
         let detector = model.checkpoint.detector
-        func decision(_ score: AnomalyScore) -> Decision {
-            Decision(score, of: detector, model: model.identity, rule: rule)
-        }
         do {
             let bytes = try DurableFile.read(path)
             let reading = Upload.Reading(
                 model: ModelInput(model.checkpoint), limits: limits, keepsPictures: map != nil)
             let image = try Upload.image(file: bytes[...], reading)
+            // Which image is the first depends on the order: it is said of the model, and not of an image.
+            _ = model.newCodingNotice(for: image.format)
+            func decision(_ score: AnomalyScore) -> Decision {
+                Decision(score, of: detector, model: model.identity, rule: rule, frame: image.frame)
+            }
             guard let map else { return (decision(try scorer.score(image.input)), nil) }
             let explanation = try scorer.explanation(of: image.input)
             let maps = ImageMaps(

@@ -1,6 +1,7 @@
 internal import AnomalyDetection
 internal import HTTP
 import Imaging
+internal import Logging
 
 /// One scoring request on its way to a worker.
 struct ScoringJob: Sendable {
@@ -10,11 +11,13 @@ struct ScoringJob: Sendable {
     let format: AnswerFormat
     let limits: Upload.Limits
     let id: RequestID
+    /// Takes what is said of a model once.
+    let logger: Logger
     private let submitted = ContinuousClock.now
 
     init(
         request: Request, model: LoadedModel, rule: DecisionRule, format: AnswerFormat, limits: Upload.Limits,
-        id: RequestID
+        id: RequestID, logger: Logger
     ) {
         self.request = request
         self.model = model
@@ -22,11 +25,13 @@ struct ScoringJob: Sendable {
         self.format = format
         self.limits = limits
         self.id = id
+        self.logger = logger
     }
 
     /// What is known of an image that has a score.
     private struct Outcome {
         let score: AnomalyScore
+        let frame: FrameCheck
         /// Nil where none were asked for.
         var maps: AnswerMaps?
     }
@@ -51,7 +56,7 @@ struct ScoringJob: Sendable {
                     outcome: outcome.map { outcome in
                         Decision(
                             outcome.score, of: model.checkpoint.detector, model: model.identity, rule: rule,
-                            timings: timings, requestID: id.text)
+                            frame: outcome.frame, timings: timings, requestID: id.text)
                     }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
                     maps: (try? outcome.get())?.maps)
             }
@@ -68,11 +73,19 @@ struct ScoringJob: Sendable {
     private func scores(of upload: Upload, by scorer: any AnomalyScorer) -> [Result<Outcome, ServiceError>] {
         var scores = scorer.scores(of: upload.entries.compactMap { try? $0.image.get().input }).makeIterator()
         return upload.entries.map { entry in
-            entry.image.flatMap { _ in
+            entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
-                return score.map { Outcome(score: $0) }.mapError(ServiceError.scoring)
+                return score.map { Outcome(score: $0, frame: frame(of: image)) }.mapError(ServiceError.scoring)
             }
         }
+    }
+
+    /// The check of an image's frame. The first image of a model that is coded otherwise than in training says so here
+    /// and in the log.
+    private func frame(of image: UploadedImage) -> FrameCheck {
+        guard let notice = model.newCodingNotice(for: image.format) else { return image.frame }
+        logger.warning("model \(model.name): \(notice)", metadata: ["request_id": "\(id.text)"])
+        return image.frame.warning(notice)
     }
 
     /// The scores and maps of the images that could be read, one after the other; else why there is none.
@@ -95,7 +108,9 @@ struct ScoringJob: Sendable {
             entry.image.flatMap { image in
                 Result { () throws(ServiceError) in
                     let explanation = try explanation(of: image, by: scorer)
-                    return Outcome(score: explanation.score, maps: try AnswerMaps(maps(explanation, of: image)))
+                    return Outcome(
+                        score: explanation.score, frame: frame(of: image),
+                        maps: try AnswerMaps(maps(explanation, of: image)))
                 }
             }
         }
@@ -115,7 +130,7 @@ struct ScoringJob: Sendable {
         }
         do {
             return Response(
-                status: .ok, headers: ["Content-Type": MediaType.png.rawValue], body: try PNGEncoder.encode(picture))
+                status: .ok, headers: ["Content-Type": ImageFormat.png.mediaType], body: try PNGEncoder.encode(picture))
         } catch { throw .picture(error) }
     }
 

@@ -1,10 +1,10 @@
-/// A JSON body: `{"shape": [...], "datatype": "FP32", "data": [...]}` or `{"image": "<base64 of a PNG>"}`.
+/// A JSON body: `{"shape": [...], "datatype": "FP32", "data": [...]}` or `{"image": "<base64 of an image file>"}`.
 ///
 /// `data` is flat or nested; the shape may be left out where it is nested. Members that are not known are passed over.
 struct JSONUpload {
     /// What the body holds.
     enum Content {
-        case png([UInt8])
+        case image([UInt8])
         case tensor(TensorShape, [Float])
     }
 
@@ -33,12 +33,12 @@ struct JSONUpload {
         }
         guard scanner.peek() == nil else { throw scanner.malformed("nothing behind the object") }
         switch (members.image, members.data) {
-        case (.base64(let png)?, nil): content = .png(png)
+        case (.base64(let file)?, nil): content = .image(file)
         case (.somethingElse?, nil): throw .malformed("\"image\" is not base64 (RFC 4648).")
         case (nil, let data?): content = try JSONUpload.tensor(members, data)
         default:
             throw .malformed(
-                "The JSON body must hold either \"image\", a PNG in base64, or \"data\", a tensor's numbers.")
+                "The JSON body must hold either \"image\", an image file in base64, or \"data\", a tensor's numbers.")
         }
     }
 

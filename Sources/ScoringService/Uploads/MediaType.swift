@@ -1,22 +1,42 @@
+internal import Imaging
+
 /// What a body can be.
 enum MediaType: String, CaseIterable {
-    case png = "image/png"
+    /// An image file of any format: its signature decides, whatever the client calls it.
+    case image = "image/*"
     case octets = "application/octet-stream"
     case npy = "application/x-npy"
     case json = "application/json"
     case form = "multipart/form-data"
 
-    static var accepted: [String] { allCases.map(\.rawValue) }
+    /// What clients are told to send.
+    static let accepted =
+        ImageFormat.allCases.map(\.mediaType) + allCases.filter { $0 != .image }.map(\.rawValue)
 
-    /// The type that a Content-Type field states: type and subtype without parameters, whatever their case (RFC 9110
-    /// section 8.3.1).
+    /// Whether a Content-Type field states one of ``accepted``.
+    static func isAccepted(_ contentType: String?) -> Bool {
+        contentType.map { accepted.contains(essence(of: $0)) } ?? false
+    }
+
+    /// The type that a Content-Type field states.
     init(contentType: String?) throws(ServiceError) {
-        if let known = contentType.flatMap(MediaType.init(rawValue:)) {
-            self = known
-            return
+        guard let known = contentType.map(MediaType.essence).flatMap(MediaType.init(essence:)) else {
+            throw .unsupportedMediaType(contentType)
         }
-        let essence = contentType?.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-        guard let known = essence.flatMap(MediaType.init(rawValue:)) else { throw .unsupportedMediaType(contentType) }
         self = known
+    }
+
+    /// - Parameter essence: lower-case type and subtype.
+    init?(essence: String) {
+        if essence.hasPrefix("image/") {
+            self = .image
+        } else {
+            self.init(rawValue: essence)
+        }
+    }
+
+    /// Type and subtype without parameters, in lower case (RFC 9110 section 8.3.1).
+    static func essence(of contentType: String) -> String {
+        contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
     }
 }

@@ -1,5 +1,6 @@
 internal import AnomalyDetection
 internal import HTTP
+import Imaging
 import Tensors
 
 /// An `application/octet-stream` body: little-endian elements in C order. Element type and shape stand in the fields
@@ -26,6 +27,18 @@ struct RawTensor {
         }
         self.shape = shape
         elements = known.elements(of: body)
+    }
+
+    /// Whether a body is an image file and no tensor: nothing states a tensor, and it begins with the signature and the
+    /// header of an image, or is of an image format that is not read and not as long as a tensor of the model.
+    static func isImageFile(_ body: [UInt8], _ request: Request, input: InputShape) throws(ServiceError) -> Bool {
+        guard try parameter(request, field: "X-Tensor-Datatype", query: "datatype") == nil,
+            try parameter(request, field: "X-Tensor-Shape", query: "shape") == nil
+        else { return false }
+        do { return try ImageFile(body).declaredPixels > 0 } catch {
+            guard case .foreign = error else { return false }
+            return !Datatype.allCases.contains { input.count * $0.size == body.count }
+        }
     }
 
     private static func interpretation(

@@ -44,7 +44,9 @@ struct Upload {
         let body = try ContentCoding.decoded(request, limit: limits.bodyBytes)
         guard !body.isEmpty else { throw .malformed("The body is empty; expected is an image or a tensor.") }
         switch type {
-        case .png: self.init(image: try Upload.image(body[...], reading))
+        case .image: self.init(image: try Upload.image(body[...], reading, contentType: contentType))
+        case .octets where try RawTensor.isImageFile(body, request, input: model.shape):
+            self.init(image: try Upload.image(body[...], reading))
         case .octets:
             let tensor = try RawTensor(request, body: body, input: model.shape)
             try self.init(tensor.elements, shape: tensor.shape, reading)
@@ -52,7 +54,7 @@ struct Upload {
         case .json:
             let most = limits.batchImages * model.shape.count
             switch try JSONUpload(parsing: body, limit: most).content {
-            case .png(let png): self.init(image: try Upload.image(png[...], reading))
+            case .image(let file): self.init(image: try Upload.image(file[...], reading))
             case .tensor(let shape, let elements): try self.init(elements, shape: shape, reading)
             }
         case .form:
@@ -61,7 +63,7 @@ struct Upload {
             let entries = form.parts.map { part in
                 let image = Result { () throws(ServiceError) in try Upload.image(part: part, rest) }
                 // All images of a request together cost no more than the largest single one may.
-                let pixels = PNGDecoder.declaredPixels(part.content)
+                let pixels = (try? ImageFile(part.content))?.declaredPixels ?? 0
                 if pixels <= rest.limits.image.maximumPixels { rest.limits.image.maximumPixels -= pixels }
                 return Entry(filename: part.filename, image: image)
             }
@@ -69,7 +71,7 @@ struct Upload {
         }
     }
 
-    /// The one image of a file, PNG or .npy, told apart by its first bytes.
+    /// The one image of a file, an image's or .npy, told apart by its first bytes.
     static func image(file bytes: ArraySlice<UInt8>, _ reading: Reading) throws(ServiceError) -> UploadedImage {
         guard bytes.starts(with: NumPyArray.magic) else { return try image(bytes, reading) }
         let upload = try Upload(npy: bytes, reading)
@@ -80,18 +82,29 @@ struct Upload {
         return try upload.entries[0].image.get()
     }
 
-    /// The image of a form's part, a PNG or .npy file, whatever type the client gave it.
+    /// The image of a form's part, an image file or .npy, whatever type the client gave it.
     private static func image(part: MultipartForm.Part, _ reading: Reading) throws(ServiceError) -> UploadedImage {
-        let known = [MediaType.png, .npy, .octets].map(\.rawValue)
-        if let type = part.mediaType, !known.contains(type) {
-            throw .unsupportedPart(type, accepted: known)
+        let known = [MediaType.image, .npy, .octets]
+        if let type = part.mediaType, !(MediaType(essence: type).map(known.contains) ?? false) {
+            throw .unsupportedPart(type, accepted: known.map(\.rawValue))
         }
         return try image(file: part.content, reading)
     }
 
-    private static func image(_ png: ArraySlice<UInt8>, _ reading: Reading) throws(ServiceError) -> UploadedImage {
+    private static func image(_ file: ArraySlice<UInt8>, _ reading: Reading) throws(ServiceError) -> UploadedImage {
         try UploadedImage(
-            png: png, for: reading.model, limits: reading.limits.image, keepsPicture: reading.keepsPictures)
+            file: file, for: reading.model, limits: reading.limits.image, keepsPicture: reading.keepsPictures)
+    }
+
+    /// The image of a body that its client calls an image.
+    private static func image(
+        _ file: ArraySlice<UInt8>, _ reading: Reading, contentType: String?
+    ) throws(ServiceError) -> UploadedImage {
+        do throws(ServiceError) {
+            return try image(file, reading)
+        } catch .image(.unrecognised) where !MediaType.isAccepted(contentType) {
+            throw .unsupportedMediaType(contentType)
+        }
     }
 
     private init(npy bytes: ArraySlice<UInt8>, _ reading: Reading) throws(ServiceError) {

@@ -6,27 +6,45 @@ internal import Tensors
 struct UploadedImage {
     /// What the model is given.
     let input: FrameInput
+    /// Whether it is a picture that the model can judge.
+    let frame: FrameCheck
+    /// What kind of file it was; nil of a tensor.
+    let format: ImageFormat?
     /// Columns of what was uploaded.
     let width: Int
     /// Rows of what was uploaded.
     let height: Int
-    /// What was uploaded; nil where nothing will be drawn over it.
+    /// What was uploaded, its white level at full scale; nil where nothing will be drawn over it.
     let picture: Image?
 
-    /// Decodes a PNG.
+    /// Decodes an image file, told by its signature.
     ///
     /// - Parameter keepsPicture: whether something will be drawn over it.
     init(
-        png: ArraySlice<UInt8>, for model: ModelInput, limits: ImageLimits, keepsPicture: Bool
+        file bytes: ArraySlice<UInt8>, for model: ModelInput, limits: ImageLimits, keepsPicture: Bool
     ) throws(ServiceError) {
-        let image: Image
-        do { image = try PNGDecoder.decode(png, limits: limits) } catch { throw .png(error) }
+        let file: ImageFile
+        do { file = try ImageFile(bytes) } catch { throw .image(error) }
         guard let preprocessing = model.preprocessing else {
             throw .preprocessing(.noColorSpace(channels: model.shape.channels))
         }
-        do { input = try preprocessing.input(of: image) } catch { throw .preprocessing(error) }
-        (width, height) = (image.width, image.height)
-        picture = keepsPicture ? image : nil
+        let decoding = preprocessing.imageDecoding
+        let decoded: DecodedImage
+        do { decoded = try file.decode(decoding, limits: limits) } catch { throw .image(error) }
+        do { input = try preprocessing.input(of: decoded.image) } catch { throw .preprocessing(error) }
+        format = decoded.format
+        (width, height) = (decoded.width, decoded.height)
+        frame = FrameCheck(input, by: preprocessing, size: (width, height))
+        if !keepsPicture {
+            picture = nil
+        } else if decoding.leastSize == nil {
+            picture = preprocessing.scaledToWhite(decoded.image)
+        } else {
+            do {
+                picture = preprocessing.scaledToWhite(
+                    try file.decode(ImageDecoding(orientation: decoding.orientation), limits: limits).image)
+            } catch { throw .image(error) }
+        }
     }
 
     /// How far a value may leave 0...1: what a division or a resize in float32 may add.
@@ -42,7 +60,9 @@ struct UploadedImage {
         }
         let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
         input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
+        format = nil
         (width, height) = (model.shape.width, model.shape.height)
+        frame = FrameCheck(input, by: model.preprocessing, size: nil)
         picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil
     }
 

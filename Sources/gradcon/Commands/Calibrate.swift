@@ -8,9 +8,10 @@ struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find a model's threshold on images it was not trained on, and write a model file with it.",
         discussion: """
-            Takes the validation part of the split that the model's file records. Of another data set, and where the \
-            file records no split, every other normal image of the published test subset, or all normal images, \
-            without those the model has seen. The new file carries the scores, so that serving can give p-values and \
+            Takes the validation part of the split that the model's file records. Where that split holds none out, as \
+            a feature repository's, of another data set, and where the file records no split, every other normal image \
+            of the test part (test/good), or all normal images where there is no such part, without those the model \
+            has seen. The new file carries the scores, so that serving can give p-values and \
             thresholds at other rates.
             """)
 

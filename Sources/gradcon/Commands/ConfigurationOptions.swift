@@ -1,10 +1,11 @@
 import ArgumentParser
+import Files
 import FoundationEssentials
 import ScoringService
 
 /// What commands that read the configuration have in common.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(help: "A YAML file such as Config/gradcon.yaml; also GRADCON_CONFIG.")
+    @Option(help: "A YAML file (GRADCON_CONFIG); default: Config/gradcon.yaml where that is there.")
     var config: String?
 
     @Option(
@@ -26,6 +27,8 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 
+    private static let standardFile = "Config/gradcon.yaml"
+
     /// Flags over environment over file over defaults.
     func load(extra: [(key: String, value: String?)] = []) throws -> Configuration {
         let environment = ProcessInfo.processInfo.environment
@@ -37,6 +40,8 @@ struct ConfigurationOptions: ParsableArguments {
         }
         let named = extra + [("models.directory", models), ("models.default", defaultModel)]
         for case (let key, let value?) in named { flags.append((key, value)) }
-        return try Configuration(file: config ?? environment["GRADCON_CONFIG"], environment: environment, flags: flags)
+        let standard = DurableFile.exists(Self.standardFile) ? Self.standardFile : nil
+        return try Configuration(
+            file: config ?? environment["GRADCON_CONFIG"] ?? standard, environment: environment, flags: flags)
     }
 }

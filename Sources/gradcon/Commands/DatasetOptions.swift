@@ -2,6 +2,7 @@ import AnomalyDetection
 import ArgumentParser
 import Datasets
 import Files
+import Imaging
 import ScoringService
 
 /// A model and the images to try it on: the options that `evaluate` and `calibrate` share.
@@ -9,8 +10,10 @@ struct DatasetOptions: ParsableArguments {
     @Option(help: "The model, a .safetensors file.")
     var model: String
 
-    @Option(help: "A folder of IDX pairs, CIFAR-10 batches or PNG images, or a .npy file.")
+    @Option(help: "A folder of images, of IDX pairs or of CIFAR-10 batches, or a .npy file.")
     var data: String
+
+    @OptionGroup var folders: FolderOptions
 
     @Option(name: .customLong("class"), help: "The class that is normal; the recorded one where this is left out.")
     var inlierClass: Int?
@@ -47,8 +50,14 @@ struct DatasetOptions: ParsableArguments {
             path: data,
             options: .init(
                 skipUnreadable: skipUnreadable, allowMixedSizes: isResized,
-                allowMixedColors: checkpoint.preprocessing != nil))
+                allowMixedColors: checkpoint.preprocessing != nil, folders: try folders.choice(below: data)))
         dataset.reportOmissions()
+        if let survey = dataset.survey {
+            for line in SurveyTable(survey).folders { StandardError.write(line) }
+            for warning in checkpoint.preprocessing.map(survey.warnings) ?? [] {
+                StandardError.write("gradcon: \(warning)")
+            }
+        }
         return dataset
     }
 }
@@ -57,9 +66,10 @@ extension Dataset {
     /// Lists on standard error what was left out.
     func reportOmissions() {
         for file in skipped { StandardError.write("gradcon: left out \(file.name): \(file.reason)".printable) }
-        guard let otherImages else { return }
-        StandardError.write(
-            "gradcon: left out \(otherImages.count) image files, such as \(otherImages.first): only PNG is read"
-                .printable)
+        for other in survey?.foreign ?? [] {
+            let files = other.count == 1 ? "1 file" : "\(other.count) files, such as"
+            StandardError.write(
+                "gradcon: left out \(other.format.rawValue): \(files) \(other.first). \(other.format.advice)".printable)
+        }
     }
 }

@@ -96,8 +96,8 @@ struct Evaluate: ParsableCommand {
             maps: html == nil ? nil : MapDrawing(checkpoint),
             image: { place in
                 place < indices.count
-                    ? try? dataset.image(at: indices[place])
-                    : challenged?.image(of: corrupted[place - indices.count], in: dataset)
+                    ? try? scoring.picture(at: indices[place])
+                    : challenged?.picture(of: corrupted[place - indices.count], by: scoring)
             })
         for warning in warnings { StandardError.write("gradcon: \(warning)") }
         try write(report)

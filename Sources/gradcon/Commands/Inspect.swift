@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Evaluation
+import Imaging
 import ScoringService
 
 /// Shows what a checkpoint holds.
@@ -41,6 +42,11 @@ struct Inspect: ParsableCommand {
                         + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
                         + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
+            if let white = preprocessing.white { rows.append(("white", "\(white) of 65535, in images of 16 bits")) }
+            if let formats = preprocessing.formats {
+                rows.append(("trained with", formats.map(\.name).joined(separator: ", ") + " files"))
+            }
+            if let limits = preprocessing.frameLimits { rows.append(("frames", text(limits))) }
             if let tile = preprocessing.cutting.tile {
                 rows.append(("tiles", "\(tile.width)x\(tile.height) pixels of an image, overlap \(tile.overlap)"))
             }
@@ -97,5 +103,13 @@ struct Inspect: ParsableCommand {
         for (name, value) in rows {
             print(name + String(repeating: " ", count: width - name.count + 2) + value)
         }
+    }
+
+    private func text(_ limits: FrameLimits) -> String {
+        func text(_ range: ClosedRange<Double>) -> String {
+            "\(range.lowerBound.fixed(3)) to \(range.upperBound.fixed(3))"
+        }
+        return "of brightness \(text(limits.brightness)) and contrast \(limits.contrast.fixed(3)) or more"
+            + (limits.aspectRatio.map { "; training had width / height \(text($0))" } ?? "")
     }
 }

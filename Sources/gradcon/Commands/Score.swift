@@ -73,6 +73,7 @@ struct Score: ParsableCommand {
                 "gradcon: the model \(model.name) has no map threshold, so no regions are outlined; gradcon calibrate "
                     + "makes one.")
         }
+        if let notice = model.saidOfCoding { StandardError.write("gradcon: \(model.name): \(notice)") }
         throw ExitCode(status(outcomes))
     }
 

@@ -12,12 +12,15 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a model on normal images.",
         discussion: """
-            The data are a folder of PNG images (nested, or with train/good as industrial data sets have it), a folder \
-            of IDX pairs such as MNIST's, a folder of CIFAR-10 batches, or a .npy file. A tenth of the normal images, \
-            or 24, is held out: one part of it chooses the epoch, the other calibrates the threshold at 5% false \
-            positives. Another tenth is left for evaluate where no images are published for testing. A threshold takes \
-            96 normal images. A feature repository holds nothing out: every image has a score by a model made without \
-            it, and from two images on there is a threshold for what they can promise.
+            The data are a folder of images (JPEG, PNG, BMP, PGM or PPM, nested; with good beside folders of outliers, \
+            or with train/good as industrial data sets have it), a folder of IDX pairs such as MNIST's, a folder of \
+            CIFAR-10 batches, or a .npy file. A tenth of the normal images, or 24, is held out: one part of it chooses \
+            the epoch, the other calibrates the threshold at 5% false positives. Another tenth is left for evaluate \
+            where no images are published for testing. A threshold takes 96 normal images. A feature repository holds \
+            nothing out: every image has a score by a model made without it, and from two images on there is a \
+            threshold for what they can promise.
+
+            Before training, a table on standard error shows what was found and what becomes of it.
 
             The same data, options and seed give the same file, on any number of threads. SIGINT and SIGTERM save the \
             run's state to OUTPUT.state and exit with 130 or 143; --resume goes on from it, also after a crash.
@@ -25,6 +28,8 @@ struct Train: ParsableCommand {
 
     @Option(help: "The data set: a folder or a .npy file.")
     var data: String
+
+    @OptionGroup var folders: FolderOptions
 
     @Option(
         help: """
@@ -87,10 +92,17 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            A PNG file of the images' shape: what is white is looked at, what is black is neither learned nor scored, \
+            An image file of the images' shape: what is white is looked at, what is black is neither learned nor scored, \
             here and in serving.
             """)
     var region: String?
+
+    @Option(
+        help: """
+            The sample that is full white in 16-bit images, here and in serving: a number, or auto (the default), \
+            which takes 255, 1023, 4095 or 16383 where that is enough for all images, else 65535.
+            """)
+    var white = WhiteLevel.auto
 
     @Flag(help: "Leave out images that cannot be read, and say which.")
     var skipUnreadable = false
@@ -176,20 +188,22 @@ struct Train: ParsableCommand {
                 skipUnreadable: skipUnreadable,
                 allowMixedSizes: tile != nil
                     || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
-                allowMixedColors: inputSize?.channels != nil))
+                allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data)))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
         try check(type(of: choice.family))
         if let explanation = choice.explanation { StandardError.write(explanation) }
         let family = choice.family
-        let input = try family.input(of: dataset, size: inputSize, resize: resize, cutting: cutting())
+        let input = try family.input(
+            of: dataset, size: inputSize, resize: resize, cutting: cutting(), white: try white.sample(for: dataset))
         let scheme = `protocol` ?? type(of: family).protocols[0]
+        let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
+        for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }
         let standard = TrainingSchedule()
         let training = try family.makeTraining(
             TrainingRequest(
-                dataset: dataset,
-                split: try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold),
-                input: input, threads: threads ?? AvailableProcessors.count, output: output),
+                dataset: dataset, split: split, input: input, threads: threads ?? AvailableProcessors.count,
+                output: output),
             TrainingSchedule(
                 epochs: epochs ?? standard.epochs, batchSize: batchSize ?? standard.batchSize,
                 learningRate: learningRate ?? standard.learningRate, seed: seed, patience: patience),
@@ -241,7 +255,7 @@ struct Train: ParsableCommand {
             }
             if let coverage = threshold.coverageText(isCrossFitted: isCrossFitted) { print(coverage) }
         } else if let needed = finish.heldOutNeeded {
-            let images = needed * (`protocol` == .fiveFold ? 5 : 4)
+            let images = (`protocol` ?? .holdout).imagesForThreshold ?? needed
             print(
                 "no threshold: \(finish.images.validation + finish.images.calibration) images were held out, and "
                     + "\(needed) are needed to choose an epoch and to calibrate, which takes \(images) normal "

@@ -22,8 +22,9 @@ protocol FamilyTraining: ParsableArguments {
     ///   - size: what was asked for.
     ///   - resize: what was asked for.
     ///   - cutting: the parts of an image that it sees.
+    ///   - white: the white level of 16-bit samples; nil for 65,535.
     func input(
-        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting, white: Int?
     ) throws -> TrainingInput
 
     /// Prepares a run.

@@ -38,7 +38,9 @@ struct ScoreTable {
                 line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
                 if hasRegions { line += ScoreTable.right(outcome.regions.map { "\($0.count)" } ?? "-", 9) }
                 switch decision.isAnomaly {
-                case true?: line += "  " + colored("ANOMALY", 31)
+                case true?:
+                    let state = decision.frame.state
+                    line += "  " + colored(state == .ok ? "ANOMALY" : state.rawValue.uppercased(), 31)
                 case false?: line += "  " + colored("normal", 32)
                 case nil: line += "  undecided"
                 }

@@ -1,3 +1,4 @@
+import Tensors
 import TestSupport
 import Testing
 
@@ -6,10 +7,10 @@ import Testing
 struct DecisionTests {
     private let model = Decision.Model(name: "boots", version: "2", digest: "ab")
 
-    private func decision(_ value: Double, _ rule: DecisionRule) throws -> Decision {
+    private func decision(_ value: Double, _ rule: DecisionRule, frame: FrameCheck = .ok) throws -> Decision {
         try Decision(
             AnomalyScore(value: value, terms: [value, 0.5]), of: StandInDetector(input: .small()), model: model,
-            rule: rule)
+            rule: rule, frame: frame)
     }
 
     @Test func holdsAllThatIsKnownOfAnImage() throws {
@@ -37,5 +38,17 @@ struct DecisionTests {
         let decision = try decision(1, DecisionRule(threshold: nil, calibration: nil))
         #expect(decision.threshold == nil && decision.isAnomaly == nil && decision.normalized == nil)
         #expect(decision.pValue == nil)
+    }
+
+    /// A black frame has a low score where nothing is easier to reconstruct.
+    @Test func aFrameThatIsNoPictureIsAnAnomaly() throws {
+        let blank = FrameCheck(
+            FrameStatistics(of: .tensor(Tensor(shape: [1, 1, 2], elements: [0, 0])), by: nil, size: nil), limits: nil)
+        let calibration = try #require(Calibration(id: "c", scores: [1, 2, 3]))
+        let rule = DecisionRule(threshold: Threshold(value: 2.5, method: .manual), calibration: calibration)
+        let (found, picture) = (try decision(1, rule, frame: blank), try decision(1, rule))
+        #expect(found.isAnomaly == true && found.frame == blank && picture.isAnomaly == false)
+        #expect(found.pValue == picture.pValue && found.normalized == picture.normalized)
+        #expect(try decision(1, DecisionRule(threshold: nil, calibration: nil), frame: blank).isAnomaly == true)
     }
 }

@@ -27,7 +27,7 @@ struct ScoringAnswerTests {
         let input = try #require(InputShape(channels: 1, height: 8, width: 8))
         return Decision(
             AnomalyScore(value: 2, terms: [0.5]), of: Detector(input: input), model: model,
-            rule: DecisionRule(threshold: Threshold(value: 1, method: .manual), calibration: nil))
+            rule: DecisionRule(threshold: Threshold(value: 1, method: .manual), calibration: nil), frame: .ok)
     }
 
     private func text(_ answer: ScoringAnswer) -> String {
@@ -37,7 +37,8 @@ struct ScoringAnswerTests {
     }
 
     private let members =
-        #""score":2.0,"distance":0.5,"threshold":1.0,"is_anomaly":true,"nearest":[{"name":"a"},1.0],"#
+        #""score":2,"distance":0.5,"threshold":1,"is_anomaly":true,"nearest":[{"name":"a"},1],"#
+        + #""frame":"ok","warnings":[],"#
         + #""terms":[{"name":"distance","value":0.5,"in_score":true}],"p_value":null,"normalized":0.75,"#
         + #""threshold_source":{"method":"manual"}"#
 
@@ -47,7 +48,7 @@ struct ScoringAnswerTests {
             timings: .init(decode: .milliseconds(1), queue: .microseconds(2), score: .zero), requestID: "r")
         #expect(
             text(answer) == #"{"model":"m","version":"3",\#(members),"#
-                + #""timing_ms":{"decode":1.0,"queue":0.002,"score":0.0},"request_id":"r"}"#)
+                + #""timing_ms":{"decode":1,"queue":0.002,"score":0},"request_id":"r"}"#)
     }
 
     @Test func aBatchListsEveryImage() throws {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import Imaging
 import Testing
 
 @testable import ScoringService
@@ -229,12 +230,45 @@ struct UploadTests {
     }
 
     @Test(arguments: [
-        nil, "", "text/plain", "image/jpeg", "application/x-www-form-urlencoded", "image/png2", "png",
+        nil, "", "text/plain", "application/x-www-form-urlencoded", "imag/png", "png",
     ])
     func refusesOtherMediaTypes(type: String?) async throws {
         let answer = try await TestService.shared().post("/score", type, TestService.sample("bag"))
         #expect(answer.status == 415)
         #expect(answer.response.headers["Accept-Post"]?.contains("image/png") == true)
+    }
+
+    /// The signature decides, whatever image the client calls it.
+    @Test(arguments: ["image/png", "image/jpeg", "image/webp", "Image/X-Whatever; q=1", "application/octet-stream"])
+    func forgivesWrongLabels(type: String) async throws {
+        let service = try TestService.shared()
+        let png = try TestService.sample("bag")
+        let score = try await service.post("/score", "image/png", png).json()["score"]
+        #expect(score?.number != nil)
+        #expect(try await service.post("/score", type, png).json()["score"] == score)
+        let gray = try PNGDecoder.decode(png).luma()
+        guard case .eight(let samples) = gray.samples else { throw CancellationError() }
+        let graymap = Array("P5 \(gray.width) \(gray.height) 255\n".utf8) + samples
+        #expect(try await service.post("/score", type, graymap).json()["score"] == score)
+    }
+
+    @Test func aStatedTensorIsNoImage() async throws {
+        let service = try TestService.shared()
+        let start = Array("P5 28 28 255\n".utf8)
+        let tensor = start + [UInt8](repeating: 0, count: 784 - start.count)
+        let url = "/score?datatype=UINT8"
+        #expect(try await service.post(url, "application/octet-stream", tensor).status == 200)
+    }
+
+    @Test(arguments: [
+        ("image/webp", "RIFF0000WEBPVP8 ", 415, "dwebp"), ("application/octet-stream", "GIF89a", 415, "GIF"),
+        ("image/svg+xml", "<svg/>", 415, "image/svg+xml"), ("image/png", "<svg/>", 400, "3c 73 76 67 2f 3e"),
+        ("image/jpeg", "version https://git-lfs.github.com/spec/v1", 415, "git lfs pull"),
+    ])
+    func namesWhatItDoesNotRead(type: String, body: String, status: Int, text: String) async throws {
+        let answer = try await TestService.shared().post("/score", type, Array(body.utf8))
+        #expect(answer.status == status)
+        #expect(String(decoding: answer.response.body, as: UTF8.self).contains(text))
     }
 
     /// 784 zero bytes by Python's gzip.compress and zlib.compress.

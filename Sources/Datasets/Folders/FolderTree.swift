@@ -1,6 +1,7 @@
 import Files
+import Imaging
 
-/// All PNG files below a folder, by their paths.
+/// All image files below a folder, by their paths.
 ///
 /// Symbolic links are followed; a folder that was walked already, by whatever path, is not walked again, so that links
 /// in a circle end.
@@ -9,8 +10,8 @@ struct FolderTree {
     let files: [String]
     /// Folders and links that could not be read and were left out.
     let skipped: [Dataset.Skipped]
-    /// Images of other formats; nil where there are none.
-    let otherImages: Dataset.OtherImages?
+    /// Images of formats that are not read.
+    let foreign: [DatasetSurvey.Foreign]
 
     /// - Throws: where the folder itself, or without `skipUnreadable` anything in it, cannot be read.
     init(_ root: String, skipUnreadable: Bool) throws(DatasetError) {
@@ -18,7 +19,7 @@ struct FolderTree {
         var skipped: [Dataset.Skipped] = []
         var walked = Set([try DatasetFiles.entry(root)])
         var entries = 0
-        var (others, firstOther) = (0, "")
+        var foreign: [DatasetSurvey.Foreign] = []
         // A stack of our own: folders may be nested deeper than the program's would hold.
         var open = [""]
         while let folder = open.popLast() {
@@ -36,16 +37,19 @@ struct FolderTree {
                                 throw .file(path: path, reason: "has a name that is not valid UTF-8")
                             }
                             // Only the name of a link to nowhere tells whether an image is missing.
-                            guard FolderTree.isPNG(name) else { continue }
+                            guard ImageFormat.isImageName(name) else { continue }
                             throw .file(path: path, reason: "is a symbolic link that leads nowhere")
                         }
                         if entry.isFolder {
                             if walked.insert(entry).inserted { inside.append(path + "/") }
-                        } else if entry.isRegularFile, FolderTree.isPNG(name) {
+                        } else if entry.isRegularFile, ImageFormat.isImageName(name) {
                             files.append(path)
-                        } else if entry.isRegularFile, FolderTree.isOtherImage(name) {
-                            if others == 0 { firstOther = path }
-                            others += 1
+                        } else if entry.isRegularFile, let format = ForeignFormat(fileName: name) {
+                            if let place = foreign.firstIndex(where: { $0.format == format }) {
+                                foreign[place].count += 1
+                            } else {
+                                foreign.append(DatasetSurvey.Foreign(format: format, count: 1, first: path))
+                            }
                         }
                     } catch {
                         guard skipUnreadable, error.isUnreadable else { throw error }
@@ -60,17 +64,32 @@ struct FolderTree {
         }
         self.files = files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         self.skipped = skipped
-        otherImages = others > 0 ? Dataset.OtherImages(count: others, first: firstOther) : nil
+        self.foreign = foreign
     }
 
-    /// Whether a name has one of the usual endings of image files that are no PNG.
-    private static func isOtherImage(_ name: String) -> Bool {
-        let ending = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).last
-        return ["jpg", "jpeg", "bmp", "tif", "tiff", "gif", "webp", "pgm", "ppm"].contains(
-            ending.map { String(decoding: $0, as: UTF8.self).lowercased() })
+    /// What a folder is in which no file can be read, for ``DatasetError/unrecognised(path:found:)``.
+    var description: String {
+        guard !foreign.isEmpty else { return "it is a folder without files whose names are those of images" }
+        let formats = foreign.map { "\($0.count) \($0.format.rawValue), such as \($0.first)" }
+        return "it is a folder of images in formats that are not read: " + formats.joined(separator: "; ")
     }
+}
 
-    private static func isPNG(_ name: String) -> Bool {
-        name.utf8.count > 4 && name.utf8.suffix(4).map { $0 | 0x20 } == Array(".png".utf8)
+extension ForeignFormat {
+    /// The format that the ending of a file's name stands for, in any case; nil where it stands for none.
+    fileprivate init?(fileName: String) {
+        let parts = fileName.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1, let ending = parts.last?.lowercased() else { return nil }
+        switch ending {
+        case "webp": self = .webP
+        case "heic", "heif": self = .heic
+        case "avif": self = .avif
+        case "tif", "tiff": self = .tiff
+        case "gif": self = .gif
+        case "jp2", "j2k": self = .jpeg2000
+        case "jxl": self = .jpegXL
+        case "pbm", "pam": self = .portableBitmap
+        default: return nil
+        }
     }
 }

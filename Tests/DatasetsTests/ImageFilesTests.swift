@@ -10,7 +10,7 @@ import Testing
 
 @testable import Datasets
 
-struct PNGFilesTests {
+struct ImageFilesTests {
     private func labels(_ paths: [String]) throws -> [String: Dataset.Sample] {
         let folder = try TestFolder()
         for path in paths { try folder.write(TestFolder.png(), to: path) }
@@ -111,12 +111,47 @@ struct PNGFilesTests {
         #expect(try Dataset.load(path: folder.path, options: .init(allowMixedColors: true)).count == 2)
     }
 
-    @Test func imagesOfOtherFormatsAreMentioned() throws {
+    /// What a file is, its contents say; its name only says whether it is looked at.
+    @Test func formatsAreMixedAndToldByContent() throws {
         let folder = try TestFolder()
-        for name in ["a.png", "b.JPG", "c.tiff", "notes.txt", "png"] { try folder.write(TestFolder.png(1), to: name) }
+        try folder.write(TestFolder.png(1), to: "a.JPG")
+        try folder.write(Array("P5 8 8 255\n".utf8) + Array(repeating: 7, count: 64), to: "b.pgm")
+        try folder.write(Array("P5 8 8 65535\n".utf8) + Array(repeating: 2, count: 128), to: "c.png")
+        for name in ["d.tiff", "e.TIF", "f.webp", "notes.txt", "png"] { try folder.write([1], to: name) }
         let dataset = try Dataset.load(path: folder.path)
-        #expect(dataset.count == 1 && dataset.skipped.isEmpty)
-        #expect(dataset.otherImages == Dataset.OtherImages(count: 2, first: "b.JPG"))
+        #expect(dataset.count == 3 && dataset.skipped.isEmpty)
+        let survey = try #require(dataset.survey)
+        #expect(survey.all.formats == [.png: 1, .portableAnymap: 2])
+        #expect(
+            survey.foreign == [
+                .init(format: .tiff, count: 2, first: "d.tiff"), .init(format: .webP, count: 1, first: "f.webp"),
+            ])
+        guard case .image(let image) = try dataset.pixels(at: 2), case .sixteen(let samples) = image.samples else {
+            Issue.record("a file of 16-bit samples has them")
+            return
+        }
+        #expect(samples.first == 0x0202)
+    }
+
+    @Test func aPointerOfGitLFSIsNamed() throws {
+        let folder = try TestFolder()
+        try folder.write(Array("version https://git-lfs.github.com/spec/v1\noid sha256:5a\nsize 9\n".utf8), to: "a.png")
+        let error = #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
+        #expect(error?.description.contains("git lfs pull") == true)
+    }
+
+    @Test func aFolderOfOtherFormatsSaysWhich() throws {
+        let folder = try TestFolder()
+        for name in ["a.webp", "b.webp"] { try folder.write([1], to: name) }
+        let error = #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
+        #expect(error?.description.contains("2 WebP, such as a.webp") == true)
+    }
+
+    @Test func choicesAreForFoldersOfImages() throws {
+        let folder = try TestFolder()
+        try folder.writeIDX()
+        let choice = try FolderChoice(normal: ["good"], outliers: [], below: folder.path)
+        #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path, options: .init(folders: choice)) }
     }
 
     @Test func mixedSizesNameTwoFiles() throws {
@@ -191,7 +226,7 @@ struct PNGFilesTests {
     @Test func whatIsNoDatasetIsSaid() throws {
         let folder = try TestFolder()
         let empty = #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
-        #expect(empty?.description.contains(".png") == true)
+        #expect(empty?.description.contains("names are those of images") == true)
         try folder.write([1], to: "notes.txt")
         for name in ["/notes.txt", "/nowhere", "/notes.txt/x"] {
             #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path + name) }

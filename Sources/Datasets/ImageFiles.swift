@@ -1,0 +1,111 @@
+import Files
+import Imaging
+
+/// A folder of image files, nested as deep as may be, of any formats that are read. Every file counts whose name ends
+/// as those of images do; what it is, its contents say. ``FolderRoles`` says which images are normal.
+struct ImageFiles: SampleSource {
+    /// One image, still compressed.
+    struct File: Sendable {
+        let sample: Dataset.Sample
+        let bytes: [UInt8]
+    }
+
+    let files: [File]
+    let limits: ImageLimits
+
+    var count: Int { files.count }
+
+    func sample(at index: Int) -> Dataset.Sample { files[index].sample }
+
+    func pixels(at index: Int, _ decoding: ImageDecoding) throws(DatasetError) -> Dataset.Pixels {
+        let file = files[index]
+        return .image(try Self.decode(file.bytes, decoding, name: file.sample.name, limits: limits).image)
+    }
+
+    func update(_ digest: inout SHA256) {
+        for file in files {
+            let label =
+                switch file.sample.label {
+                case .anomalous(let kind): "anomalous \(kind)"
+                default: "normal"
+                }
+            for text in [file.sample.name, label] {
+                digest.update(count: text.utf8.count)
+                digest.update(text.utf8)
+            }
+            digest.update(count: file.bytes.count)
+            digest.update(file.bytes)
+        }
+    }
+
+    private static func decode(
+        _ bytes: [UInt8], _ decoding: ImageDecoding, name: String, limits: ImageLimits
+    ) throws(DatasetError) -> DecodedImage {
+        do { return try ImageFile(bytes).decode(decoding, limits: limits) } catch {
+            throw .image(name: name, reason: error.description)
+        }
+    }
+}
+
+extension ImageFiles {
+    /// A folder's images, and what was found beside them.
+    struct Found {
+        let files: ImageFiles
+        let skipped: [Dataset.Skipped]
+        let survey: DatasetSurvey
+    }
+
+    /// Reads and decodes all of a folder's images, in the order of their paths' bytes.
+    static func read(folder: String, options: Dataset.Options) throws(DatasetError) -> Found {
+        let tree = try FolderTree(folder, skipUnreadable: options.skipUnreadable)
+        let roles = try FolderRoles(tree.files, choice: options.folders, root: folder)
+        var skipped = tree.skipped
+        var files: [File] = []
+        var (normal, outliers) = (ImageStatistics(), ImageStatistics())
+        var size = 0
+        var first: (name: String, size: String)?
+        var (grey, color): (String?, String?)
+        for sample in roles.samples {
+            do throws(DatasetError) {
+                let bytes = try DatasetFiles.read("\(folder)/\(sample.name)")
+                let decoded = try decode(bytes, ImageDecoding(), name: sample.name, limits: options.limits)
+                let image = decoded.image
+                let found = "\(image.width)x\(image.height)"
+                let expected = first ?? (sample.name, found)
+                first = expected
+                guard options.allowMixedSizes || found == expected.size else {
+                    throw .mixedSizes(first: expected.name, size: expected.size, other: sample.name, otherSize: found)
+                }
+                if image.layout.channelCount <= 2 { grey = grey ?? sample.name } else { color = color ?? sample.name }
+                if let grey, let color, !options.allowMixedColors { throw .mixedColors(grey: grey, color: color) }
+                size += bytes.count
+                files.append(File(sample: sample, bytes: bytes))
+                if sample.defect == nil {
+                    normal.add(image, format: decoded.format)
+                } else {
+                    outliers.add(image, format: decoded.format)
+                }
+            } catch {
+                guard options.skipUnreadable, error.isUnreadable else { throw error }
+                skipped.append(Dataset.Skipped(name: sample.name, reason: error.description))
+            }
+            guard size <= options.maximumBytes else {
+                throw .tooLarge(path: folder, size: size, limit: options.maximumBytes)
+            }
+        }
+        if files.isEmpty, skipped.isEmpty { throw .unrecognised(path: folder, found: tree.description) }
+        return Found(
+            files: ImageFiles(files: files, limits: options.limits), skipped: skipped,
+            survey: DatasetSurvey(folders: roles.folders, foreign: tree.foreign, normal: normal, outliers: outliers))
+    }
+}
+
+extension DatasetError {
+    /// Whether it concerns one file, without which the others are still a data set.
+    var isUnreadable: Bool {
+        switch self {
+        case .image, .file, .tooLarge: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// The bytes of an image file, told by their signature: the one way from a file to an image.
+package struct ImageFile {
+    /// What the file is.
+    package let format: ImageFormat
+    private let bytes: ArraySlice<UInt8>
+
+    /// Recognises a file. O(1).
+    ///
+    /// - Throws: `ImageFileError.foreign` or `.unrecognised` where it is none of the formats that are read.
+    package init(_ bytes: ArraySlice<UInt8>) throws(ImageFileError) {
+        guard let format = ImageFormat(signatureOf: bytes) else {
+            throw ForeignFormat(signatureOf: bytes).map(ImageFileError.foreign)
+                ?? .unrecognised(firstBytes: Array(bytes.prefix(8)))
+        }
+        self.format = format
+        self.bytes = bytes
+    }
+
+    /// Recognises a file that is an array of its own.
+    package init(_ bytes: [UInt8]) throws(ImageFileError) { try self.init(bytes[...]) }
+
+    /// Decodes the image.
+    ///
+    /// - Parameters:
+    ///   - decoding: What is done with a JPEG file's orientation, and whether it may be decoded at a reduced size.
+    ///   - limits: The largest image to accept, of what the file holds, whatever is decoded of it.
+    /// - Throws: `ImageFileError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
+    package func decode(
+        _ decoding: ImageDecoding = ImageDecoding(), limits: ImageLimits = ImageLimits()
+    ) throws(ImageFileError) -> DecodedImage {
+        let image: Image
+        switch format {
+        case .png: do { image = try PNGDecoder.decode(bytes, limits: limits) } catch { throw .png(error) }
+        case .jpeg: do { return try Self.jpeg(bytes, decoding, limits) } catch { throw .jpeg(error) }
+        case .bmp: do { image = try BMPDecoder.decode(bytes, limits: limits) } catch { throw .bmp(error) }
+        case .portableAnymap:
+            do { image = try PortableAnymapDecoder.decode(bytes, limits: limits) } catch {
+                throw .portableAnymap(error)
+            }
+        }
+        return DecodedImage(image: image, format: format, width: image.width, height: image.height)
+    }
+
+    /// The pixels that a file's header declares, before anything is checked; 0 where it is too short to hold one.
+    package var declaredPixels: Int {
+        switch format {
+        case .png: PNGDecoder.declaredPixels(bytes)
+        case .jpeg: JPEGDecoder.declaredPixels(bytes)
+        case .bmp: (try? BMPHeader(bytes)).map { $0.width * $0.height } ?? 0
+        case .portableAnymap: (try? PortableAnymapHeader(bytes)).map { $0.width * $0.height } ?? 0
+        }
+    }
+}
