@@ -37,8 +37,8 @@ extension CoefficientPlane {
 
     /// Two rows above a row, itself, and two rows below it.
     ///
-    /// At the edge of the image a row is its own neighbour. Where the edge is follows libjpeg: it counts the rows of the
-    /// last MCUs without those that only fill them up, but sees these from the MCUs above.
+    /// At the edge of the image a row is its own neighbour. Where the edge is follows libjpeg: it counts the rows of
+    /// the last MCUs without those that only fill them up, but sees these from the MCUs above.
     private func neighbours(of row: Int, down: Int, rowsInUnit: Int) -> [Int] {
         let units = blocksDown / rowsInUnit
         let unit = row / rowsInUnit

@@ -46,7 +46,7 @@ import Testing
     /// Changes of the frame header, from its first byte: precision, height, width, components.
     @Test func refusesFrames() throws {
         func changed(_ changes: [Int: UInt8]) throws -> JPEGError? {
-            var file = try file()
+            var file = try self.file()
             for (index, byte) in changes { file[0xC0].parameters[index] = byte }
             return error(file)
         }
@@ -189,7 +189,7 @@ import Testing
         let markers = (0..<4).map { JPEGMarker(rawValue: 0xD0 + $0) }
         #expect(error(other) == .invalidRestart(markers[3], expected: markers[0], offset: first))
         other.removeSubrange(first...first + 1)
-        guard case .invalidRestart(markers[1], markers[0], _) = error(other) else {
+        guard case .invalidRestart(JPEGMarker(rawValue: 0xD9), markers[0], _) = error(other) else {
             Issue.record("\(String(describing: error(other)))")
             return
         }
@@ -197,8 +197,8 @@ import Testing
 
     /// Progressive scans that bring nothing cost little each, so only their number tells that they are too many.
     @Test func refusesScansWithoutEnd() throws {
-        // Grey, 8x8: a DC coefficient, then one AC coefficient after the other, each begun at bit 13 and refined down to
-        // bit 0. A scan is one code, the end of the band, in a byte.
+        // Grey, 8x8: a DC coefficient, then one AC coefficient after the other, each begun at bit 13 and refined down
+        // to bit 0. A scan is one code, the end of the band, in a byte.
         let zeros = [UInt8](repeating: 0, count: 15)
         var bytes: [UInt8] = [0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0] + Array(repeating: 1, count: 64)
         bytes += [0xFF, 0xC2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]
