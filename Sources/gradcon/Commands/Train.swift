@@ -92,8 +92,8 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            An image file of the images' shape: what is white is looked at, what is black is neither learned nor scored, \
-            here and in serving.
+            An image file of the images' shape: what is white is looked at, what is black is neither learned nor \
+            scored, here and in serving.
             """)
     var region: String?
 
@@ -188,7 +188,8 @@ struct Train: ParsableCommand {
                 skipUnreadable: skipUnreadable,
                 allowMixedSizes: tile != nil
                     || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
-                allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data)))
+                allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
+                threads: threads ?? AvailableProcessors.count))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
         try check(type(of: choice.family))
