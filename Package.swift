@@ -113,6 +113,9 @@ let package = Package(
             name: "EngineBenchmark",
             dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
             path: "Tests/EngineBenchmark", swiftSettings: numeric),
+        .executableTarget(
+            name: "ImagingBenchmark", dependencies: ["Determinism", "Files", "Imaging"],
+            path: "Tests/ImagingBenchmark", swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """batch.py [GRADCON] [--files 100000] [--rounds 3] [--seconds 5]: how fast, and in how much memory, folders are scored.
 
-Makes images in a folder of its own, scores them with `gradcon score DIR` and prints two tables in Markdown: images per
-second of one thread and of two, by size and coding, and time and peak memory of a tenth of the files and of all of
-them. Files are links to 50 different images (200 of the smallest), and are read before they are measured, so the disk
-is not. Needs numpy and Pillow. GRADCON is a built program, .build/release/gradcon where it is left out. Takes some ten
-minutes.
+Makes images in a folder of its own, scores them with `gradcon score DIR` and prints two tables in Markdown: time and
+peak memory of a tenth of the files and of all of them, and images per second of one thread and of two, by size and
+coding. The last column is images per second of processor time: what a core does, also while others are busy. Files are
+links to 50 different images (200 of the smallest), and are read before they are measured, so the disk is not. Needs
+numpy and Pillow. GRADCON is a built program, .build/release/gradcon where it is left out. Takes some ten minutes.
 """
 import argparse
 import io
 import os
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
@@ -67,27 +68,38 @@ def fill(folder, contents, count, ending):
 
 
 def score(folder, threads):
-    """Seconds, and peak memory in MB."""
+    """Seconds, seconds of processor time, and peak memory in MB."""
     command = [options.gradcon, "score", str(folder), "--model", options.model, "--threads", str(threads)]
-    start = time.monotonic()
-    child = subprocess.Popen(
-        command + ["--output", str(folder.parent / "rows.csv"), "--exit-zero"], stderr=subprocess.PIPE, text=True)
-    error = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode or "without a score" in error:
-        sys.exit(f"{' '.join(command)} ended with {child.returncode}: {error}")
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    command += ["--output", str(folder.parent / "rows.csv"), "--exit-zero"]
+    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryFile("w+") as error:
+        child = subprocess.Popen(command, stderr=error)
+        peak = 0
+        # Not getrusage: that counts this program's memory before the child became another one.
+        while child.poll() is None:
+            status = pathlib.Path(f"/proc/{child.pid}/status").read_text()
+            peak = max([peak] + [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")])
+            time.sleep(0.01)
+        seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        error.seek(0)
+        text = error.read()
+    if child.returncode or "without a score" in text:
+        sys.exit(f"{' '.join(command)} ended with {child.returncode}: {text}")
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, processor, peak / 1024
 
 
 def rate(folder, count, threads):
-    rates = [count / score(folder, threads)[0] for _ in range(options.rounds)]
-    return statistics.median(rates), f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
+    """Images per second, their text with its range, and images per second of processor time."""
+    runs = [score(folder, threads) for _ in range(options.rounds)]
+    rates = [count / seconds for seconds, _, _ in runs]
+    text = f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
+    return statistics.median(rates), text, statistics.median(count / processor for _, processor, _ in runs)
 
 
 def speeds(work):
-    print("| image | coding | bytes | images/s, 1 thread | 2 threads | |")
-    print("|---|---|---|---|---|---|")
+    print("| image | coding | bytes | images/s, 1 thread | 2 threads | | a core |")
+    print("|---|---|---|---|---|---|---|")
     for width, height, mode in SIZES:
         images = [photograph(width, height, mode) for _ in range(200 if width < 100 else 50)]
         for coding in CODINGS:
@@ -95,19 +107,16 @@ def speeds(work):
             folder = work / f"{width}x{height}-{coding}"
             ending = coding.lower()
             probe = fill(folder / "probe", contents, len(contents), ending)
-            try:
-                score(probe, 1)
-            except SystemExit as failure:
-                print(f"| {width}x{height} {mode} | {coding} | - | {str(failure)[-60:].strip()} | | |")
-                continue
-            seconds, _ = score(probe, 1)
+            score(probe, 1)
+            seconds, _, _ = score(probe, 1)
             count = max(len(contents), min(50_000, int(options.seconds * len(contents) / seconds)))
             images_folder = fill(folder, contents, count, ending)
             score(images_folder, 2)
-            (one, one_text), (two, two_text) = (rate(images_folder, count, threads) for threads in (1, 2))
+            one, one_text, core = rate(images_folder, count, 1)
+            two, two_text, _ = rate(images_folder, count, 2)
             size = sum(map(len, contents)) / len(contents)
-            print(f"| {width}x{height} {mode} | {coding} | {size:,.0f} | {one_text} | {two_text} | {two / one:.2f}x |",
-                  flush=True)
+            speed = f"{one_text} | {two_text} | {two / one:.2f}x | {core:,.0f}"
+            print(f"| {width}x{height} {mode} | {coding} | {size:,.0f} | {speed} |", flush=True)
 
 
 def growth(work):
@@ -118,9 +127,10 @@ def growth(work):
         folder = fill(work / f"growth-{count}", contents, count, "png")
         score(folder, 2)
         runs = {threads: [score(folder, threads) for _ in range(options.rounds)] for threads in (1, 2)}
-        one, two = (statistics.median(seconds for seconds, _ in runs[threads]) for threads in (1, 2))
-        memory = [statistics.median(size for _, size in runs[threads]) for threads in (1, 2)]
-        print(f"| {count:,} | {one:.2f} | {two:.2f} | {one / two:.2f}x | {memory[0]:.1f} | {memory[1]:.1f} |", flush=True)
+        one, two = (statistics.median(run[0] for run in runs[threads]) for threads in (1, 2))
+        memory = [statistics.median(run[2] for run in runs[threads]) for threads in (1, 2)]
+        times = f"{one:.2f} | {two:.2f} | {one / two:.2f}x"
+        print(f"| {count:,} | {times} | {memory[0]:.1f} | {memory[1]:.1f} |", flush=True)
 
 
 with tempfile.TemporaryDirectory() as work:

@@ -26,7 +26,7 @@ package enum AuxiliaryFolders {
     }
 
     /// What stands before the last point of a file's name or path, or all of one without any.
-    static func stem<Name: StringProtocol>(of name: Name) -> Name.SubSequence {
+    package static func stem<Name: StringProtocol>(of name: Name) -> Name.SubSequence {
         guard let point = name.lastIndex(of: ".") else { return name[...] }
         return name[..<point]
     }

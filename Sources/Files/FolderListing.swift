@@ -59,4 +59,14 @@ package struct FolderListing {
             buffer.baseAddress.map { String(cString: $0 + Int(starts[index])) } ?? ""
         }
     }
+
+    /// The names that begin with a text. O(log n) and as many as there are.
+    package func names(beginningWith prefix: String) -> [String] {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if name(at: middle).utf8.lexicographicallyPrecedes(prefix.utf8) { low = middle + 1 } else { high = middle }
+        }
+        return (low..<count).lazy.map(name).prefix { $0.utf8.starts(with: prefix.utf8) }.map(\.self)
+    }
 }

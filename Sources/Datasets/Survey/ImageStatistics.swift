@@ -78,6 +78,18 @@ package struct ImageStatistics: Sendable, Equatable {
     /// The most frequent size; nil where there is no image.
     package var usualSize: Size? { sizesByCount.first?.size }
 
+    /// The median of the images' shorter sides, of an even number of images the larger of both; nil where there is no
+    /// image.
+    package var medianShorterSide: Int? {
+        var rest = count / 2
+        let sides = sizes.map { (side: min($0.key.width, $0.key.height), count: $0.value) }
+        for (side, count) in sides.sorted(by: { $0.side < $1.side }) {
+            if rest < count { return side }
+            rest -= count
+        }
+        return nil
+    }
+
     /// Takes other images along.
     mutating func add(_ other: ImageStatistics) {
         count += other.count

@@ -19,17 +19,4 @@ extension CoefficientPlane {
             knownBits[index] = scan.bit
         }
     }
-
-    /// Makes samples of all blocks.
-    func transform(_ table: QuantizationTable, to plane: SamplePlane) {
-        withExtendedLifetime((self, table, plane)) {
-            for row in 0..<blocksDown {
-                for column in 0..<blocksAcross {
-                    InverseTransform.apply(
-                        block(row: row, column: column), steps: table.steps, last: 63, size: plane.blockSize,
-                        to: plane.samples + (row * plane.stride + column) * plane.blockSize, stride: plane.stride)
-                }
-            }
-        }
-    }
 }

@@ -37,13 +37,13 @@ extension InverseTransform {
             let top = row(0) &<< Line(repeating: passBits)
             columns = (top, top, top, top)
         } else {
-            columns = passTo4(row(0), row(1), row(2), row(3), row(5), row(6), row(7), shift: 12)
+            columns = passTo4(row(0), row(1), row(2), row(3), row(5), row(6), row(7), shift: 12, bits: 16)
         }
         func column(_ index: Int) -> Line {
             Line(columns.0[index], columns.1[index], columns.2[index], columns.3[index], 0, 0, 0, 0)
         }
         let samples = passTo4(
-            column(0), column(1), column(2), column(3), column(5), column(6), column(7), shift: 19)
+            column(0), column(1), column(2), column(3), column(5), column(6), column(7), shift: 19, bits: 8)
         let levels = (bytes(samples.0), bytes(samples.1), bytes(samples.2), bytes(samples.3))
         for index in 0..<4 {
             let target = output + index &* stride
@@ -57,7 +57,7 @@ extension InverseTransform {
     @inline(__always)
     private static func passTo4(
         _ zeroth: Line, _ first: Line, _ second: Line, _ third: Line, _ fifth: Line, _ sixth: Line, _ seventh: Line,
-        shift: Int32
+        shift: Int32, bits: Int32
     ) -> (Line, Line, Line, Line) {
         let base = wide(zeroth) &<< WideLine(repeating: constantBits + 1)
         let even = wide(second) &* 15137 &+ wide(sixth) &* -6270
@@ -69,8 +69,8 @@ extension InverseTransform {
         let odd2 =
             wide(seventh) &* -4176 &+ wide(fifth) &* -4926 &+ wide(third) &* 7373 &+ wide(first) &* 20995
         return (
-            narrow(outer &+ odd2, shift), narrow(inner &+ odd0, shift), narrow(inner &- odd0, shift),
-            narrow(outer &- odd2, shift)
+            narrow(outer &+ odd2, shift, bits), narrow(inner &+ odd0, shift, bits),
+            narrow(inner &- odd0, shift, bits), narrow(outer &- odd2, shift, bits)
         )
     }
 
@@ -84,8 +84,8 @@ extension InverseTransform {
         let odd = row(1) &* 29692 &+ row(3) &* -10426 &+ row(5) &* 6967 &+ row(7) &* -5906
         let rounding = WideLine(repeating: 1 << 12)
         let sums = (base &+ odd &+ rounding, base &- odd &+ rounding)
-        let upper = narrow(sums.0, 13)
-        let lower = narrow(sums.1, 13)
+        let upper = narrow(sums.0, 13, 16)
+        let lower = narrow(sums.1, 13, 16)
         // What the first column gives is not clipped to 16 bits.
         pairOfSamples(upper, base: sums.0[0] >> 13, output)
         pairOfSamples(lower, base: sums.1[0] >> 13, output + stride)

@@ -28,8 +28,10 @@ enum InverseTransform {
         if size == 8 {
             if last == 0 {
                 fill(block[0] &* steps[0], output, stride)
+            } else if last < lowCount {
+                transformLow(block, steps, output, stride)
             } else {
-                transform(block, steps, output, stride)
+                transformAll(block, steps, output, stride)
             }
         } else {
             applyReduced(block, steps: steps, size: size, to: output, stride: stride)
@@ -44,26 +46,52 @@ enum InverseTransform {
         for index in 0..<8 { store(row, output + index &* stride) }
     }
 
+    /// So many coefficients, in the order of a file, lie within the first four rows and columns.
+    private static let lowCount = 10
+
     @inline(never)
-    private static func transform(
+    private static func transformAll(
         _ block: UnsafePointer<Int16>, _ steps: UnsafePointer<Int16>, _ output: UnsafeMutablePointer<UInt8>,
         _ stride: Int
     ) {
-        let rows = (
-            line(block, 0) &* line(steps, 0), line(block, 1) &* line(steps, 1), line(block, 2) &* line(steps, 2),
-            line(block, 3) &* line(steps, 3), line(block, 4) &* line(steps, 4), line(block, 5) &* line(steps, 5),
-            line(block, 6) &* line(steps, 6), line(block, 7) &* line(steps, 7)
-        )
-        let lower = line(block, 1) | line(block, 2) | line(block, 3) | line(block, 4) | line(block, 5)
-        let columns: Lines
-        if lower | line(block, 6) | line(block, 7) == Line() {
+        transform(block, steps, output, stride, frequencies: 8)
+    }
+
+    /// Half of the work, since half of the sums have nothing to add.
+    @inline(never)
+    private static func transformLow(
+        _ block: UnsafePointer<Int16>, _ steps: UnsafePointer<Int16>, _ output: UnsafeMutablePointer<UInt8>,
+        _ stride: Int
+    ) {
+        transform(block, steps, output, stride, frequencies: 4)
+    }
+
+    /// Transforms a block.
+    ///
+    /// - Parameter frequencies: A constant: 8, or 4 where all coefficients beyond the fourth row and column are zero.
+    @inline(__always)
+    private static func transform(
+        _ block: UnsafePointer<Int16>, _ steps: UnsafePointer<Int16>, _ output: UnsafeMutablePointer<UInt8>,
+        _ stride: Int, frequencies: Int
+    ) {
+        @inline(__always)
+        func row(_ index: Int) -> Line { index < frequencies ? line(block, index) : Line() }
+        let lower = row(1) | row(2) | row(3) | row(4) | row(5) | row(6) | row(7)
+        var columns: Lines
+        if lower == Line() {
             // Columns without AC coefficients are even; they wrap here where the sums below would be clipped.
-            let top = rows.0 &<< Line(repeating: passBits)
+            let top = (row(0) &* line(steps, 0)) &<< Line(repeating: passBits)
             columns = transpose((top, top, top, top, top, top, top, top))
         } else {
-            columns = transpose(pass(rows, shift: 11))
+            let rows = (
+                row(0) &* line(steps, 0), row(1) &* line(steps, 1), row(2) &* line(steps, 2),
+                row(3) &* line(steps, 3), row(4) &* line(steps, 4), row(5) &* line(steps, 5),
+                row(6) &* line(steps, 6), row(7) &* line(steps, 7)
+            )
+            columns = transpose(pass(rows, shift: 11, bits: 16))
         }
-        let samples = transpose(pass(columns, shift: 18))
+        if frequencies == 4 { (columns.4, columns.5, columns.6, columns.7) = (Line(), Line(), Line(), Line()) }
+        let samples = transpose(pass(columns, shift: 18, bits: 8))
         store(bytes(samples.0), output)
         store(bytes(samples.1), output + stride)
         store(bytes(samples.2), output + 2 &* stride)
@@ -79,9 +107,10 @@ enum InverseTransform {
     /// - Parameters:
     ///   - input: A line for each frequency.
     ///   - shift: The bits that are dropped in the end.
+    ///   - bits: The bits, with a sign, that what is left is clipped to.
     /// - Returns: A line for each sample.
     @inline(__always)
-    private static func pass(_ input: Lines, shift: Int32) -> Lines {
+    private static func pass(_ input: Lines, shift: Int32, bits: Int32) -> Lines {
         // The even part: frequencies 0, 2, 4, 6. The constants are those of the source, in 13 bits after the point.
         let (second, sixth) = (wide(input.2), wide(input.6))
         let even2 = second &* 4433 &+ sixth &* (4433 - 15137)
@@ -106,9 +135,10 @@ enum InverseTransform {
         let oddLast = seventh &* -7373 &+ first &* (12299 - 7373) &+ odd4
 
         return (
-            narrow(sum0 &+ oddLast, shift), narrow(sum1 &+ odd2, shift), narrow(sum2 &+ odd1, shift),
-            narrow(sum3 &+ odd0, shift), narrow(sum3 &- odd0, shift), narrow(sum2 &- odd1, shift),
-            narrow(sum1 &- odd2, shift), narrow(sum0 &- oddLast, shift)
+            narrow(sum0 &+ oddLast, shift, bits), narrow(sum1 &+ odd2, shift, bits),
+            narrow(sum2 &+ odd1, shift, bits), narrow(sum3 &+ odd0, shift, bits),
+            narrow(sum3 &- odd0, shift, bits), narrow(sum2 &- odd1, shift, bits),
+            narrow(sum1 &- odd2, shift, bits), narrow(sum0 &- oddLast, shift, bits)
         )
     }
 
@@ -125,22 +155,20 @@ enum InverseTransform {
     @inline(__always)
     static func wide(_ line: Line) -> WideLine { WideLine(truncatingIfNeeded: line) }
 
-    /// Drops the lowest bits of sums that are rounded already, and clips what is left to 16.
+    /// Drops the lowest bits of sums that are rounded already, and clips what is left to a number of bits.
     @inline(__always)
-    static func narrow(_ sums: WideLine, _ shift: Int32) -> Line {
+    static func narrow(_ sums: WideLine, _ shift: Int32, _ bits: Int32) -> Line {
         let shifted = sums &>> WideLine(repeating: shift)
-        let (low, high) = (WideLine(repeating: -32768), WideLine(repeating: 32767))
+        let top: Int32 = 1 &<< (bits &- 1)
+        let (low, high) = (WideLine(repeating: 0 &- top), WideLine(repeating: top &- 1))
         let clipped = shifted.replacing(with: low, where: shifted .< low)
         return Line(truncatingIfNeeded: clipped.replacing(with: high, where: clipped .> high))
     }
 
-    /// Samples of levels around zero.
+    /// Samples of levels around zero, which are clipped already.
     @inline(__always)
     static func bytes(_ levels: Line) -> SIMD8<UInt8> {
-        let (low, high) = (Line(repeating: -128), Line(repeating: 127))
-        let clipped = levels.replacing(with: low, where: levels .< low)
-        return SIMD8<UInt8>(
-            truncatingIfNeeded: clipped.replacing(with: high, where: clipped .> high) &+ Line(repeating: 128))
+        SIMD8<UInt8>(truncatingIfNeeded: levels &+ Line(repeating: 128))
     }
 
     /// The sample of a level around zero.

@@ -136,10 +136,22 @@ struct JPEGFrameDecoder {
 
     /// Makes samples of the coefficients of a progressive image, once all scans have been decoded.
     func finish() throws(JPEGError) {
-        for (index, component) in frame.components.enumerated() {
-            guard let steps = steps[index] else { throw .incompleteComponent(component.identifier) }
-            guard frame.process == .progressive else { continue }
-            coefficients[index].transform(steps, to: planes[index])
+        var tables: [QuantizationTable] = []
+        for (component, table) in zip(frame.components, steps) {
+            guard let table else { throw .incompleteComponent(component.identifier) }
+            tables.append(table)
+        }
+        let smoothings = BlockSmoothing.of(coefficients, tables)
+        for (index, plane) in coefficients.enumerated() {
+            let component = frame.components[index]
+            if let smoothings {
+                plane.transform(
+                    tables[index], to: planes[index], smoothing: smoothings[index],
+                    size: (frame.blocksAcross(component), frame.blocksDown(component)),
+                    rowsInUnit: component.verticalFactor, workspace: workspace)
+            } else {
+                plane.transform(tables[index], to: planes[index])
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ struct Batch {
 
     /// What an interrupted run has left, in words.
     func interruptionText(_ result: BatchRun.Result) -> String {
-        let text = "interrupted after \(result.summary.count) images"
+        let text = "interrupted after " + ScoreProgressLine.images(result.summary.count)
         return file != nil && format.isResumable ? text + "; go on with --resume" : text
     }
 

@@ -12,19 +12,22 @@ struct CSVRow {
         switch outcome.result {
         case .success(let decision):
             fields += [
-                decision.score.description, decision.threshold?.value.description, decision.isAnomaly?.description,
-                decision.pValue?.description, decision.normalized?.description,
+                Self.text(decision.score), decision.threshold.map { Self.text($0.value) },
+                decision.isAnomaly?.description, decision.frame.state.rawValue, decision.pValue.map(Self.text),
+                decision.normalized.map(Self.text),
             ]
-            fields += decision.terms.filter { $0.description.series == nil }.map(\.value.description) + [nil]
+            fields += decision.terms.filter { $0.description.series == nil }.map { Self.text($0.value) } + [nil]
         case .failure(let failure):
             fields += Array(repeating: nil, count: Self.names(detector).count - 2) + [failure.description]
         }
         bytes = Array(CSV.line(fields.map { $0 ?? "" }).utf8)
     }
 
+    private static func text(_ number: Double) -> String { String(number.description.wholeWithoutFraction) }
+
     /// The names of the columns: those of every model, and one for each term that is not one of a series.
     static func names(_ detector: any AnomalyDetector) -> [String] {
-        ["file", "score", "threshold", "is_anomaly", "p_value", "normalized"]
+        ["file", "score", "threshold", "is_anomaly", "frame", "p_value", "normalized"]
             + detector.terms.filter { $0.series == nil }.map(\.name) + ["error"]
     }
 

@@ -6,7 +6,7 @@ import Imaging
 /// those of the folders that it lies in.
 ///
 /// Symbolic links are followed, but never back into a folder that leads to them. Hidden files and folders are passed
-/// over, and so are folders that hold no pictures of parts. See ``AuxiliaryFolders``.
+/// over, and so are folders and files that hold no pictures of parts. See ``AuxiliaryFolders``.
 struct FolderWalk {
     private struct Level {
         /// The path below the root, with a slash at its end; empty at the root.
@@ -39,6 +39,7 @@ struct FolderWalk {
             levels[depth].next += 1
             let path = levels[depth].path + name
             guard name.utf8.last == UInt8(ascii: "/") else {
+                guard !isMask(name, in: levels[depth].listing) else { continue }
                 isEmpty = false
                 return InputFile(path: root + path, key: path)
             }
@@ -48,6 +49,12 @@ struct FolderWalk {
         guard isEmpty else { return nil }
         isEmpty = false
         return failure("", .unusable(path: root, reason: "holds no images; their names end in \(Self.endings)"))
+    }
+
+    /// Whether a file is the mask of an image beside it.
+    private func isMask(_ name: String, in listing: FolderListing) -> Bool {
+        guard let image = AuxiliaryFolders.masked(name) else { return false }
+        return listing.names(beginningWith: image + ".").contains { AuxiliaryFolders.stem(of: $0) == image }
     }
 
     /// Goes into a folder, unless it is one of those that lead there.

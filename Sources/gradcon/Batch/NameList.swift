@@ -4,6 +4,7 @@ import Files
 struct NameList {
     private let reader: DelimitedReader
     private let isNullDelimited: Bool
+    private let list: String
 
     /// The longest path that Linux opens.
     private static let nameLimit = 4096
@@ -11,6 +12,7 @@ struct NameList {
     /// - Parameter path: `-` is standard input.
     init(_ path: String, isNullDelimited: Bool) throws(FileError) {
         self.isNullDelimited = isNullDelimited
+        list = path == "-" ? "standard input" : path
         reader = DelimitedReader(
             path == "-" ? ByteStream() : try ByteStream(path), delimiter: isNullDelimited ? 0 : UInt8(ascii: "\n"),
             limit: Self.nameLimit)
@@ -22,6 +24,10 @@ struct NameList {
             var bytes = piece.bytes
             if !isNullDelimited, bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             guard !bytes.isEmpty else { continue }
+            // The system would take what is before it for the name.
+            guard !bytes.contains(0) else {
+                throw .unusable(path: list, reason: "has zero bytes in a name; --null reads names that end with them")
+            }
             let name = String(decoding: bytes, as: UTF8.self)
             return InputFile(path: name, key: name)
         }

@@ -84,5 +84,6 @@ struct Score: ParsableCommand {
                 "gradcon: the model \(scorer.model.name) has no map threshold, so no regions are outlined; gradcon "
                     + "calibrate makes one.")
         }
+        if let notice = scorer.model.saidOfCoding { StandardError.write("gradcon: \(scorer.model.name): \(notice)") }
     }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 import Synchronization
 
 /// Shows how far a batch is: on a terminal a bar with rate and remaining time, elsewhere a line now and then. Used by
@@ -60,9 +61,12 @@ struct ScoreProgress {
         clear()
         guard reports else { return }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let rate = Int((Double(done - doneBefore) / max(seconds, 1e-9)).rounded())
+        let time = seconds < 60 ? "\(seconds.fixed(1)) s" : ProgressLine.time(seconds)
+        let new = done - doneBefore
+        let rate = Int((Double(new) / max(seconds, 1e-9)).rounded())
         StandardError.write(
-            "\(summary.count) images in \(ProgressLine.time(seconds)), \(rate) images/s: \(summary.text)")
+            "\(ScoreProgressLine.images(new)) in \(time), \(rate) images/s"
+                + (doneBefore > 0 ? "; of all \(done)" : "") + ": \(summary.text)")
     }
 
     private func line(at now: ContinuousClock.Instant) -> ScoreProgressLine {

@@ -15,7 +15,7 @@ struct ScoreProgressLine {
         let rate = Double(new) / max(seconds, 1e-9)
         let speed = "\(Int(rate.rounded())) images/s"
         guard let total, total > 0 else {
-            let parts = ["\(done) images", speed, ProgressLine.time(seconds)]
+            let parts = [Self.images(done), speed, ProgressLine.time(seconds)]
             let lines = [parts, [parts[0], parts[2]], [parts[0]]].map { $0.joined(separator: "  ") }
             return lines.first { $0.count <= width } ?? String("\(done)".prefix(max(0, width)))
         }
@@ -31,4 +31,7 @@ struct ScoreProgressLine {
         let lines = [parts, [percent, parts[1], left], [percent, left], [percent]].map { $0.joined(separator: "  ") }
         return lines.first { $0.count <= width } ?? String(percent.prefix(max(0, width)))
     }
+
+    /// How many images, in words.
+    static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
 }

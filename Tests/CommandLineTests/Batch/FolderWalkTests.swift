@@ -24,12 +24,13 @@ struct FolderWalkTests {
     }
 
     /// The folder that was given is walked whatever its name.
-    @Test func foldersOfMasksAndAnnotationsArePassedOver() throws {
+    @Test func masksAndAnnotationsArePassedOver() throws {
         let folder = try TestFolder()
+        for name in ["a_mask.png", "b_mask.png", "b.v2.png"] { try folder.write([0], to: "masks/test/\(name)") }
         for name in ["masks/test/a.png", "masks/Ground_Truth/a.png", "masks/test/labels/a.png"] {
             try folder.write([0], to: name)
         }
-        #expect(files(folder.path + "/masks").map(\.key) == ["test/a.png"])
+        #expect(files(folder.path + "/masks").map(\.key) == ["test/a.png", "test/b.v2.png", "test/b_mask.png"])
     }
 
     @Test func linksAreFollowedButNotInCircles() throws {

@@ -4,10 +4,10 @@ import Testing
 @testable import gradcon
 
 struct PartialRowsTests {
-    private static let head = "file,score,threshold,is_anomaly,p_value,normalized,error\r\n"
+    private static let head = "file,score,threshold,is_anomaly,frame,p_value,normalized,error\r\n"
     private static let rows = [
-        "a.png,1.5,1,true,0.1,0.7,\r\n", "\"b,\r\n.png\",0.5,1,false,0.4,0.3,\r\n",
-        "c.png,,,,,,\"c.png: \"\"no\"\" file.\"\r\n", "d.png,0.5,,,,,\r\n",
+        "a.png,1.5,1,true,ok,0.1,0.7,\r\n", "\"b,\r\n.png\",0.5,1,false,ok,0.4,0.3,\r\n",
+        "c.png,,,,,,,\"c.png: \"\"no\"\" file.\"\r\n", "d.png,0.5,,,ok,,,\r\n",
     ]
     private static let lines = [
         "{\"file\":\"a.png\",\"score\":1.5,\"is_anomaly\":true}\n",
@@ -51,7 +51,7 @@ struct PartialRowsTests {
     /// What follows the first row that this program would not have written is cut off.
     @Test func whatIsNoRowEndsTheFile() throws {
         let head = Self.head + Self.rows[0]
-        for bad in ["a.png,1\r\n", "a.png,1,1,maybe,1,1,\r\n", "\0\0\0\0", "a\"\r\n"] {
+        for bad in ["a.png,1\r\n", "a.png,1,1,maybe,ok,1,1,\r\n", "\0\0\0\0", "a\"\r\n"] {
             let found = try read((head + bad + Self.rows[3]).utf8, .csv)
             #expect(found.summary.count == 1 && found.size == head.utf8.count)
         }

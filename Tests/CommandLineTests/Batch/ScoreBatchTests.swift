@@ -52,11 +52,12 @@ struct ScoreBatchTests {
         let result = try bench.score([bench.images])
         let lines = result.output.components(separatedBy: "\r\n")
         #expect(
-            lines[0] == "file,score,threshold,is_anomaly,p_value,normalized,reconstruction_error,gradient_loss,error")
+            lines[0]
+                == "file,score,threshold,is_anomaly,frame,p_value,normalized,reconstruction_error,gradient_loss,error")
         #expect(lines.count == 33 && lines.last?.isEmpty == true)
         #expect(lines[1].hasPrefix("\"\(bench.images)/0/part, 0.png\","))
         let broken = try #require(lines.first { $0.contains("broken") })
-        #expect(broken.hasPrefix("\(bench.images)/1/broken.png,,,,,,,,"))
+        #expect(broken.hasPrefix("\(bench.images)/1/broken.png,,,,,,,,,"))
         #expect(!result.output.contains("masks"))
         #expect(result.error.contains("31 images") && result.error.contains("1 without a score"))
         // The broken file is named, and the status of the others does not count on.
@@ -115,7 +116,7 @@ struct ScoreBatchTests {
         #expect(try Data(contentsOf: URL(filePath: partial)) == torn)
         let resumed = try bench.score([bench.images, "--output", output, "--resume"])
         #expect(resumed.status == 2 && resumed.error.contains("going on after"))
-        #expect(resumed.error.contains("31 images"))
+        #expect(resumed.error.contains("of all 31: "))
         #expect(try bench.text("rows.\(format)") == text)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted() == [
@@ -152,6 +153,8 @@ struct ScoreBatchTests {
         #expect(
             result.output.contains("\"\(bench.path("two\nlines.png"))\",") && result.output.contains("samples/bag.png"))
         #expect(result.status == 1)
+        let lines = try bench.score(["--files-from", bench.path("list"), "--format", "jsonl"])
+        #expect(lines.status == 2 && lines.error.contains("--null"))
         try bench.folder.write([], to: "list")
         #expect(try bench.score(["--files-from", bench.path("list")]).status == 0)
     }

@@ -29,16 +29,19 @@ struct BMPDecoderTests {
         #expect(try image == Image(width: 1, height: 1, layout: .rgb, samples: .eight([9, 8, 7])))
     }
 
-    @Test(arguments: [
+    private static let indexed: [(UInt16, [UInt8], [UInt8])] = [
         (1, [0b1010_0000, 0, 0, 0], [1, 0, 1]), (4, [0x12, 0x30, 0, 0], [1, 2, 3]), (8, [2, 0, 1, 0], [2, 0, 1]),
-    ])
+    ]
+
+    @Test(arguments: indexed)
     func palettesOfGreyAreGrey(bits: UInt16, row: [UInt8], indices: [UInt8]) throws {
         // Colour number n is the grey 10 n.
-        let count = bits == 1 ? 2 : 4
-        let tables = (0..<count).flatMap { [UInt8](repeating: UInt8(10 * $0), count: 3) + [0] }
+        let count: UInt8 = bits == 1 ? 2 : 4
+        var tables: [UInt8] = []
+        for color in 0..<count { tables += [10 * color, 10 * color, 10 * color, 0] }
         let file = BMPFile(height: 1, bitsPerPixel: bits, colorCount: UInt32(count), tables: tables, rows: row)
-        #expect(
-            try decode(file) == Image(width: 3, height: 1, layout: .gray, samples: .eight(indices.map { 10 * $0 })))
+        let expected = try Image(width: 3, height: 1, layout: .gray, samples: .eight(indices.map { 10 * $0 }))
+        #expect(try decode(file) == expected)
     }
 
     @Test func palettesOfColoursAreRGB() throws {

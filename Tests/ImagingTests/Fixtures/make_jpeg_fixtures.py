@@ -71,6 +71,14 @@ def without_height(data):
     return data[:frame + 5] + b"\0\0" + data[frame + 7:-2] + b"\xff\xdc\0\4" + height + data[-2:]
 
 
+def first_scans(data, count):
+    """The same file without its later scans, which leave coefficients out that a decoder estimates."""
+    scan = -2
+    for _ in range(count + 1):
+        scan = data.index(b"\xff\xda", scan + 2)
+    return data[:scan] + b"\xff\xd9"
+
+
 def pillow(array, mode, **options):
     file = io.BytesIO()
     Image.fromarray(array, mode).save(file, "JPEG", **options)
@@ -105,3 +113,6 @@ store("ycck-2x2-19x18", subprocess.run(["convert", "jpg:-", "-sampling-factor", 
                                        input=cmyk, check=True, capture_output=True).stdout)
 plain = cjpeg(picture(20, 21, 3), "-sample", "2x2", "-quality", "70")
 store("dnl-20x21", without_height(plain), decodable=plain)
+progressive = cjpeg(picture(49, 47, 3), "-sample", "2x2", "-quality", "70", "-progressive")
+store("rgb-2x2-1-scan-49x47", first_scans(progressive, 1), ["half"])
+store("rgb-2x2-3-scans-49x47", first_scans(progressive, 3))
