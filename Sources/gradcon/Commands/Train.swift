@@ -203,6 +203,7 @@ struct Train: ParsableCommand {
                 allowMixedSizes: tile != nil
                     || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
                 allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
+                orientation: orientation,
                 threads: threads ?? AvailableProcessors.count))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
