@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Datasets", "FeatureRepository", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
+                "Datasets", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
             ],
             swiftSettings: strict),
     ]

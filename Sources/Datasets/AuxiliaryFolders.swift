@@ -12,16 +12,20 @@ package enum AuxiliaryFolders {
         names.contains(name.lowercased().filter { $0.isLetter || $0.isNumber })
     }
 
-    /// The name that an image has, without its ending, where a file of this name is its mask: `part` of
+    /// What the names of masks end with that lie beside their images, in lower case.
+    private static let maskSuffixes = ["_mask", "_label", "_gt"]
+
+    /// The name or path that an image has, without its ending, where a file of this name is its mask: `part` of
     /// `part_mask.png`. Nil for all other names.
     package static func masked(_ name: some StringProtocol) -> String? {
         let stem = stem(of: name)
-        guard stem.count > 5, stem.suffix(5).lowercased() == "_mask" else { return nil }
-        return String(stem.dropLast(5))
+        guard let suffix = maskSuffixes.first(where: { stem.lowercased().hasSuffix($0) }) else { return nil }
+        let masked = stem.dropLast(suffix.count)
+        return masked.isEmpty || masked.last == "/" ? nil : String(masked)
     }
 
     /// What stands before the last point of a file's name or path, or all of one without any.
-    static func stem<Name: StringProtocol>(of name: Name) -> Name.SubSequence {
+    package static func stem<Name: StringProtocol>(of name: Name) -> Name.SubSequence {
         guard let point = name.lastIndex(of: ".") else { return name[...] }
         return name[..<point]
     }

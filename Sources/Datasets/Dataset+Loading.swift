@@ -16,11 +16,14 @@ extension Dataset {
         package var limits: ImageLimits
         /// The most memory the images may take as they are stored, in bytes. Default: 4 GiB.
         package var maximumBytes: Int
+        /// At most so many threads decode image files. The result does not depend on it.
+        package var threads: Int
 
         /// Options for one load; the defaults read strictly.
         package init(
             skipUnreadable: Bool = false, allowMixedSizes: Bool = false, allowMixedColors: Bool = false,
-            folders: FolderChoice = .byName, limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32
+            folders: FolderChoice = .byName, limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32,
+            threads: Int = 1
         ) {
             self.skipUnreadable = skipUnreadable
             self.allowMixedSizes = allowMixedSizes
@@ -28,6 +31,7 @@ extension Dataset {
             self.folders = folders
             self.limits = limits
             self.maximumBytes = maximumBytes
+            self.threads = threads
         }
     }
 

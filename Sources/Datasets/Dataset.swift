@@ -4,8 +4,8 @@ package import Tensors
 
 /// Images with labels, as training and evaluation see them: in a fixed order, each with a name.
 ///
-/// Images stay as they were stored (records of bytes, image files) and are decoded when they are asked for, so that a set
-/// takes hardly more memory than its files. All of them were read and decoded once while loading.
+/// Images stay as they were stored (records of bytes, image files) and are decoded when they are asked for, so that a
+/// set takes hardly more memory than its files. All of them were read and decoded once while loading.
 package struct Dataset: Sendable {
     /// What is known of an image before it is decoded.
     package struct Sample: Sendable, Equatable {

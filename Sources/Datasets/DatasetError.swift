@@ -11,6 +11,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
     case tooManyFiles(path: String, limit: Int)
     /// What lies at the path is none of the data sets known.
     case unrecognised(path: String, found: String)
+    /// A folder holds images only of formats that are not read.
+    case foreignFormats(path: String, [DatasetSurvey.Foreign])
     /// There is no image at all; `skipped` files could not be read.
     case empty(path: String, skipped: Int)
     /// A file that has to accompany another is not there.
@@ -54,8 +56,12 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path) takes \(size) bytes; a data set may take \(limit)."
         case .tooManyFiles(let path, let limit): "\(path) holds more than the \(limit) files and folders allowed."
         case .unrecognised(let path, let found):
-            "\(path) is no data set: \(found); expected is a folder of images (\(ImageFormat.names)), of IDX pairs or of "
-                + "CIFAR-10 batches, or a .npy file."
+            "\(path) is no data set: \(found); expected is a folder of images (\(ImageFormat.names)), of IDX pairs or "
+                + "of CIFAR-10 batches, or a .npy file."
+        case .foreignFormats(let path, let files):
+            "\(path) holds images only of formats that are not read: "
+                + files.map { "\($0.format.rawValue) (\($0.count), such as \($0.first))" }.joined(separator: ", ")
+                + ". " + files.map(\.format.advice).joined(separator: " ")
         case .empty(let path, let skipped):
             "\(path) holds no image"
                 + (skipped > 0 ? " that can be read; \(skipped) files were left out." : ".")
@@ -102,10 +108,11 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             (folder.path.isEmpty ? "the folder itself" : folder.path) + " (\(folder.images))"
         }
         let more = folders.count > listed.count ? " and \(folders.count - listed.count) more" : ""
-        let example = others.first.map { "--normal \(name($0)) " } ?? ""
+        let normal = others.first ?? (unclear.count > 1 ? unclear.first : nil)
+        let example = normal.map { "--normal \(name($0)) " } ?? ""
         return "The folders of \(path) do not tell normal images from outliers: "
             + "\(listed.joined(separator: ", "))\(more). Say which is which with --normal DIR and --outliers DIR, each "
-            + "as often as needed, such as \(example)--outliers \(unclear.first.map(name) ?? "DIR"); beside a folder "
+            + "as often as needed, such as \(example)--outliers \(unclear.last.map(name) ?? "DIR"); beside a folder "
             + "called good, OK or normal, others hold outliers without being told."
     }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import Files
 import Imaging
 
@@ -63,40 +64,71 @@ extension ImageFiles {
         var files: [File] = []
         var (normal, outliers) = (ImageStatistics(), ImageStatistics())
         var size = 0
-        var first: (name: String, size: String)?
-        var (grey, color): (String?, String?)
-        for sample in roles.samples {
-            do throws(DatasetError) {
-                let bytes = try DatasetFiles.read("\(folder)/\(sample.name)")
-                let decoded = try decode(bytes, ImageDecoding(), name: sample.name, limits: options.limits)
-                let image = decoded.image
-                let found = "\(image.width)x\(image.height)"
-                let expected = first ?? (sample.name, found)
-                first = expected
-                guard options.allowMixedSizes || found == expected.size else {
-                    throw .mixedSizes(first: expected.name, size: expected.size, other: sample.name, otherSize: found)
+        var uniformity = Uniformity(options)
+        for start in stride(from: 0, to: roles.samples.count, by: blockLength) {
+            let samples = roles.samples[start..<min(start + blockLength, roles.samples.count)]
+            let loaded = ParallelMap.elements(count: samples.count, threads: options.threads) {
+            } element: { _, offset in
+                Result { () throws(DatasetError) in
+                    try load(samples[start + offset], folder: folder, limits: options.limits)
                 }
-                if image.layout.channelCount <= 2 { grey = grey ?? sample.name } else { color = color ?? sample.name }
-                if let grey, let color, !options.allowMixedColors { throw .mixedColors(grey: grey, color: color) }
-                size += bytes.count
-                files.append(File(sample: sample, bytes: bytes))
-                if sample.defect == nil {
-                    normal.add(image, format: decoded.format)
-                } else {
-                    outliers.add(image, format: decoded.format)
-                }
-            } catch {
-                guard options.skipUnreadable, error.isUnreadable else { throw error }
-                skipped.append(Dataset.Skipped(name: sample.name, reason: error.description))
             }
-            guard size <= options.maximumBytes else {
-                throw .tooLarge(path: folder, size: size, limit: options.maximumBytes)
+            for (sample, result) in zip(samples, loaded) {
+                do throws(DatasetError) {
+                    let (file, statistics) = try result.get()
+                    try uniformity.check(sample, statistics)
+                    size += file.bytes.count
+                    files.append(file)
+                    if sample.defect == nil { normal.add(statistics) } else { outliers.add(statistics) }
+                } catch {
+                    guard options.skipUnreadable, error.isUnreadable else { throw error }
+                    skipped.append(Dataset.Skipped(name: sample.name, reason: error.description))
+                }
+                guard size <= options.maximumBytes else {
+                    throw .tooLarge(path: folder, size: size, limit: options.maximumBytes)
+                }
             }
         }
-        if files.isEmpty, skipped.isEmpty { throw .unrecognised(path: folder, found: tree.description) }
+        if files.isEmpty, skipped.isEmpty {
+            guard tree.foreign.isEmpty else { throw .foreignFormats(path: folder, tree.foreign) }
+            throw .unrecognised(path: folder, found: "it is a folder without files whose names are those of images")
+        }
         return Found(
             files: ImageFiles(files: files, limits: options.limits), skipped: skipped,
             survey: DatasetSurvey(folders: roles.folders, foreign: tree.foreign, normal: normal, outliers: outliers))
+    }
+
+    /// So many files are read, on all threads, before the first of them is looked at.
+    private static let blockLength = 64
+
+    private static func load(
+        _ sample: Dataset.Sample, folder: String, limits: ImageLimits
+    ) throws(DatasetError) -> (File, ImageStatistics) {
+        let bytes = try DatasetFiles.read("\(folder)/\(sample.name)")
+        let decoded = try decode(bytes, ImageDecoding(), name: sample.name, limits: limits)
+        return (File(sample: sample, bytes: bytes), ImageStatistics(of: decoded.image, format: decoded.format))
+    }
+
+    /// Whether images have one size and one colour, where they must.
+    private struct Uniformity {
+        private let options: Dataset.Options
+        private var first: (name: String, size: ImageStatistics.Size)?
+        private var (grey, color): (String?, String?)
+
+        init(_ options: Dataset.Options) { self.options = options }
+
+        /// - Parameter statistics: of the image alone.
+        mutating func check(_ sample: Dataset.Sample, _ statistics: ImageStatistics) throws(DatasetError) {
+            guard let size = statistics.usualSize else { return }
+            let expected = first ?? (sample.name, size)
+            first = expected
+            guard options.allowMixedSizes || size == expected.size else {
+                throw .mixedSizes(
+                    first: expected.name, size: "\(expected.size)", other: sample.name, otherSize: "\(size)")
+            }
+            if statistics.grey > 0 { grey = grey ?? sample.name } else { color = color ?? sample.name }
+            if let grey, let color, !options.allowMixedColors { throw .mixedColors(grey: grey, color: color) }
+        }
     }
 }
 

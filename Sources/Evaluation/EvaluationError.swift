@@ -45,8 +45,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .rate(let rate):
             "The false-positive rate is \(rate); it must be greater than 0 and less than 1."
         case .sample(let size, let rate, let required, let isHalved):
-            "\(size) normal images are too few for a false-positive rate of \(rate): at least \(required) are needed that "
-                + "the model was not trained with"
+            "\(size) normal images are too few for a false-positive rate of \(rate): at least \(required) are needed "
+                + "that the model was not trained with"
                 + (isHalved ? ", so twice as many in the test part, half of which are left for evaluate." : ".")
         case .record(let key, let reason):
             "The checkpoint's metadata entry \"\(key)\" is wrong: \(reason)."

@@ -4,7 +4,8 @@ package import Datasets
 /// The images of a data set that a model was not trained on, as far as its file tells.
 ///
 /// - Where the checkpoint records a split of this data set, the lists are the split's; of data sets without classes,
-///   which are no published ones, without test images that show what another file has shown in training.
+///   which are no published ones, without test images that show what another file has shown in training. Where the
+///   split holds no image out, half of its normal test images calibrate.
 /// - Of another data set: the published test subset, or everything where the data set has no subsets, without the
 ///   pictures that the model has seen, which its file lists by what they show. A file that records a split and no such
 ///   list is refused other data, unless the caller says that it shares no image.

@@ -109,7 +109,7 @@ package enum DurableFile {
     }
 
     /// The end of a chain of symbolic links; `path` where it is none.
-    private static func target(of path: String) throws(FileError) -> String {
+    static func target(of path: String) throws(FileError) -> String {
         guard let found = realpath(path, nil) else {
             var status = stat()
             guard lstat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFLNK else {
@@ -133,14 +133,12 @@ package enum DurableFile {
     }
 
     /// Whether there is nothing yet, or a regular file.
-    private static func isReplaceable(_ path: String) -> Bool {
+    static func isReplaceable(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) != 0 || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
-    private static func write(
-        _ bytes: [UInt8], to descriptor: Int32, named path: String
-    ) throws(FileError) {
+    static func write(_ bytes: [UInt8], to descriptor: Int32, named path: String) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let length = bytes.withUnsafeBytes { buffer in
@@ -186,7 +184,7 @@ package enum DurableFile {
     }
 
     /// The rename itself is lasting only once the folder is on disk.
-    private static func syncFolder(of path: String) throws(FileError) {
+    static func syncFolder(of path: String) throws(FileError) {
         let folder = folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .lastSystemError(folder) }

@@ -30,14 +30,26 @@ package struct SHA256: ~Copyable {
         _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// 64 lower-case hexadecimal digits.
-    package consuming func hexadecimalDigest() -> String {
+    /// 32 bytes.
+    package consuming func digest() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0
         let isDone = EVP_DigestFinal_ex(context, &digest, &length) == 1
         precondition(isDone && length == 32, "OpenSSL provides SHA-256")
+        return digest
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    package consuming func hexadecimalDigest() -> String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(decoding: digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The first eight bytes of a text's digest as a number, the first byte the most significant.
+    package static func leadingWord(of text: String) -> UInt64 {
+        var digest = SHA256()
+        digest.update(Array(text.utf8))
+        return digest.digest().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The digest of bytes that are all there: 64 lower-case hexadecimal digits.

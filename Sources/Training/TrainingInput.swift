@@ -17,19 +17,18 @@ package struct TrainingInput: Sendable, Equatable {
     ///   - size: rows and columns; nil for those of the first image.
     ///   - resize: for images of another size, in training and in serving.
     ///   - normalization: what a pretrained network expects of its input; nil leaves values between 0 and 1.
-    ///   - cutting: the parts of an image that the model sees; without a size, its input has that of a tile, or of
-    ///     the region.
-    ///   - white: the sample of 16-bit images that is full white, 1 to 65,535; nil for 65,535.
+    ///   - handling: without a size, the model's input has that of a tile, or of the region.
     /// - Throws: `TrainingError.input` where the size is outside 8 to 512 pixels a side or there are no such channels.
     package init(
         of dataset: Dataset, channels: Int? = nil, size: (height: Int, width: Int)? = nil,
         resize: Preprocessing.Resize, normalization: ChannelNormalization? = nil,
-        cutting: FrameCutting = FrameCutting(), white: Int? = nil
+        handling: ImageHandling = ImageHandling()
     ) throws(TrainingError) {
+        let cutting = handling.cutting
         let found: (channels: Int, height: Int, width: Int)
         let isImage: Bool
         do throws(DatasetError) {
-            switch try dataset.pixels(at: 0) {
+            switch try dataset.pixels(at: 0, ImageDecoding(orientation: handling.orientation)) {
             case .image(let image):
                 found = (image.layout.channelCount <= 2 ? 1 : 3, image.height, image.width)
                 isImage = true
@@ -42,6 +41,11 @@ package struct TrainingInput: Sendable, Equatable {
             throw .input(
                 reason: "The data set holds arrays of numbers, which are taken as they are; tiles and regions are for "
                     + "images.")
+        }
+        guard handling.decoding == .full || cutting.isWhole && resize != .none else {
+            throw .input(
+                reason: "Decoding at a reduced size is for images that are seen whole and resized: without tiles and "
+                    + "without a region, and not with --resize none.")
         }
         let height = size?.height ?? cutting.tile?.height ?? cutting.region?.bounds.height ?? found.height
         let width = size?.width ?? cutting.tile?.width ?? cutting.region?.bounds.width ?? found.width
@@ -60,7 +64,8 @@ package struct TrainingInput: Sendable, Equatable {
         preprocessing = color.map {
             Preprocessing(
                 color: $0, width: width, height: height, resize: resize, range: 0...1, normalization: normalization,
-                cutting: cutting, orientation: .exif, white: white,
+                cutting: cutting, orientation: handling.orientation, decoding: handling.decoding,
+                white: handling.white,
                 formats: dataset.survey?.normal.formatsFound)
         }
     }

@@ -16,7 +16,8 @@ struct AuxiliaryFoldersTests {
     @Test func filesAreNamedAfterTheirImages() {
         #expect(AuxiliaryFolders.masked("a/1_mask.png") == "a/1")
         #expect(AuxiliaryFolders.masked("1_Mask.PNG") == "1")
-        #expect(AuxiliaryFolders.masked("_mask.png") == nil)
+        #expect(AuxiliaryFolders.masked("Part0_label.bmp") == "Part0")
+        #expect(AuxiliaryFolders.masked("a/_mask.png") == nil)
         #expect(AuxiliaryFolders.masked("unmask.png") == nil)
     }
 }

@@ -144,7 +144,7 @@ struct ImageFilesTests {
         let folder = try TestFolder()
         for name in ["a.webp", "b.webp"] { try folder.write([1], to: name) }
         let error = #expect(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
-        #expect(error?.description.contains("2 WebP, such as a.webp") == true)
+        #expect(error?.description.contains("WebP (2, such as a.webp). Convert it: dwebp") == true)
     }
 
     @Test func choicesAreForFoldersOfImages() throws {

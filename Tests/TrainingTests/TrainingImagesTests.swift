@@ -23,7 +23,8 @@ struct TrainingImagesTests {
         let folder = try TestFolder()
         let dataset = try dataset(count: 3, in: folder)
         let tile = try Tiling(width: 32, height: 32, overlap: 8)
-        let input = try TrainingInput(of: dataset, resize: .none, cutting: FrameCutting(tile: tile))
+        let input = try TrainingInput(
+            of: dataset, resize: .none, handling: ImageHandling(cutting: FrameCutting(tile: tile)))
         #expect(input.shape.dimensions == [1, 32, 32])
         let images = try TrainingImages(dataset, indices: [2, 0], input: input, loop: ParallelLoop(threads: 2))
         #expect(images.inputs == [0..<3, 3..<6] && images.count == 6)
@@ -36,7 +37,8 @@ struct TrainingImagesTests {
         let folder = try TestFolder()
         let dataset = try dataset(count: 100, in: folder)
         let input = try TrainingInput(
-            of: dataset, resize: .none, cutting: FrameCutting(tile: Tiling(width: 32, height: 32)))
+            of: dataset, resize: .none,
+            handling: ImageHandling(cutting: FrameCutting(tile: Tiling(width: 32, height: 32))))
         let request = TrainingRequest(
             dataset: dataset, split: try Split(.holdout, of: dataset, inlierClass: nil, seed: 1), input: input,
             threads: 2, output: "\(folder.path)/model.safetensors")
@@ -62,7 +64,8 @@ struct TrainingImagesTests {
         let dataset = try Dataset.load(path: "\(folder.path)/a.npy")
         #expect(throws: TrainingError.self) {
             try TrainingInput(
-                of: dataset, resize: .none, cutting: FrameCutting(tile: Tiling(width: 32, height: 32)))
+                of: dataset, resize: .none,
+                handling: ImageHandling(cutting: FrameCutting(tile: Tiling(width: 32, height: 32))))
         }
     }
 }

@@ -30,24 +30,19 @@ package struct FrameCheck: Sendable, Equatable {
             warnings.append("The frame is \(state.rawValue): \(reason), so it is called an anomaly whatever its score.")
             return state
         }
-        let (brightness, contrast) = (frame.brightness.rounded3, frame.contrast.rounded3)
+        func reason(_ quantity: String, _ found: Double, _ side: String, _ limit: Double) -> String {
+            "its \(quantity) is \(found.rounded3), and that of images like those of training is at \(side) "
+                + limit.rounded3
+        }
+        let (brightness, contrast) = (frame.brightness, frame.contrast)
         if frame.isConstant {
             state = finding(.blank, "all its samples are equal")
-        } else if let limits, frame.contrast < limits.contrast {
-            state = finding(
-                .blank,
-                "its contrast is \(contrast), and for images like those of training it is at least "
-                    + limits.contrast.rounded3)
-        } else if let limits, frame.brightness < limits.brightness.lowerBound {
-            state = finding(
-                .dark,
-                "its mean brightness is \(brightness), and for images like those of training it is at least "
-                    + limits.brightness.lowerBound.rounded3)
-        } else if let limits, frame.brightness > limits.brightness.upperBound {
-            state = finding(
-                .bright,
-                "its mean brightness is \(brightness), and for images like those of training it is at most "
-                    + limits.brightness.upperBound.rounded3)
+        } else if let least = limits?.contrast, contrast < least {
+            state = finding(.blank, reason("contrast", contrast, "least", least))
+        } else if let least = limits?.brightness.lowerBound, brightness < least {
+            state = finding(.dark, reason("mean brightness", brightness, "least", least))
+        } else if let most = limits?.brightness.upperBound, brightness > most {
+            state = finding(.bright, reason("mean brightness", brightness, "most", most))
         } else {
             state = .ok
         }

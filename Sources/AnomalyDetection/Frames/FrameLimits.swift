@@ -26,8 +26,8 @@ package struct FrameLimits: Sendable, Equatable {
         else { return nil }
         let fewness = 10 / Double(images.count)
         let margin = 0.1 + (0.1 + high - low) * fewness
-        brightness = max(0, low - margin)...min(1, high + margin)
-        contrast = least / (2 * (1 + fewness))
+        brightness = max(0, (low - margin).rounded4(.down))...min(1, (high + margin).rounded4(.up))
+        contrast = (least / (2 * (1 + fewness))).rounded4(.down)
         let ratios = images.compactMap(\.aspectRatio)
         if let least = ratios.min(), let largest = ratios.max() {
             aspectRatio = least...largest
@@ -87,4 +87,9 @@ extension FrameLimits: Codable {
         try container.encode(contrast, forKey: .contrast)
         try container.encodeIfPresent(aspectRatio.map { [$0.lowerBound, $0.upperBound] }, forKey: .aspectRatio)
     }
+}
+
+extension Double {
+    /// Four digits behind the point, which tell enough of a limit.
+    fileprivate func rounded4(_ rule: FloatingPointRoundingRule) -> Double { (self * 10_000).rounded(rule) / 10_000 }
 }

@@ -46,19 +46,11 @@ package struct FrameStatistics: Sendable, Equatable {
                 weights[channel] *= Double(preprocessing.normalization?.deviation[channel] ?? 1) / scale
             }
         }
-        var sums = LumaSums()
-        let isConstant = tensor.elements.withUnsafeBufferPointer { elements in
-            for pixel in 0..<pixels {
-                var luma = offset
-                for channel in 0..<channels {
-                    luma += weights[channel] * Double(elements[channel * pixels + pixel])
-                }
-                sums.add(luma)
-            }
-            return (0..<channels).allSatisfy { channel in
-                let plane = elements[channel * pixels..<(channel + 1) * pixels]
-                return plane.allSatisfy { $0 == elements[channel * pixels] }
-            }
+        let firsts = weights.indices.map { tensor.elements[$0 * pixels] }
+        var sums = LumaSums(reference: zip(weights, firsts).reduce(offset) { $0 + $1.0 * Double($1.1) })
+        sums.addPlanes(of: tensor, weights: weights.map(Float.init), references: firsts)
+        let isConstant = firsts.indices.allSatisfy { channel in
+            tensor.elements[channel * pixels..<(channel + 1) * pixels].allSatisfy { $0 == firsts[channel] }
         }
         self.init(sums, isConstant: isConstant, aspectRatio: aspectRatio)
     }
@@ -84,22 +76,6 @@ package struct FrameStatistics: Sendable, Equatable {
 
     /// The weights of red, green and blue, ITU-R BT.601 in 16 bits as Pillow has them.
     fileprivate static let luma = [19_595, 38_470, 7_471].map { Double($0) / 65_536 }
-}
-
-/// The sums that mean and deviation are made of.
-private struct LumaSums {
-    private var count = 0.0
-    private var sum = 0.0
-    private var squares = 0.0
-
-    mutating func add(_ luma: Double) {
-        count += 1
-        sum += luma
-        squares += luma * luma
-    }
-
-    var mean: Double { sum / max(count, 1) }
-    var deviation: Double { max(0, squares / max(count, 1) - mean * mean).squareRoot() }
 }
 
 /// The sums over the places of a grid over a frame, as far as the frame is looked at.

@@ -1,6 +1,6 @@
 /// What the folders of a data set say of the images in them.
 ///
-/// - Folders of masks and annotations, and files `NAME_mask` beside an image `NAME`, are left out.
+/// - Folders of masks and annotations, and files `NAME_mask` and the like beside an image `NAME`, are left out.
 /// - With a folder `train` or `test` in the data set's, those are the subsets, and nothing else is read.
 /// - Beside a folder whose name says that its images are normal, such as `good` or `OK`, other folders hold outliers,
 ///   of the kind that they are named after. In `test` a folder of any other name does.

@@ -66,13 +66,6 @@ struct FolderTree {
         self.skipped = skipped
         self.foreign = foreign
     }
-
-    /// What a folder is in which no file can be read, for ``DatasetError/unrecognised(path:found:)``.
-    var description: String {
-        guard !foreign.isEmpty else { return "it is a folder without files whose names are those of images" }
-        let formats = foreign.map { "\($0.count) \($0.format.rawValue), such as \($0.first)" }
-        return "it is a folder of images in formats that are not read: " + formats.joined(separator: "; ")
-    }
 }
 
 extension ForeignFormat {

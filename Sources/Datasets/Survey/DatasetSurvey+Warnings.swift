@@ -10,8 +10,8 @@ extension DatasetSurvey {
     package func warnings(for preprocessing: Preprocessing) -> [String] {
         let all = all
         return [
-            shapeWarning(all, preprocessing), rangeWarning(all, preprocessing), colorWarning(all, preprocessing),
-            depthWarning(all), formatWarning,
+            shapeWarning(all, preprocessing), rangeWarning(all, preprocessing), whiteWarning(all, preprocessing),
+            colorWarning(all, preprocessing), depthWarning(all), formatWarning,
         ].compactMap(\.self)
     }
 
@@ -22,10 +22,8 @@ extension DatasetSurvey {
         let other = all.sizesByCount.filter { !$0.size.hasShape(of: usual) }
         guard let first = other.first else { return nil }
         let count = other.reduce(0) { $0 + $1.count }
-        return
-            "\(count) of \(all.count) images have other proportions than most (\(usual)), such as \(first.size). All "
-            + "are squashed to the model's \(preprocessing.width)x\(preprocessing.height), so these look different to "
-            + "it."
+        return "Other proportions than most images, \(usual): \(count) of \(all.count), such as \(first.size). All are "
+            + "squashed to the model's \(preprocessing.width)x\(preprocessing.height), so these look different to it."
     }
 
     private func rangeWarning(_ all: ImageStatistics, _ preprocessing: Preprocessing) -> String? {
@@ -39,28 +37,35 @@ extension DatasetSurvey {
         return nil
     }
 
+    private func whiteWarning(_ all: ImageStatistics, _ preprocessing: Preprocessing) -> String? {
+        guard let white = preprocessing.white, all.sixteenBit.brightest > white else { return nil }
+        return "Samples reach \(all.sixteenBit.brightest), and the model's white level is \(white): all that is "
+            + "brighter is white to it."
+    }
+
     private func colorWarning(_ all: ImageStatistics, _ preprocessing: Preprocessing) -> String? {
         guard all.grey > 0, all.colored > 0 else { return nil }
         let made = preprocessing.color == .gray ? "Colour becomes grey" : "Grey becomes colour without saturation"
-        return "\(all.grey) images are grey and \(all.colored) are in colour. \(made) for the model."
+        return "Grey and colour are mixed: \(all.grey) and \(all.colored) images. \(made) for the model."
     }
 
     private func depthWarning(_ all: ImageStatistics) -> String? {
         guard all.eightBit.images > 0, all.sixteenBit.images > 0 else { return nil }
-        return "\(all.eightBit.images) images have 8-bit samples, up to \(all.eightBit.brightest), and "
-            + "\(all.sixteenBit.images) have 16-bit ones, up to \(all.sixteenBit.brightest). Each are divided by their "
-            + "own white level, so check that they are equally bright."
+        let (eight, sixteen) = (all.eightBit, all.sixteenBit)
+        return "Depths are mixed: \(eight.images) images of 8 bits with samples up to \(eight.brightest), "
+            + "\(sixteen.images) of 16 bits with samples up to \(sixteen.brightest). Each depth has a white level of "
+            + "its own, so check that they are equally bright."
     }
 
     /// A model may tell the traces of one format from those of another, and not defects.
     private var formatWarning: String? {
         func names(_ images: ImageStatistics) -> String {
-            (images.formatsFound ?? []).map(\.name).joined(separator: " and ")
+            (images.formatsFound ?? []).map(\.name).joined(separator: ", ")
         }
         guard normal.count > 0, outliers.count > 0,
             Set(normal.formats.keys).isDisjoint(with: outliers.formats.keys)
         else { return nil }
-        return "Normal images are \(names(normal)) and outliers are \(names(outliers)): figures may tell how well "
+        return "All normal images are \(names(normal)) and all outliers \(names(outliers)): figures may tell how well "
             + "formats are told apart, and not defects."
     }
 }

@@ -55,5 +55,9 @@ package struct DatasetSurvey: Sendable, Equatable {
     package let outliers: ImageStatistics
 
     /// What all images are like.
-    package var all: ImageStatistics { normal.adding(outliers) }
+    package var all: ImageStatistics {
+        var all = normal
+        all.add(outliers)
+        return all
+    }
 }

@@ -48,15 +48,18 @@ package struct ImageStatistics: Sendable, Equatable {
     /// How many are in colour.
     package var colored: Int { count - grey }
 
-    /// Counts an image.
-    mutating func add(_ image: Image, format: ImageFormat) {
-        count += 1
-        formats[format, default: 0] += 1
-        sizes[Size(width: image.width, height: image.height), default: 0] += 1
-        if image.layout.channelCount <= 2 { grey += 1 }
+    /// The statistics of no image.
+    init() {}
+
+    /// The statistics of one image.
+    init(of image: Image, format: ImageFormat) {
+        count = 1
+        formats = [format: 1]
+        sizes = [Size(width: image.width, height: image.height): 1]
+        grey = image.layout.channelCount <= 2 ? 1 : 0
         switch image.samples {
-        case .eight(let samples): eightBit.add(samples, of: image.layout)
-        case .sixteen(let samples): sixteenBit.add(samples, of: image.layout)
+        case .eight(let samples): eightBit = Depth(samples, of: image.layout)
+        case .sixteen(let samples): sixteenBit = Depth(samples, of: image.layout)
         }
     }
 
@@ -75,24 +78,31 @@ package struct ImageStatistics: Sendable, Equatable {
     /// The most frequent size; nil where there is no image.
     package var usualSize: Size? { sizesByCount.first?.size }
 
-    /// The statistics of these and other images together.
-    func adding(_ other: ImageStatistics) -> ImageStatistics {
-        var sum = self
-        sum.count += other.count
-        sum.formats.merge(other.formats, uniquingKeysWith: +)
-        sum.sizes.merge(other.sizes, uniquingKeysWith: +)
-        sum.grey += other.grey
-        sum.eightBit.add(other.eightBit)
-        sum.sixteenBit.add(other.sixteenBit)
-        return sum
+    /// The median of the images' shorter sides, of an even number of images the larger of both; nil where there is no
+    /// image.
+    package var medianShorterSide: Int? {
+        var rest = count / 2
+        let sides = sizes.map { (side: min($0.key.width, $0.key.height), count: $0.value) }
+        for (side, count) in sides.sorted(by: { $0.side < $1.side }) {
+            if rest < count { return side }
+            rest -= count
+        }
+        return nil
+    }
+
+    /// Takes other images along.
+    mutating func add(_ other: ImageStatistics) {
+        count += other.count
+        formats.merge(other.formats, uniquingKeysWith: +)
+        sizes.merge(other.sizes, uniquingKeysWith: +)
+        grey += other.grey
+        eightBit.add(other.eightBit)
+        sixteenBit.add(other.sixteenBit)
     }
 }
 
 extension ImageStatistics.Depth {
-    fileprivate mutating func add<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ samples: [Sample], of layout: PixelLayout
-    ) {
-        images += 1
+    fileprivate init<Sample: FixedWidthInteger & UnsignedInteger>(_ samples: [Sample], of layout: PixelLayout) {
         var (least, most) = (Sample.max, Sample.min)
         if layout.hasAlpha {
             let channels = layout.channelCount
@@ -102,7 +112,8 @@ extension ImageStatistics.Depth {
         } else {
             for sample in samples { (least, most) = (min(least, sample), max(most, sample)) }
         }
-        (darkest, brightest) = (min(darkest, Int(least)), max(brightest, Int(most)))
+        images = 1
+        (darkest, brightest) = (Int(least), Int(most))
     }
 
     fileprivate mutating func add(_ other: Self) {

@@ -5,8 +5,6 @@ import Tensors
 package import Training
 
 extension FeatureRepositoryFitting {
-    /// The images whose sizes decide, spread evenly over the data set.
-    private static let sizeSamples = 101
     /// The least images, pixels a side.
     package static let smallestSide = 32
 
@@ -16,14 +14,13 @@ extension FeatureRepositoryFitting {
     ///   - backbone: the pretrained network; nil for features of patches.
     ///   - size: rows and columns; nil takes what suits the images.
     ///   - resize: for images of another size.
-    ///   - cutting: the parts of an image that it sees.
-    ///   - white: the white level of 16-bit samples; nil for 65,535.
+    ///   - handling: what is done with images before.
     /// - Throws: `TrainingError.input` where the images, or their parts, are too small.
     package static func input(
         of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
-        cutting: FrameCutting = FrameCutting(), white: Int? = nil
+        handling: ImageHandling = ImageHandling()
     ) throws(TrainingError) -> TrainingInput {
-        let part = cutting.shorterSide
+        let part = handling.cutting.shorterSide
         let side = if let part { part } else { try medianSide(of: dataset) }
         guard side >= smallestSide else {
             throw .input(
@@ -34,7 +31,7 @@ extension FeatureRepositoryFitting {
             let standard = smallSide
             return try TrainingInput(
                 of: dataset, channels: 3, size: size ?? (standard, standard), resize: resize,
-                cutting: cutting, white: white)
+                handling: handling)
         }
         let standard = defaultSide(of: side)
         let normalization: ChannelNormalization
@@ -44,7 +41,7 @@ extension FeatureRepositoryFitting {
         } catch { throw .input(reason: "The backbone's \(error.description).") }
         return try TrainingInput(
             of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
-            normalization: normalization, cutting: cutting, white: white)
+            normalization: normalization, handling: handling)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
@@ -54,16 +51,13 @@ extension FeatureRepositoryFitting {
 
     /// The median of the images' shorter sides.
     package static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
-        let count = min(sizeSamples, dataset.count)
-        var sides: [Int] = []
-        for sample in 0..<count {
-            do throws(DatasetError) {
-                switch try dataset.pixels(at: sample * dataset.count / count) {
-                case .image(let image): sides.append(min(image.width, image.height))
-                case .tensor(let tensor): sides.append(min(tensor.shape[1], tensor.shape[2]))
-                }
-            } catch { throw .data(error) }
-        }
-        return sides.sorted()[count / 2]
+        if let side = dataset.survey?.normal.medianShorterSide { return side }
+        // Records are all of one size.
+        do throws(DatasetError) {
+            switch try dataset.pixels(at: 0) {
+            case .image(let image): return min(image.width, image.height)
+            case .tensor(let tensor): return min(tensor.shape[1], tensor.shape[2])
+            }
+        } catch { throw .data(error) }
     }
 }

@@ -142,5 +142,5 @@ struct JSONWriter {
 
 extension String {
     /// A number's text, `2` for `2.0`.
-    fileprivate var wholeWithoutFraction: Substring { hasSuffix(".0") ? dropLast(2) : self[...] }
+    package var wholeWithoutFraction: Substring { hasSuffix(".0") ? dropLast(2) : self[...] }
 }

@@ -35,26 +35,27 @@ struct ScoringAnswer {
         json.string("version", model.version)
         if isBatch {
             json.array("results") { json in
-                for (index, entry) in entries.enumerated() {
-                    json.object { json in
-                        json.integer("index", index)
-                        if let file = entry.file { json.string(file.key, file.name) }
-                        write(entry, to: &json)
-                    }
-                }
+                for (index, entry) in entries.enumerated() { json.object { entry.write(to: &$0, index: index) } }
             }
         } else {
-            for entry in entries { write(entry, to: &json) }
+            for entry in entries { entry.write(to: &json) }
         }
         if let timings { json.timings(timings) }
         if let requestID { json.string("request_id", requestID) }
     }
+}
 
-    private func write(_ entry: Entry, to json: inout JSONWriter) {
-        switch entry.outcome {
+extension ScoringAnswer.Entry {
+    /// Writes the members of one image.
+    ///
+    /// - Parameter index: its place in a batch; nil where it is alone.
+    func write(to json: inout JSONWriter, index: Int? = nil) {
+        if let index { json.integer("index", index) }
+        if let file { json.string(file.key, file.name) }
+        switch outcome {
         case .success(let decision):
             json.decision(decision)
-            entry.maps?.write(to: &json)
+            maps?.write(to: &json)
         case .failure(let failure):
             if let status = failure.status { json.integer("status", status) }
             json.string("error", failure.reason)

@@ -4,16 +4,16 @@ internal import HTTP
 package import Imaging
 
 /// Scores files without a server, by the same path from bytes to decision that requests take.
-package struct FileScorer {
+package struct FileScorer: Sendable {
     /// One file's outcome.
-    package struct Outcome {
+    package struct Outcome: Sendable {
         /// The path as it was given.
         package let path: String
         /// The decision, or why there is none.
         package let result: Result<Decision, Failure>
         /// The regions above the model's map threshold; nil where no map was drawn or the model has no such threshold.
         package var regions: [Region]? { maps?.regions }
-        fileprivate var maps: AnswerMaps?
+        var maps: AnswerMaps?
     }
 
     /// Why a file has no score.
@@ -28,7 +28,6 @@ package struct FileScorer {
     package var threshold: Threshold? { rule.threshold }
     private let rule: DecisionRule
     private let limits: Upload.Limits
-    private let scorer: any AnomalyScorer
 
     /// Prepares a model.
     ///
@@ -38,22 +37,40 @@ package struct FileScorer {
         rule = DecisionRule(
             threshold: threshold ?? model.checkpoint.threshold, calibration: model.checkpoint.calibration)
         self.limits = Upload.Limits(limits)
-        scorer = model.checkpoint.detector.makeScorer()
     }
 
-    /// Scores one file, PNG or .npy with one image, told apart by their first bytes.
+    /// The working memory that scores one file after the other. Used by one thread at a time.
+    package final class Worker {
+        fileprivate let scorer: any AnomalyScorer
+
+        fileprivate init(_ model: LoadedModel) { scorer = model.checkpoint.detector.makeScorer() }
+    }
+
+    /// Makes what a thread works with.
+    package func makeWorker() -> Worker { Worker(model) }
+
+    /// The outcome of a file that there is nothing to score of.
+    ///
+    /// - Parameter reason: a full sentence.
+    package func outcome(of path: String, failure reason: String) -> Outcome {
+        Outcome(path: path, result: .failure(Failure(description: reason)))
+    }
+
+    /// Scores one file with one image, whose format its first bytes tell.
     ///
     /// - Parameter map: a PNG file to write, of the image with its first map over it; nil writes none.
-    package func score(_ path: String, drawing map: String? = nil) -> Outcome {
+    package func score(_ path: String, drawing map: String? = nil, by worker: Worker) -> Outcome {
         do throws(Failure) {
-            let (decision, maps) = try scored(path, drawing: map)
+            let (decision, maps) = try scored(path, drawing: map, by: worker.scorer)
             return Outcome(path: path, result: .success(decision), maps: maps)
         } catch {
             return Outcome(path: path, result: .failure(error))
         }
     }
 
-    private func scored(_ path: String, drawing map: String?) throws(Failure) -> (Decision, AnswerMaps?) {
+    private func scored(
+        _ path: String, drawing map: String?, by scorer: any AnomalyScorer
+    ) throws(Failure) -> (Decision, AnswerMaps?) {
         let detector = model.checkpoint.detector
         do {
             let bytes = try DurableFile.read(path)
@@ -82,18 +99,5 @@ package struct FileScorer {
         } catch {
             throw Failure(description: "\(error)")
         }
-    }
-
-    /// The outcomes as a batch answer of the service has them, each with its `file`.
-    package func json(_ outcomes: [Outcome]) -> String {
-        let entries = outcomes.map { outcome in
-            ScoringAnswer.Entry(
-                file: ("file", outcome.path),
-                outcome: outcome.result.mapError { ScoringAnswer.Failure(reason: $0.description) },
-                maps: outcome.maps)
-        }
-        var json = JSONWriter()
-        json.object { ScoringAnswer(model: model.identity, entries: entries, isBatch: true).write(to: &$0) }
-        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

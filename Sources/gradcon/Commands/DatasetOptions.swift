@@ -50,7 +50,8 @@ struct DatasetOptions: ParsableArguments {
             path: data,
             options: .init(
                 skipUnreadable: skipUnreadable, allowMixedSizes: isResized,
-                allowMixedColors: checkpoint.preprocessing != nil, folders: try folders.choice(below: data)))
+                allowMixedColors: checkpoint.preprocessing != nil, folders: try folders.choice(below: data),
+                threads: threadCount))
         dataset.reportOmissions()
         if let survey = dataset.survey {
             for line in SurveyTable(survey).folders { StandardError.write(line) }

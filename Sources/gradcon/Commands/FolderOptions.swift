@@ -5,8 +5,8 @@ import Datasets
 struct FolderOptions: ParsableArguments {
     @Option(
         help: """
-            A folder of normal images below --data, where names do not tell; repeatable. Without --outliers, all others \
-            hold outliers.
+            A folder of normal images below --data, where names do not tell; repeatable. Without --outliers, all \
+            others hold outliers.
             """)
     var normal: [String] = []
 

@@ -1,4 +1,3 @@
-@preconcurrency import Dispatch
 import Glibc
 import Synchronization
 
@@ -14,16 +13,8 @@ final class Interruption: Sendable {
 
     /// Takes the signals over for the rest of the process's life.
     func listen() {
-        for number in [SIGINT, SIGTERM] {
-            Glibc.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
-            // The handler keeps the source alive.
-            source.setEventHandler { @Sendable [self] in
-                withExtendedLifetime(source) {
-                    guard received.exchange(number, ordering: .relaxed) == 0 else { exit(128 + number) }
-                }
-            }
-            source.resume()
+        Signals.takeOver([SIGINT, SIGTERM]) { [self] number in
+            guard received.exchange(number, ordering: .relaxed) == 0 else { exit(128 + number) }
         }
     }
 }

@@ -7,10 +7,11 @@ import ScoringService
 /// Scores files.
 struct Score: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Score image files (PNG or .npy) without a server.",
+        abstract: "Score image files and folders of them without a server.",
         discussion: """
-            Prints a table on a terminal and JSON elsewhere. Exit status: 0 if every image is normal, 1 if at least \
-            one is anomalous, 2 on an error or where the model has no threshold to decide by.
+            Exit status: 0 if every image is normal, 1 if at least one is anomalous, 2 on an error or where an image \
+            has no decision. Images that cannot be read have a row that says why, and the others are scored all the \
+            same.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -29,17 +30,20 @@ struct Score: ParsableCommand {
             """)
     var map: String?
 
-    @Flag(help: "Print JSON on a terminal, too.")
-    var json = false
+    @OptionGroup var batch: BatchOptions
 
-    @Argument(help: "Image files.")
-    var files: [String]
+    @Argument(help: "Image files, and folders whose images are scored with those in the folders below.")
+    var files: [String] = []
 
     func validate() throws {
         guard threshold?.isFinite ?? true else { throw ValidationError("--threshold must be a finite number.") }
+        guard files.isEmpty == (batch.filesFrom != nil) else {
+            throw ValidationError("Name files and folders, or a list of files with --files-from.")
+        }
     }
 
     func run() throws {
+        let isNamed = try !batch.hasFolder(files) && batch.filesFrom == nil
         let configuration = try options.load()
         let scorer = FileScorer(
             model: try LoadedModel(asked: model, configuration: configuration.models, detectors: .known()),
@@ -49,37 +53,37 @@ struct Score: ParsableCommand {
         if map != nil, model.checkpoint.detector.maps.isEmpty {
             throw ValidationError("The model \(model.name) draws no maps; leave --map out.")
         }
+        guard map == nil || isNamed else {
+            throw ValidationError("--map draws the maps of images that are named, not of folders and lists.")
+        }
         let maps = try map.map { try MapFiles(in: $0, for: files).paths }
-        let outcomes = files.enumerated().map { index, file in scorer.score(file, drawing: maps?[index]) }
-        if json || isatty(STDOUT_FILENO) == 0 {
-            print(scorer.json(outcomes))
-        } else {
-            print(ScoreTable(scorer: scorer, outcomes: outcomes, isColored: Terminal.showsColors).text)
+        let interruption = Interruption()
+        let source = try self.batch.source(files, maps: maps)
+        let batch = try Batch(scorer, self.batch, isNamed: isNamed, map: map)
+        interruption.listen()
+        let result = try batch.run(source, interruption)
+        report(result, scorer)
+        if let signal = interruption.signal {
+            StandardError.write("gradcon: " + batch.interruptionText(result))
+            throw ExitCode(128 + signal)
         }
-        try StandardOutput.flush()
-        for outcome in outcomes {
-            if case .failure(let failure) = outcome.result {
-                let isNamed = failure.description.hasPrefix(outcome.path)
-                StandardError.write("gradcon: \(isNamed ? "" : outcome.path + ": ")\(failure)".printable)
-            }
-        }
-        if scorer.threshold == nil {
-            StandardError.write(
-                "gradcon: the model \(model.name) has no threshold, so nothing was decided; give one with "
-                    + "--threshold.")
-        }
-        if maps != nil, model.checkpoint.mapThreshold == nil {
-            StandardError.write(
-                "gradcon: the model \(model.name) has no map threshold, so no regions are outlined; gradcon calibrate "
-                    + "makes one.")
-        }
-        if let notice = model.saidOfCoding { StandardError.write("gradcon: \(model.name): \(notice)") }
-        throw ExitCode(status(outcomes))
+        throw ExitCode(self.batch.exitZero ? 0 : result.summary.exitStatus)
     }
 
-    private func status(_ outcomes: [FileScorer.Outcome]) -> Int32 {
-        let decisions = outcomes.map { outcome in (try? outcome.result.get())?.isAnomaly }
-        if decisions.contains(nil) { return 2 }
-        return decisions.contains(true) ? 1 : 0
+    private func report(_ result: BatchRun.Result, _ scorer: FileScorer) {
+        for complaint in result.complaints { StandardError.write("gradcon: \(complaint)".printable) }
+        let others = result.failed - result.complaints.count
+        if others > 0 { StandardError.write("gradcon: \(others) more have no score; their rows say why") }
+        if scorer.threshold == nil {
+            StandardError.write(
+                "gradcon: the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "
+                    + "--threshold.")
+        }
+        if map != nil, scorer.model.checkpoint.mapThreshold == nil {
+            StandardError.write(
+                "gradcon: the model \(scorer.model.name) has no map threshold, so no regions are outlined; gradcon "
+                    + "calibrate makes one.")
+        }
+        if let notice = scorer.model.saidOfCoding { StandardError.write("gradcon: \(scorer.model.name): \(notice)") }
     }
 }

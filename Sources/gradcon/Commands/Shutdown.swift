@@ -25,15 +25,7 @@ final class Shutdown: Sendable {
 
     /// Takes over SIGTERM and SIGINT for the rest of the process's life.
     init() {
-        for number in [SIGTERM, SIGINT] {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
-            // The handler keeps the source alive.
-            source.setEventHandler { @Sendable [self] in
-                withExtendedLifetime(source) { begin(isImmediate: number == SIGINT) }
-            }
-            source.resume()
-        }
+        Signals.takeOver([SIGTERM, SIGINT]) { [self] number in begin(isImmediate: number == SIGINT) }
     }
 
     /// From now on signals end this.

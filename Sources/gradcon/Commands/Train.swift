@@ -3,6 +3,7 @@ import ArgumentParser
 import Datasets
 import Files
 import Glibc
+import Imaging
 import Tensors
 import ScoringService
 import Training
@@ -92,8 +93,8 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            An image file of the images' shape: what is white is looked at, what is black is neither learned nor scored, \
-            here and in serving.
+            An image file of the images' shape: what is white is looked at, what is black is neither learned nor \
+            scored, here and in serving.
             """)
     var region: String?
 
@@ -103,6 +104,19 @@ struct Train: ParsableCommand {
             which takes 255, 1023, 4095 or 16383 where that is enough for all images, else 65535.
             """)
     var white = WhiteLevel.auto
+
+    @Option(
+        help: """
+            Whether JPEG images are turned as their EXIF data say, here and in serving: exif (the default) or ignore.
+            """)
+    var orientation = ImageDecoding.Orientation.exif
+
+    @Option(
+        help: """
+            full (the default) or reduced: JPEG images are decoded at a half, a quarter or an eighth of their size \
+            where that leaves twice the model's input, here and in serving; less time, slightly other scores.
+            """)
+    var decoding = Preprocessing.Decoding.full
 
     @Flag(help: "Leave out images that cannot be read, and say which.")
     var skipUnreadable = false
@@ -188,14 +202,17 @@ struct Train: ParsableCommand {
                 skipUnreadable: skipUnreadable,
                 allowMixedSizes: tile != nil
                     || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
-                allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data)))
+                allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
+                threads: threads ?? AvailableProcessors.count))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
         try check(type(of: choice.family))
         if let explanation = choice.explanation { StandardError.write(explanation) }
         let family = choice.family
         let input = try family.input(
-            of: dataset, size: inputSize, resize: resize, cutting: cutting(), white: try white.sample(for: dataset))
+            of: dataset, size: inputSize, resize: resize,
+            handling: ImageHandling(
+                cutting: cutting(), orientation: orientation, decoding: decoding, white: white.sample(for: dataset)))
         let scheme = `protocol` ?? type(of: family).protocols[0]
         let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
         for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }
@@ -266,3 +283,5 @@ struct Train: ParsableCommand {
 
 extension Split.Scheme: ExpressibleByArgument {}
 extension Preprocessing.Resize: ExpressibleByArgument {}
+extension Preprocessing.Decoding: ExpressibleByArgument {}
+extension ImageDecoding.Orientation: ExpressibleByArgument {}

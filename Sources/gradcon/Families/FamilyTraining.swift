@@ -21,10 +21,9 @@ protocol FamilyTraining: ParsableArguments {
     /// - Parameters:
     ///   - size: what was asked for.
     ///   - resize: what was asked for.
-    ///   - cutting: the parts of an image that it sees.
-    ///   - white: the white level of 16-bit samples; nil for 65,535.
+    ///   - handling: what was asked for.
     func input(
-        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting, white: Int?
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
     ) throws -> TrainingInput
 
     /// Prepares a run.

@@ -54,7 +54,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
     }
 
     func input(
-        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting, white: Int?
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
     ) throws -> TrainingInput {
         if let channels = size?.channels, channels != 3 {
             throw ValidationError("--input-size asks for \(channels) channels; a feature repository takes 3.")
@@ -62,7 +62,7 @@ struct FeatureRepositoryTraining: FamilyTraining {
         let backbone = try loadBackbone()
         return try FeatureRepositoryFitting.input(
             of: dataset, backbone: backbone, size: size.map { ($0.height, $0.width) }, resize: resize ?? .bilinear,
-            cutting: cutting, white: white)
+            handling: handling)
     }
 
     func makeTraining(

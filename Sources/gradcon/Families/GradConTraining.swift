@@ -48,11 +48,11 @@ struct GradConTraining: FamilyTraining {
     }
 
     func input(
-        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, cutting: FrameCutting, white: Int?
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
     ) throws -> TrainingInput {
         try TrainingInput(
             of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
-            resize: resize ?? .lanczos3, cutting: cutting, white: white)
+            resize: resize ?? .lanczos3, handling: handling)
     }
 
     func makeTraining(

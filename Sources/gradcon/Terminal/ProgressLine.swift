@@ -14,7 +14,7 @@ struct ProgressLine {
     /// Until the end, or since the beginning where ``share`` is 1.
     let seconds: Double
 
-    private static let (narrowestBar, widestBar) = (5, 30)
+    static let (narrowestBar, widestBar) = (5, 30)
 
     /// The line in at most `width` columns. Where there is no room for everything the figure goes first, then the bar,
     /// the rate, the epoch, the time.
@@ -50,7 +50,7 @@ struct ProgressLine {
 
     private func bar(_ width: Int) -> String { Self.bar(width, share: share) }
 
-    private static func bar(_ width: Int, share: Double) -> String {
+    static func bar(_ width: Int, share: Double) -> String {
         let filled = Int(share * Double(width))
         return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     }

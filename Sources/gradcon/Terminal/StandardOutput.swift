@@ -3,6 +3,14 @@ import Files
 
 /// Results.
 enum StandardOutput {
+    /// Writes bytes behind what was printed, and hands all of it to the system.
+    static func write(_ bytes: [UInt8]) throws(Failure) {
+        guard fwrite(bytes, 1, bytes.count, stdout) == bytes.count else {
+            throw Failure(reason: ": " + SystemError.last.description)
+        }
+        try flush()
+    }
+
     /// Hands to the system what was printed.
     ///
     /// - Throws: where not all of it could be written, so that a result that nobody got is not taken for one.

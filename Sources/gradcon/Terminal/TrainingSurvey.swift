@@ -50,8 +50,8 @@ struct TrainingSurvey {
             let best = (1 / Double(found + 1)).fixed(3)
             return found == 1
                 ? "One normal image gives no threshold; \(required) give one at a false-positive rate of \(rate)."
-                : "\(found) normal images give a threshold at a false-positive rate of \(best) at best; \(required) give "
-                    + "one at \(rate)."
+                : "\(found) normal images give a threshold at a false-positive rate of \(best) at best; \(required) "
+                    + "give one at \(rate)."
         }
         guard Split.divide(heldOut: lists.validation).calibrating.isEmpty else { return nil }
         return "\(lists.validation.count) of the normal images are held out, too few for a threshold, which takes "

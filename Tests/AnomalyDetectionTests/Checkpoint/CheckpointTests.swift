@@ -29,9 +29,12 @@ struct CheckpointTests {
         #expect(checkpoint.detector.input == InputShape(channels: 1, height: 28, width: 28))
         #expect(checkpoint.version == "1")
         #expect(checkpoint.calibration?.size == 300)
+        let limits = try #require(checkpoint.preprocessing?.frameLimits)
+        #expect(limits.brightness.lowerBound == 0 && (0.4...0.6).contains(limits.brightness.upperBound))
         #expect(
             checkpoint.preprocessing
-                == Preprocessing(color: .gray, width: 28, height: 28, resize: .lanczos3, range: 0...1))
+                == Preprocessing(
+                    color: .gray, width: 28, height: 28, resize: .lanczos3, range: 0...1, frameLimits: limits))
         let threshold = try #require(checkpoint.threshold)
         let again = try #require(checkpoint.calibration?.threshold(falsePositiveRate: 0.05))
         #expect(again == threshold.value)
@@ -56,7 +59,7 @@ struct CheckpointTests {
         let bytes = try shipped([MapThreshold.key: text("residual")])
         let checkpoint = try Checkpoint(parsing: bytes, detectors: .gradCon)
         #expect(checkpoint.mapThreshold?.value == 0.5)
-        #expect(try Checkpoint(parsing: shipped(), detectors: .gradCon).mapThreshold == nil)
+        #expect(try Checkpoint(parsing: shipped([MapThreshold.key: nil]), detectors: .gradCon).mapThreshold == nil)
         #expect(try error([MapThreshold.key: text("gradient")]).contains("its first map is \"residual\""))
         #expect(try error([MapThreshold.key: "{}"]).contains(MapThreshold.key))
     }

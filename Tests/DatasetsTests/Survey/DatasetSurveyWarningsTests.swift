@@ -10,10 +10,10 @@ struct DatasetSurveyWarningsTests {
 
     init() throws { folder = try TestFolder() }
 
-    private func warnings(resize: Preprocessing.Resize = .bilinear) throws -> [String] {
+    private func warnings(resize: Preprocessing.Resize = .bilinear, white: Int? = nil) throws -> [String] {
         let dataset = try Dataset.load(
             path: folder.path, options: .init(allowMixedSizes: true, allowMixedColors: true))
-        let preprocessing = Preprocessing(color: .gray, width: 8, height: 8, resize: resize, range: 0...1)
+        let preprocessing = Preprocessing(color: .gray, width: 8, height: 8, resize: resize, range: 0...1, white: white)
         return try #require(dataset.survey).warnings(for: preprocessing)
     }
 
@@ -34,7 +34,7 @@ struct DatasetSurveyWarningsTests {
         for name in ["1.png", "2.png"] { try write(name) }
         try write("3.png", width: 16)
         let warning = try #require(try warnings().first)
-        #expect(warning.hasPrefix("1 of 3 images have other proportions than most (8x8), such as 16x8"))
+        #expect(warning.hasPrefix("Other proportions than most images, 8x8: 1 of 3, such as 16x8."))
         #expect(try warnings(resize: .none).isEmpty)
     }
 
@@ -44,10 +44,21 @@ struct DatasetSurveyWarningsTests {
         #expect(try warnings().first?.contains("between 12 and 40 of 255") == true)
     }
 
+    @Test(arguments: [(1000, true), (1200, false), (nil, false)] as [(Int?, Bool)])
+    func samplesAboveTheWhiteLevelAreNamed(white: Int?, isExceeded: Bool) throws {
+        let samples = [UInt16](repeating: 0, count: 63) + [1200]
+        try folder.write(
+            PNGEncoder.encode(Image(width: 8, height: 8, layout: .gray, samples: .sixteen(samples))), to: "1.png")
+        let warnings = try warnings(white: white)
+        #expect(
+            warnings.contains { $0.hasPrefix("Samples reach 1200, and the model's white level is 1000") } == isExceeded)
+    }
+
     @Test func greyAmongColourIsCounted() throws {
         try write("1.png")
         try write("2.png", .rgb)
-        #expect(try warnings().first?.hasPrefix("1 images are grey and 1 are in colour. Colour becomes grey") == true)
+        let warning = try #require(try warnings().first)
+        #expect(warning.hasPrefix("Grey and colour are mixed: 1 and 1 images. Colour becomes grey"))
     }
 
     @Test func depthsAreCompared() throws {
@@ -55,13 +66,14 @@ struct DatasetSurveyWarningsTests {
         let samples = [UInt16](repeating: 0, count: 63) + [65_535]
         try folder.write(
             PNGEncoder.encode(Image(width: 8, height: 8, layout: .gray, samples: .sixteen(samples))), to: "2.png")
-        #expect(try warnings().first?.contains("8-bit samples, up to 255, and 1 have 16-bit ones, up to 65535") == true)
+        let warning = try #require(try warnings().first)
+        #expect(warning.contains("8 bits with samples up to 255, 1 of 16 bits with samples up to 65535"))
     }
 
     /// A model could tell the formats apart.
     @Test func formatsThatTellOutliersAreNamed() throws {
         try write("good/1.png")
         try folder.write(Array("P5 8 8 255\n".utf8) + [255] + Array(repeating: 0, count: 63), to: "bad/1.pgm")
-        #expect(try warnings().first?.hasPrefix("Normal images are PNG and outliers are PGM/PPM") == true)
+        #expect(try warnings().first?.hasPrefix("All normal images are PNG and all outliers PGM/PPM") == true)
     }
 }

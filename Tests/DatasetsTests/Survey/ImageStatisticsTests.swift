@@ -6,7 +6,7 @@ import Testing
 struct ImageStatisticsTests {
     private func statistics(_ images: [Image]) -> ImageStatistics {
         var statistics = ImageStatistics()
-        for image in images { statistics.add(image, format: .png) }
+        for image in images { statistics.add(ImageStatistics(of: image, format: .png)) }
         return statistics
     }
 
@@ -15,9 +15,10 @@ struct ImageStatisticsTests {
     }
 
     @Test func imagesAreCountedBySizeColourAndDepth() throws {
-        let grey = statistics([try image(.eight([3, 200, 9, 9])), try image(.eight([4, 5]))])
-        let colored = statistics([try image(.sixteen([7, 8, 9, 4000, 11, 12]), .rgb)])
-        let all = grey.adding(colored)
+        let all = statistics([
+            try image(.eight([3, 200, 9, 9])), try image(.eight([4, 5])),
+            try image(.sixteen([7, 8, 9, 4000, 11, 12]), .rgb),
+        ])
         #expect(all.count == 3 && all.grey == 2 && all.colored == 1)
         #expect(all.sizes == [.init(width: 2, height: 2): 1, .init(width: 2, height: 1): 2])
         #expect(all.usualSize == .init(width: 2, height: 1))

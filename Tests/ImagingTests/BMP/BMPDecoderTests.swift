@@ -29,16 +29,19 @@ struct BMPDecoderTests {
         #expect(try image == Image(width: 1, height: 1, layout: .rgb, samples: .eight([9, 8, 7])))
     }
 
-    @Test(arguments: [
+    private static let indexed: [(UInt16, [UInt8], [UInt8])] = [
         (1, [0b1010_0000, 0, 0, 0], [1, 0, 1]), (4, [0x12, 0x30, 0, 0], [1, 2, 3]), (8, [2, 0, 1, 0], [2, 0, 1]),
-    ])
+    ]
+
+    @Test(arguments: indexed)
     func palettesOfGreyAreGrey(bits: UInt16, row: [UInt8], indices: [UInt8]) throws {
         // Colour number n is the grey 10 n.
-        let count = bits == 1 ? 2 : 4
-        let tables = (0..<count).flatMap { [UInt8](repeating: UInt8(10 * $0), count: 3) + [0] }
+        let count: UInt8 = bits == 1 ? 2 : 4
+        var tables: [UInt8] = []
+        for color in 0..<count { tables += [10 * color, 10 * color, 10 * color, 0] }
         let file = BMPFile(height: 1, bitsPerPixel: bits, colorCount: UInt32(count), tables: tables, rows: row)
-        #expect(
-            try decode(file) == Image(width: 3, height: 1, layout: .gray, samples: .eight(indices.map { 10 * $0 })))
+        let expected = try Image(width: 3, height: 1, layout: .gray, samples: .eight(indices.map { 10 * $0 }))
+        #expect(try decode(file) == expected)
     }
 
     @Test func palettesOfColoursAreRGB() throws {
@@ -47,16 +50,16 @@ struct BMPDecoderTests {
         #expect(try decode(file) == Image(width: 2, height: 1, layout: .rgb, samples: .eight([6, 5, 4, 3, 2, 1])))
     }
 
-    /// Five bits are 255 / 31 each, six 255 / 63, cut off.
+    /// A step of five bits is 255 / 31, one of six 255 / 63, cut off: 21, 1 and 15 of 31; 10 of 31, 33 of 63 and 15.
     @Test func masksPickTheBitsOfAColour() throws {
         let five: [UInt8] = [0b0010_1111, 0b0101_0100]
         let plain = try decode(BMPFile(width: 1, height: 1, bitsPerPixel: 16, rows: five + [0, 0]))
-        #expect(plain.samples == .eight([21 * 255 / 31, 1 * 255 / 31, 15 * 255 / 31]))
-        let masks = BMPFile.little(0xF800) + BMPFile.little(0x07E0) + BMPFile.little(0x001F)
+        #expect(plain.samples == .eight([172, 8, 123]))
+        let masks = [0xF800, 0x07E0, 0x001F].flatMap(BMPFile.little)
         let masked = try decode(
             BMPFile(width: 1, height: 1, bitsPerPixel: 16, compression: 3, tables: masks, rows: five + [0, 0]))
-        #expect(masked.samples == .eight([10 * 255 / 31, 33 * 255 / 63, 15 * 255 / 31]))
-        let wide = BMPFile.little(0xFFFF_FFFF) + BMPFile.little(0xFF) + BMPFile.little(0xFF00)
+        #expect(masked.samples == .eight([82, 133, 123]))
+        let wide = [0xFFFF_FFFF, 0xFF, 0xFF00].flatMap(BMPFile.little)
         let all = try decode(
             BMPFile(width: 1, height: 1, bitsPerPixel: 32, compression: 3, tables: wide, rows: [255, 255, 255, 255]))
         #expect(all.samples == .eight([255, 255, 255]))

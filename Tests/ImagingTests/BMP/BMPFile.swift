@@ -12,13 +12,12 @@ struct BMPFile {
     var rows: [UInt8] = []
 
     var bytes: [UInt8] {
-        let info =
-            Self.little(headerSize) + Self.little(UInt32(bitPattern: width)) + Self.little(UInt32(bitPattern: height))
-            + [1, 0] + Self.little(UInt32(bitsPerPixel)).prefix(2) + Self.little(compression)
-            + [UInt8](repeating: 0, count: 12) + Self.little(colorCount) + Self.little(0)
-        let offset = pixelOffset ?? UInt32(14 + info.count + tables.count)
-        return Array("BM".utf8) + Self.little(UInt32(14 + info.count + tables.count + rows.count)) + Self.little(0)
-            + Self.little(offset) + info + tables + rows
+        var info = [headerSize, UInt32(bitPattern: width), UInt32(bitPattern: height)].flatMap(Self.little)
+        info += [1, 0, UInt8(truncatingIfNeeded: bitsPerPixel), UInt8(truncatingIfNeeded: bitsPerPixel >> 8)]
+        info += [compression, 0, 0, 0, colorCount, 0].flatMap(Self.little)
+        let headers = UInt32(14 + info.count + tables.count)
+        let file = [headers + UInt32(rows.count), 0, pixelOffset ?? headers].flatMap(Self.little)
+        return Array("BM".utf8) + file + info + tables + rows
     }
 
     static func little(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
