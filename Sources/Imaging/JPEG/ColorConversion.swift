@@ -11,15 +11,7 @@ enum ColorConversion {
         _ luma: UnsafePointer<UInt8>, _ blueDifference: UnsafePointer<UInt8>, _ redDifference: UnsafePointer<UInt8>,
         width: Int, to target: UnsafeMutablePointer<UInt8>
     ) {
-        convert(width: width, to: target) { column in
-            let y = load(luma + column)
-            let cb = load(blueDifference + column) &- 128
-            let cr = load(redDifference + column) &- 128
-            let red = y &+ (cr &* 91881 &+ 32768) &>> shift
-            let green = y &+ (cb &* -22554 &+ cr &* -46802 &+ 32768) &>> shift
-            let blue = y &+ (cb &* 116130 &+ 32768) &>> shift
-            return (clip(red), clip(green), clip(blue))
-        }
+        convert(luma, blueDifference, redDifference, width: width, to: target, isCoded: true)
     }
 
     /// Interleaves rows that are red, green and blue already.
@@ -27,32 +19,41 @@ enum ColorConversion {
         _ red: UnsafePointer<UInt8>, _ green: UnsafePointer<UInt8>, _ blue: UnsafePointer<UInt8>, width: Int,
         to target: UnsafeMutablePointer<UInt8>
     ) {
-        convert(width: width, to: target) { (load(red + $0), load(green + $0), load(blue + $0)) }
+        convert(red, green, blue, width: width, to: target, isCoded: false)
     }
 
     private typealias Lanes = SIMD8<Int32>
     private static var shift: Lanes { Lanes(repeating: 16) }
 
-    @inline(__always)
+    @inline(always)
     private static func load(_ samples: UnsafePointer<UInt8>) -> Lanes {
-        Lanes(truncatingIfNeeded: UnsafeRawPointer(samples).loadUnaligned(as: SIMD8<UInt8>.self))
+        Lanes(widening: UnsafeRawPointer(samples).loadUnaligned(as: SIMD8<UInt8>.self))
     }
 
-    @inline(__always)
-    private static func clip(_ values: Lanes) -> Lanes {
-        let top = Lanes(repeating: 255)
-        let positive = values.replacing(with: Lanes(), where: values .< Lanes())
-        return positive.replacing(with: top, where: positive .> top)
+    /// Red, green and blue of luma and differences.
+    @inline(always)
+    private static func colors(
+        _ luma: Lanes, _ blueDifference: Lanes, _ redDifference: Lanes
+    ) -> (Lanes, Lanes, Lanes) {
+        let half = Lanes(repeating: 1 << 15)
+        let cb = blueDifference &- Lanes(repeating: 128)
+        let cr = redDifference &- Lanes(repeating: 128)
+        let red = luma &+ (cr &* Lanes(repeating: 91881) &+ half) &>> shift
+        let green = luma &+ (cb &* Lanes(repeating: -22554) &+ cr &* Lanes(repeating: -46802) &+ half) &>> shift
+        let blue = luma &+ (cb &* Lanes(repeating: 116130) &+ half) &>> shift
+        return (red.clipped(to: 0...255), green.clipped(to: 0...255), blue.clipped(to: 0...255))
     }
 
     /// Writes pixels, eight at a time.
-    @inline(__always)
+    @inline(always)
     private static func convert(
-        width: Int, to target: UnsafeMutablePointer<UInt8>, colors: (_ column: Int) -> (Lanes, Lanes, Lanes)
+        _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ third: UnsafePointer<UInt8>, width: Int,
+        to target: UnsafeMutablePointer<UInt8>, isCoded: Bool
     ) {
         var column = 0
         while column < width {
-            let (red, green, blue) = colors(column)
+            let lanes = (load(first + column), load(second + column), load(third + column))
+            let (red, green, blue) = isCoded ? colors(lanes.0, lanes.1, lanes.2) : lanes
             let pixels = red | green &<< Lanes(repeating: 8) | blue &<< Lanes(repeating: 16)
             let pairs = unsafeBitCast(pixels, to: SIMD4<UInt64>.self)
             // Two pixels, of three bytes and a zero each, become six bytes and two zeros.

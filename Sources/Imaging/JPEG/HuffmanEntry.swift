@@ -26,7 +26,7 @@ struct HuffmanEntry {
     }
 
     /// The value that bits stand for: those that begin with a zero are negative (clause F.2.2.1, figure F.12).
-    @inline(__always)
+    @inline(always)
     static func extend(_ bits: UInt32, size: Int) -> Int32 {
         let threshold = Int32(1) &<< Int32(truncatingIfNeeded: size &- 1)
         let value = Int32(bitPattern: bits)

@@ -54,7 +54,7 @@ extension InverseTransform {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     private static func passTo4(
         _ zeroth: Line, _ first: Line, _ second: Line, _ third: Line, _ fifth: Line, _ sixth: Line, _ seventh: Line,
         shift: Int32, bits: Int32
@@ -91,7 +91,7 @@ extension InverseTransform {
         pairOfSamples(lower, base: sums.1[0] >> 13, output + stride)
     }
 
-    @inline(__always)
+    @inline(always)
     private static func pairOfSamples(_ row: Line, base: Int32, _ output: UnsafeMutablePointer<UInt8>) {
         let even = base &<< (constantBits + 2) &+ 1 << 19
         let odd =

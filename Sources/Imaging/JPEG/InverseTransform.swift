@@ -20,7 +20,7 @@ enum InverseTransform {
     ///   - size: The samples along each side: 8, or 4, 2 or 1 for an image of reduced size.
     ///   - output: The first sample.
     ///   - stride: How far the next row is.
-    @inline(__always)
+    @inline(always)
     static func apply(
         _ block: UnsafePointer<Int16>, steps: UnsafePointer<Int16>, last: Int, size: Int,
         to output: UnsafeMutablePointer<UInt8>, stride: Int
@@ -39,7 +39,7 @@ enum InverseTransform {
     }
 
     /// A block with nothing but a DC coefficient is even.
-    @inline(__always)
+    @inline(always)
     private static func fill(_ coefficient: Int16, _ output: UnsafeMutablePointer<UInt8>, _ stride: Int) {
         let level = (Int32(coefficient &<< passBits) &+ 16) >> 5
         let row = SIMD8<UInt8>(repeating: sample(level))
@@ -69,12 +69,12 @@ enum InverseTransform {
     /// Transforms a block.
     ///
     /// - Parameter frequencies: A constant: 8, or 4 where all coefficients beyond the fourth row and column are zero.
-    @inline(__always)
+    @inline(always)
     private static func transform(
         _ block: UnsafePointer<Int16>, _ steps: UnsafePointer<Int16>, _ output: UnsafeMutablePointer<UInt8>,
         _ stride: Int, frequencies: Int
     ) {
-        @inline(__always)
+        @inline(always)
         func row(_ index: Int) -> Line { index < frequencies ? line(block, index) : Line() }
         let lower = row(1) | row(2) | row(3) | row(4) | row(5) | row(6) | row(7)
         var columns: Lines
@@ -109,7 +109,7 @@ enum InverseTransform {
     ///   - shift: The bits that are dropped in the end.
     ///   - bits: The bits, with a sign, that what is left is clipped to.
     /// - Returns: A line for each sample.
-    @inline(__always)
+    @inline(always)
     private static func pass(_ input: Lines, shift: Int32, bits: Int32) -> Lines {
         // The even part: frequencies 0, 2, 4, 6. The constants are those of the source, in 13 bits after the point.
         let (second, sixth) = (wide(input.2), wide(input.6))
@@ -147,42 +147,39 @@ enum InverseTransform {
     static let passBits: Int16 = 2
     static let constantBits: Int32 = 13
 
-    @inline(__always)
+    @inline(always)
     static func line(_ values: UnsafePointer<Int16>, _ index: Int) -> Line {
         UnsafeRawPointer(values + 8 &* index).loadUnaligned(as: Line.self)
     }
 
-    @inline(__always)
-    static func wide(_ line: Line) -> WideLine { WideLine(truncatingIfNeeded: line) }
+    @inline(always)
+    static func wide(_ line: Line) -> WideLine { WideLine(widening: line) }
 
     /// Drops the lowest bits of sums that are rounded already, and clips what is left to a number of bits.
-    @inline(__always)
+    @inline(always)
     static func narrow(_ sums: WideLine, _ shift: Int32, _ bits: Int32) -> Line {
-        let shifted = sums &>> WideLine(repeating: shift)
         let top: Int32 = 1 &<< (bits &- 1)
-        let (low, high) = (WideLine(repeating: 0 &- top), WideLine(repeating: top &- 1))
-        let clipped = shifted.replacing(with: low, where: shifted .< low)
-        return Line(truncatingIfNeeded: clipped.replacing(with: high, where: clipped .> high))
+        return Line(truncatingIfNeeded: (sums &>> WideLine(repeating: shift)).clipped(to: 0 &- top...top &- 1))
     }
 
     /// Samples of levels around zero, which are clipped already.
-    @inline(__always)
+    @inline(always)
     static func bytes(_ levels: Line) -> SIMD8<UInt8> {
         SIMD8<UInt8>(truncatingIfNeeded: levels &+ Line(repeating: 128))
     }
 
     /// The sample of a level around zero.
-    @inline(__always)
+    @inline(always)
     static func sample(_ level: Int32) -> UInt8 { UInt8(truncatingIfNeeded: min(max(level, -128), 127) &+ 128) }
 
-    @inline(__always)
+    @inline(always)
     private static func store(_ row: SIMD8<UInt8>, _ output: UnsafeMutablePointer<UInt8>) {
         UnsafeMutableRawPointer(output).storeBytes(of: row, as: SIMD8<UInt8>.self)
     }
 
     // MARK: Transposition
 
-    @inline(__always)
+    @inline(always)
     private static func transpose(_ lines: Lines) -> Lines {
         // Three rounds of interleaving turn the rows of a matrix of 8 by 8 into its columns.
         let a = round((lines.0, lines.4, lines.1, lines.5, lines.2, lines.6, lines.3, lines.7))
@@ -191,7 +188,7 @@ enum InverseTransform {
     }
 
     /// Interleaves each pair of lines.
-    @inline(__always)
+    @inline(always)
     private static func round(_ lines: Lines) -> Lines {
         (
             low(lines.0, lines.1), high(lines.0, lines.1), low(lines.2, lines.3), high(lines.2, lines.3),
@@ -199,12 +196,12 @@ enum InverseTransform {
         )
     }
 
-    @inline(__always)
+    @inline(always)
     private static func low(_ a: Line, _ b: Line) -> Line {
         Line(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3])
     }
 
-    @inline(__always)
+    @inline(always)
     private static func high(_ a: Line, _ b: Line) -> Line {
         Line(a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7])
     }

@@ -22,7 +22,7 @@ struct JPEGBitReader {
     var isExhausted: Bool { count < padding }
 
     /// Makes sure that at least 32 bits are in the buffer: a code of 16 and a value of up to 16.
-    @inline(__always)
+    @inline(always)
     mutating func refill() {
         if count >= 32 { return }
         if position &+ 8 <= bytes.count, let base = bytes.baseAddress {
@@ -69,25 +69,25 @@ struct JPEGBitReader {
             position = next + 1
             return true
         }
-        // Of any number of 0xFF before a marker only the last is kept, so that they are passed over once.
+        // The last 0xFF before a marker is kept, and any number before it is passed over once.
         position = max(position, next - 1)
         return false
     }
 
     /// Looks at the next bits without taking them; there must be that many in the buffer.
-    @inline(__always)
+    @inline(always)
     func peek(_ bits: Int) -> Int {
         Int(truncatingIfNeeded: buffer &>> UInt64(truncatingIfNeeded: 64 &- bits))
     }
 
-    @inline(__always)
+    @inline(always)
     mutating func drop(_ bits: Int) {
         buffer = buffer &<< UInt64(truncatingIfNeeded: bits)
         count &-= bits
     }
 
     /// Takes up to 16 bits; there must be that many in the buffer. No bits give 0.
-    @inline(__always)
+    @inline(always)
     mutating func take(_ bits: Int) -> UInt32 {
         let value = UInt32(truncatingIfNeeded: (buffer &>> 1) &>> UInt64(truncatingIfNeeded: 63 &- bits))
         drop(bits)
@@ -95,7 +95,7 @@ struct JPEGBitReader {
     }
 
     /// Takes one bit, which must be in the buffer.
-    @inline(__always)
+    @inline(always)
     mutating func takeBit() -> Bool {
         let bit = buffer >> 63 == 1
         drop(1)
@@ -107,7 +107,7 @@ struct JPEGBitReader {
     /// At most 16 bits are taken for the code, so that as many of a value are left in a buffer that was just refilled.
     ///
     /// - Returns: What the code stands for; an entry of length 0 where there is no such code.
-    @inline(__always)
+    @inline(always)
     mutating func decode(_ table: UnsafePointer<UInt32>) -> HuffmanEntry {
         let entry = HuffmanEntry(packed: table[peek(HuffmanTable.lookupBits)])
         if entry.length != 0 {

@@ -164,7 +164,7 @@ struct ProgressiveUnitDecoder: UnitDecoder {
     }
 
     /// Reads the next bit of a coefficient, which moves it away from zero.
-    @inline(__always)
+    @inline(always)
     private func refine(_ reader: inout JPEGBitReader, _ place: UnsafeMutablePointer<Int16>) {
         reader.refill()
         guard reader.takeBit(), place.pointee & (1 &<< bit) == 0 else { return }

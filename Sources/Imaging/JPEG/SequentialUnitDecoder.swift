@@ -40,7 +40,7 @@ struct SequentialUnitDecoder: UnitDecoder {
         predictors = SIMD4()
     }
 
-    @inline(__always)
+    @inline(always)
     mutating func decodeUnit(_ reader: inout JPEGBitReader, row: Int, column: Int) -> Bool {
         for plan in plans {
             guard let last = decodeBlock(&reader, plan) else { return false }
@@ -55,7 +55,7 @@ struct SequentialUnitDecoder: UnitDecoder {
     /// Decodes the coefficients of a block.
     ///
     /// - Returns: The last coefficient that is not zero, in the order of the file; none where the data are corrupt.
-    @inline(__always)
+    @inline(always)
     private mutating func decodeBlock(_ reader: inout JPEGBitReader, _ plan: BlockPlan) -> Int? {
         reader.refill()
         let entry = reader.decode(plan.dc)

@@ -74,7 +74,7 @@ struct Upsampling {
     private typealias Wide = SIMD16<UInt16>
 
     /// Takes over a row as sums.
-    @inline(__always)
+    @inline(always)
     private func widen(_ source: UnsafePointer<UInt8>) {
         for column in stride(from: 0, to: plane.width, by: 16) {
             store(load(source + column), sums + 1 + column)
@@ -83,7 +83,7 @@ struct Upsampling {
     }
 
     /// Adds rows, three parts of the near one and one of the far one.
-    @inline(__always)
+    @inline(always)
     private func add(_ near: UnsafePointer<UInt8>, _ far: UnsafePointer<UInt8>) {
         for column in stride(from: 0, to: plane.width, by: 16) {
             store(load(near + column) &* 3 &+ load(far + column), sums + 1 + column)
@@ -91,14 +91,14 @@ struct Upsampling {
         repeatEnds()
     }
 
-    @inline(__always)
+    @inline(always)
     private func repeatEnds() {
         sums[0] = sums[1]
         sums[plane.width + 1] = sums[plane.width]
     }
 
     /// Puts two samples where each sum was, three parts of it and one of the sum before it or behind it.
-    @inline(__always)
+    @inline(always)
     private func interpolate(shift: UInt16, evenBias: UInt16, oddBias: UInt16) {
         let shift = Wide(repeating: shift)
         for column in stride(from: 0, to: plane.width, by: 16) {
@@ -114,7 +114,7 @@ struct Upsampling {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     private func average(_ near: UnsafePointer<UInt8>, _ far: UnsafePointer<UInt8>, bias: UInt16) {
         for column in stride(from: 0, to: plane.width, by: 16) {
             let sum = load(near + column) &* 3 &+ load(far + column) &+ Wide(repeating: bias)
@@ -123,12 +123,12 @@ struct Upsampling {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     private func load(_ source: UnsafePointer<UInt8>) -> Wide {
         Wide(truncatingIfNeeded: UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self))
     }
 
-    @inline(__always)
+    @inline(always)
     private func store(_ values: Wide, _ target: UnsafeMutablePointer<UInt16>) {
         UnsafeMutableRawPointer(target).storeBytes(of: values, as: Wide.self)
     }
