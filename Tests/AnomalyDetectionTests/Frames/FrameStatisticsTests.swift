@@ -66,7 +66,7 @@ struct FrameStatisticsTests {
 
     @Test func tilesAreLookedAtOnAGridOfTheImage() throws {
         let preprocessing = Self.preprocessing(cutting: FrameCutting(tile: try Tiling(width: 64, height: 64)))
-        // 1,024 x 512 pixels are looked at at every third row and column, which half of the columns' black is of.
+        // Every sixth row and column is looked at, and half of the columns are black.
         let samples = (0..<1_024 * 512).map { UInt8($0 % 1_024 < 512 ? 0 : 255) }
         let halves = try statistics(gray(1_024, 512, samples), preprocessing)
         #expect(abs(halves.brightness - 0.5) < 0.005 && abs(halves.contrast - 0.5) < 0.005)
