@@ -19,7 +19,8 @@ package enum AuxiliaryFolders {
     /// `part_mask.png`. Nil for all other names.
     package static func masked(_ name: some StringProtocol) -> String? {
         let stem = stem(of: name)
-        guard let suffix = maskSuffixes.first(where: { stem.lowercased().hasSuffix($0) }) else { return nil }
+        let end = stem.suffix(8).lowercased()
+        guard let suffix = maskSuffixes.first(where: end.hasSuffix) else { return nil }
         let masked = stem.dropLast(suffix.count)
         return masked.isEmpty || masked.last == "/" ? nil : String(masked)
     }

@@ -12,6 +12,8 @@ extension Dataset {
         package var allowMixedColors: Bool
         /// Which folders hold normal images and which hold outliers, of a folder of images.
         package var folders: FolderChoice
+        /// What is done with the orientation in a JPEG file's EXIF data, before an image's size is looked at.
+        package var orientation: ImageDecoding.Orientation
         /// The largest single image.
         package var limits: ImageLimits
         /// The most memory the images may take as they are stored, in bytes. Default: 4 GiB.
@@ -22,13 +24,15 @@ extension Dataset {
         /// Options for one load; the defaults read strictly.
         package init(
             skipUnreadable: Bool = false, allowMixedSizes: Bool = false, allowMixedColors: Bool = false,
-            folders: FolderChoice = .byName, limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32,
+            folders: FolderChoice = .byName, orientation: ImageDecoding.Orientation = .exif,
+            limits: ImageLimits = ImageLimits(), maximumBytes: Int = 1 << 32,
             threads: Int = 1
         ) {
             self.skipUnreadable = skipUnreadable
             self.allowMixedSizes = allowMixedSizes
             self.allowMixedColors = allowMixedColors
             self.folders = folders
+            self.orientation = orientation
             self.limits = limits
             self.maximumBytes = maximumBytes
             self.threads = threads

@@ -70,7 +70,7 @@ extension ImageFiles {
             let loaded = ParallelMap.elements(count: samples.count, threads: options.threads) {
             } element: { _, offset in
                 Result { () throws(DatasetError) in
-                    try load(samples[start + offset], folder: folder, limits: options.limits)
+                    try load(samples[start + offset], folder: folder, options: options)
                 }
             }
             for (sample, result) in zip(samples, loaded) {
@@ -102,10 +102,11 @@ extension ImageFiles {
     private static let blockLength = 64
 
     private static func load(
-        _ sample: Dataset.Sample, folder: String, limits: ImageLimits
+        _ sample: Dataset.Sample, folder: String, options: Dataset.Options
     ) throws(DatasetError) -> (File, ImageStatistics) {
         let bytes = try DatasetFiles.read("\(folder)/\(sample.name)")
-        let decoded = try decode(bytes, ImageDecoding(), name: sample.name, limits: limits)
+        let decoded = try decode(
+            bytes, ImageDecoding(orientation: options.orientation), name: sample.name, limits: options.limits)
         return (File(sample: sample, bytes: bytes), ImageStatistics(of: decoded.image, format: decoded.format))
     }
 

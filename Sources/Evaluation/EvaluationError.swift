@@ -59,8 +59,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "No \(group) of \(dataset) are left to take: there are none, or the model was trained or calibrated with "
                 + "all of them."
                 + (group == "outliers"
-                    ? " Put outliers into folders beside a folder \"good\" of normal images, or take --challenge, "
-                        + "which makes them."
+                    ? " Put outliers into folders beside a folder \"good\" of normal images, name their folders with "
+                        + "--outliers, or take --challenge, which makes them."
                     : "")
         case .noImages(let channels):
             "The model has \(channels) channels, neither grey nor RGB, so conditions cannot be applied to its images."

@@ -188,7 +188,7 @@ struct EvaluateTests {
     @Test(arguments: [
         ["evaluate", "--model", "/nowhere", "--data", "Config/samples"],
         ["evaluate", "--model", model, "--data", "/nowhere"],
-        ["evaluate", "--model", model, "--data", "Config/samples"],
+        ["evaluate", "--model", model, "--data", "Config/samples/washers/train"],
         ["evaluate", "--model", model, "--data", "Config/samples", "--class", "3"],
         ["evaluate", "--model", model, "--data", "Config/samples", "--outlier-ratio", "0.6"],
         ["evaluate", "--model", model, "--data", "Config/samples", "--bootstrap", "0"],

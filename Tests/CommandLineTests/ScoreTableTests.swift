@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import TestSupport
 import Testing
 
@@ -18,7 +19,9 @@ struct ScoreTableTests {
         ])
         try #require(trained.status == 0, "\(trained.error)")
         let name = String(repeating: "long", count: 10)
-        try folder.write(TestFolder.png(200, width: 64, height: 64), to: "\(name)-end.png")
+        let samples = (0..<4_096).map { UInt8(180 + $0 / 64 % 2 * 40) }
+        let image = try Image(width: 64, height: 64, layout: .gray, samples: .eight(samples))
+        try folder.write(PNGEncoder.encode(image), to: "\(name)-end.png")
         let path = "\(folder.path)/\(name)-end.png"
         let (_, output) = try Program.runOnTerminal(
             ["score", "--model", model, path], columns: columns, environment: ["TERM": "dumb"], showsOutput: true)

@@ -133,6 +133,32 @@ struct ImageFilesTests {
         #expect(samples.first == 0x0202)
     }
 
+    /// A JPEG file of 49x47 pixels, with the note of a camera that was held on its side.
+    private func turnedJPEG() throws -> [UInt8] {
+        let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "ImagingTests/Fixtures/jpeg/rgb-2x2-1-scan-49x47.jpg")
+        let tiff: [UInt8] =
+            Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
+        let segment = Array("Exif".utf8) + [0, 0] + tiff
+        let file = Array(try Data(contentsOf: fixture))
+        return file.prefix(2) + [0xFF, 0xE1, 0, UInt8(segment.count + 2)] + segment + file.dropFirst(2)
+    }
+
+    @Test(arguments: [(ImageDecoding.Orientation.exif, 47, 49), (.ignore, 49, 47)])
+    func photographsAreTurnedAsTheModelSays(orientation: ImageDecoding.Orientation, width: Int, height: Int) throws {
+        let folder = try TestFolder()
+        try folder.write(turnedJPEG(), to: "a.jpg")
+        let dataset = try Dataset.load(path: folder.path, options: .init(orientation: orientation))
+        #expect(dataset.survey?.all.sizes == [.init(width: width, height: height): 1])
+        let image = try dataset.image(at: 0, ImageDecoding(orientation: orientation))
+        #expect(image.width == width && image.height == height)
+        let shape = try #require(InputShape(channels: 3, height: height, width: width))
+        let preprocessing = Preprocessing(
+            color: .rgb, width: width, height: height, resize: .none, range: 0...1, orientation: orientation)
+        #expect(
+            try dataset.input(at: 0, shape: shape, preprocessing: preprocessing).tensor(0).shape == [3, height, width])
+    }
+
     @Test func aPointerOfGitLFSIsNamed() throws {
         let folder = try TestFolder()
         try folder.write(Array("version https://git-lfs.github.com/spec/v1\noid sha256:5a\nsize 9\n".utf8), to: "a.png")

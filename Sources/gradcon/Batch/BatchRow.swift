@@ -14,6 +14,8 @@ struct BatchRow {
     let verdict: Verdict
     /// The sentence for standard error; nil where there is a score.
     let complaint: String?
+    /// Warnings for standard error, sentences with the file's name; those of JSON stand in the row.
+    let warnings: [String]
     let content: Content
 
     /// - Parameter index: the file's place among those of the run.
@@ -24,6 +26,9 @@ struct BatchRow {
         } else {
             complaint = nil
         }
+        let isJSON = format == .json || format == .jsonl
+        let found = isJSON ? [] : (try? outcome.result.get())?.frame.warnings ?? []
+        warnings = found.map { "\(outcome.path): \($0)" }
         content =
             switch format {
             case .table: .outcome(outcome)

@@ -24,6 +24,10 @@ final class BatchRun: Sendable {
         var complaints: [String] = []
         /// How many files of this run have no score.
         var failed = 0
+        /// The first warnings about images that have one.
+        var warnings: [String] = []
+        /// How many warnings there are.
+        var warned = 0
         /// Why no more is read or written.
         var failure: (any Error)?
     }
@@ -45,6 +49,10 @@ final class BatchRun: Sendable {
         let complaints: [String]
         /// How many files of this run have no score.
         let failed: Int
+        /// The first warnings about images that have one.
+        let warnings: [String]
+        /// How many warnings there are.
+        let warned: Int
     }
 
     /// Files that are taken and not written yet.
@@ -88,7 +96,9 @@ final class BatchRun: Sendable {
             if let failure = writing.failure { throw failure }
             if interruption.signal == nil { try writing.output.end() } else { try writing.output.flush() }
             writing.progress.end(writing.summary)
-            return Result(summary: writing.summary, complaints: writing.complaints, failed: writing.failed)
+            return Result(
+                summary: writing.summary, complaints: writing.complaints, failed: writing.failed,
+                warnings: writing.warnings, warned: writing.warned)
         }
     }
 
@@ -138,6 +148,8 @@ final class BatchRun: Sendable {
                     writing.failed += 1
                     if writing.complaints.count < Self.complaintLimit { writing.complaints.append(complaint) }
                 }
+                writing.warned += row.warnings.count
+                writing.warnings += row.warnings.prefix(Self.complaintLimit - writing.warnings.count)
                 room.signal()
             }
             guard !rows.isEmpty, writing.failure == nil else { return }

@@ -51,6 +51,7 @@ struct DatasetOptions: ParsableArguments {
             options: .init(
                 skipUnreadable: skipUnreadable, allowMixedSizes: isResized,
                 allowMixedColors: checkpoint.preprocessing != nil, folders: try folders.choice(below: data),
+                orientation: checkpoint.preprocessing?.orientation ?? .exif,
                 threads: threadCount))
         dataset.reportOmissions()
         if let survey = dataset.survey {

@@ -74,6 +74,9 @@ struct Score: ParsableCommand {
         for complaint in result.complaints { StandardError.write("gradcon: \(complaint)".printable) }
         let others = result.failed - result.complaints.count
         if others > 0 { StandardError.write("gradcon: \(others) more have no score; their rows say why") }
+        for warning in result.warnings { StandardError.write("gradcon: \(warning)".printable) }
+        let more = result.warned - result.warnings.count
+        if more > 0 { StandardError.write("gradcon: \(more) more warnings; --format jsonl has them all") }
         if scorer.threshold == nil {
             StandardError.write(
                 "gradcon: the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "

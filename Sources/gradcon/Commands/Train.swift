@@ -100,8 +100,8 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            The sample that is full white in 16-bit images, here and in serving: a number, or auto (the default), \
-            which takes 255, 1023, 4095 or 16383 where that is enough for all images, else 65535.
+            The sample that is full white in 16-bit images, here and in serving: a number, or auto, which takes 255, \
+            1023, 4095 or 16383 where that is enough for all images, else 65535.
             """)
     var white = WhiteLevel.auto
 
@@ -203,6 +203,7 @@ struct Train: ParsableCommand {
                 allowMixedSizes: tile != nil
                     || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
                 allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
+                orientation: orientation,
                 threads: threads ?? AvailableProcessors.count))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
