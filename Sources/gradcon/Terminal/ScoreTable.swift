@@ -16,8 +16,10 @@ struct ScoreTable {
     /// Paths are not made shorter than this, even if lines then wrap.
     private static let leastPathWidth = 20
 
-    /// - Parameter outcomes: the first, which tell how wide the paths are.
-    init(scorer: FileScorer, outcomes: [FileScorer.Outcome], isColored: Bool, hasRegions: Bool) {
+    /// - Parameters:
+    ///   - outcomes: the first, which tell how wide the paths are.
+    ///   - columns: of the terminal; nil where there is none, so that paths are whole.
+    init(scorer: FileScorer, outcomes: [FileScorer.Outcome], columns: Int?, isColored: Bool, hasRegions: Bool) {
         let isScored = outcomes.contains { (try? $0.result.get()) != nil }
         terms = scorer.model.checkpoint.detector.terms.filter { isScored && $0.series == nil }
         (self.isColored, self.hasRegions) = (isColored, hasRegions)
@@ -25,7 +27,7 @@ struct ScoreTable {
             ScoreTable.right("score", 10)
             + terms.map { ScoreTable.right($0.label.printable, ScoreTable.width(of: $0)) }.joined()
             + ScoreTable.right("p-value", 9) + (hasRegions ? ScoreTable.right("regions", 9) : "")
-        let room = Terminal.columns - figures.count - "  undecided".count
+        let room = (columns ?? .max) - figures.count - "  undecided".count
         width = max(4, min(outcomes.map(\.path.printable.count).max() ?? 0, max(ScoreTable.leastPathWidth, room)))
         let line = ScoreTable.left("file", width) + figures + "  decision"
         head = isColored ? ScoreTable.colored(line, 1) : line
