@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Evaluation
 import Files
+import Glibc
 import ScoringService
 
 /// The outcomes of `gradcon score` for a terminal: anomalies red, normal images green. Where the terminal is too narrow
@@ -38,9 +39,9 @@ struct ScoreTable {
         var line = ScoreTable.left(ScoreTable.end(of: outcome.path.printable, width), width)
         switch outcome.result {
         case .success(let decision):
-            line += ScoreTable.right(decision.score.fixed(4), 10)
+            line += ScoreTable.right(ScoreTable.text(decision.score), 10)
             for (term, value) in zip(terms, decision.terms.filter { $0.description.series == nil }) {
-                line += ScoreTable.right(value.value.fixed(4), ScoreTable.width(of: term))
+                line += ScoreTable.right(ScoreTable.text(value.value), ScoreTable.width(of: term))
             }
             line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
             if hasRegions { line += ScoreTable.right(outcome.regions.map { "\($0.count)" } ?? "-", 9) }
@@ -61,6 +62,15 @@ struct ScoreTable {
     private static func colored(_ text: String, _ code: Int) -> String { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
 
     private static func width(of term: ScoreTerm) -> Int { max(10, term.label.printable.count + 2) }
+
+    /// A number with four digits behind the point, or as many as a column has room for behind a space; `1.487e10` where
+    /// even a whole number has none.
+    private static func text(_ number: Double) -> String {
+        let texts = (0...4).reversed().lazy.map { number.fixed($0) }
+        if let text = texts.first(where: { $0.count < 10 }) { return text }
+        let exponent = Int(log10(number.magnitude))
+        return "\((number / pow(10, Double(exponent))).fixed(3))e\(exponent)"
+    }
 
     /// The text, or as much of its end as there is room for behind an ellipsis.
     private static func end(of text: String, _ width: Int) -> String {
