@@ -46,22 +46,32 @@ package enum Folder {
     /// The names in a folder, sorted by their bytes, without hidden ones. In a name that is not UTF-8 what is wrong is
     /// U+FFFD, so that nothing is found under it.
     package static func names(in path: String) throws(FileError) -> [String] {
+        var names: [String] = []
+        try readEntries(of: path) { name, _ throws(FileError) in
+            names.append(name)
+            guard names.count <= maximumEntries else { throw .tooManyEntries(path: path, limit: maximumEntries) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Hands over the names in a folder, in any order and without hidden ones, each with the type of its entry as
+    /// `readdir` tells it (`DT_REG`, ...).
+    static func readEntries(
+        of path: String, _ body: (_ name: String, _ type: Int) throws(FileError) -> Void
+    ) throws(FileError) {
         guard let folder = opendir(path) else { throw .lastSystemError(path) }
         defer { closedir(folder) }
-        var names: [String] = []
         while true {
             errno = 0
             guard let entry = readdir(folder) else {
                 guard errno == 0 else { throw .lastSystemError(path) }
-                break
+                return
             }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             guard !name.utf8.starts(with: [UInt8(ascii: ".")]) else { continue }
-            names.append(name)
-            guard names.count <= maximumEntries else { throw .tooManyEntries(path: path, limit: maximumEntries) }
+            try body(name, Int(entry.pointee.d_type))
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

@@ -17,20 +17,9 @@ package struct FolderListing {
     ///
     /// - Parameter includesFile: whether a file of this name is listed; folders are in any case.
     package init(of path: String, includesFile: (String) -> Bool) throws(FileError) {
-        guard let folder = opendir(path) else { throw .lastSystemError(path) }
-        defer { closedir(folder) }
-        while true {
-            errno = 0
-            guard let entry = readdir(folder) else {
-                guard errno == 0 else { throw .lastSystemError(path) }
-                break
-            }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard !name.utf8.starts(with: [UInt8(ascii: ".")]) else { continue }
+        try Folder.readEntries(of: path) { name, type throws(FileError) in
             let isFolder =
-                switch Int(entry.pointee.d_type) {
+                switch type {
                 case Int(DT_DIR): true
                 case Int(DT_REG): false
                 // A link, or a file system that does not say.
@@ -38,7 +27,7 @@ package struct FolderListing {
                 // A pipe, a socket or a device.
                 default: Bool?.none
                 }
-            guard let isFolder, isFolder || includesFile(name) else { continue }
+            guard let isFolder, isFolder || includesFile(name) else { return }
             guard starts.count < Folder.maximumEntries, let start = UInt32(exactly: bytes.count) else {
                 throw .tooManyEntries(path: path, limit: Folder.maximumEntries)
             }

@@ -243,10 +243,10 @@ import Testing
             return Self.error(Self.file(header: header, data: data), limits: limits)
         }
         let limits = ImageLimits(maximumPixels: 100, maximumDimension: 20, maximumDecodedBytes: 640)
-        #expect(error(21, 1, limits) == .dimensionTooLarge(width: 21, height: 1, limit: 20))
-        #expect(error(1, 21, limits) == .dimensionTooLarge(width: 1, height: 21, limit: 20))
-        #expect(error(20, 6, limits) == .tooManyPixels(width: 20, height: 6, limit: 100))
-        #expect(error(20, 5, limits) == .tooManyBytes(width: 20, height: 5, limit: 640))
+        #expect(error(21, 1, limits) == .size(.dimensionTooLarge(width: 21, height: 1, limit: 20)))
+        #expect(error(1, 21, limits) == .size(.dimensionTooLarge(width: 1, height: 21, limit: 20)))
+        #expect(error(20, 6, limits) == .size(.tooManyPixels(width: 20, height: 6, limit: 100)))
+        #expect(error(20, 5, limits) == .size(.tooManyBytes(width: 20, height: 5, limit: 640)))
         #expect(error(20, 4, limits)?.isTooLarge == false)
         #expect(error(60_000, 60_000, ImageLimits())?.isTooLarge == true)
     }
@@ -261,7 +261,7 @@ import Testing
                 // 2^62 pixels of two bytes or more can not even be counted; fewer can, but no such file is that short.
                 #expect(
                     error == .imageDataTooShort
-                        || error == .tooManyBytes(width: 0x7fff_ffff, height: 0x7fff_ffff, limit: .max))
+                        || error == .size(.tooManyBytes(width: 0x7fff_ffff, height: 0x7fff_ffff, limit: .max)))
             }
         }
         let none = ImageLimits(maximumPixels: 0, maximumDimension: -1, maximumDecodedBytes: 0)

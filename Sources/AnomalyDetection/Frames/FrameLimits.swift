@@ -8,7 +8,7 @@
 /// Fashion-MNIST, fewer than 1 in 1,000 then lie outside on average, for any number of training images, and none for
 /// all of them.
 package struct FrameLimits: Sendable, Equatable {
-    /// Of ``FrameStatistics/brightness``, within 0...1.
+    /// Where ``FrameStatistics/brightness`` may lie, within 0...1.
     package let brightness: ClosedRange<Double>
     /// The least ``FrameStatistics/contrast``, within 0...0.5.
     package let contrast: Double

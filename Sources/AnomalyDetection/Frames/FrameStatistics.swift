@@ -3,9 +3,9 @@ import Tensors
 
 /// How bright a frame is and how much it varies: what tells a picture from a frame that is none, without a model.
 ///
-/// Of an image that is seen whole it is what the model sees, so that an image and the same image sent as a tensor have
-/// the same statistics. Of one that is seen in parts it is the image itself, as far as it is looked at, at the places
-/// of a grid.
+/// The statistics of an image that is seen whole are those of what the model sees, so that an image and the same image
+/// sent as a tensor have the same. Those of an image that is seen in parts are taken from the image itself, as far as it
+/// is looked at, at the places of a grid.
 package struct FrameStatistics: Sendable, Equatable {
     /// The mean of luma, from 0 (black) to 1 (white, of 16-bit images the white level).
     package let brightness: Double

@@ -1,7 +1,7 @@
 package import Imaging
 
-/// What is done with images before they are brought to a model's colour and size: the part of its ``Preprocessing`` that
-/// does not depend on the family.
+/// What is done with images before they are brought to a model's colour and size: the part of its ``Preprocessing``
+/// that does not depend on the family.
 package struct ImageHandling: Sendable, Equatable {
     /// The parts of an image that the model sees.
     package var cutting: FrameCutting

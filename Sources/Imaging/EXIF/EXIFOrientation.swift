@@ -27,7 +27,7 @@ enum EXIFOrientation {
             else { break }
             guard entryTag == tag, values == 1, let length = length(of: type), let value = number(offset + 8, length)
             else { continue }
-            // Of two entries the later one counts.
+            // The later one of two entries counts.
             orientation = Orientation(rawValue: value) ?? .upright
         }
         return orientation

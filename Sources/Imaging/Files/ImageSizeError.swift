@@ -26,8 +26,8 @@ extension ImageLimits {
     /// - Parameters:
     ///   - width: Pixels per row, 1 to 2^31 - 1.
     ///   - height: Rows, 1 to 2^31 - 1.
-    ///   - bytesPerPixel: Bytes of a decoded pixel, 1 to 8.
-    func check(width: Int, height: Int, bytesPerPixel: Int) throws(ImageSizeError) {
+    ///   - bytesPerPixel: Bytes of a decoded pixel, at most 8; 0 where these are not known yet.
+    func check(width: Int, height: Int, bytesPerPixel: Int = 0) throws(ImageSizeError) {
         guard max(width, height) <= maximumDimension else {
             throw .dimensionTooLarge(width: width, height: height, limit: maximumDimension)
         }

@@ -69,7 +69,7 @@ struct JPEGBitReader {
             position = next + 1
             return true
         }
-        // Of any number of 0xFF before a marker only the last is kept, so that they are passed over once.
+        // The last 0xFF before a marker is kept, and any number before it is passed over once.
         position = max(position, next - 1)
         return false
     }

@@ -63,14 +63,13 @@ package enum PNGDecoder {
     /// The number of samples of the image, once their size is known to be within the limits.
     private static func checkedSampleCount(_ metadata: PNGMetadata, limits: ImageLimits) throws(PNGError) -> Int {
         let header = metadata.header
-        // Pixels fit in 62 bits, since each side has at most 31.
-        let (count, countOverflow) = (header.width * header.height)
-            .multipliedReportingOverflow(by: metadata.layout.channelCount)
-        let (size, sizeOverflow) = count.multipliedReportingOverflow(by: header.bitDepth == 16 ? 2 : 1)
-        guard !countOverflow, !sizeOverflow, size <= limits.maximumDecodedBytes else {
-            throw .tooManyBytes(width: header.width, height: header.height, limit: limits.maximumDecodedBytes)
-        }
-        return count
+        let channels = metadata.layout.channelCount
+        do {
+            try limits.check(
+                width: header.width, height: header.height, bytesPerPixel: channels * (header.bitDepth == 16 ? 2 : 1))
+        } catch { throw .size(error) }
+        // No overflow: as many bytes at the least are within the limits.
+        return header.width * header.height * channels
     }
 
     private static func decodeScanlines<Sample: FixedWidthInteger & UnsignedInteger>(

@@ -41,12 +41,7 @@ extension PNGError {
             "The PNG image data ends before the image is complete."
         case .imageDataTooLong:
             "The PNG image data goes on after the last row of the image."
-        case .dimensionTooLarge(let width, let height, let limit):
-            "The image is \(width)x\(height) pixels, but a side may have at most \(limit)."
-        case .tooManyPixels(let width, let height, let limit):
-            "The image is \(width)x\(height) pixels, but may have at most \(limit) pixels in all."
-        case .tooManyBytes(let width, let height, let limit):
-            "The image of \(width)x\(height) pixels would take more than the \(limit) bytes allowed when decoded."
+        case .size(let error): error.description
         case .outOfMemory:
             "There is not enough memory to decode the PNG image."
         }

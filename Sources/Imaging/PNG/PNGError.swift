@@ -50,20 +50,13 @@ package enum PNGError: Error, Equatable, Sendable, CustomStringConvertible {
 
     // MARK: Limits
 
-    /// A side is longer than `ImageLimits.maximumDimension` pixels.
-    case dimensionTooLarge(width: Int, height: Int, limit: Int)
-    /// There are more pixels than `ImageLimits.maximumPixels`.
-    case tooManyPixels(width: Int, height: Int, limit: Int)
-    /// The decoded samples would fill more bytes than `ImageLimits.maximumDecodedBytes`.
-    case tooManyBytes(width: Int, height: Int, limit: Int)
+    /// The image is larger than the limits allow.
+    case size(ImageSizeError)
     /// There was no memory for zlib to work in.
     case outOfMemory
 
     /// Whether the image was refused for its size, by the configured limits, and not for its form.
     package var isTooLarge: Bool {
-        switch self {
-        case .dimensionTooLarge, .tooManyPixels, .tooManyBytes: true
-        default: false
-        }
+        if case .size = self { true } else { false }
     }
 }

@@ -23,7 +23,9 @@ struct PNGMetadata {
             throw .misplacedChunk(first.type, offset: first.offset, rule: "the first chunk must be IHDR")
         }
         var metadata = PNGMetadata(header: try PNGHeader(first, in: chunks.bytes))
-        try limits.check(width: metadata.header.width, height: metadata.header.height)
+        do {
+            try limits.check(width: metadata.header.width, height: metadata.header.height)
+        } catch { throw .size(error) }
         while true {
             let chunk = try chunks.next()
             switch chunk.type {
@@ -101,16 +103,5 @@ extension PNGChunk {
     /// Passes over a chunk that this decoder does not read, unless the image would be wrong without it.
     func skip() throws(PNGError) {
         guard type.isAncillary else { throw .unknownCriticalChunk(type, offset: offset) }
-    }
-}
-
-extension ImageLimits {
-    fileprivate func check(width: Int, height: Int) throws(PNGError) {
-        guard max(width, height) <= maximumDimension else {
-            throw .dimensionTooLarge(width: width, height: height, limit: maximumDimension)
-        }
-        guard width * height <= maximumPixels else {
-            throw .tooManyPixels(width: width, height: height, limit: maximumPixels)
-        }
     }
 }

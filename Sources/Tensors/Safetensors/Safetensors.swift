@@ -15,6 +15,13 @@ package struct Safetensors: Sendable {
     let bytes: [UInt8]
     let start: Int
 
+    /// The first line of a text, as much as a message holds of it; nil where the first eight bytes are no text in ASCII.
+    private static func line(_ bytes: [UInt8]) -> String? {
+        func isText(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
+        guard bytes.prefix(8).allSatisfy({ isText($0) || (0x09...0x0D).contains($0) }) else { return nil }
+        return String(decoding: bytes.prefix(60).drop { !isText($0) }.prefix(while: isText), as: UTF8.self)
+    }
+
     /// Reads a whole file.
     ///
     /// - Throws: where the bytes are not exactly what the format allows.
@@ -22,6 +29,7 @@ package struct Safetensors: Sendable {
         guard bytes.count >= 8 else { throw .truncatedLength(found: bytes.count) }
         let declared = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard declared <= UInt64(Self.maximumHeaderLength) else {
+            if let line = Self.line(bytes) { throw .text(line) }
             throw .headerTooLong(declared: declared, limit: Self.maximumHeaderLength)
         }
         let length = Int(declared)

@@ -2,6 +2,8 @@
 package enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     /// The file ends inside the eight bytes that give the header's length.
     case truncatedLength(found: Int)
+    /// The file is a text that begins with this line, or the beginning of it.
+    case text(String)
     /// The header is declared longer than this reader accepts.
     case headerTooLong(declared: UInt64, limit: Int)
     /// The file ends inside the header.
@@ -38,6 +40,11 @@ package enum SafetensorsError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .truncatedLength(let found):
             "The file ends after \(found) bytes; the header's length alone takes 8."
+        case .text(let line) where line.contains("git-lfs"):
+            "The file is a Git LFS pointer; the file that it stands for is still on the server, and git lfs pull brings "
+                + "it."
+        case .text(let line):
+            "The file is a text that begins with \"\(line)\"; a download that failed may have left it."
         case .headerTooLong(let declared, let limit):
             "The header is declared as \(declared) bytes long; the limit is \(limit)."
         case .truncatedHeader(let declared, let available):

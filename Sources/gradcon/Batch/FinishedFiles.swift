@@ -6,7 +6,7 @@ struct FinishedFiles {
     private let digests: [UInt64]
     private var isTaken: [Bool]
 
-    /// Of two million paths, two share eight bytes with a probability of one in ten million.
+    /// The probability that two of two million paths share eight bytes is one in ten million.
     static func digest(of path: String) -> UInt64 { SHA256.leadingWord(of: path) }
 
     /// - Parameter digests: in any order.

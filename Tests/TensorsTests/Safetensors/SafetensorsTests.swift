@@ -101,6 +101,14 @@ struct SafetensorsTests {
         #expect(Self.refusal(bytes) == .headerTooLong(declared: declared, limit: 1 << 24))
     }
 
+    @Test(arguments: [
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:00", "Git LFS pointer"),
+        ("\n<!DOCTYPE html>\n", "\"<!DOCTYPE html>\""), ("\n\n\n\n\n\n\n\n\n", "\"\""),
+    ])
+    func namesTexts(text: String, found: String) {
+        #expect(Self.refusal(Array(text.utf8))?.description.contains(found) == true)
+    }
+
     @Test func refusesATruncatedHeader() {
         #expect(Self.refusal([3, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D]) == .truncatedHeader(declared: 3, available: 2))
     }
