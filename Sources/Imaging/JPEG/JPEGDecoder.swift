@@ -2,6 +2,11 @@
 package enum JPEGDecoder {
     /// Decodes a whole JPEG file.
     ///
+    /// Time is linear in the size of the file and of the image. Memory: the image, its components at their own
+    /// resolution, and before the image, of a progressive file, two bytes for each coefficient. Nothing of the size of
+    /// the image is allocated before the limits have been checked, nor for a file which is too short to hold such an
+    /// image.
+    ///
     /// - Parameters:
     ///   - bytes: The file; a part of a larger body need not be copied.
     ///   - limits: The largest image to accept; pixels and sides are those before any reduction.

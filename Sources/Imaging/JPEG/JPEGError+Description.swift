@@ -14,15 +14,15 @@ extension JPEGError {
             "The JPEG segment \(marker) at byte \(offset) is misplaced: \(rule)."
         case .unsupportedProcess(let process, let marker):
             "The JPEG file is coded \(Self.name(of: process)) (\(marker)), which is not decoded here."
-                + " Convert it, for example with: \(Self.conversion(of: process))"
+                + " \(Self.advice(for: process))"
         case .unsupportedPrecision(let bits):
             "The JPEG file has samples of \(bits) bits, but only 8 are decoded here."
-                + " Convert it, for example with: djpeg -precision 12 -png in.jpg > out.png"
+                + " Convert it: djpeg IN.jpg > OUT.ppm (libjpeg-turbo 3; all bits are kept)."
         case .invalidPrecision(let bits):
             "The JPEG header says samples of \(bits) bits, but they must have 8."
         case .unsupportedComponentCount(let count):
             "The JPEG image has \(count) components, but only images of 1, 3 and 4 are decoded here."
-                + " Convert it, for example with: magick in.jpg out.png"
+                + " \(Self.export)"
         case .invalidSize(let width, let height):
             "The JPEG header says \(width)x\(height) pixels, but each side must be at least 1."
         case .missingNumberOfLines:
@@ -33,7 +33,7 @@ extension JPEGError {
         case .fractionalSampling(let component, let horizontal, let vertical):
             "Component \(component) of the JPEG image is sampled at a ratio that is no whole number"
                 + " (its factors are \(horizontal)x\(vertical)), which is not decoded here."
-                + " Convert it, for example with: magick in.jpg out.png"
+                + " \(Self.export)"
         case .duplicateComponent(let component):
             "Two components of the JPEG image have the identifier \(component)."
         case .invalidTableNumber(let marker, let offset, let number):
@@ -85,11 +85,14 @@ extension JPEGError {
         }
     }
 
-    private static func conversion(of process: JPEGProcess) -> String {
+    private static func advice(for process: JPEGProcess) -> String {
         switch process {
-        case .arithmetic: "jpegtran in.jpg > out.jpg"
-        case .lossless: "djpeg -png in.jpg > out.png"
-        case .sequential, .progressive, .hierarchical: "magick in.jpg out.png"
+        case .arithmetic: "Convert it: jpegtran IN.jpg > OUT.jpg (libjpeg-turbo)."
+        case .lossless: "Convert it: djpeg IN.jpg > OUT.ppm (libjpeg-turbo 3)."
+        case .sequential, .progressive, .hierarchical: export
         }
     }
+
+    /// What to do about a file that hardly any program decodes.
+    private static let export = "Export it anew where it was made, as a baseline JPEG or a PNG."
 }

@@ -1,7 +1,5 @@
 /// The contents of a frame header (ITU-T T.81, clause B.2.2), found to be valid.
 struct JPEGFrame {
-    /// The frame's own marker, for errors.
-    let marker: JPEGMarker
     let process: JPEGProcess
     let width: Int
     /// Rows of the image; 0 where a DNL segment tells.
@@ -10,7 +8,6 @@ struct JPEGFrame {
 
     init(_ segment: JPEGSegment) throws(JPEGError) {
         let data = segment.data
-        marker = segment.marker
         process = JPEGProcess(segment.marker)
         guard process == .sequential || process == .progressive else {
             throw .unsupportedProcess(process, segment.marker)
@@ -54,7 +51,6 @@ struct JPEGFrame {
     }
 
     private init(_ other: JPEGFrame, height: Int) {
-        marker = other.marker
         process = other.process
         width = other.width
         self.height = height

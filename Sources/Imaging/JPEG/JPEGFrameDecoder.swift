@@ -7,7 +7,7 @@ struct JPEGFrameDecoder {
     let frame: JPEGFrame
     let planes: [SamplePlane]
     /// The coefficients of a progressive image; none of a sequential one, whose blocks become samples at once.
-    private let coefficients: [CoefficientPlane]
+    private var coefficients: [CoefficientPlane]
     /// The steps of each component, as they stood before its first scan.
     private var steps: [QuantizationTable?]
     private let workspace = BlockWorkspace()
@@ -134,8 +134,8 @@ struct JPEGFrameDecoder {
         return table.entries
     }
 
-    /// Makes samples of the coefficients of a progressive image, once all scans have been decoded.
-    func finish() throws(JPEGError) {
+    /// Makes samples of the coefficients of a progressive image, once all scans have been decoded, and lets go of them.
+    mutating func finish() throws(JPEGError) {
         var tables: [QuantizationTable] = []
         for (component, table) in zip(frame.components, steps) {
             guard let table else { throw .incompleteComponent(component.identifier) }
@@ -153,5 +153,6 @@ struct JPEGFrameDecoder {
                 plane.transform(tables[index], to: planes[index])
             }
         }
+        coefficients = []
     }
 }

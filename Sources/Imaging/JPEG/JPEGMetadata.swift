@@ -1,26 +1,28 @@
-/// What a file says before its first scan: the frame, the tables, and what its applications say.
+/// What a file says beside the data of its scans: the frame, the tables, and what its applications say.
 struct JPEGMetadata {
     let frame: JPEGFrame
     private(set) var application: JPEGApplicationData
-    private(set) var tables: JPEGTables
+    private(set) var tables = JPEGTables()
+    /// The start of the file, where tables may come before the frame header; none once they have been read, which only
+    /// a scan has use for.
+    private var head: JPEGSegmentReader?
 
     /// Reads the segments up to the frame header. The limits are checked as soon as the size is known.
     static func read(
         from segments: inout JPEGSegmentReader, limits: ImageLimits
     ) throws(JPEGError) -> JPEGMetadata {
         var application = JPEGApplicationData()
-        var tables = JPEGTables()
+        let head = segments
         while let segment = try segments.next() {
             if segment.marker.isStartOfFrame {
                 var frame = try JPEGFrame(segment)
                 if frame.height == 0 { frame = frame.withHeight(try numberOfLines(after: segments)) }
                 try limits.check(frame)
-                return JPEGMetadata(frame: frame, application: application, tables: tables)
+                return JPEGMetadata(frame: frame, application: application, head: head)
             }
             if segment.marker == .startOfScan || segment.marker == .endOfImage {
                 throw .misplacedSegment(segment.marker, offset: segment.offset, rule: "no frame header comes before it")
             }
-            try tables.read(segment)
             application.read(segment)
         }
         throw .truncatedFile(offset: segments.offset, needed: 2, available: 0)
@@ -28,6 +30,8 @@ struct JPEGMetadata {
 
     /// Reads the segments up to the next scan; none where EOI ends the image.
     mutating func nextScan(from segments: inout JPEGSegmentReader) throws(JPEGError) -> JPEGScan? {
+        while let segment = try head?.next(), !segment.marker.isStartOfFrame { try tables.read(segment) }
+        head = nil
         while let segment = try segments.next() {
             if segment.marker == .startOfScan { return try JPEGScan(segment, frame: frame) }
             if segment.marker == .endOfImage { return nil }

@@ -48,11 +48,11 @@ struct Batch {
 
     /// Scores the files of the shard that have no row yet.
     func run(_ source: sending InputFiles.Source, _ interruption: Interruption) throws -> BatchRun.Result {
-        let showsTable = format == .table && file == nil
+        let isTerminal = file == nil && isatty(STDOUT_FILENO) != 0
         let output = try BatchOutput(
             file.map(Destination.file) ?? .standardOutput, format: format, scorer: scorer,
             table: TableRows(
-                scorer: scorer, isColored: showsTable && isatty(STDOUT_FILENO) != 0 && Terminal.showsColors,
+                scorer: scorer, isTerminal: isTerminal,
                 hasRegions: hasMaps && scorer.model.checkpoint.mapThreshold != nil),
             isResumed: rows != nil)
         let total = ScoreProgress.Total()
@@ -66,7 +66,7 @@ struct Batch {
             summary: rows?.summary ?? BatchSummary(),
             options: .init(
                 threads: options.threadCount, format: format, isOrdered: !options.unordered,
-                sharesTerminal: file == nil && isatty(STDOUT_FILENO) != 0),
+                sharesTerminal: isTerminal),
             interruption: interruption)
         let result = try run.run()
         guard let file else { return result }

@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Evaluation
 import Files
+import Glibc
 import ScoringService
 
 /// The outcomes of `gradcon score` for a terminal: anomalies red, normal images green. Where the terminal is too narrow
@@ -16,8 +17,10 @@ struct ScoreTable {
     /// Paths are not made shorter than this, even if lines then wrap.
     private static let leastPathWidth = 20
 
-    /// - Parameter outcomes: the first, which tell how wide the paths are.
-    init(scorer: FileScorer, outcomes: [FileScorer.Outcome], isColored: Bool, hasRegions: Bool) {
+    /// - Parameters:
+    ///   - outcomes: the first, which tell how wide the paths are.
+    ///   - columns: of the terminal; nil where there is none, so that paths are whole.
+    init(scorer: FileScorer, outcomes: [FileScorer.Outcome], columns: Int?, isColored: Bool, hasRegions: Bool) {
         let isScored = outcomes.contains { (try? $0.result.get()) != nil }
         terms = scorer.model.checkpoint.detector.terms.filter { isScored && $0.series == nil }
         (self.isColored, self.hasRegions) = (isColored, hasRegions)
@@ -25,7 +28,7 @@ struct ScoreTable {
             ScoreTable.right("score", 10)
             + terms.map { ScoreTable.right($0.label.printable, ScoreTable.width(of: $0)) }.joined()
             + ScoreTable.right("p-value", 9) + (hasRegions ? ScoreTable.right("regions", 9) : "")
-        let room = Terminal.columns - figures.count - "  undecided".count
+        let room = (columns ?? .max) - figures.count - "  undecided".count
         width = max(4, min(outcomes.map(\.path.printable.count).max() ?? 0, max(ScoreTable.leastPathWidth, room)))
         let line = ScoreTable.left("file", width) + figures + "  decision"
         head = isColored ? ScoreTable.colored(line, 1) : line
@@ -36,9 +39,9 @@ struct ScoreTable {
         var line = ScoreTable.left(ScoreTable.end(of: outcome.path.printable, width), width)
         switch outcome.result {
         case .success(let decision):
-            line += ScoreTable.right(decision.score.fixed(4), 10)
+            line += ScoreTable.right(ScoreTable.text(decision.score), 10)
             for (term, value) in zip(terms, decision.terms.filter { $0.description.series == nil }) {
-                line += ScoreTable.right(value.value.fixed(4), ScoreTable.width(of: term))
+                line += ScoreTable.right(ScoreTable.text(value.value), ScoreTable.width(of: term))
             }
             line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
             if hasRegions { line += ScoreTable.right(outcome.regions.map { "\($0.count)" } ?? "-", 9) }
@@ -59,6 +62,15 @@ struct ScoreTable {
     private static func colored(_ text: String, _ code: Int) -> String { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
 
     private static func width(of term: ScoreTerm) -> Int { max(10, term.label.printable.count + 2) }
+
+    /// A number with four digits behind the point, or as many as a column has room for behind a space; `1.487e10` where
+    /// even a whole number has none.
+    private static func text(_ number: Double) -> String {
+        let texts = (0...4).reversed().lazy.map { number.fixed($0) }
+        if let text = texts.first(where: { $0.count < 10 }) { return text }
+        let exponent = Int(log10(number.magnitude))
+        return "\((number / pow(10, Double(exponent))).fixed(3))e\(exponent)"
+    }
 
     /// The text, or as much of its end as there is room for behind an ellipsis.
     private static func end(of text: String, _ width: Int) -> String {

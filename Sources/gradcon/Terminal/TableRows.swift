@@ -6,7 +6,7 @@ import ScoringService
 /// columns are to be.
 struct TableRows {
     private let scorer: FileScorer
-    private let isColored: Bool
+    private let isTerminal: Bool
     private let hasRegions: Bool
     private var first: [FileScorer.Outcome] = []
     private var table: ScoreTable?
@@ -14,8 +14,9 @@ struct TableRows {
     /// How many outcomes tell.
     private static let heldBack = 200
 
-    init(scorer: FileScorer, isColored: Bool, hasRegions: Bool) {
-        (self.scorer, self.isColored, self.hasRegions) = (scorer, isColored, hasRegions)
+    /// - Parameter isTerminal: whether the lines go to one, with colours and no wider than it is.
+    init(scorer: FileScorer, isTerminal: Bool, hasRegions: Bool) {
+        (self.scorer, self.isTerminal, self.hasRegions) = (scorer, isTerminal, hasRegions)
     }
 
     /// The lines that an outcome completes.
@@ -28,7 +29,9 @@ struct TableRows {
     /// The lines of what was held back.
     mutating func linesHeldBack() -> String {
         guard table == nil, !first.isEmpty else { return "" }
-        let table = ScoreTable(scorer: scorer, outcomes: first, isColored: isColored, hasRegions: hasRegions)
+        let table = ScoreTable(
+            scorer: scorer, outcomes: first, columns: isTerminal ? Terminal.columns : nil,
+            isColored: isTerminal && Terminal.showsColors, hasRegions: hasRegions)
         defer { (self.table, first) = (table, []) }
         return ([table.head] + first.map(table.line)).map { $0 + "\n" }.joined()
     }

@@ -60,7 +60,7 @@ struct ScoreBatchTests {
         #expect(broken.hasPrefix("\(bench.images)/1/broken.png,,,,,,,,,"))
         #expect(!result.output.contains("masks"))
         #expect(result.error.contains("31 images") && result.error.contains("1 without a score"))
-        // The broken file is named, and the status of the others does not count on.
+        // The broken file is named, and --exit-zero takes a row with an error for an answer.
         #expect(result.error.contains("gradcon: \(bench.images)/1/broken.png"))
         #expect(try bench.score([bench.images, "--exit-zero"]).status == 0)
     }
@@ -71,7 +71,7 @@ struct ScoreBatchTests {
         let single = try bench.score([bench.images, "--format", format])
         var rows: [String] = []
         for index in 0..<3 {
-            // A folder with a slash behind it, and an environment, are the same folder and the same shard.
+            // The option and the environment mean the same shard.
             let isOption = index == 1
             let result = try bench.score(
                 [bench.images, "--format", format] + (isOption ? ["--shard", "1/3"] : []),

@@ -39,7 +39,7 @@ import Testing
             let error = error(file)
             #expect(error == .unsupportedProcess(process, JPEGMarker(rawValue: marker)))
             #expect(error?.isUnsupported == true && error?.isTooLarge == false)
-            #expect(error?.description.contains("for example with") == true)
+            #expect(error?.description.contains(process == .hierarchical ? "Export it" : "Convert it") == true)
         }
     }
 
