@@ -34,22 +34,6 @@ package struct DatasetScoring: Sendable {
         }
     }
 
-    /// The statistics of the frames at `indices`, in that order.
-    func frames(of indices: [Int]) throws(EvaluationError) -> [FrameStatistics] {
-        let (checkpoint, dataset) = (checkpoint, dataset)
-        let frames = ParallelMap.elements(count: indices.count, threads: threads) {
-        } element: { _, place in
-            Result { () throws(DatasetError) in
-                try dataset.frame(
-                    at: indices[place], shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing
-                ).statistics
-            }
-        }
-        do throws(DatasetError) { return try frames.map { (frame) throws(DatasetError) in try frame.get() } } catch {
-            throw .data(error)
-        }
-    }
-
     /// The scores of normal images and outliers with their names, labels and kinds of defect, normal images first.
     package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
         let scores = try scores(of: normals + outliers)

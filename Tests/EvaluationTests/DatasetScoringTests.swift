@@ -63,4 +63,16 @@ struct DatasetScoringTests {
         #expect(samples.map(\.isOutlier) == [false, false, true])
         #expect(samples.map(\.name) == [dataset[3].name, dataset[0].name, dataset[1].name])
     }
+
+    /// The images are of one shade each, which is blank also to a model without limits.
+    @Test func imagesThatAreNoPicturesAreSaid() throws {
+        let data = try EvaluationData()
+        let dataset = try data.images(["good/a.png", "good/b.png", "scratch/c.png"])
+        let scoring = DatasetScoring(try EvaluationData.checkpoint(), dataset, threads: 2)
+        let warning = try #require(try scoring.frameWarning(normals: [0, 1], outliers: [2]))
+        #expect(warning.contains("2 normal and 1 outliers, such as good/a.png"))
+        let pictures = DatasetScoring(
+            try EvaluationData.checkpoint(), try EvaluationData().classes(train: 12, test: 0), threads: 2)
+        #expect(try pictures.frameWarning(normals: [3, 0], outliers: [1]) == nil)
+    }
 }

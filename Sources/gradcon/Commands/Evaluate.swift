@@ -69,7 +69,9 @@ struct Evaluate: ParsableCommand {
         // Where the data set has no outliers, normal images under the conditions are the outliers.
         var corrupted: [ChallengeScores.Corrupted] = []
         let masks = try DefectMasks(beside: options.data, of: dataset)
-        let warnings = images.warnings + (masks?.warnings ?? [])
+        let warnings =
+            images.warnings + (masks?.warnings ?? [])
+            + [try scoring.frameWarning(normals: normals, outliers: outliers)].compactMap(\.self)
         var pixels: PixelEvaluations?
         let samples: [Evaluation.Sample]
         if let challenged, outliers.isEmpty {
