@@ -11,6 +11,8 @@ struct PartialDescription: Codable, Equatable {
     let shard: String?
     /// The folder of pictures.
     let map: String?
+    /// The files and folders of the command line, or the list of names.
+    let files: [String]
 
     /// Where it lies.
     static func path(of partialPath: String) -> String { partialPath + ".json" }
@@ -31,6 +33,7 @@ struct PartialDescription: Codable, Equatable {
             ("format", found.format.rawValue, format.rawValue), ("model", found.model, model),
             ("threshold", found.threshold?.description ?? "none", threshold?.description ?? "none"),
             ("shard", found.shard ?? "0/1", shard ?? "0/1"), ("--map", found.map ?? "none", map ?? "none"),
+            ("files", found.files.joined(separator: " "), files.joined(separator: " ")),
         ].filter { $0.1 != $0.2 }
         guard differences.isEmpty else {
             let list = differences.map { "\($0.0) \($0.1), now \($0.2)" }.joined(separator: "; ")
@@ -44,8 +47,8 @@ struct PartialDescription: Codable, Equatable {
         self = try JSONDecoder().decode(Self.self, from: Data(try DurableFile.read(path, maximumSize: 1 << 16)))
     }
 
-    init(format: OutputFormat, model: String, threshold: Double?, shard: Shard?, map: String?) {
-        (self.format, self.model, self.threshold, self.map) = (format, model, threshold, map)
+    init(format: OutputFormat, model: String, threshold: Double?, shard: Shard?, map: String?, files: [String]) {
+        (self.format, self.model, self.threshold, self.map, self.files) = (format, model, threshold, map, files)
         self.shard = shard.flatMap { $0.count > 1 ? $0.description : nil }
     }
 
