@@ -5,12 +5,18 @@ import Testing
 
 /// The table of `gradcon score` on a terminal.
 struct ScoreTableTests {
+    /// A pattern of 64x64 pixels: an image of one shade would be warned of, in a line of its own.
+    private static func picture(_ shade: Int) throws -> [UInt8] {
+        let samples = (0..<4_096).map { UInt8(shade + ($0 / 64 * $0) % 37) }
+        return try PNGEncoder.encode(Image(width: 64, height: 64, layout: .gray, samples: .eight(samples)))
+    }
+
     /// Four terms and a long path: the path alone is cut, at its beginning, and only where there is no room.
     @Test(arguments: [(100, false), (400, true)])
     func linesFitTheTerminal(columns: Int, isWhole: Bool) throws {
         let folder = try TestFolder()
         for index in 0..<3 {
-            try folder.write(TestFolder.png(UInt8(90 + index), width: 64, height: 64), to: "data/\(index).png")
+            try folder.write(Self.picture(90 + index), to: "data/\(index).png")
         }
         let model = folder.path + "/model.safetensors"
         let trained = try Program.run([
@@ -19,10 +25,7 @@ struct ScoreTableTests {
         ])
         try #require(trained.status == 0, "\(trained.error)")
         let name = String(repeating: "long", count: 10)
-        // Not of one shade, which would be warned of in a line of its own.
-        let samples = (0..<4_096).map { UInt8($0 == 0 ? 201 : 200) }
-        let image = try Image(width: 64, height: 64, layout: .gray, samples: .eight(samples))
-        try folder.write(PNGEncoder.encode(image), to: "\(name)-end.png")
+        try folder.write(Self.picture(120), to: "\(name)-end.png")
         let path = "\(folder.path)/\(name)-end.png"
         let (_, output) = try Program.runOnTerminal(
             ["score", "--model", model, path], columns: columns, environment: ["TERM": "dumb"], showsOutput: true)

@@ -76,7 +76,8 @@ package enum JPEGDecoder {
         let image = width * height * (frame.components.count == 1 ? 1 : 3)
         let coefficients = frame.process == .progressive ? 128 * frame.paddedBlockCount : 0
         guard max(image, coefficients) <= limits.maximumDecodedBytes else {
-            throw .tooManyBytes(width: frame.width, height: frame.height, limit: limits.maximumDecodedBytes)
+            throw .size(
+                .tooManyBytes(width: frame.width, height: frame.height, limit: limits.maximumDecodedBytes))
         }
     }
 }

@@ -66,12 +66,7 @@ extension JPEGError {
             "The JPEG file ends without all of the data of component \(component)."
         case .fileTooShort(let length, let least):
             "The JPEG file has \(length) bytes, but an image of the size it declares takes at least \(least)."
-        case .dimensionTooLarge(let width, let height, let limit):
-            "The image is \(width)x\(height) pixels, but a side may have at most \(limit)."
-        case .tooManyPixels(let width, let height, let limit):
-            "The image is \(width)x\(height) pixels, but may have at most \(limit) pixels in all."
-        case .tooManyBytes(let width, let height, let limit):
-            "The image of \(width)x\(height) pixels would take more than the \(limit) bytes allowed when decoded."
+        case .size(let error): error.description
         }
     }
 

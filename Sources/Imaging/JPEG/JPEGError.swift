@@ -69,20 +69,12 @@ package enum JPEGError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// The file is too short to hold an image of that size, however well it may be compressed.
     case fileTooShort(length: Int, least: Int)
-    /// A side is longer than `ImageLimits.maximumDimension` pixels.
-    case dimensionTooLarge(width: Int, height: Int, limit: Int)
-    /// There are more pixels than `ImageLimits.maximumPixels`.
-    case tooManyPixels(width: Int, height: Int, limit: Int)
-    /// The samples, or the coefficients of a progressive image, would fill more bytes than
-    /// `ImageLimits.maximumDecodedBytes`.
-    case tooManyBytes(width: Int, height: Int, limit: Int)
+    /// The image, or the coefficients of a progressive one, are larger than the limits allow.
+    case size(ImageSizeError)
 
     /// Whether the image was refused for its size, by the configured limits, and not for its form.
     package var isTooLarge: Bool {
-        switch self {
-        case .dimensionTooLarge, .tooManyPixels, .tooManyBytes: true
-        default: false
-        }
+        if case .size = self { true } else { false }
     }
 
     /// Whether the file may well be valid, but is coded in a way that is not decoded here.

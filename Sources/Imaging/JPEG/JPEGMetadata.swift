@@ -17,7 +17,7 @@ struct JPEGMetadata {
             if segment.marker.isStartOfFrame {
                 var frame = try JPEGFrame(segment)
                 if frame.height == 0 { frame = frame.withHeight(try numberOfLines(after: segments)) }
-                try limits.check(frame)
+                do { try limits.check(width: frame.width, height: frame.height) } catch { throw .size(error) }
                 return JPEGMetadata(frame: frame, application: application, head: head)
             }
             if segment.marker == .startOfScan || segment.marker == .endOfImage {
@@ -61,17 +61,5 @@ struct JPEGMetadata {
             break
         }
         throw .missingNumberOfLines
-    }
-}
-
-extension ImageLimits {
-    fileprivate func check(_ frame: JPEGFrame) throws(JPEGError) {
-        let (width, height) = (frame.width, frame.height)
-        guard max(width, height) <= maximumDimension else {
-            throw .dimensionTooLarge(width: width, height: height, limit: maximumDimension)
-        }
-        guard width * height <= maximumPixels else {
-            throw .tooManyPixels(width: width, height: height, limit: maximumPixels)
-        }
     }
 }

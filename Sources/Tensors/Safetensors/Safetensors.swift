@@ -15,7 +15,7 @@ package struct Safetensors: Sendable {
     let bytes: [UInt8]
     let start: Int
 
-    /// The first line of a text, as much as a message holds of it; nil where the first eight bytes are no text in ASCII.
+    /// The first line of a text, as much of it as a message holds; nil where the first eight bytes are not ASCII.
     private static func line(_ bytes: [UInt8]) -> String? {
         func isText(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
         guard bytes.prefix(8).allSatisfy({ isText($0) || (0x09...0x0D).contains($0) }) else { return nil }

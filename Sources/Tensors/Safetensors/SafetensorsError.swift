@@ -41,8 +41,7 @@ package enum SafetensorsError: Error, Equatable, CustomStringConvertible {
         case .truncatedLength(let found):
             "The file ends after \(found) bytes; the header's length alone takes 8."
         case .text(let line) where line.contains("git-lfs"):
-            "The file is a Git LFS pointer; the file that it stands for is still on the server, and git lfs pull brings "
-                + "it."
+            "The file is a Git LFS pointer; the file that it stands for is still on the server: git lfs pull brings it."
         case .text(let line):
             "The file is a text that begins with \"\(line)\"; a download that failed may have left it."
         case .headerTooLong(let declared, let limit):

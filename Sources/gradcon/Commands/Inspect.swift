@@ -42,6 +42,9 @@ struct Inspect: ParsableCommand {
                         + "\(preprocessing.resize.rawValue), range \(preprocessing.range)"
                         + (preprocessing.normalization.map { ", mean \($0.mean), deviation \($0.deviation)" } ?? "")
                 ))
+            let turn = preprocessing.orientation == .exif ? "turned as their EXIF data say" : "as they are stored"
+            rows.append(
+                ("JPEG files", turn + (preprocessing.decoding == .reduced ? ", decoded at a reduced size" : "")))
             if let white = preprocessing.white { rows.append(("white", "\(white) of 65535, in images of 16 bits")) }
             if let formats = preprocessing.formats {
                 rows.append(("trained with", formats.map(\.name).joined(separator: ", ") + " files"))

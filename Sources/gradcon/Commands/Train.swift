@@ -107,14 +107,14 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            Whether JPEG images are turned as their EXIF data say, here and in serving: exif (the default) or ignore.
+            exif turns JPEG images as their EXIF data say, here and in serving; ignore takes them as they are stored.
             """)
     var orientation = ImageDecoding.Orientation.exif
 
     @Option(
         help: """
-            full (the default) or reduced: JPEG images are decoded at a half, a quarter or an eighth of their size \
-            where that leaves twice the model's input, here and in serving; less time, slightly other scores.
+            full, or reduced: JPEG images are decoded at a half, a quarter or an eighth of their size where that \
+            leaves twice the model's input, here and in serving; less time, slightly other scores.
             """)
     var decoding = Preprocessing.Decoding.full
 

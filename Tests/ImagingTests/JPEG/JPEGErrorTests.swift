@@ -79,12 +79,12 @@ import Testing
     @Test func refusesSizesBeforeAllocating() throws {
         var file = try file()
         file[0xC0].parameters.replaceSubrange(1..<5, with: [0xFF, 0xFF, 0xFF, 0xFF])
-        #expect(error(file) == .dimensionTooLarge(width: 65535, height: 65535, limit: 16384))
+        #expect(error(file) == .size(.dimensionTooLarge(width: 65535, height: 65535, limit: 16384)))
         #expect(error(file)?.isTooLarge == true)
         let limits = ImageLimits(maximumPixels: 255, maximumDecodedBytes: 767)
-        #expect(error(try self.file(), limits: limits) == .tooManyPixels(width: 16, height: 16, limit: 255))
+        #expect(error(try self.file(), limits: limits) == .size(.tooManyPixels(width: 16, height: 16, limit: 255)))
         let bytes = ImageLimits(maximumDecodedBytes: 767)
-        #expect(error(try self.file(), limits: bytes) == .tooManyBytes(width: 16, height: 16, limit: 767))
+        #expect(error(try self.file(), limits: bytes) == .size(.tooManyBytes(width: 16, height: 16, limit: 767)))
         // 4096x4096 pixels of 4:2:0 are 393,216 blocks of at least two bits.
         file[0xC0].parameters.replaceSubrange(1..<5, with: [0x10, 0, 0x10, 0])
         guard case .fileTooShort(let length, let least) = error(file) else {
@@ -99,7 +99,7 @@ import Testing
         // Four MCUs of six blocks, 128 bytes each; the image takes less.
         #expect(error(bytes, limits: ImageLimits(maximumDecodedBytes: 24 * 128)) == nil)
         let limits = ImageLimits(maximumDecodedBytes: 24 * 128 - 1)
-        #expect(error(bytes, limits: limits) == .tooManyBytes(width: 23, height: 17, limit: 24 * 128 - 1))
+        #expect(error(bytes, limits: limits) == .size(.tooManyBytes(width: 23, height: 17, limit: 24 * 128 - 1)))
     }
 
     @Test func refusesTables() throws {
