@@ -91,7 +91,11 @@ extension ImageFiles {
         }
         if files.isEmpty, skipped.isEmpty {
             guard tree.foreign.isEmpty else { throw .foreignFormats(path: folder, tree.foreign) }
-            throw .unrecognised(path: folder, found: "it is a folder without files whose names are those of images")
+            let masks = roles.folders.first { $0.role == .masks }
+            throw .unrecognised(
+                path: folder,
+                found: masks.map { "its images lie in folders of masks or annotations, such as \($0.path)" }
+                    ?? "it is a folder without files whose names are those of images")
         }
         return Found(
             files: ImageFiles(files: files, limits: options.limits), skipped: skipped,

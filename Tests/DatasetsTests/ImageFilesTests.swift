@@ -55,6 +55,19 @@ struct ImageFilesTests {
         #expect(samples["test/crack/1.png"]?.label == .anomalous(kind: "crack"))
     }
 
+    /// They are there, and their folder's name says why they are not read.
+    @Test func imagesInFoldersOfMasksAloneAreSaidToBeLeftOut() throws {
+        let folder = try TestFolder()
+        try folder.write(TestFolder.png(), to: "labels/a.png")
+        let error = try #require(throws: DatasetError.self) { try Dataset.load(path: folder.path) }
+        #expect(error.description.contains("folders of masks or annotations, such as labels"))
+        let choice = try FolderChoice(normal: ["labels"], outliers: [], below: folder.path)
+        let chosen = try #require(throws: DatasetError.self) {
+            try Dataset.load(path: folder.path, options: .init(folders: choice))
+        }
+        #expect(chosen.description.contains("is left out"))
+    }
+
     @Test func theOrderIsThatOfThePathsBytes() throws {
         let folder = try TestFolder()
         for name in ["b.png", "a/z.png", "a.png", "B.png", "ä.png", "a-1.png", "10.png", "9.png"] {

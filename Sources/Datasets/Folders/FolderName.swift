@@ -18,10 +18,10 @@ enum FolderName: Equatable {
     /// Whole words of names that speak of outliers, or leave open what they speak of.
     private static let words: Set<String> = [
         "bad", "bent", "break", "breaks", "broken", "burned", "burnt", "chipped", "corroded", "corrosion", "cut",
-        "cuts", "dent", "dented", "dents", "dirt", "dirty", "error", "errors", "flaw", "flaws", "hole", "holes", "ko",
-        "leak", "leaks", "manipulated", "misplaced", "missing", "negative", "negatives", "ng", "nio", "nogood", "nok",
-        "notgood", "notok", "notokay", "ood", "positive", "positives", "rust", "rusty", "scrap", "stain", "stained",
-        "stains", "tear", "tears", "torn", "unusual", "wrong",
+        "cuts", "def", "dent", "dented", "dents", "dirt", "dirty", "error", "errors", "flaw", "flaws", "hole", "holes",
+        "invalid", "ko", "leak", "leaks", "manipulated", "misplaced", "missing", "neg", "negative", "negatives", "ng",
+        "nio", "nogood", "nok", "notgood", "notok", "notokay", "ood", "positive", "positives", "rust", "rusty", "scrap",
+        "stain", "stained", "stains", "tear", "tears", "torn", "unacceptable", "unusual", "wrong",
     ]
 
     /// Beginnings of such words.

@@ -45,7 +45,12 @@ struct FolderRoles {
             throw .ambiguousFolders(path: root, folders: folders.filter { $0.role.label != nil || $0.role == .unclear })
         }
         for folder in choice.folders where !verdicts.values.contains(where: { $0.named == folder }) {
-            throw .folderChoice(folder: folder.isEmpty ? "." : folder, reason: "holds no image file of \(root)")
+            let isLeftOut = rules.verdict(of: folder[...]).role == .masks
+            throw .folderChoice(
+                folder: folder.isEmpty ? "." : folder,
+                reason: isLeftOut
+                    ? "is left out, since its name is that of masks or annotations"
+                    : "holds no image file of \(root)")
         }
         self.samples = samples
         self.folders = folders

@@ -17,9 +17,10 @@ struct Batch {
     private let rows: PartialRows?
 
     /// - Parameters:
+    ///   - files: files and folders, as they were given.
     ///   - isNamed: whether every image is named on the command line.
     ///   - map: the folder of pictures.
-    init(_ scorer: FileScorer, _ options: BatchOptions, isNamed: Bool, map: String?) throws {
+    init(_ scorer: FileScorer, _ options: BatchOptions, files: [String], isNamed: Bool, map: String?) throws {
         (self.scorer, self.options, self.isNamed) = (scorer, options, isNamed)
         hasMaps = map != nil
         format = try options.chosenFormat(isNamed: isNamed)
@@ -30,7 +31,7 @@ struct Batch {
         }
         let description = PartialDescription(
             format: format, model: scorer.model.checkpoint.digest, threshold: scorer.threshold?.value, shard: shard,
-            map: map)
+            map: map, files: options.filesFrom.map { ["--files-from " + $0] } ?? files)
         let file = try PartialFile(for: output)
         var rows: PartialRows?
         if options.resume {

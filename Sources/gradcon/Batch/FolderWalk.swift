@@ -21,6 +21,8 @@ struct FolderWalk {
     private var levels: [Level] = []
     private var hasBegun = false
     private var isEmpty = true
+    /// The first folder that was passed over as one of masks or annotations, by its path below the root.
+    private var passedOver: String?
 
     init(_ root: String) { self.root = root.hasSuffix("/") ? root : root + "/" }
 
@@ -41,14 +43,30 @@ struct FolderWalk {
             guard name.utf8.last == UInt8(ascii: "/") else {
                 guard !isMask(name, in: levels[depth].listing) else { continue }
                 isEmpty = false
-                return InputFile(path: root + path, key: path)
+                return file(path)
             }
-            if AuxiliaryFolders.contains(name.dropLast()) { continue }
+            if AuxiliaryFolders.contains(name.dropLast()) {
+                passedOver = passedOver ?? path
+                continue
+            }
             if let failed = enter(path) { return failed }
         }
         guard isEmpty else { return nil }
         isEmpty = false
-        return failure("", .unusable(path: root, reason: "holds no images; their names end in \(Self.endings)"))
+        let reason =
+            passedOver.map {
+                "holds no images but for folders that are passed over, such as \($0), whose name is that of masks or "
+                    + "annotations; name that folder itself to score what is in it"
+            } ?? "holds no images; their names end in \(Self.endings)"
+        return failure("", .unusable(path: root, reason: reason))
+    }
+
+    /// A file, or that there is none of that name, since U+FFFD is in place of what is not UTF-8.
+    private func file(_ path: String) -> InputFile {
+        if path.unicodeScalars.contains("\u{FFFD}"), (try? Folder.entry(root + path)) == .some(nil) {
+            return failure(path, .unusable(path: root + path, reason: "has a name that is not valid UTF-8"))
+        }
+        return InputFile(path: root + path, key: path)
     }
 
     /// Whether a file is the mask of an image beside it.

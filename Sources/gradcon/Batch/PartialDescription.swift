@@ -11,6 +11,8 @@ struct PartialDescription: Codable, Equatable {
     let shard: String?
     /// The folder of pictures.
     let map: String?
+    /// The file or folder of the command line, or the first of several, their number and a digest of them all.
+    let files: String
 
     /// Where it lies.
     static func path(of partialPath: String) -> String { partialPath + ".json" }
@@ -31,6 +33,7 @@ struct PartialDescription: Codable, Equatable {
             ("format", found.format.rawValue, format.rawValue), ("model", found.model, model),
             ("threshold", found.threshold?.description ?? "none", threshold?.description ?? "none"),
             ("shard", found.shard ?? "0/1", shard ?? "0/1"), ("--map", found.map ?? "none", map ?? "none"),
+            ("files", found.files, files),
         ].filter { $0.1 != $0.2 }
         guard differences.isEmpty else {
             let list = differences.map { "\($0.0) \($0.1), now \($0.2)" }.joined(separator: "; ")
@@ -44,8 +47,12 @@ struct PartialDescription: Codable, Equatable {
         self = try JSONDecoder().decode(Self.self, from: Data(try DurableFile.read(path, maximumSize: 1 << 16)))
     }
 
-    init(format: OutputFormat, model: String, threshold: Double?, shard: Shard?, map: String?) {
+    init(format: OutputFormat, model: String, threshold: Double?, shard: Shard?, map: String?, files: [String]) {
         (self.format, self.model, self.threshold, self.map) = (format, model, threshold, map)
+        let others = files.dropFirst()
+        // There may be as many as the system lets a command line hold.
+        let digest = String(SHA256.leadingWord(of: files.joined(separator: "\0")), radix: 16)
+        self.files = (files.first ?? "") + (others.isEmpty ? "" : " and \(others.count) more (\(digest))")
         self.shard = shard.flatMap { $0.count > 1 ? $0.description : nil }
     }
 

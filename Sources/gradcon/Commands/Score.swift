@@ -59,7 +59,7 @@ struct Score: ParsableCommand {
         let maps = try map.map { try MapFiles(in: $0, for: files).paths }
         let interruption = Interruption()
         let source = try self.batch.source(files, maps: maps)
-        let batch = try Batch(scorer, self.batch, isNamed: isNamed, map: map)
+        let batch = try Batch(scorer, self.batch, files: files, isNamed: isNamed, map: map)
         interruption.listen()
         let result = try batch.run(source, interruption)
         report(result, scorer)

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import TestSupport
 import Testing
 
@@ -41,6 +42,26 @@ struct FolderWalkTests {
         try folder.link("none.png", to: "nowhere")
         try folder.link("other", to: "nowhere")
         #expect(files(folder.path).map(\.key) == ["a/x.png", "b/x.png", "none.png"])
+    }
+
+    @Test func aFolderOfPassedOverFoldersNamesOne() throws {
+        let folder = try TestFolder()
+        try folder.write([0], to: "labels/a.png")
+        let found = files(folder.path)
+        #expect(found.count == 1 && found[0].failure?.description.contains("such as labels/") == true)
+        #expect(files(folder.path + "/labels").map(\.key) == ["a.png"])
+    }
+
+    @Test func aNameThatIsNotUTF8IsSaidToBeNone() throws {
+        let folder = try TestFolder()
+        let path = Array(folder.path.utf8CString.dropLast()) + [0x2F, -1, 0x2E, 0x70, 0x6E, 0x67, 0]
+        let descriptor = open(path, O_CREAT | O_WRONLY, 0o644)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        try folder.write([0], to: "\u{FFFD}b.png")
+        let found = files(folder.path)
+        #expect(found.count == 2)
+        #expect(found.compactMap(\.failure).map { $0.description.contains("not valid UTF-8") } == [true])
     }
 
     @Test func aFolderWithoutImagesIsSaidToHaveNone() throws {

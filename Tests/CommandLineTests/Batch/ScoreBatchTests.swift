@@ -105,7 +105,8 @@ struct ScoreBatchTests {
                 with: Data(try Program.run(["inspect", "--json"] + [Self.model[1]]).output.utf8)) as? [String: Any]
         let description = PartialDescription(
             format: try #require(OutputFormat(rawValue: format)), model: try #require(digest?["sha256"] as? String),
-            threshold: first["threshold"] as? Double, shard: nil, map: nil)
+            threshold: first["threshold"] as? Double, shard: nil, map: nil,
+            files: [bench.images])
         try FileManager.default.removeItem(atPath: output)
         let torn = Data(text.utf8.prefix(text.utf8.count / 2))
         try torn.write(to: URL(filePath: partial))
@@ -113,6 +114,8 @@ struct ScoreBatchTests {
 
         let other = try bench.score([bench.images, "--output", output, "--resume", "--threshold", "9"])
         #expect(other.status == 2 && other.error.contains("threshold"))
+        let elsewhere = try bench.score([bench.images + "/1", "--output", output, "--resume"])
+        #expect(elsewhere.status == 2 && elsewhere.error.contains("files"))
         #expect(try Data(contentsOf: URL(filePath: partial)) == torn)
         let resumed = try bench.score([bench.images, "--output", output, "--resume"])
         #expect(resumed.status == 2 && resumed.error.contains("going on after"))

@@ -14,6 +14,7 @@ struct FolderNameTests {
     @Test(arguments: [
         "NG", "bad", "Scratch", "scratches", "surface_scratch", "not_good", "No Good", "n.i.O.", "abnormal", "Anomaly",
         "defect", "defects_2", "failed", "KO", "negative", "positive", "crack 3", "reject", "broken_large",
+        "def_front", "neg", "invalid",
     ])
     func suspiciousNames(_ name: String) {
         #expect(FolderName(name) == .suspicious)
