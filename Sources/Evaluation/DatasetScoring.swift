@@ -21,8 +21,7 @@ package struct DatasetScoring: Sendable {
 
     /// The image at `index` as the model's preprocessing decodes it, its white level at full scale.
     package func picture(at index: Int) throws(DatasetError) -> Image {
-        guard let preprocessing = checkpoint.preprocessing else { return try dataset.image(at: index) }
-        return preprocessing.scaledToWhite(try dataset.image(at: index, preprocessing.imageDecoding))
+        try dataset.image(at: index, checkpoint.preprocessing?.imageDecoding ?? ImageDecoding())
     }
 
     /// The scores of the images at `indices`, in that order.
@@ -81,7 +80,7 @@ package struct DatasetScoring: Sendable {
         }
         // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
         let clean = try scores(of: indices) { index in
-            try preprocessing.input(ofScaled: try picture(at: index))
+            try preprocessing.input(of: try picture(at: index))
         }
         var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
         for condition in Condition.allCases {
@@ -90,7 +89,7 @@ package struct DatasetScoring: Sendable {
                 let scores = try scores(of: indices) { index in
                     let image = try condition.applied(
                         to: try picture(at: index), level: level, seed: seed, index: index)
-                    return try preprocessing.input(ofScaled: image)
+                    return try preprocessing.input(of: image)
                 }
                 corrupted.append((condition, level, scores))
             }

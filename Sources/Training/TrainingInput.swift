@@ -47,8 +47,12 @@ package struct TrainingInput: Sendable, Equatable {
                 reason: "Decoding at a reduced size is for images that are seen whole and resized: without tiles and "
                     + "without a region, and not with --resize none.")
         }
-        let height = size?.height ?? cutting.tile?.height ?? cutting.region?.bounds.height ?? found.height
-        let width = size?.width ?? cutting.tile?.width ?? cutting.region?.bounds.width ?? found.width
+        // A region is drawn over images of one shape, in any size.
+        let region = cutting.region.map {
+            (height: $0.bounds.height * found.height / $0.height, width: $0.bounds.width * found.width / $0.width)
+        }
+        let height = size?.height ?? cutting.tile?.height ?? region?.height ?? found.height
+        let width = size?.width ?? cutting.tile?.width ?? region?.width ?? found.width
         let asked = channels ?? found.channels
         guard let shape = InputShape(channels: asked, height: height, width: width) else {
             throw .input(

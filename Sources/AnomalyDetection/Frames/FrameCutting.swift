@@ -15,10 +15,13 @@ package struct FrameCutting: Sendable, Equatable {
     /// Whether images are seen whole.
     package var isWhole: Bool { tile == nil && region == nil }
 
-    /// The shorter side of what a model sees of one image, pixels of the image or of the region's picture; nil where it
-    /// sees the whole.
-    package var shorterSide: Int? {
+    /// The shorter side of what a model sees of one image, in its pixels.
+    ///
+    /// - Parameter side: the image's own shorter side.
+    package func shorterSide(ofImagesWith side: Int) -> Int {
         if let tile { return min(tile.width, tile.height) }
-        return region.map { min($0.bounds.width, $0.bounds.height) }
+        guard let region else { return side }
+        // A region is drawn over images of one shape, in any size.
+        return min(region.bounds.width, region.bounds.height) * side / min(region.width, region.height)
     }
 }

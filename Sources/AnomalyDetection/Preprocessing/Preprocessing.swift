@@ -114,11 +114,9 @@ package struct Preprocessing: Sendable, Equatable {
     package var imageDecoding: ImageDecoding {
         ImageDecoding(
             orientation: orientation,
-            leastSize: decoding == .reduced ? ImageDecoding.Size(width: 2 * width, height: 2 * height) : nil)
+            leastSize: decoding == .reduced ? ImageDecoding.Size(width: 2 * width, height: 2 * height) : nil,
+            white: white)
     }
-
-    /// A decoded image with ``white`` brought to full scale, which is what all else is done to.
-    package func scaledToWhite(_ image: Image) -> Image { white.map(image.scaled(toWhite:)) ?? image }
 
     /// What to know of a file that has losses of coding which no file of training had, or none where all of them had
     /// some: a sentence. Nil of any other file.
@@ -131,13 +129,8 @@ package struct Preprocessing: Sendable, Equatable {
             + "score. This is said once."
     }
 
-    /// What the model is given of a decoded image.
+    /// What the model is given of an image that was decoded by ``imageDecoding``.
     package func input(of image: Image) throws(PreprocessingError) -> FrameInput {
-        try input(ofScaled: scaledToWhite(image))
-    }
-
-    /// What the model is given of an image that ``scaledToWhite(_:)`` made.
-    package func input(ofScaled image: Image) throws(PreprocessingError) -> FrameInput {
         cutting.isWhole ? .tensor(try tensor(from: image)) : .frame(try Frame(image, self))
     }
 

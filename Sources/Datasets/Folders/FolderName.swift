@@ -10,7 +10,8 @@ enum FolderName: Equatable {
     /// Names of folders with normal images, of letters only.
     private static let normals: Set<String> = [
         "good", "normal", "nominal", "ok", "okay", "okey", "pass", "passed", "io", "inlier", "inliers", "accept",
-        "accepted", "anomalyfree", "defectfree", "faultless", "flawless", "intact", "undamaged", "noanomaly",
+        "accepted", "healthy", "gut", "anomalyfree", "defectfree", "faultless", "flawless", "intact", "undamaged",
+        "noanomaly",
         "noanomalies", "nodamage", "nodefect", "nodefects", "nofault", "nofaults", "nondefect", "nondefective",
         "notdefective", "withoutdefect", "withoutdefects",
     ]
@@ -21,6 +22,7 @@ enum FolderName: Equatable {
         "cuts", "def", "dent", "dented", "dents", "dirt", "dirty", "error", "errors", "flaw", "flaws", "hole", "holes",
         "invalid", "ko", "leak", "leaks", "manipulated", "misplaced", "missing", "neg", "negative", "negatives", "ng",
         "nio", "nogood", "nok", "notgood", "notok", "notokay", "ood", "positive", "positives", "rust", "rusty", "scrap",
+        "schlecht", "irregular", "diseased", "nonconform", "nonconforming", "nonconformity",
         "stain", "stained", "stains", "tear", "tears", "torn", "unacceptable", "unusual", "wrong",
     ]
 

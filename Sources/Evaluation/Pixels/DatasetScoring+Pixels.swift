@@ -24,8 +24,9 @@ extension DatasetScoring {
                 count: indices.count, name: { dataset[indices[$0]].name }
             ) { scorer, place in
                 // Masks are of the whole image's size, also where the model sees it reduced.
-                let image = try dataset.image(
-                    at: indices[place], ImageDecoding(orientation: preprocessing.orientation))
+                var decoding = preprocessing.imageDecoding
+                decoding.leastSize = nil
+                let image = try dataset.image(at: indices[place], decoding)
                 let mask =
                     areNormal
                     ? nil : try masks.mask(of: dataset[indices[place]], width: image.width, height: image.height)

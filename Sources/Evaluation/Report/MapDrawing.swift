@@ -24,7 +24,7 @@ package struct MapDrawing {
     /// The map of an image, as ``DatasetScoring/picture(at:)`` makes it, over the same image in the size in which it is
     /// shown; nil where it has no score.
     func overlay(of image: Image, on shown: Image) -> Image? {
-        guard let input = try? preprocessing.input(ofScaled: image),
+        guard let input = try? preprocessing.input(of: image),
             let explanation = try? scorer.explanation(of: input)
         else { return nil }
         return ImageMaps(

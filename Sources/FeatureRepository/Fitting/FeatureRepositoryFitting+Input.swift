@@ -20,8 +20,7 @@ extension FeatureRepositoryFitting {
         of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
         handling: ImageHandling = ImageHandling()
     ) throws(TrainingError) -> TrainingInput {
-        let part = handling.cutting.shorterSide
-        let side = if let part { part } else { try medianSide(of: dataset) }
+        let side = handling.cutting.shorterSide(ofImagesWith: try medianSide(of: dataset))
         guard side >= smallestSide else {
             throw .input(
                 reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "

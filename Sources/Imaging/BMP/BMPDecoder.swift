@@ -10,7 +10,8 @@ enum BMPDecoder {
         do {
             try limits.check(width: header.width, height: header.height, bytesPerPixel: layout.channelCount)
         } catch { throw .size(error) }
-        let available = (bytes.count - header.pixelOffset) / header.rowLength
+        // The last row may lack the bytes that fill it up.
+        let available = (bytes.count - header.pixelOffset + header.rowPadding) / header.rowLength
         guard header.height <= available else {
             throw .missingRows(found: max(0, available), expected: header.height)
         }
@@ -19,7 +20,7 @@ enum BMPDecoder {
         for row in 0..<header.height {
             let stored = header.isTopDown ? row : header.height - 1 - row
             let start = bytes.startIndex + header.pixelOffset + stored * header.rowLength
-            let line = bytes[start..<start + header.rowLength]
+            let line = bytes[start..<start + header.rowLength - header.rowPadding]
             let target = samples.startIndex + row * length
             try place(line, header, into: &samples[target..<target + length])
         }

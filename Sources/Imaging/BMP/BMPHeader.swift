@@ -23,6 +23,8 @@ struct BMPHeader {
 
     /// Bytes of a row, a multiple of 4.
     var rowLength: Int { (width * bitsPerPixel + 31) / 32 * 4 }
+    /// How many of them fill the row up, 0 to 3.
+    var rowPadding: Int { rowLength - (width * bitsPerPixel + 7) / 8 }
 
     /// Whether all colours of the palette are shades of grey.
     var isGray: Bool { !palette.isEmpty && palette.allSatisfy { $0[0] == $0[1] && $0[1] == $0[2] } }
@@ -51,7 +53,7 @@ struct BMPHeader {
         guard [1, 4, 8, 16, 24, 32].contains(bitsPerPixel) else { throw .bitsPerPixel(bitsPerPixel) }
         let compression = isCore ? Compression.none : try Compression(bytes.littleEndian32(at: 30))
         guard compression == .none || [16, 32].contains(bitsPerPixel) else { throw .maskedBits(bitsPerPixel) }
-        pixelOffset = Int(bytes.littleEndian32(at: 10))
+        let statedOffset = Int(bytes.littleEndian32(at: 10))
 
         var next = end
         if compression == .masks {
@@ -67,6 +69,8 @@ struct BMPHeader {
         palette = try Self.palette(
             bytes, at: next, entrySize: isCore ? 3 : 4, bitsPerPixel: bitsPerPixel,
             stated: isCore ? 0 : Int(bytes.littleEndian32(at: 46)))
+        // Some writers leave it out: the pixels then follow the palette.
+        pixelOffset = statedOffset == 0 ? next + palette.count * (isCore ? 3 : 4) : statedOffset
         guard pixelOffset >= next else { throw .pixelOffset(pixelOffset, headersEnd: next) }
     }
 

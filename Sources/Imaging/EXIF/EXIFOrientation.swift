@@ -19,18 +19,19 @@ enum EXIFOrientation {
         guard number(2, 2) == 42, let directory = number(4, 4), let count = number(directory, 2) else {
             return .upright
         }
-        var orientation = Orientation.upright
         for entry in 0..<count {
             let offset = directory + 2 + entry * entryLength
             guard let entryTag = number(offset, 2), let type = number(offset + 2, 2),
                 let values = number(offset + 4, 4), number(offset + 8, 4) != nil
             else { break }
-            guard entryTag == tag, values == 1, let length = length(of: type), let value = number(offset + 8, length)
-            else { continue }
-            // The later one of two entries counts.
-            orientation = Orientation(rawValue: value) ?? .upright
+            guard entryTag == tag else { continue }
+            // The first of several entries counts, and the first of several values; more than fit stand elsewhere.
+            guard let length = length(of: type), values > 0, values * length <= 4,
+                let value = number(offset + 8, length)
+            else { return .upright }
+            return Orientation(rawValue: value) ?? .upright
         }
-        return orientation
+        return .upright
     }
 
     private static func byteOrder(_ data: ArraySlice<UInt8>) -> Bool? {
@@ -38,12 +39,13 @@ enum EXIFOrientation {
         return data.starts(with: "II".utf8) ? false : nil
     }
 
-    /// The length of a value of a type: a byte, a short or a long number.
+    /// The length of a value of a type: a signed byte, or a short or a long number with or without a sign. Pillow takes
+    /// unsigned bytes, which no camera writes here, for a text.
     private static func length(of type: Int) -> Int? {
         switch type {
-        case 1: 1
-        case 3: 2
-        case 4: 4
+        case 6: 1
+        case 3, 8: 2
+        case 4, 9: 4
         default: nil
         }
     }

@@ -14,6 +14,10 @@ package struct ImageDecoding: Sendable, Equatable {
     /// size, of the image as it is turned; nil decodes all of it.
     package var leastSize: Size?
 
+    /// The sample of 16-bit images that is full white, 1 to 65,535; nil for 65,535. It is for files that do not say it
+    /// themselves: PNG, and PGM and PPM whose largest sample is 65,535.
+    package var white: Int?
+
     /// Columns and rows, pixels.
     package struct Size: Sendable, Equatable {
         package let width: Int
@@ -25,8 +29,9 @@ package struct ImageDecoding: Sendable, Equatable {
         }
     }
 
-    package init(orientation: Orientation = .exif, leastSize: Size? = nil) {
+    package init(orientation: Orientation = .exif, leastSize: Size? = nil, white: Int? = nil) {
         self.orientation = orientation
         self.leastSize = leastSize
+        self.white = white
     }
 }

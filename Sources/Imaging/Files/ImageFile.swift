@@ -22,13 +22,14 @@ package struct ImageFile {
     /// Decodes the image.
     ///
     /// - Parameters:
-    ///   - decoding: What is done with a JPEG file's orientation, and whether it may be decoded at a reduced size.
+    ///   - decoding: What is done with a JPEG file's orientation, whether it may be decoded at a reduced size, and which
+    ///     sample of other files is white.
     ///   - limits: The largest image to accept, of what the file holds, whatever is decoded of it.
     /// - Throws: `ImageFileError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
     package func decode(
         _ decoding: ImageDecoding = ImageDecoding(), limits: ImageLimits = ImageLimits()
     ) throws(ImageFileError) -> DecodedImage {
-        let image: Image
+        var image: Image
         switch format {
         case .png: do { image = try PNGDecoder.decode(bytes, limits: limits) } catch { throw .png(error) }
         case .jpeg: do { return try Self.jpeg(bytes, decoding, limits) } catch { throw .jpeg(error) }
@@ -38,7 +39,14 @@ package struct ImageFile {
                 throw .portableAnymap(error)
             }
         }
+        if let white = decoding.white, !statesWhite { image = image.scaled(toWhite: white) }
         return DecodedImage(image: image, format: format, width: image.width, height: image.height)
+    }
+
+    /// Whether the file itself says which of its samples is white.
+    private var statesWhite: Bool {
+        guard format == .portableAnymap, let header = try? PortableAnymapHeader(bytes) else { return false }
+        return header.maximum < 65_535
     }
 
     /// The pixels that a file's header declares, before anything is checked; 0 where it is too short to hold one.

@@ -38,12 +38,11 @@ struct UploadedImage {
         if !keepsPicture {
             picture = nil
         } else if decoding.leastSize == nil {
-            picture = preprocessing.scaledToWhite(decoded.image)
+            picture = decoded.image
         } else {
-            do {
-                picture = preprocessing.scaledToWhite(
-                    try file.decode(ImageDecoding(orientation: decoding.orientation), limits: limits).image)
-            } catch { throw .image(error) }
+            var whole = decoding
+            whole.leastSize = nil
+            do { picture = try file.decode(whole, limits: limits).image } catch { throw .image(error) }
         }
     }
 

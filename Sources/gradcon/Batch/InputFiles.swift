@@ -10,7 +10,7 @@ struct InputFiles {
         case names(NameList)
     }
 
-    private let source: Source
+    private var source: Source
     private let shard: Shard?
     private var nextPath = 0
     private var walk: FolderWalk?
@@ -40,7 +40,9 @@ struct InputFiles {
     private mutating func nextOfAll(_ shouldStop: () -> Bool) throws(FileError) -> InputFile? {
         let (paths, maps): ([String], [String]?)
         switch source {
-        case .names(let names): return try names.next(shouldStop: shouldStop)
+        case .names(var names):
+            defer { source = .names(names) }
+            return try names.next(shouldStop: shouldStop)
         case .paths(let all, let theirs): (paths, maps) = (all, theirs)
         }
         while true {

@@ -5,6 +5,7 @@ struct NameList {
     private let reader: DelimitedReader
     private let isNullDelimited: Bool
     private let list: String
+    private var isFirst = true
 
     /// The longest path that Linux opens.
     private static let nameLimit = 4096
@@ -19,10 +20,13 @@ struct NameList {
     }
 
     /// The next name; nil at the end. Empty lines are passed over, and so is the CR of a line that ends with CR LF.
-    func next(shouldStop: () -> Bool) throws(FileError) -> InputFile? {
+    mutating func next(shouldStop: () -> Bool) throws(FileError) -> InputFile? {
         while let piece = try reader.next(shouldStop: shouldStop) {
             var bytes = piece.bytes
             if !isNullDelimited, bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            // Editors of other systems begin a text with U+FEFF.
+            if isFirst, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+            isFirst = false
             guard !bytes.isEmpty else { continue }
             // The system would take what is before it for the name.
             guard !bytes.contains(0) else {

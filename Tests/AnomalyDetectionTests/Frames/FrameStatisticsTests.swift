@@ -89,14 +89,14 @@ struct FrameStatisticsTests {
         #expect(!inside.isConstant)
     }
 
-    @Test func theWhiteLevelIsFullBrightness() throws {
+    @Test func theLargestSampleIsFullBrightness() throws {
         let image = try Image(
-            width: 4, height: 2, layout: .gray, samples: .sixteen([0, 0, 0, 0, 4_095, 4_095, 4_095, 4_095]))
+            width: 4, height: 2, layout: .gray, samples: .sixteen([0, 0, 0, 0, .max, .max, .max, .max]))
         for cutting in [FrameCutting(), FrameCutting(tile: try Tiling(width: 32, height: 32))] {
             let found = try statistics(
                 image,
                 Preprocessing(
-                    color: .gray, width: 4, height: 2, resize: .none, range: 0...1, cutting: cutting, white: 4_095))
+                    color: .gray, width: 4, height: 2, resize: .none, range: 0...1, cutting: cutting))
             #expect(abs(found.brightness - 0.5) < 1e-9 && abs(found.contrast - 0.5) < 1e-9)
         }
     }

@@ -43,32 +43,6 @@ struct PreprocessingTests {
         #expect(try gray.tensor(from: image).elements == [1 / 65_535, 1])
     }
 
-    /// 12 bits of a camera in 16-bit samples, and the same picture in all 16 bits.
-    @Test func theWhiteLevelBecomesFullScale() throws {
-        func input(_ samples: [UInt16], white: Int?) throws -> [Float] {
-            let image = try Image(width: 4, height: 1, layout: .gray, samples: .sixteen(samples))
-            return try Preprocessing(
-                color: .gray, width: 4, height: 1, resize: .none, range: 0...1, white: white
-            ).input(of: image).tensor(0).elements
-        }
-        let narrow = try input([0, 1, 2_048, 4_095], white: 4_095)
-        let full = try input([0, 16, 32_776, 65_535], white: nil)
-        // A sample is rounded to one of 65,535 once more.
-        #expect(zip(narrow, full).allSatisfy { abs($0 - $1) <= 1 / 65_535 })
-        #expect(narrow.last == 1)
-        #expect(try input([4_096, 65_535, 4_095, 0], white: 4_095) == [1, 1, 1, 0])
-        #expect(try input([0, 1, 7, 65_535], white: 1) == [0, 1, 1, 1])
-        #expect(try input([0, 1, 7, 65_535], white: 65_535) == input([0, 1, 7, 65_535], white: nil))
-    }
-
-    @Test func theWhiteLevelIsForSixteenBitsOnly() throws {
-        let image = try image(3, 1, .gray, [0, 51, 255])
-        let preprocessing = Preprocessing(
-            color: .gray, width: 3, height: 1, resize: .none, range: 0...1, white: 4_095)
-        #expect(try preprocessing.input(of: image).tensor(0).elements == [0, 0.2, 1])
-        #expect(preprocessing.scaledToWhite(image) == image)
-    }
-
     @Test(arguments: ["0", "-1", "65536", "70000", "4095.5", "\"4095\"", "true", "1e99"])
     func aWhiteLevelThatIsNoneIsRefused(white: String) throws {
         func decoded(_ white: String) throws -> Preprocessing {

@@ -158,6 +158,9 @@ struct ScoreBatchTests {
         #expect(result.status == 1)
         let lines = try bench.score(["--files-from", bench.path("list"), "--format", "jsonl"])
         #expect(lines.status == 2 && lines.error.contains("--null"))
+        // As editors of Windows write it.
+        try bench.folder.write(Array("\u{FEFF}Config/samples/bag.png\r\n\r\n".utf8), to: "list")
+        #expect(try bench.score(["--files-from", bench.path("list")]).status == 1)
         try bench.folder.write([], to: "list")
         #expect(try bench.score(["--files-from", bench.path("list")]).status == 0)
     }

@@ -5,7 +5,7 @@ import Testing
 struct FolderNameTests {
     @Test(arguments: [
         "good", "Good", "GOOD", "OK", "okay", "Normal", "pass", "passed", "no_defect", "NoDefect", "defect-free",
-        "non-defective", "i.O.", "IO", "good parts", "01_good", "OK images", "normal 2", "anomaly-free",
+        "non-defective", "i.O.", "IO", "good parts", "01_good", "OK images", "normal 2", "anomaly-free", "gut", "Healthy",
     ])
     func normalNames(_ name: String) {
         #expect(FolderName(name) == .normal)
@@ -14,7 +14,7 @@ struct FolderNameTests {
     @Test(arguments: [
         "NG", "bad", "Scratch", "scratches", "surface_scratch", "not_good", "No Good", "n.i.O.", "abnormal", "Anomaly",
         "defect", "defects_2", "failed", "KO", "negative", "positive", "crack 3", "reject", "broken_large",
-        "def_front", "neg", "invalid",
+        "def_front", "neg", "invalid", "Schlecht", "nonconforming",
     ])
     func suspiciousNames(_ name: String) {
         #expect(FolderName(name) == .suspicious)

@@ -20,7 +20,7 @@ import Testing
                 return order == "II" ? bytes : bytes.reversed()
             }
             // A value shorter than four bytes lies in the first of them.
-            let length = [1: 1, 3: 2][type] ?? 4
+            let length = [1: 1, 6: 1, 3: 2, 8: 2][type] ?? 4
             return Array("Exif".utf8) + [0, 0] + Array(order.utf8) + number(magic, 2) + number(directory, 4)
                 + number(count, 2) + number(tag, 2) + number(type, 2) + number(values, 4) + number(value, length)
                 + Array(repeating: 0, count: 4 - length)
@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: Orientation.allCases, ["MM", "II"])
     func readsEveryOrientation(orientation: Orientation, order: String) throws {
-        for type in [1, 3, 4] {
+        for type in [3, 4, 6, 8, 9] {
             let exif = EXIF(order: order, type: type, value: orientation.rawValue)
             #expect(try self.orientation(exif.bytes) == orientation, "type \(type)")
         }
@@ -44,11 +44,19 @@ import Testing
     /// Whatever is not as it should be leaves an image upright.
     @Test(arguments: [
         EXIF(order: "XX"), EXIF(magic: 43), EXIF(directory: 9999), EXIF(directory: 0), EXIF(directory: 0xFFFF_FFFF),
-        EXIF(count: 0), EXIF(tag: 0x0111), EXIF(type: 2), EXIF(type: 0xFFFF), EXIF(values: 2), EXIF(values: 0),
+        EXIF(count: 0), EXIF(tag: 0x0111), EXIF(type: 1), EXIF(type: 2), EXIF(type: 0xFFFF), EXIF(values: 3),
+        EXIF(values: 0), EXIF(type: 4, values: 2), EXIF(values: 0xFFFF_FFFF),
         EXIF(value: 0), EXIF(value: 9), EXIF(value: 0xFFFF),
     ])
     func isUprightWithout(exif: EXIF) throws {
         #expect(try orientation(exif.bytes) == .upright)
+    }
+
+    /// As Pillow has it: the first of two values, and of two entries.
+    @Test func theFirstCounts() throws {
+        #expect(try orientation(EXIF(values: 2).bytes) == .rotated90)
+        let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0]
+        #expect(try orientation(EXIF(count: 2).bytes + entry) == .rotated90)
     }
 
     @Test func readsWhatIsThereOfADirectory() throws {

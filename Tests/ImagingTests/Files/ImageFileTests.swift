@@ -52,4 +52,35 @@ struct ImageFileTests {
     func namesOfImages(name: String, isImage: Bool) {
         #expect(ImageFormat.isImageName(name) == isImage)
     }
+
+    /// 12 bits of a camera in 16-bit samples, and the same picture in all 16 bits, within what rounding adds.
+    @Test func theWhiteLevelBecomesFullScale() throws {
+        func decoded(_ samples: [UInt16], white: Int?) throws -> [UInt16] {
+            let image = try Image(width: 4, height: 1, layout: .gray, samples: .sixteen(samples))
+            let file = try ImageFile(PNGEncoder.encode(image))
+            guard case .sixteen(let values) = try file.decode(ImageDecoding(white: white)).image.samples else {
+                return []
+            }
+            return values
+        }
+        let narrow = try decoded([0, 1, 2_048, 4_095], white: 4_095)
+        #expect(zip(narrow, [0, 16, 32_776, 65_535]).allSatisfy { abs(Int($0) - $1) <= 1 })
+        #expect(narrow.last == 65_535)
+        #expect(try decoded([4_096, 65_535, 4_095, 0], white: 4_095) == [65_535, 65_535, 65_535, 0])
+        #expect(try decoded([0, 1, 7, 65_535], white: 1) == [0, 65_535, 65_535, 65_535])
+        #expect(try decoded([0, 1, 7, 65_535], white: nil) == [0, 1, 7, 65_535])
+    }
+
+    /// A graymap that says that 4095 is white fills the range already; one that says nothing by 65535 does not.
+    @Test(arguments: [4_095, 65_535])
+    func filesThatSayWhatIsWhiteAreLeftAlone(maximum: Int) throws {
+        let file = try ImageFile(Array("P5 1 1 \(maximum)\n".utf8) + [0x08, 0x00])
+        let white = try file.decode(ImageDecoding(white: 2_048)).image
+        #expect(white.samples == .sixteen([maximum == 65_535 ? 65_535 : 32_776]))
+    }
+
+    @Test func theWhiteLevelIsForSixteenBitsOnly() throws {
+        let bytes = Array("P5 3 1 255\n".utf8) + [0, 51, 255]
+        #expect(try ImageFile(bytes).decode(ImageDecoding(white: 4_095)).image.samples == .eight([0, 51, 255]))
+    }
 }
