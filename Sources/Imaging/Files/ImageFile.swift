@@ -22,8 +22,8 @@ package struct ImageFile {
     /// Decodes the image.
     ///
     /// - Parameters:
-    ///   - decoding: What is done with a JPEG file's orientation, whether it may be decoded at a reduced size, and which
-    ///     sample of other files is white.
+    ///   - decoding: What is done with a JPEG file's orientation, whether it may be decoded at a reduced size, and
+    ///     which sample of other files is white.
     ///   - limits: The largest image to accept, of what the file holds, whatever is decoded of it.
     /// - Throws: `ImageFileError`; its `isTooLarge` tells an image beyond the limits from a malformed one.
     package func decode(

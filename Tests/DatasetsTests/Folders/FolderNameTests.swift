@@ -5,7 +5,8 @@ import Testing
 struct FolderNameTests {
     @Test(arguments: [
         "good", "Good", "GOOD", "OK", "okay", "Normal", "pass", "passed", "no_defect", "NoDefect", "defect-free",
-        "non-defective", "i.O.", "IO", "good parts", "01_good", "OK images", "normal 2", "anomaly-free", "gut", "Healthy",
+        "non-defective", "i.O.", "IO", "good parts", "01_good", "OK images", "normal 2", "anomaly-free",
+        "gut", "Healthy",
     ])
     func normalNames(_ name: String) {
         #expect(FolderName(name) == .normal)
