@@ -58,7 +58,7 @@ package enum JPEGDecoder {
         let metadata = try JPEGMetadata.read(from: &segments, limits: limits)
         return JPEGHeader(
             width: metadata.frame.width, height: metadata.frame.height,
-            componentCount: metadata.frame.components.count, orientation: metadata.application.orientation)
+            orientation: metadata.application.orientation)
     }
 
     /// The pixels that a file's header declares; 0 where there is no valid header.

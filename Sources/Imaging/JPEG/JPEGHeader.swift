@@ -3,8 +3,6 @@ package struct JPEGHeader: Sendable, Equatable {
     /// The size of the image as it is coded, in pixels; an orientation may swap the sides.
     package let width: Int
     package let height: Int
-    /// How many components each pixel has: 1 for grey, 3 for colours, 4 for inks.
-    package let componentCount: Int
     /// How the image is to be turned to be seen upright.
     package let orientation: Orientation
 }
