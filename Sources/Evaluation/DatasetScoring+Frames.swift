@@ -19,17 +19,30 @@ extension DatasetScoring {
         }
     }
 
-    /// What a reader of figures made of scores must know of images that are no pictures by the model's limits, a
-    /// sentence; nil where there are none. Decodes every image.
-    package func frameWarning(normals: [Int], outliers: [Int]) throws(EvaluationError) -> String? {
+    /// Scored images of the data set with a note of those that are no pictures by the model's limits. Decodes every
+    /// image.
+    ///
+    /// - Parameter indices: the images of the first samples, in their order; other samples stay as they are.
+    package func flagged(
+        _ samples: [Evaluation.Sample], of indices: [Int]
+    ) throws(EvaluationError) -> [Evaluation.Sample] {
         let limits = checkpoint.preprocessing?.frameLimits
-        func flagged(_ indices: [Int]) throws(EvaluationError) -> [Int] {
-            zip(indices, try frames(of: indices)).filter { FrameCheck($0.1, limits: limits).state != .ok }.map(\.0)
+        var samples = samples
+        for (place, frame) in try frames(of: indices).enumerated() {
+            samples[place].isFlagged = FrameCheck(frame, limits: limits).state != .ok
         }
-        let (normals, outliers) = (try flagged(normals), try flagged(outliers))
-        guard let first = (normals + outliers).first else { return nil }
-        return "Images that are blank, dark or bright by the model's limits: \(normals.count) normal and "
-            + "\(outliers.count) outliers, such as \(dataset[first].name). The service calls them anomalies whatever "
-            + "their scores; these figures are made of scores alone."
+        return samples
+    }
+}
+
+extension Evaluation {
+    /// What a reader of the figures must know of flagged images, a sentence; nil where there are none.
+    package static func warning(ofFlagged samples: [Sample]) -> String? {
+        let flagged = samples.filter(\.isFlagged)
+        guard let first = flagged.first else { return nil }
+        let outliers = flagged.filter(\.isOutlier).count
+        return "Images that are blank, dark or bright by the model's limits: \(flagged.count - outliers) normal and "
+            + "\(outliers) outliers, such as \(first.name). They are called anomalies whatever their scores, and count "
+            + "so at the threshold; AUROC and average precision are made of scores alone."
     }
 }

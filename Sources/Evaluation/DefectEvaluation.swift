@@ -14,7 +14,7 @@ package struct DefectEvaluation: Sendable {
     package let aurocInterval: ConfidenceInterval
     /// ``Ranking/averagePrecision`` of these images against all inliers. It depends on how many there are.
     package let averagePrecision: Double
-    /// How many the model's threshold finds; nil for a model without one.
+    /// How many the model's threshold and its limits of frames find; nil for a model without a threshold.
     package let found: Found?
     /// How well the model's first map shows where images of the kind are defective; nil where there are no masks or no
     /// maps.
@@ -31,7 +31,8 @@ package struct DefectEvaluation: Sendable {
     }
 
     private init(
-        _ name: String, _ ranking: Ranking, threshold: Threshold?, _ pixel: PixelEvaluation?, _ bootstrap: Bootstrap
+        _ name: String, _ ranking: Ranking, decisions: Ranking, threshold: Threshold?, _ pixel: PixelEvaluation?,
+        _ bootstrap: Bootstrap
     ) {
         self.pixel = pixel
         self.name = name
@@ -40,7 +41,7 @@ package struct DefectEvaluation: Sendable {
         aurocInterval = bootstrap.intervals(of: [{ $0.auroc }], for: ranking)[0]
         averagePrecision = ranking.averagePrecision
         found = threshold.map { threshold in
-            let point = ranking.operatingPoint(threshold: threshold.value)
+            let point = decisions.operatingPoint(threshold: threshold.value)
             return Found(
                 count: point.truePositives, recall: point.recall,
                 recallInterval: ConfidenceInterval(
@@ -59,18 +60,26 @@ package struct DefectEvaluation: Sendable {
         of samples: [Evaluation.Sample], threshold: Threshold?, pixels: PixelEvaluations?, bootstrap: Bootstrap,
         threads: Int
     ) throws(EvaluationError) -> [DefectEvaluation] {
-        let inliers = samples.filter { !$0.isOutlier }.map(\.score.value)
-        var kinds: [String: [Double]] = [:]
+        let inliers = samples.filter { !$0.isOutlier }
+        var kinds: [String: [Evaluation.Sample]] = [:]
         for sample in samples {
-            if let defect = sample.defect { kinds[defect, default: []].append(sample.score.value) }
+            if let defect = sample.defect { kinds[defect, default: []].append(sample) }
         }
         let names = kinds.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var rankings: [Ranking] = []
-        for name in names { rankings.append(try Ranking(inliers: inliers, outliers: kinds[name, default: []])) }
+        var rankings: [(scores: Ranking, decisions: Ranking)] = []
+        for name in names {
+            let outliers = kinds[name, default: []]
+            rankings.append(
+                (
+                    try Ranking(inliers: inliers.map(\.score.value), outliers: outliers.map(\.score.value)),
+                    try Ranking(inliers: inliers.map(\.decidingScore), outliers: outliers.map(\.decidingScore))
+                ))
+        }
         return ParallelMap.elements(count: names.count, threads: threads) {
         } element: { [rankings] _, index in
             DefectEvaluation(
-                names[index], rankings[index], threshold: threshold, pixels?.kinds[names[index]], bootstrap)
+                names[index], rankings[index].scores, decisions: rankings[index].decisions, threshold: threshold,
+                pixels?.kinds[names[index]], bootstrap)
         }
     }
 }

@@ -14,14 +14,22 @@ package struct Evaluation: Sendable {
         package let defect: String?
         /// What the model says.
         package let score: AnomalyScore
+        /// Whether it is called an anomaly whatever its score, since it is no picture by the model's limits.
+        package var isFlagged: Bool
 
         /// A scored image.
-        package init(name: String, isOutlier: Bool, defect: String? = nil, score: AnomalyScore) {
+        package init(
+            name: String, isOutlier: Bool, defect: String? = nil, score: AnomalyScore, isFlagged: Bool = false
+        ) {
             self.name = name
             self.isOutlier = isOutlier
             self.defect = defect
             self.score = score
+            self.isFlagged = isFlagged
         }
+
+        /// What is compared with a threshold.
+        var decidingScore: Double { isFlagged ? .greatestFiniteMagnitude : score.value }
     }
 
     /// The images, in the order given.
@@ -34,7 +42,7 @@ package struct Evaluation: Sendable {
     package let parts: [TermEvaluation]
     /// Each kind of defect by itself, in the order of their names; empty where the data set names none.
     package let defects: [DefectEvaluation]
-    /// What the model's own threshold does; nil for a model without one.
+    /// What the model's own threshold does, and its limits of frames; nil for a model without a threshold.
     package let threshold: ThresholdEvaluation?
     /// How well the model's first map shows where images are defective; nil where there are no masks or no maps.
     package let pixel: PixelEvaluation?
@@ -88,6 +96,10 @@ package struct Evaluation: Sendable {
         self.bootstrap = bootstrap
         combined = terms[0]
         parts = Array(terms.dropFirst())
-        self.threshold = threshold.map { ThresholdEvaluation($0, terms[0].ranking, bootstrap) }
+        func deciding(areOutliers: Bool) -> [Double] {
+            samples.filter { $0.isOutlier == areOutliers }.map(\.decidingScore)
+        }
+        let decisions = try Ranking(inliers: deciding(areOutliers: false), outliers: deciding(areOutliers: true))
+        self.threshold = threshold.map { ThresholdEvaluation($0, decisions, bootstrap) }
     }
 }

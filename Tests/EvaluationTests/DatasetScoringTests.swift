@@ -65,14 +65,16 @@ struct DatasetScoringTests {
     }
 
     /// The images are of one shade each, which is blank also to a model without limits.
-    @Test func imagesThatAreNoPicturesAreSaid() throws {
+    @Test func imagesThatAreNoPicturesAreFlagged() throws {
         let data = try EvaluationData()
         let dataset = try data.images(["good/a.png", "good/b.png", "scratch/c.png"])
         let scoring = DatasetScoring(try EvaluationData.checkpoint(), dataset, threads: 2)
-        let warning = try #require(try scoring.frameWarning(normals: [0, 1], outliers: [2]))
-        #expect(warning.contains("2 normal and 1 outliers, such as good/a.png"))
+        let samples = try scoring.flagged(try scoring.samples(normals: [0, 1], outliers: [2]), of: [0, 1, 2])
+        #expect(samples.map(\.isFlagged) == [true, true, true])
+        #expect(Evaluation.warning(ofFlagged: samples)?.contains("2 normal and 1 outliers, such as good/a.png") == true)
         let pictures = DatasetScoring(
             try EvaluationData.checkpoint(), try EvaluationData().classes(train: 12, test: 0), threads: 2)
-        #expect(try pictures.frameWarning(normals: [3, 0], outliers: [1]) == nil)
+        let found = try pictures.flagged(try pictures.samples(normals: [3, 0], outliers: [1]), of: [3, 0, 1])
+        #expect(found.map(\.isFlagged) == [false, false, false] && Evaluation.warning(ofFlagged: found) == nil)
     }
 }

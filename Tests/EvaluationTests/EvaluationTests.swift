@@ -53,6 +53,20 @@ struct EvaluationTests {
         #expect(decision.falsePositiveRateInterval.lower <= 0.1 && 0.1 <= decision.falsePositiveRateInterval.upper)
     }
 
+    /// Flagged images are anomalies at the threshold, and rank by their scores all the same.
+    @Test func flaggedImagesAreAnomaliesWhateverTheirScores() throws {
+        var flagged = samples
+        for index in [0, 10] { flagged[index].isFlagged = true }
+        let threshold = Threshold(value: 8, method: .manual)
+        func evaluation(_ samples: [Evaluation.Sample]) throws -> Evaluation {
+            try Evaluation(
+                samples: samples, terms: Self.terms, threshold: threshold, bootstrap: Bootstrap(resamples: 10))
+        }
+        let point = try #require(evaluation(flagged).threshold?.point)
+        #expect(point.falsePositives == 2 && point.truePositives == 5)
+        #expect(try evaluation(flagged).combined.auroc == evaluation(samples).combined.auroc)
+    }
+
     @Test(arguments: [1, 2, 7])
     func threadsDoNotMatter(threads: Int) throws {
         let bootstrap = Bootstrap(resamples: 20)

@@ -154,7 +154,9 @@ package struct EvaluationReport: Sendable {
             Mistakes(count: indices.count, pictures: pictures(indices.prefix(Self.stripLength)))
         }
         let threshold = evaluation.threshold?.threshold.value
-        func isAnomaly(_ index: Int) -> Bool { threshold.map { evaluation.samples[index].score.value > $0 } ?? false }
+        func isAnomaly(_ index: Int) -> Bool {
+            threshold.map { evaluation.samples[index].decidingScore > $0 } ?? false
+        }
         missed = mistakes(
             threshold == nil ? [] : order.filter { evaluation.samples[$0].isOutlier && !isAnomaly($0) })
         falseAlarms = mistakes(order.reversed().filter { !evaluation.samples[$0].isOutlier && isAnomaly($0) })

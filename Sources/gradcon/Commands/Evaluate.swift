@@ -69,11 +69,8 @@ struct Evaluate: ParsableCommand {
         // Where the data set has no outliers, normal images under the conditions are the outliers.
         var corrupted: [ChallengeScores.Corrupted] = []
         let masks = try DefectMasks(beside: options.data, of: dataset)
-        let warnings =
-            images.warnings + (masks?.warnings ?? [])
-            + [try scoring.frameWarning(normals: normals, outliers: outliers)].compactMap(\.self)
         var pixels: PixelEvaluations?
-        let samples: [Evaluation.Sample]
+        var samples: [Evaluation.Sample]
         if let challenged, outliers.isEmpty {
             corrupted = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
             samples = challenged.samples(of: dataset, outliers: corrupted)
@@ -83,6 +80,9 @@ struct Evaluate: ParsableCommand {
         } else {
             samples = try scoring.samples(normals: normals, outliers: outliers)
         }
+        samples = try scoring.flagged(samples, of: normals + outliers)
+        let warnings =
+            images.warnings + (masks?.warnings ?? []) + [Evaluation.warning(ofFlagged: samples)].compactMap(\.self)
         let evaluation = try Evaluation(
             samples: samples, terms: checkpoint.detector.terms, threshold: checkpoint.threshold, pixels: pixels,
             bootstrap: resampling, threads: options.threadCount)
