@@ -4,6 +4,8 @@ enum FolderName: Equatable {
     case normal
     /// They may well be outliers.
     case suspicious
+    /// One of its words speaks of normal images, so that they may be, and others beside them may not: `MT_Free`.
+    case hinting
     /// It says nothing: a date, a camera, a batch.
     case neutral
 
@@ -48,6 +50,8 @@ enum FolderName: Equatable {
             self = .normal
         } else if (words + [joined]).contains(where: Self.isSuspicious) {
             self = .suspicious
+        } else if words.contains(where: { Self.normals.contains($0) || $0 == "free" }) {
+            self = .hinting
         } else {
             self = .neutral
         }

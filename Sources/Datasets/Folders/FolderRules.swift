@@ -22,20 +22,30 @@ struct FolderRules {
     private let isPublished: Bool
     /// The folders in which a folder of normal images lies, by their paths.
     private let parents: Set<String>
+    /// The folders in which one folder hints at normal images and another does not.
+    private let doubtful: Set<String>
 
     /// - Parameter locations: The paths of all folders in which image files lie.
     init(of locations: Set<Substring>, choice: FolderChoice) {
         var parents: Set<String> = []
+        var (hinting, neutral): (Set<String>, Set<String>) = ([], [])
         var isPublished = false
         for location in locations {
             let parts = location.split(separator: "/")
             guard !parts.contains(where: AuxiliaryFolders.contains) else { continue }
             isPublished = isPublished || parts.first.flatMap(Self.subset) != nil
-            for (depth, name) in parts.enumerated() where FolderName(name) == .normal {
-                parents.insert(Self.path(parts.prefix(depth)))
+            for (depth, name) in parts.enumerated() {
+                let parent = Self.path(parts.prefix(depth))
+                switch FolderName(name) {
+                case .normal: parents.insert(parent)
+                case .hinting: hinting.insert(parent)
+                case .neutral: neutral.insert(parent)
+                case .suspicious: break
+                }
             }
         }
         self.parents = parents
+        doubtful = hinting.intersection(neutral)
         self.isPublished = isPublished
         self.choice = choice
     }
@@ -58,7 +68,9 @@ struct FolderRules {
             case .normal: role = .normal
             case _ where hasNormals: role = .outliers(kind: String(name))
             case .suspicious: role = .unclear
-            case .neutral: continue
+            case .hinting, .neutral:
+                guard doubtful.contains(Self.path(parts.prefix(depth))) else { continue }
+                role = .unclear
             }
             return Verdict(folder: Self.path(parts.prefix(depth + 1)), role: role, subset: subset)
         }

@@ -30,6 +30,11 @@ struct FolderRolesTests {
             ])
     }
 
+    /// A word that all folders share says nothing of one of them.
+    @Test func hintsOfAllFoldersAreNone() throws {
+        #expect(try roles(["good lot A/1.png", "good lot B/1.png"]).values.allSatisfy { $0 == "normal" })
+    }
+
     /// Public cases `ok-ng` and `capital`, and others of their kind.
     @Test(arguments: [
         ("OK", "NG"), ("Good", "Scratch"), ("pass", "fail"), ("normal", "Anomaly"), ("no_defect", "lot 7"),
@@ -64,6 +69,7 @@ struct FolderRolesTests {
     @Test(arguments: [
         ["scratch/1.png", "other/1.png"], ["defects/1.png", "1.png"], ["NG/1.png"],
         ["negative/1.png", "positive/1.png"],
+        ["MT_Free/1.png", "MT_Blowhole/1.png"], ["ok_front/1.png", "front/1.png"],
         ["camera1/crack/1.png", "camera2/1.png"], ["train/bad/1.png", "train/lot 7/1.png", "test/good/1.png"],
     ])
     func whatNamesDoNotTellIsRefused(_ paths: [String]) throws {
