@@ -23,6 +23,10 @@ import time
 import numpy as np
 from PIL import Image
 
+root = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(root / "Tests/ImagingTests/Fixtures"))
+from make_jpeg_fixtures import cjpeg, decode, picture  # noqa: E402
+
 SAMPLINGS = [
     "1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "2x4", "3x1", "1x3", "2x2,2x1,2x1", "2x2,1x2,1x2",
     "1x1,2x1,1x1", "2x1,1x1,2x1", "4x1,2x1,1x1", "1x4,1x2,1x1",
@@ -32,18 +36,6 @@ QUALITIES = [10, 50, 75, 90, 100]
 RESTARTS = [[], ["-restart", "1"], ["-restart", "3B"]]
 REDUCTIONS = [1, 2, 4, 8]
 random = np.random.default_rng(5)
-
-
-def picture(width, height, channels):
-    """Waves, edges and noise in each channel, at different places."""
-    y, x = np.mgrid[0:height, 0:width]
-    planes = []
-    for channel in range(channels):
-        plane = 128 + 90 * np.sin(x / (3 + channel) + channel) * np.cos(y / (5 - channel))
-        plane += random.normal(0, 12, x.shape)
-        plane[(x // 7 + y // 5) % 3 == 0] = 255 * (channel == 1)
-        planes.append(np.clip(plane, 0, 255))
-    return np.stack(planes, axis=-1).astype(np.uint8)
 
 
 def photograph(width, height):
@@ -67,10 +59,7 @@ class Grid:
         self.files.append(path)
 
     def cjpeg(self, name, array, *options):
-        height, width, channels = array.shape
-        header = b"P%d\n%d %d\n255\n" % (6 if channels == 3 else 5, width, height)
-        self.add(name, subprocess.run(["cjpeg", *options], input=header + array.tobytes(), check=True,
-                                      capture_output=True).stdout)
+        self.add(name, cjpeg(array, *options))
 
     def fill(self):
         for index, (sampling, size) in enumerate(itertools.product(SAMPLINGS, SIZES)):
@@ -101,17 +90,6 @@ class Grid:
         os.remove(script)
 
 
-def decode(path, reduction):
-    image = Image.open(path)
-    if reduction > 1:  # What Image.draft sets, at exactly this scale.
-        size = tuple(-(-side // reduction) for side in image.size)
-        image.tile = [image.tile[0]._replace(extents=(0, 0, *size))]
-        image._size = size
-        image.decoderconfig = (reduction, 0)
-    image.load()
-    return np.asarray(image.convert("L" if image.mode == "L" else "RGB"))
-
-
 def compare(program, files, folder):
     """The number of files and reductions that differ."""
     jobs = list(itertools.product(files, REDUCTIONS))
@@ -121,7 +99,7 @@ def compare(program, files, folder):
     assert len(answers) == len(jobs), "the program did not answer every line"
     different = 0
     for index, ((path, reduction), answer) in enumerate(zip(jobs, answers)):
-        expected = decode(path, reduction)
+        expected = decode(pathlib.Path(path).read_bytes(), reduction)
         found = np.fromfile(f"{folder}/{index}.raw", np.uint8) if not answer.startswith("error") else np.zeros(0)
         if not np.array_equal(expected.ravel(), found):
             different += 1
@@ -159,7 +137,6 @@ parser.add_argument("--rounds", type=int, default=15)
 parser.add_argument("--photographs", help="a folder of JPEG files to compare as well")
 arguments = parser.parse_args()
 build = ["swift", "build", "-c", "release", "--product", "ImagingBenchmark"]
-root = pathlib.Path(__file__).resolve().parents[2]
 subprocess.run(build, cwd=root, check=True, stdout=sys.stderr)
 path = subprocess.run(build + ["--show-bin-path"], cwd=root, check=True, text=True, capture_output=True).stdout.strip()
 with tempfile.TemporaryDirectory() as folder:

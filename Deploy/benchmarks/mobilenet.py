@@ -19,7 +19,8 @@ rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
 passes = int(sys.argv[2]) if len(sys.argv) > 2 else 50
 build = ["swift", "build", "-c", "release", "--product", "EngineBenchmark"]
 subprocess.run(build, cwd=root, check=True, stdout=sys.stderr)
-folder = subprocess.run(build + ["--show-bin-path"], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+found = subprocess.run(build + ["--show-bin-path"], cwd=root, check=True, capture_output=True, text=True)
+program = found.stdout.strip() + "/EngineBenchmark"
 
 torch.set_num_threads(1)
 with torch.no_grad():
@@ -29,7 +30,7 @@ with torch.no_grad():
     image = make_networks.image("image.224x224", 1, 3, 224, 224)
     ours, theirs, shares = [], [], []
     for _ in range(rounds):
-        out = subprocess.run([folder + "/EngineBenchmark", str(passes)], check=True, capture_output=True, text=True).stdout
+        out = subprocess.run([program, str(passes)], check=True, capture_output=True, text=True).stdout
         ours.append(float(out.split()[0]))
         shares.append(float(out.split()[2]))
         times = []

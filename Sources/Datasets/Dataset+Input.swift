@@ -45,7 +45,7 @@ extension Dataset {
                 throw .unsuitable(
                     sample: self[index].name,
                     reason: "It has the shape \(tensor.shape); this model takes \(shape.dimensions), and only "
-                        + "8-bit images of one or three channels are converted and resized.")
+                        + "images of one or three channels are converted and resized.")
             }
             guard let preprocessing else { return (.tensor(tensor), nil) }
             return (.tensor(Tensor(shape: tensor.shape, elements: preprocessing.scaled(tensor.elements))), nil)

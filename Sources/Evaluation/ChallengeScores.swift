@@ -13,7 +13,7 @@ package struct ChallengeScores: Sendable {
         package let level: Int
         /// The clean image's index in the data set.
         package let index: Int
-        let score: AnomalyScore
+        let image: ScoredImage
     }
 
     /// The terms of the model's scores.
@@ -22,10 +22,10 @@ package struct ChallengeScores: Sendable {
     let indices: [Int]
     /// The seed of the conditions.
     let seed: UInt64
-    /// The scores of the clean images, in the order of `indices`.
-    let clean: [AnomalyScore]
-    /// The scores under the conditions, by condition, then level; each list in the order of `indices`.
-    let corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])]
+    /// The clean images, in the order of `indices`.
+    let clean: [ScoredImage]
+    /// The images under the conditions, by condition, then level; each list in the order of `indices`.
+    let corrupted: [(condition: Condition, level: Int, images: [ScoredImage])]
 
     /// The paper's Figure 4 and Table 2.
     ///
@@ -33,7 +33,10 @@ package struct ChallengeScores: Sendable {
     ///   - bootstrap: How intervals are found.
     ///   - threads: The most threads to use, at least 1.
     package func grid(bootstrap: Bootstrap, threads: Int) throws(EvaluationError) -> ChallengeGrid {
-        try ChallengeGrid(terms: terms, clean: clean, corrupted: corrupted, bootstrap: bootstrap, threads: threads)
+        try ChallengeGrid(
+            terms: terms, clean: clean.map(\.score),
+            corrupted: corrupted.map { ($0.condition, $0.level, $0.images.map(\.score)) }, bootstrap: bootstrap,
+            threads: threads)
     }
 
     /// Corrupted images as the outliers of a data set that has none of its own: drawn from all conditions and levels
@@ -48,19 +51,22 @@ package struct ChallengeScores: Sendable {
         let count = asked < Double(available) ? max(1, Int(asked)) : available
         var generator = SeededGenerator(seed: seed, stream: 5)
         return generator.sample(count, of: Array(0..<available)).sorted().map { number in
-            let (condition, level, scores) = corrupted[number / clean.count]
+            let (condition, level, images) = corrupted[number / clean.count]
             let place = number % clean.count
-            return Corrupted(condition: condition, level: level, index: indices[place], score: scores[place])
+            return Corrupted(condition: condition, level: level, index: indices[place], image: images[place])
         }
     }
 
     /// The clean images as inliers, then `outliers`, with the names of the data set.
     package func samples(of dataset: Dataset, outliers: [Corrupted]) -> [Evaluation.Sample] {
-        zip(indices, clean).map { .init(name: dataset[$0].name, isOutlier: false, score: $1) }
+        zip(indices, clean).map {
+            .init(name: dataset[$0].name, isOutlier: false, score: $1.score, isFlagged: $1.isFlagged)
+        }
             + outliers.map { outlier in
                 let condition = "\(outlier.condition.title), level \(outlier.level)"
                 return .init(
-                    name: "\(dataset[outlier.index].name) under \(condition)", isOutlier: true, score: outlier.score)
+                    name: "\(dataset[outlier.index].name) under \(condition)", isOutlier: true,
+                    score: outlier.image.score, isFlagged: outlier.image.isFlagged)
             }
     }
 

@@ -18,21 +18,6 @@ extension DatasetScoring {
             throw .data(error)
         }
     }
-
-    /// Scored images of the data set with a note of those that are no pictures by the model's limits. Decodes every
-    /// image.
-    ///
-    /// - Parameter indices: the images of the first samples, in their order; other samples stay as they are.
-    package func flagged(
-        _ samples: [Evaluation.Sample], of indices: [Int]
-    ) throws(EvaluationError) -> [Evaluation.Sample] {
-        let limits = checkpoint.preprocessing?.frameLimits
-        var samples = samples
-        for (place, frame) in try frames(of: indices).enumerated() {
-            samples[place].isFlagged = FrameCheck(frame, limits: limits).state != .ok
-        }
-        return samples
-    }
 }
 
 extension Evaluation {

@@ -26,8 +26,13 @@ package struct DatasetScoring: Sendable {
 
     /// The scores of the images at `indices`, in that order.
     package func scores(of indices: [Int]) throws(EvaluationError) -> [AnomalyScore] {
+        try scored(indices).map(\.score)
+    }
+
+    /// What the model says of the images at `indices`, in that order.
+    private func scored(_ indices: [Int]) throws(EvaluationError) -> [ScoredImage] {
         let (checkpoint, dataset) = (checkpoint, dataset)
-        return try scores(of: indices) { index in
+        return try scored(indices) { index in
             try dataset.input(
                 at: index, shape: checkpoint.detector.input, preprocessing: checkpoint.preprocessing)
         }
@@ -35,9 +40,9 @@ package struct DatasetScoring: Sendable {
 
     /// The scores of normal images and outliers with their names, labels and kinds of defect, normal images first.
     package func samples(normals: [Int], outliers: [Int]) throws(EvaluationError) -> [Evaluation.Sample] {
-        let scores = try scores(of: normals + outliers)
-        return zip(normals + outliers, scores).enumerated().map { place, pair in
-            Evaluation.Sample(dataset[pair.0], isOutlier: place >= normals.count, score: pair.1)
+        let images = try scored(normals + outliers)
+        return zip(normals + outliers, images).enumerated().map { place, pair in
+            Evaluation.Sample(dataset[pair.0], isOutlier: place >= normals.count, pair.1)
         }
     }
 
@@ -79,36 +84,41 @@ package struct DatasetScoring: Sendable {
             throw .noImages(channels: checkpoint.detector.input.channels)
         }
         // Clean images go the same way, so that a condition that changes nothing scores 0.5 exactly.
-        let clean = try scores(of: indices) { index in
+        let clean = try scored(indices) { index in
             try preprocessing.input(of: try picture(at: index))
         }
-        var corrupted: [(condition: Condition, level: Int, scores: [AnomalyScore])] = []
+        var corrupted: [(condition: Condition, level: Int, images: [ScoredImage])] = []
         for condition in Condition.allCases {
             for level in Condition.levels {
                 progress(condition, level)
-                let scores = try scores(of: indices) { index in
+                let images = try scored(indices) { index in
                     let image = try condition.applied(
                         to: try picture(at: index), level: level, seed: seed, index: index)
                     return try preprocessing.input(of: image)
                 }
-                corrupted.append((condition, level, scores))
+                corrupted.append((condition, level, images))
             }
         }
         return ChallengeScores(
             terms: checkpoint.detector.terms, indices: indices, seed: seed, clean: clean, corrupted: corrupted)
     }
 
-    private func scores(
-        of indices: [Int], input: @Sendable (Int) throws -> FrameInput
-    ) throws(EvaluationError) -> [AnomalyScore] {
-        let dataset = dataset
+    private func scored(
+        _ indices: [Int], input: @Sendable (Int) throws -> FrameInput
+    ) throws(EvaluationError) -> [ScoredImage] {
+        let (dataset, preprocessing) = (dataset, checkpoint.preprocessing)
         return try BatchScoring(checkpoint.detector, threads: threads)
-            .scores(count: indices.count, name: { dataset[indices[$0]].name }, input: { try input(indices[$0]) })
+            .elements(count: indices.count, name: { dataset[indices[$0]].name }) { scorer, place in
+                let input = try input(indices[place])
+                return ScoredImage(try scorer.score(input), of: input, by: preprocessing)
+            }
     }
 }
 
 extension Evaluation.Sample {
-    init(_ image: Dataset.Sample, isOutlier: Bool, score: AnomalyScore) {
-        self.init(name: image.name, isOutlier: isOutlier, defect: isOutlier ? image.defect : nil, score: score)
+    init(_ image: Dataset.Sample, isOutlier: Bool, _ scored: ScoredImage) {
+        self.init(
+            name: image.name, isOutlier: isOutlier, defect: isOutlier ? image.defect : nil, score: scored.score,
+            isFlagged: scored.isFlagged)
     }
 }

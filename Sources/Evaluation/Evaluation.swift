@@ -15,7 +15,7 @@ package struct Evaluation: Sendable {
         /// What the model says.
         package let score: AnomalyScore
         /// Whether it is called an anomaly whatever its score, since it is no picture by the model's limits.
-        package var isFlagged: Bool
+        package let isFlagged: Bool
 
         /// A scored image.
         package init(

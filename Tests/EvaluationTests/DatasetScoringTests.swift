@@ -52,7 +52,7 @@ struct DatasetScoringTests {
         let samples = scores.samples(of: dataset, outliers: outliers)
         #expect(samples.prefix(4).allSatisfy { !$0.isOutlier } && samples.dropFirst(4).allSatisfy(\.isOutlier))
         #expect(samples.dropFirst(4).allSatisfy { $0.name.contains(" under ") })
-        #expect(scores.outliers(ratio: ratio, seed: 2).map(\.score) == outliers.map(\.score))
+        #expect(scores.outliers(ratio: ratio, seed: 2).map(\.image.score) == outliers.map(\.image.score))
         #expect(outliers.allSatisfy { scores.picture(of: $0, by: scoring)?.width == 8 })
     }
 
@@ -69,12 +69,12 @@ struct DatasetScoringTests {
         let data = try EvaluationData()
         let dataset = try data.images(["good/a.png", "good/b.png", "scratch/c.png"])
         let scoring = DatasetScoring(try EvaluationData.checkpoint(), dataset, threads: 2)
-        let samples = try scoring.flagged(try scoring.samples(normals: [0, 1], outliers: [2]), of: [0, 1, 2])
+        let samples = try scoring.samples(normals: [0, 1], outliers: [2])
         #expect(samples.map(\.isFlagged) == [true, true, true])
         #expect(Evaluation.warning(ofFlagged: samples)?.contains("2 normal and 1 outliers, such as good/a.png") == true)
         let pictures = DatasetScoring(
             try EvaluationData.checkpoint(), try EvaluationData().classes(train: 12, test: 0), threads: 2)
-        let found = try pictures.flagged(try pictures.samples(normals: [3, 0], outliers: [1]), of: [3, 0, 1])
+        let found = try pictures.samples(normals: [3, 0], outliers: [1])
         #expect(found.map(\.isFlagged) == [false, false, false] && Evaluation.warning(ofFlagged: found) == nil)
     }
 }

@@ -55,8 +55,11 @@ struct EvaluationTests {
 
     /// Flagged images are anomalies at the threshold, and rank by their scores all the same.
     @Test func flaggedImagesAreAnomaliesWhateverTheirScores() throws {
-        var flagged = samples
-        for index in [0, 10] { flagged[index].isFlagged = true }
+        let flagged = samples.enumerated().map { index, sample in
+            Evaluation.Sample(
+                name: sample.name, isOutlier: sample.isOutlier, score: sample.score,
+                isFlagged: [0, 10].contains(index))
+        }
         let threshold = Threshold(value: 8, method: .manual)
         func evaluation(_ samples: [Evaluation.Sample]) throws -> Evaluation {
             try Evaluation(

@@ -67,22 +67,3 @@ struct FolderTree {
         self.foreign = foreign
     }
 }
-
-extension ForeignFormat {
-    /// The format that the ending of a file's name stands for, in any case; nil where it stands for none.
-    fileprivate init?(fileName: String) {
-        let parts = fileName.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count > 1, let ending = parts.last?.lowercased() else { return nil }
-        switch ending {
-        case "webp": self = .webP
-        case "heic", "heif": self = .heic
-        case "avif": self = .avif
-        case "tif", "tiff": self = .tiff
-        case "gif": self = .gif
-        case "jp2", "j2k": self = .jpeg2000
-        case "jxl": self = .jpegXL
-        case "pbm", "pam": self = .portableBitmap
-        default: return nil
-        }
-    }
-}

@@ -18,9 +18,9 @@ extension DatasetScoring {
             throw .noImages(channels: checkpoint.detector.input.channels)
         }
         let (dataset, detector) = (dataset, checkpoint.detector)
-        func counted(_ indices: [Int], areNormal: Bool) throws(EvaluationError) -> (PixelCounts, [AnomalyScore]) {
+        func counted(_ indices: [Int], areNormal: Bool) throws(EvaluationError) -> (PixelCounts, [ScoredImage]) {
             let counts = SharedCounts()
-            let scores = try BatchScoring(detector, threads: threads).elements(
+            let images = try BatchScoring(detector, threads: threads).elements(
                 count: indices.count, name: { dataset[indices[$0]].name }
             ) { scorer, place in
                 // Masks are of the whole image's size, also where the model sees it reduced.
@@ -34,19 +34,21 @@ extension DatasetScoring {
                     preprocessing.decoding == .full
                     ? try preprocessing.input(of: image)
                     : try dataset.input(at: indices[place], shape: detector.input, preprocessing: preprocessing)
-                guard areNormal || mask != nil else { return try scorer.score(input) }
+                guard areNormal || mask != nil else {
+                    return ScoredImage(try scorer.score(input), of: input, by: preprocessing)
+                }
                 let explanation = try scorer.explanation(of: input)
                 if let plane = explanation.planes(of: map, at: 0).first {
                     counts.add(plane.resized(width: image.width, height: image.height), mask?.regions)
                 }
-                return explanation.score
+                return ScoredImage(explanation.score, of: input, by: preprocessing)
             }
-            return (counts.value, scores)
+            return (counts.value, images)
         }
-        let (normalCounts, normalScores) = try counted(normals, areNormal: true)
+        let (normalCounts, normalImages) = try counted(normals, areNormal: true)
         var all = normalCounts
         var kinds: [String: PixelEvaluation] = [:]
-        var scores: [Int: AnomalyScore] = [:]
+        var outlierImages: [Int: ScoredImage] = [:]
         for (kind, indices) in Dictionary(grouping: outliers, by: { dataset[$0].defect }) {
             var (counts, found) = try counted(indices, areNormal: false)
             all.add(counts)
@@ -54,12 +56,12 @@ extension DatasetScoring {
                 counts.add(normalCounts)
                 kinds[kind] = counts.figures()
             }
-            for (index, score) in zip(indices, found) { scores[index] = score }
+            for (index, image) in zip(indices, found) { outlierImages[index] = image }
         }
         let samples =
-            zip(normals, normalScores).map { Evaluation.Sample(dataset[$0], isOutlier: false, score: $1) }
+            zip(normals, normalImages).map { Evaluation.Sample(dataset[$0], isOutlier: false, $1) }
             + outliers.compactMap { index in
-                scores[index].map { Evaluation.Sample(dataset[index], isOutlier: true, score: $0) }
+                outlierImages[index].map { Evaluation.Sample(dataset[index], isOutlier: true, $0) }
             }
         return (samples, all.figures().map { PixelEvaluations(all: $0, kinds: kinds) })
     }

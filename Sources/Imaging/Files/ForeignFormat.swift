@@ -22,6 +22,23 @@ package enum ForeignFormat: String, Sendable, Equatable, CaseIterable {
         self = format
     }
 
+    /// The format of an image that the ending of a file's name stands for, in any case; nil where it stands for none.
+    package init?(fileName: String) {
+        let parts = fileName.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1, let ending = parts.last?.lowercased() else { return nil }
+        switch ending {
+        case "webp": self = .webP
+        case "heic", "heif": self = .heic
+        case "avif": self = .avif
+        case "tif", "tiff": self = .tiff
+        case "gif": self = .gif
+        case "jp2", "j2k": self = .jpeg2000
+        case "jxl": self = .jpegXL
+        case "pbm", "pam": self = .portableBitmap
+        default: return nil
+        }
+    }
+
     /// What it is, with its article.
     package var name: String {
         switch self {

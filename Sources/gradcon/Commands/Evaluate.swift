@@ -70,7 +70,7 @@ struct Evaluate: ParsableCommand {
         var corrupted: [ChallengeScores.Corrupted] = []
         let masks = try DefectMasks(beside: options.data, of: dataset)
         var pixels: PixelEvaluations?
-        var samples: [Evaluation.Sample]
+        let samples: [Evaluation.Sample]
         if let challenged, outliers.isEmpty {
             corrupted = challenged.outliers(ratio: outlierRatio ?? 0.5, seed: options.seed)
             samples = challenged.samples(of: dataset, outliers: corrupted)
@@ -80,7 +80,6 @@ struct Evaluate: ParsableCommand {
         } else {
             samples = try scoring.samples(normals: normals, outliers: outliers)
         }
-        samples = try scoring.flagged(samples, of: normals + outliers)
         let warnings =
             images.warnings + (masks?.warnings ?? []) + [Evaluation.warning(ofFlagged: samples)].compactMap(\.self)
         let evaluation = try Evaluation(

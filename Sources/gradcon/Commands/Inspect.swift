@@ -104,7 +104,7 @@ struct Inspect: ParsableCommand {
         rows.append(("sha256", checkpoint.digest))
         let width = rows.map(\.0.count).max() ?? 0
         for (name, value) in rows {
-            print(name + String(repeating: " ", count: width - name.count + 2) + value)
+            print(name.alignedLeft(width + 2) + value)
         }
     }
 

@@ -25,26 +25,26 @@ struct ScoreTable {
         terms = scorer.model.checkpoint.detector.terms.filter { isScored && $0.series == nil }
         (self.isColored, self.hasRegions) = (isColored, hasRegions)
         let figures =
-            ScoreTable.right("score", 10)
-            + terms.map { ScoreTable.right($0.label.printable, ScoreTable.width(of: $0)) }.joined()
-            + ScoreTable.right("p-value", 9) + (hasRegions ? ScoreTable.right("regions", 9) : "")
+            "score".alignedRight(10)
+            + terms.map { $0.label.printable.alignedRight(ScoreTable.width(of: $0)) }.joined()
+            + "p-value".alignedRight(9) + (hasRegions ? "regions".alignedRight(9) : "")
         let room = (columns ?? .max) - figures.count - "  undecided".count
         width = max(4, min(outcomes.map(\.path.printable.count).max() ?? 0, max(ScoreTable.leastPathWidth, room)))
-        let line = ScoreTable.left("file", width) + figures + "  decision"
+        let line = "file".alignedLeft(width) + figures + "  decision"
         head = isColored ? ScoreTable.colored(line, 1) : line
     }
 
     /// The line of an outcome.
     func line(_ outcome: FileScorer.Outcome) -> String {
-        var line = ScoreTable.left(ScoreTable.end(of: outcome.path.printable, width), width)
+        var line = outcome.path.printable.end(width).alignedLeft(width)
         switch outcome.result {
         case .success(let decision):
-            line += ScoreTable.right(ScoreTable.text(decision.score), 10)
+            line += ScoreTable.text(decision.score).alignedRight(10)
             for (term, value) in zip(terms, decision.terms.filter { $0.description.series == nil }) {
-                line += ScoreTable.right(ScoreTable.text(value.value), ScoreTable.width(of: term))
+                line += ScoreTable.text(value.value).alignedRight(ScoreTable.width(of: term))
             }
-            line += ScoreTable.right(decision.pValue?.fixed(4) ?? "-", 9)
-            if hasRegions { line += ScoreTable.right(outcome.regions.map { "\($0.count)" } ?? "-", 9) }
+            line += (decision.pValue?.fixed(4) ?? "-").alignedRight(9)
+            if hasRegions { line += (outcome.regions.map { "\($0.count)" } ?? "-").alignedRight(9) }
             switch decision.isAnomaly {
             case true?:
                 let state = decision.frame.state
@@ -70,18 +70,5 @@ struct ScoreTable {
         if let text = texts.first(where: { $0.count < 10 }) { return text }
         let exponent = Int(log10(number.magnitude))
         return "\((number / pow(10, Double(exponent))).fixed(3))e\(exponent)"
-    }
-
-    /// The text, or as much of its end as there is room for behind an ellipsis.
-    private static func end(of text: String, _ width: Int) -> String {
-        text.count <= width ? text : "…" + text.suffix(width - 1)
-    }
-
-    private static func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 }

@@ -30,7 +30,7 @@ struct SurveyTable {
     func images(and others: [(title: String, text: String)]) -> [String] {
         let rows = images + others
         let width = rows.map(\.title.count).max() ?? 0
-        return rows.map { "  " + Self.left($0.title, width) + "  " + $0.text }
+        return rows.map { "  " + $0.title.alignedLeft(width) + "  " + $0.text }
     }
 
     private static func rows(_ folders: [DatasetSurvey.Folder]) -> [String] {
@@ -42,9 +42,9 @@ struct SurveyTable {
             rows.append((path: "\(others.count) more", images: others.reduce(0) { $0 + $1.images }, role: role))
         }
         let width = max(6, rows.map(\.path.count).max() ?? 0)
-        let head = "  " + left("folder", width) + "  images  role"
+        let head = "  " + "folder".alignedLeft(width) + "  images  role"
         return [head]
-            + rows.map { "  " + left($0.path, width) + "  " + right("\($0.images)", 6) + "  " + $0.role }
+            + rows.map { "  " + $0.path.alignedLeft(width) + "  " + "\($0.images)".alignedRight(6) + "  " + $0.role }
     }
 
     private static func text(_ role: DatasetSurvey.Role) -> String {
@@ -92,17 +92,7 @@ struct SurveyTable {
         return ([colors] + parts).joined(separator: ", ")
     }
 
-    /// The path, or as much of its end as there is room for behind an ellipsis.
     private static func name(_ folder: DatasetSurvey.Folder) -> String {
-        let path = folder.path.isEmpty ? "." : folder.path.printable
-        return path.count <= mostPathColumns ? path : "…" + path.suffix(mostPathColumns - 1)
-    }
-
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-
-    private static func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+        folder.path.isEmpty ? "." : folder.path.printable.end(mostPathColumns)
     }
 }

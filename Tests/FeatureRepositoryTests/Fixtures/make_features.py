@@ -2,8 +2,8 @@
 
     python make_features.py
 
-Images, maps and vectors are made from names and places, as the engine's make_networks.py has it, and not stored. Written
-with torch 2.13.0 (CPU), numpy and safetensors.
+Images, maps and vectors are made from names and places, as the engine's make_networks.py has it, and not stored.
+Written with torch 2.13.0 (CPU), numpy and safetensors.
 """
 
 import math

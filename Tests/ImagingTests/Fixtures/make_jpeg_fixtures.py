@@ -85,34 +85,39 @@ def pillow(array, mode, **options):
     return file.getvalue()
 
 
-shutil.rmtree(FOLDER, ignore_errors=True)
-os.makedirs(FOLDER)
-SAMPLINGS = ["1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "3x1", "2x2,2x1,2x1", "2x2,1x2,1x2", "1x1,2x1,1x1"]
-for index, sampling in enumerate(SAMPLINGS):
-    for coding, options in (("baseline", []), ("progressive", ["-progressive"])):
-        size = ((23, 17), (17, 23), (9, 20))[index % 3]
-        options = options + ["-sample", sampling, "-quality", str((60, 90, 30)[index % 3])]
-        options += [[], ["-restart", "2B"], ["-optimize"]][index % 3]
-        store(f"rgb-{sampling.replace(',', '-')}-{coding}-{size[0]}x{size[1]}", cjpeg(picture(*size, 3), *options),
-              REDUCTIONS if sampling in ("2x2", "2x1", "2x2,1x2,1x2") and coding == "baseline" else ())
-for size in ((1, 1), (2, 1), (3, 2), (5, 3), (16, 16), (33, 16)):
-    store(f"rgb-2x2-baseline-{size[0]}x{size[1]}", cjpeg(picture(*size, 3), "-sample", "2x2", "-quality", "80"))
-store("rgb-2x2-restart-33x31", cjpeg(picture(33, 31, 3), "-sample", "2x2", "-quality", "70", "-restart", "1"))
-store("rgb-1x1-quality1-18x19", cjpeg(picture(18, 19, 3), "-sample", "1x1", "-quality", "1"))
-store("rgb-1x1-quality100-12x11", cjpeg(picture(12, 11, 3), "-sample", "1x1", "-quality", "100"))
-with tempfile.NamedTemporaryFile("w") as script:
-    script.write("0;1;2;")
-    script.flush()
-    store("rgb-2x1-scans-19x18", cjpeg(picture(19, 18, 3), "-sample", "2x1", "-scans", script.name))
-store("gray-17x9", cjpeg(picture(17, 9, 1), "-quality", "80"), REDUCTIONS)
-store("gray-2x2-progressive-17x18", cjpeg(picture(17, 18, 1), "-sample", "2x2", "-progressive"))
-store("adobe-rgb-13x12", cjpeg(picture(13, 12, 3), "-rgb", "-quality", "85"))
-store("cmyk-13x12", pillow(picture(13, 12, 4), "CMYK", quality=85), ["half"])
-cmyk = pillow(picture(19, 18, 4), "CMYK", quality=85)
-store("ycck-2x2-19x18", subprocess.run(["convert", "jpg:-", "-sampling-factor", "2x2", "-quality", "80", "jpg:-"],
-                                       input=cmyk, check=True, capture_output=True).stdout)
-plain = cjpeg(picture(20, 21, 3), "-sample", "2x2", "-quality", "70")
-store("dnl-20x21", without_height(plain), decodable=plain)
-progressive = cjpeg(picture(49, 47, 3), "-sample", "2x2", "-quality", "70", "-progressive")
-store("rgb-2x2-1-scan-49x47", first_scans(progressive, 1), ["half"])
-store("rgb-2x2-3-scans-49x47", first_scans(progressive, 3))
+def main():
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
+    SAMPLINGS = ["1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "3x1", "2x2,2x1,2x1", "2x2,1x2,1x2", "1x1,2x1,1x1"]
+    for index, sampling in enumerate(SAMPLINGS):
+        for coding, options in (("baseline", []), ("progressive", ["-progressive"])):
+            size = ((23, 17), (17, 23), (9, 20))[index % 3]
+            options = options + ["-sample", sampling, "-quality", str((60, 90, 30)[index % 3])]
+            options += [[], ["-restart", "2B"], ["-optimize"]][index % 3]
+            store(f"rgb-{sampling.replace(',', '-')}-{coding}-{size[0]}x{size[1]}", cjpeg(picture(*size, 3), *options),
+                  REDUCTIONS if sampling in ("2x2", "2x1", "2x2,1x2,1x2") and coding == "baseline" else ())
+    for size in ((1, 1), (2, 1), (3, 2), (5, 3), (16, 16), (33, 16)):
+        store(f"rgb-2x2-baseline-{size[0]}x{size[1]}", cjpeg(picture(*size, 3), "-sample", "2x2", "-quality", "80"))
+    store("rgb-2x2-restart-33x31", cjpeg(picture(33, 31, 3), "-sample", "2x2", "-quality", "70", "-restart", "1"))
+    store("rgb-1x1-quality1-18x19", cjpeg(picture(18, 19, 3), "-sample", "1x1", "-quality", "1"))
+    store("rgb-1x1-quality100-12x11", cjpeg(picture(12, 11, 3), "-sample", "1x1", "-quality", "100"))
+    with tempfile.NamedTemporaryFile("w") as script:
+        script.write("0;1;2;")
+        script.flush()
+        store("rgb-2x1-scans-19x18", cjpeg(picture(19, 18, 3), "-sample", "2x1", "-scans", script.name))
+    store("gray-17x9", cjpeg(picture(17, 9, 1), "-quality", "80"), REDUCTIONS)
+    store("gray-2x2-progressive-17x18", cjpeg(picture(17, 18, 1), "-sample", "2x2", "-progressive"))
+    store("adobe-rgb-13x12", cjpeg(picture(13, 12, 3), "-rgb", "-quality", "85"))
+    store("cmyk-13x12", pillow(picture(13, 12, 4), "CMYK", quality=85), ["half"])
+    cmyk = pillow(picture(19, 18, 4), "CMYK", quality=85)
+    store("ycck-2x2-19x18", subprocess.run(["convert", "jpg:-", "-sampling-factor", "2x2", "-quality", "80", "jpg:-"],
+                                           input=cmyk, check=True, capture_output=True).stdout)
+    plain = cjpeg(picture(20, 21, 3), "-sample", "2x2", "-quality", "70")
+    store("dnl-20x21", without_height(plain), decodable=plain)
+    progressive = cjpeg(picture(49, 47, 3), "-sample", "2x2", "-quality", "70", "-progressive")
+    store("rgb-2x2-1-scan-49x47", first_scans(progressive, 1), ["half"])
+    store("rgb-2x2-3-scans-49x47", first_scans(progressive, 3))
+
+
+if __name__ == "__main__":
+    main()
