@@ -108,11 +108,13 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
             (folder.path.isEmpty ? "the folder itself" : folder.path) + " (\(folder.images))"
         }
         let more = folders.count > listed.count ? " and \(folders.count - listed.count) more" : ""
-        let normal = others.first ?? (unclear.count > 1 ? unclear.first : nil)
+        let hinting = unclear.first { $0.path.split(separator: "/").last.map { FolderName($0) } == .hinting }
+        let normal = hinting ?? others.first ?? (unclear.count > 1 ? unclear.first : nil)
+        let outliers = unclear.last { $0.path != normal?.path }
         let example = normal.map { "--normal \(name($0)) " } ?? ""
         return "The folders of \(path) do not tell normal images from outliers: "
             + "\(listed.joined(separator: ", "))\(more). Say which is which with --normal DIR and --outliers DIR, each "
-            + "as often as needed, such as \(example)--outliers \(unclear.last.map(name) ?? "DIR"); beside a folder "
+            + "as often as needed, such as \(example)--outliers \(outliers.map(name) ?? "DIR"); beside a folder "
             + "called good, OK or normal, others hold outliers without being told."
     }
 }

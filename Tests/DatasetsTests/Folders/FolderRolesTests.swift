@@ -30,6 +30,11 @@ struct FolderRolesTests {
             ])
     }
 
+    @Test func theFolderThatHintsIsSuggestedAsNormal() throws {
+        let error = #expect(throws: DatasetError.self) { try roles(["MT_Blowhole/1.png", "MT_Free/1.png"]) }
+        #expect(error?.description.contains("--normal MT_Free --outliers MT_Blowhole") == true)
+    }
+
     /// A word that all folders share says nothing of one of them.
     @Test func hintsOfAllFoldersAreNone() throws {
         #expect(try roles(["good lot A/1.png", "good lot B/1.png"]).values.allSatisfy { $0 == "normal" })
