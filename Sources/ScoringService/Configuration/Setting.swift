@@ -23,7 +23,8 @@ package struct Setting: Sendable {
             !$0.isEmpty
         },
         .integer("server.port", \.server.port, 0...65_535),
-        .text("server.health_host", \.server.healthHost, "a host name or an IPv4 or IPv6 address; * for all addresses") {
+        .text("server.health_host", \.server.healthHost, "a host name or an IPv4 or IPv6 address; * for all addresses")
+        {
             !$0.isEmpty
         },
         .optionalInteger("server.health_port", \.server.healthPort, 0...65_535),
@@ -126,7 +127,8 @@ package struct Setting: Sendable {
     }
 
     private static func number(
-        _ key: String, _ path: any WritableKeyPath<Configuration, Double> & Sendable, _ range: ClosedRange<Double>, unit: String = ""
+        _ key: String, _ path: any WritableKeyPath<Configuration, Double> & Sendable, _ range: ClosedRange<Double>,
+        unit: String = ""
     ) -> Setting {
         Setting(
             key: key, allowed: "a number\(unit) from \(range.lowerBound) to \(range.upperBound)",
