@@ -5,6 +5,12 @@ internal import Imaging
 
 /// Why a request was not answered with what it asked for.
 enum ServiceError: Error, Equatable {
+    /// The request is nobody's.
+    case unauthorized(KeyRefusal)
+    /// The key does not allow what the request asks for.
+    case insufficientScope(needed: Scope, held: [Scope])
+    /// The key made more requests than it may; in `retryAfter` seconds it may make another.
+    case rateExceeded(id: String, rate: Double, burst: Int, retryAfter: Int)
     /// No such path.
     case unknownPath(String)
     /// The path exists, the method does not.
@@ -53,6 +59,9 @@ enum ServiceError: Error, Equatable {
     /// The one place where errors become status codes.
     var status: Status {
         switch self {
+        case .unauthorized: .unauthorized
+        case .insufficientScope: .forbidden
+        case .rateExceeded: .tooManyRequests
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -70,6 +79,13 @@ enum ServiceError: Error, Equatable {
     /// What happened, what was found, what was expected, what to do.
     var detail: String {
         switch self {
+        case .unauthorized(let refusal): refusal.detail
+        case .insufficientScope(let needed, let held):
+            "This needs a key with the scope \(needed.rawValue); the key has "
+                + "\(held.map(\.rawValue).joined(separator: ", "))."
+        case .rateExceeded(let id, let rate, let burst, let retryAfter):
+            "The key \(id) may make \("\(rate)".wholeWithoutFraction) requests a second, \(burst) at once after "
+                + "a pause; the next one in \(retryAfter) s."
         case .unknownPath(let path):
             "There is nothing at \(path.clipped); images are scored by POST /score, and GET /models lists the models."
         case .methodNotAllowed(let method, let allowed):
@@ -111,6 +127,13 @@ enum ServiceError: Error, Equatable {
     /// Header fields that belong to the status.
     var headers: Headers {
         switch self {
+        case .unauthorized(let refusal): Headers([refusal.challenge])
+        case .insufficientScope(let needed, _):
+            [
+                "WWW-Authenticate":
+                    #"Bearer realm="gradcon", error="insufficient_scope", scope="\#(needed.rawValue)""#
+            ]
+        case .rateExceeded(_, _, _, let retryAfter): ["Retry-After": String(retryAfter)]
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
         case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]

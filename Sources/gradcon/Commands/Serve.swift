@@ -58,8 +58,13 @@ struct Serve: ParsableCommand {
                 """)
         }
         let processors = AvailableProcessors.count
+        let audit = Audit(logger: Logger(label: Audit.label))
+        let access =
+            configuration.access.keys.isEmpty
+            ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
         let service = try ScoringService(
-            configuration: configuration, detectors: .known(), processors: processors, logger: logger)
+            configuration: configuration, detectors: .known(), processors: processors, access: access,
+            logger: logger, audit: audit)
         let server = Server(
             configuration: ServerConfiguration(configuration, processors: processors),
             handler: { service.handle($0, from: $1, respond: $2) },
@@ -71,6 +76,10 @@ struct Serve: ParsableCommand {
         for address in try server.start() { print("listening on http://\(address)") }
         fflush(nil)
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
+        if let access {
+            reload.add { access.reload(by: .signal) }
+            reload.watch { access.reloadIfChanged() }
+        }
         reload.add { service.loadModels() }
         dispatchMain()
     }
