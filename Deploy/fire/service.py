@@ -118,13 +118,13 @@ class Service:
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def signal(self, number=signal.SIGTERM):
+    def send_signal(self, number=signal.SIGTERM):
         self.process.send_signal(number)
 
     def end(self, number=signal.SIGTERM, timeout=30):
         """Asks the process to end, waits for it and returns its exit status; kills it after `timeout` seconds."""
         if self.process.poll() is None:
-            self.signal(number)
+            self.send_signal(number)
         try:
             self.process.wait(timeout)
         except subprocess.TimeoutExpired:
