@@ -6,7 +6,7 @@ private import Synchronization
 
 /// Answers requests: what the endpoints share, the models and the workers that score.
 ///
-/// Requests come in through ``handle(_:respond:)`` on any thread; health and model lists are answered at once, scoring
+/// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once, scoring
 /// by a worker.
 package final class ScoringService: Sendable {
     let registry: ModelRegistry
@@ -61,7 +61,9 @@ package final class ScoringService: Sendable {
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     /// Answers a request, exactly once, on any thread.
-    package func handle(_ request: Request, respond: @escaping @Sendable (Response) -> Void) {
+    package func handle(
+        _ request: Request, from client: Client, respond: @escaping @Sendable (Response) -> Void
+    ) {
         let id = RequestID(request.headers)
         let answer: @Sendable (Response) -> Void = { [logger] response in
             var response = response
@@ -77,7 +79,8 @@ package final class ScoringService: Sendable {
             case .options(let allowed):
                 answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
             case .endpoint(let endpoint, let values):
-                let call = Call(request: request, pathValues: values, id: id, service: self, answer: answer)
+                let call = Call(
+                    request: request, client: client, pathValues: values, id: id, service: self, answer: answer)
                 try endpoint.handle(call)
             }
         } catch {

@@ -38,7 +38,9 @@ struct TestService {
 
     func answer(to request: Request) async -> Response {
         await withCheckedContinuation { continuation in
-            service.handle(request) { continuation.resume(returning: $0) }
+            service.handle(request, from: Client(peer: "127.0.0.1:1", connection: 1)) {
+                continuation.resume(returning: $0)
+            }
         }
     }
 
