@@ -105,10 +105,17 @@ package final class ScoringService: Sendable {
     /// Without a key, a client learns nothing but what is for everybody, not even which paths there are.
     ///
     /// - Parameter permission: what the endpoint asks for; nil of a path that leads to none.
+    /// - Throws: 401, 403 or 429, or 503 where the client may ask for health alone.
     private func admit(
         _ request: Request, from client: Client, to permission: Endpoint.Permission?
     ) throws(ServiceError) -> Principal? {
-        guard let access, permission != .public else { return nil }
+        guard permission != .public else { return nil }
+        switch client.standing {
+        case .admitted: break
+        case .healthOnly: throw .healthOnly
+        case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
+        }
+        guard let access else { return nil }
         let principal = try access.principal(of: request, from: client)
         if let scope = permission?.scope, !principal.may(scope) {
             throw .insufficientScope(needed: scope, held: principal.scopes)

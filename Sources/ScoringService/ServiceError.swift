@@ -11,6 +11,10 @@ enum ServiceError: Error, Equatable {
     case insufficientScope(needed: Scope, held: [Scope])
     /// The key made more requests than it may; in `retryAfter` seconds it may make another.
     case rateExceeded(id: String, rate: Double, burst: Int, retryAfter: Int)
+    /// The listener answers questions about health alone.
+    case healthOnly
+    /// The connection is one more than the server admits, and only questions about health are answered.
+    case tooManyConnections(limit: Int)
     /// No such path.
     case unknownPath(String)
     /// The path exists, the method does not.
@@ -62,6 +66,7 @@ enum ServiceError: Error, Equatable {
         case .unauthorized: .unauthorized
         case .insufficientScope: .forbidden
         case .rateExceeded: .tooManyRequests
+        case .healthOnly: .forbidden
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -69,7 +74,7 @@ enum ServiceError: Error, Equatable {
         case .image(let error):
             error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
+        case .tooManyConnections, .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge: .contentTooLarge
         case .unprocessable, .preprocessing, .scoring: .unprocessableContent
@@ -86,6 +91,9 @@ enum ServiceError: Error, Equatable {
         case .rateExceeded(let id, let rate, let burst, let retryAfter):
             "The key \(id) may make \("\(rate)".wholeWithoutFraction) requests a second, \(burst) at once after "
                 + "a pause; the next one in \(retryAfter) s."
+        case .healthOnly:
+            "This port answers /healthz, /livez and /readyz alone; ask the service's own port for the rest."
+        case .tooManyConnections(let limit): ProtocolError.tooManyConnections(limit: limit).description
         case .unknownPath(let path):
             "There is nothing at \(path.clipped); images are scored by POST /score, and GET /models lists the models."
         case .methodNotAllowed(let method, let allowed):
@@ -137,7 +145,7 @@ enum ServiceError: Error, Equatable {
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
         case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
-        case .overloaded, .modelLoading: Headers([.retrySoon])
+        case .tooManyConnections, .overloaded, .modelLoading: Headers([.retrySoon])
         default: [:]
         }
     }
