@@ -9,9 +9,7 @@ extension Listener {
         _ configuration: ServerConfiguration
     ) throws(ServerError) -> (listeners: [Listener], failures: [ServerError]) {
         guard 0...65535 ~= configuration.port else { throw .invalidPort(configuration.port) }
-        guard !["*", "::", "[::]"].contains(configuration.host) else {
-            return ([try openEverywhere(configuration)], [])
-        }
+        guard !configuration.isEverywhere else { return ([try openEverywhere(configuration)], []) }
         var listeners: [Listener] = []
         var failures: [ServerError] = []
         for address in try SocketAddress.resolve(host: configuration.host, port: configuration.port) {

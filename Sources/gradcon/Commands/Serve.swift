@@ -13,7 +13,8 @@ struct Serve: ParsableCommand {
         abstract: "Serve the models of a folder over HTTP.",
         discussion: """
             The port is bound before the models are loaded: /healthz answers at once, /readyz says 503 until every \
-            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0.
+            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0. Other machines \
+            reach the service where there are keys (gradcon key, access.keys) or access.without_keys is anywhere.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -37,6 +38,13 @@ struct Serve: ParsableCommand {
         let shutdown = Shutdown()
         let reload = Reload()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        let processors = AvailableProcessors.count
+        let serverConfiguration = ServerConfiguration(configuration, processors: processors)
+        if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
+            let address = try serverConfiguration.reachableAddress()
+        {
+            throw OpenServiceError(host: configuration.server.host, address: address)
+        }
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
@@ -57,7 +65,6 @@ struct Serve: ParsableCommand {
                 needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
                 """)
         }
-        let processors = AvailableProcessors.count
         let audit = Audit(logger: Logger(label: Audit.label))
         let access =
             configuration.access.keys.isEmpty
@@ -66,7 +73,7 @@ struct Serve: ParsableCommand {
             configuration: configuration, detectors: .known(), processors: processors, access: access,
             logger: logger, audit: audit)
         let server = Server(
-            configuration: ServerConfiguration(configuration, processors: processors),
+            configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
