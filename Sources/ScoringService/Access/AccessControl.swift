@@ -106,9 +106,12 @@ extension AccessControl {
             warn(of: file)
             record(before, keys, by: actor)
         } catch {
-            state.withLock { $0.version = version }
+            let kept = state.withLock { state in
+                state.version = version
+                return state.keys.keys.sorted().joined(separator: " ")
+            }
             logger.error("the keys stay as they are: \(error)")
-            audit.record("load keys of \(path)", by: actor, before: nil, after: nil, outcome: .failed("\(error)"))
+            audit.record("load keys of \(path)", by: actor, before: kept, after: kept, outcome: .failed("\(error)"))
         }
     }
 
