@@ -110,6 +110,8 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict + optimised),
+        .target(
+            name: "ConformanceCases", dependencies: ["HTTP"], path: "Tests/ConformanceCases", swiftSettings: strict),
         .executableTarget(
             name: "EngineBenchmark",
             dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
@@ -129,8 +131,9 @@ let package = Package(
             name: "NeuralNetworkTests",
             dependencies: ["Determinism", "FeatureRepository", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["ConformanceCases", "HTTP"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["ConformanceCases", "HTTP", "HTTPServer"], swiftSettings: strict),
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "Files", "Imaging", "Tensors", "TestSupport"],

@@ -27,8 +27,13 @@ final class Connection: Sendable {
     private let socket: Socket
     private let lane: EventLane
     private let server: Server
+    /// Names the connection among all that the server has accepted.
+    private let number: UInt64
+    /// The raw value of a `Client.Presence`, which the handler asks for under the lock of `state`.
+    private let presence = Atomic(Client.Presence.present.rawValue)
 
-    init(socket: Socket, lane: EventLane, server: Server) {
+    init(socket: Socket, number: UInt64, lane: EventLane, server: Server) {
+        self.number = number
         self.socket = socket
         self.lane = lane
         self.server = server
@@ -148,6 +153,7 @@ extension Connection {
     private func closeNow(_ state: inout State) {
         guard !state.isClosed else { return }
         state.isClosed = true
+        presence.store(Client.Presence.gone.rawValue, ordering: .relaxed)
         state.deadline = nil
         socket.close()
         _ = server.holdBodyBytes(-state.heldBodyBytes)
@@ -158,7 +164,10 @@ extension Connection {
 
     private func deliver(_ request: Request, _ state: inout State) -> [ConnectionStateMachine.Action] {
         let responder = Responder(connection: self)
-        server.handler(request) { responder.answer($0) }
+        let client = Client(peer: socket.peer, connection: number) { [self] in
+            Client.Presence(rawValue: presence.load(ordering: .relaxed)) ?? .gone
+        }
+        server.handler(request, client) { responder.answer($0) }
         guard let response = responder.takeAnswer() else { return [] }
         return respond(response, &state)
     }
@@ -197,6 +206,7 @@ extension Connection {
             reads += 1
             switch socket.receive(into: &lane.readBuffer) {
             case .result(0):
+                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
                 return perform(state.machine.peerClosed(), &state)
             case .result(let count):
                 let actions = lane.readBuffer.prefix(count).withUnsafeBufferPointer { state.machine.received($0.span) }

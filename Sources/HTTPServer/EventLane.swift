@@ -74,9 +74,9 @@ final class EventLane: @unchecked Sendable {
     }
 
     /// Takes over a new connection; from any thread.
-    func adopt(_ socket: Socket, of server: Server, refusal: ProtocolError?) {
+    func adopt(_ socket: Socket, number: UInt64, of server: Server, refusal: ProtocolError?) {
         post { [self] in
-            let connection = Connection(socket: socket, lane: self, server: server)
+            let connection = Connection(socket: socket, number: number, lane: self, server: server)
             connections[Self.key(connection)] = connection
             connection.start(refusal: refusal)
             if isShuttingDown { connection.shutDown() }

@@ -5,12 +5,13 @@ private import Synchronization
 /// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection. It
 /// listens until `shutDown` is called or the last reference to it goes.
 package final class Server: Sendable {
-    /// Answers a request by calling the second argument once, on any thread, now or later; a second answer is ignored.
+    /// Answers a client's request by calling the last argument once, on any thread, now or later; a second answer is
+    /// ignored.
     ///
     /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and
-    /// never wait. If it lets go of the second argument without an answer, the client gets that to
+    /// never wait. If it lets go of the last argument without an answer, the client gets that to
     /// `ProtocolError.notAnswered`.
-    package typealias Handler = @Sendable (Request, @escaping @Sendable (Response) -> Void) -> Void
+    package typealias Handler = @Sendable (Request, Client, @escaping @Sendable (Response) -> Void) -> Void
 
     let configuration: ServerConfiguration
     let handler: Handler
@@ -25,6 +26,8 @@ package final class Server: Sendable {
         /// Open connections, those included that are being refused or closed.
         var connectionCount = 0
         var nextLane = 0
+        /// Connections accepted so far.
+        var acceptedConnections: UInt64 = 0
         var isShuttingDown = false
         var leftRequestsUnanswered = false
         var completions: [@Sendable (Bool) -> Void] = []
@@ -142,8 +145,8 @@ package final class Server: Sendable {
 
 extension Server {
     private enum Admission {
-        case serve(EventLane)
-        case refuse(EventLane)
+        case serve(EventLane, number: UInt64)
+        case refuse(EventLane, number: UInt64)
         case drop
     }
 
@@ -152,14 +155,19 @@ extension Server {
             let excess = state.connectionCount - configuration.maximumConnections
             guard excess < Self.refusalAllowance else { return .drop }
             state.connectionCount += 1
+            state.acceptedConnections += 1
+            let number = state.acceptedConnections
             state.nextLane = (state.nextLane + 1) % lanes.count
-            return excess < 0 ? .serve(lanes[state.nextLane]) : .refuse(lanes[state.nextLane])
+            let lane = lanes[state.nextLane]
+            return excess < 0 ? .serve(lane, number: number) : .refuse(lane, number: number)
         }
         switch admission {
-        case .serve(let lane):
-            lane.adopt(socket, of: self, refusal: nil)
-        case .refuse(let lane):
-            lane.adopt(socket, of: self, refusal: .tooManyConnections(limit: configuration.maximumConnections))
+        case .serve(let lane, let number):
+            lane.adopt(socket, number: number, of: self, refusal: nil)
+        case .refuse(let lane, let number):
+            lane.adopt(
+                socket, number: number, of: self,
+                refusal: .tooManyConnections(limit: configuration.maximumConnections))
         case .drop:
             break
         }

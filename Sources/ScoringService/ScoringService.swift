@@ -6,7 +6,7 @@ private import Synchronization
 
 /// Answers requests: what the endpoints share, the models and the workers that score.
 ///
-/// Requests come in through ``handle(_:respond:)`` on any thread; health and model lists are answered at once, scoring
+/// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once, scoring
 /// by a worker.
 package final class ScoringService: Sendable {
     let registry: ModelRegistry
@@ -61,7 +61,9 @@ package final class ScoringService: Sendable {
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     /// Answers a request, exactly once, on any thread.
-    package func handle(_ request: Request, respond: @escaping @Sendable (Response) -> Void) {
+    package func handle(
+        _ request: Request, from client: Client, respond: @escaping @Sendable (Response) -> Void
+    ) {
         let id = RequestID(request.headers)
         let answer: @Sendable (Response) -> Void = { [logger] response in
             var response = response
@@ -73,15 +75,27 @@ package final class ScoringService: Sendable {
             respond(response)
         }
         do {
+            try checkStanding(of: client, for: request)
             switch try router.route(request) {
             case .options(let allowed):
                 answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
             case .endpoint(let endpoint, let values):
-                let call = Call(request: request, pathValues: values, id: id, service: self, answer: answer)
+                let call = Call(
+                    request: request, client: client, pathValues: values, id: id, service: self, answer: answer)
                 try endpoint.handle(call)
             }
         } catch {
             answer(Problem(error).response(requestID: id))
+        }
+    }
+
+    /// - Throws: 403 or 503 where the client may ask for health alone and asks for something else.
+    private func checkStanding(of client: Client, for request: Request) throws(ServiceError) {
+        guard client.standing != .admitted, router.permission(at: request.pathSegments) != .public else { return }
+        switch client.standing {
+        case .admitted: break
+        case .healthOnly: throw .healthOnly
+        case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
         }
     }
 

@@ -20,7 +20,7 @@ struct LiveServer {
         let later = DispatchQueue(label: "later")
         let (held, continuation) = AsyncStream.makeStream(of: Answer.self)
         self.held = held
-        server = Server(configuration: configuration) { request, answer in
+        server = Server(configuration: configuration) { request, _, answer in
             switch request.path {
             case "/echo":
                 answer(Response(status: .ok, body: request.body))

@@ -265,7 +265,7 @@ struct ServerTests {
     }
 
     @Test func shutsDownWithoutHavingStarted() async {
-        let server = Server(configuration: ServerConfiguration()) { _, _ in
+        let server = Server(configuration: ServerConfiguration()) { _, _, _ in
         } errorResponse: { error, _ in
             Response(status: error.status)
         } log: { _ in

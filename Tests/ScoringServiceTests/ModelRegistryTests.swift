@@ -74,7 +74,7 @@ struct ModelRegistryTests {
                 method: "POST", target: "/score", headers: ["Content-Type": "image/png"],
                 body: TestService.sample("sneaker"))
             let (answers, continuation) = AsyncStream.makeStream(of: Response.self)
-            service.service.handle(request) { continuation.yield($0) }
+            service.service.handle(request, from: Client(peer: "127.0.0.1:1", connection: 1)) { continuation.yield($0) }
             try Data("no model".utf8).write(to: URL(filePath: file))
             service.service.loadModels()
             #expect(await service.answer(to: request).status == 503)

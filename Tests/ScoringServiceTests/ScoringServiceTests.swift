@@ -129,6 +129,30 @@ struct ScoringServiceTests {
         #expect(try await TestService(load: false).get(target).status == 404)
     }
 
+    @Test(arguments: [
+        ("GET", "/models"), ("POST", "/score"), ("OPTIONS", "/score"), ("OPTIONS", "*"), ("GET", "/nothing"),
+    ])
+    func clientsThatMayAskForHealthGetNothingElse(method: String, target: String) async throws {
+        let service = try TestService(load: false)
+        let request = try Request(method: method, target: target)
+        #expect(await service.answer(to: request, standing: .healthOnly).status == 403)
+        let excess = await service.answer(to: request, standing: .beyondLimit(7))
+        #expect(excess.status == 503 && excess.headers["Retry-After"] == "1")
+        #expect(Answer(excess).detail.contains("7 connections"))
+    }
+
+    @Test(arguments: [("/healthz", 200), ("/livez", 200), ("/readyz", 503)], [.healthOnly, .beyondLimit(1)])
+    func healthIsAnsweredWhateverTheStanding(
+        question: (target: String, status: Int), standing: Client.Standing
+    ) async throws {
+        let service = try TestService(load: false)
+        let answer = await service.answer(
+            to: try Request(method: "GET", target: question.target), standing: standing)
+        #expect(answer.status.code == question.status)
+        // Of the service itself, not of the limit.
+        #expect(!Answer(answer).detail.contains("connections"))
+    }
+
     @Test func requestIDsAreKeptWhereTheyAreSane() async throws {
         let service = try TestService(load: false)
         func id(_ headers: Headers) async throws -> String {

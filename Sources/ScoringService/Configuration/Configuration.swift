@@ -6,6 +6,10 @@ package struct Configuration: Sendable, Equatable {
         package var host = "127.0.0.1"
         /// 0 picks a free one.
         package var port = 8080
+        /// A name or address for a second listener, in plain text, that answers questions about health alone.
+        package var healthHost = "127.0.0.1"
+        /// The port of that listener; 0 picks a free one, and nil means that there is no such listener.
+        package var healthPort: Int?
         /// Open connections at once; further ones are answered with 503.
         package var maximumConnections = 256
         /// The time for a request's line and header fields, from its first byte.
@@ -13,13 +17,37 @@ package struct Configuration: Sendable, Equatable {
         /// The time for a request's body.
         package var bodyTimeout = 30.0
         /// Between two requests of a connection.
-        package var idleTimeout = 60.0
+        package var idleTimeout = 75.0
         /// The time for a client to take the answer.
         package var writeTimeout = 30.0
         /// After SIGTERM, how long new requests are still accepted while `/readyz` says 503.
         package var drainDelay = 2.0
         /// After that, how long accepted requests may take to finish.
         package var shutdownTimeout = 5.0
+    }
+
+    /// Encryption. Paths are those of PEM files; without a certificate the service speaks plain text.
+    package struct TLS: Sendable, Equatable {
+        /// The certificate chain, the server's own first; empty for plain text.
+        package var certificate = ""
+        /// The private key of the first certificate.
+        package var key = ""
+        /// The authorities of which one must have signed a client's certificate; empty where clients need none.
+        package var clientAuthorities = ""
+        /// The time for a handshake, from the connection's first byte.
+        package var handshakeTimeout = 10.0
+    }
+
+    /// Who may ask for what.
+    package struct Access: Sendable, Equatable {
+        /// The file of keys that `gradcon key` writes; empty: there are no keys, and every client may do everything.
+        package var keys = ""
+        /// From where clients may come as long as there are no keys.
+        package var withoutKeys = "loopback"
+        /// Requests that a key may make a second; 0 for any number.
+        package var requestsPerSecond = 0.0
+        /// Requests that a key may make at once after a pause.
+        package var burst = 100
     }
 
     /// What a request may hold.
@@ -42,6 +70,8 @@ package struct Configuration: Sendable, Equatable {
         package var batchImages = 256
         /// Bytes of all maps of an answer before they are compressed.
         package var mapBytes = 134_217_728
+        /// Bytes of memory that all requests together may take; 0: what the control group and the machine allow.
+        package var memoryBytes = 0
     }
 
     /// Which models are served.
@@ -50,6 +80,8 @@ package struct Configuration: Sendable, Equatable {
         package var directory = "Config/models"
         /// Answers requests that name no model; empty: the only model, if there is only one.
         package var defaultModel = ""
+        /// Seconds between two looks at the folder for new files; 0 never looks.
+        package var watchInterval = 2.0
     }
 
     /// The workers.
@@ -58,6 +90,10 @@ package struct Configuration: Sendable, Equatable {
         package var workers = 0
         /// Requests that may wait for a worker; further ones are answered with 503.
         package var queueCapacity = 256
+        /// The longest time in seconds that a request may wait for a worker.
+        package var maximumWait = 5.0
+        /// The time in seconds from a request's arrival to its answer. A client may ask for less by `X-Request-Timeout`.
+        package var requestTimeout = 30.0
     }
 
     /// What is written to standard error.
@@ -68,6 +104,10 @@ package struct Configuration: Sendable, Equatable {
 
     /// Address, connections and deadlines.
     package var server = Server()
+    /// Encryption.
+    package var tls = TLS()
+    /// Who may ask for what.
+    package var access = Access()
     /// What a request may hold.
     package var limits = Limits()
     /// Which models are served.

@@ -25,6 +25,11 @@ package struct Setting: Sendable {
             !$0.isEmpty
         },
         .integer("server.port", \.server.port, 0...65_535),
+        .text("server.health_host", \.server.healthHost, "a host name or an IPv4 or IPv6 address; * for all addresses")
+        {
+            !$0.isEmpty
+        },
+        .optionalInteger("server.health_port", \.server.healthPort, 0...65_535),
         .integer("server.max_connections", \.server.maximumConnections, 1...65_536),
         .seconds("server.head_timeout", \.server.headTimeout, 0.1...3600),
         .seconds("server.body_timeout", \.server.bodyTimeout, 0.1...3600),
@@ -32,6 +37,18 @@ package struct Setting: Sendable {
         .seconds("server.write_timeout", \.server.writeTimeout, 0.1...3600),
         .seconds("server.drain_delay", \.server.drainDelay, 0...3600),
         .seconds("server.shutdown_timeout", \.server.shutdownTimeout, 0...3600),
+
+        .text("tls.certificate", \.tls.certificate, "the path of a PEM file, or nothing") { _ in true },
+        .text("tls.key", \.tls.key, "the path of a PEM file, or nothing") { _ in true },
+        .text("tls.client_authorities", \.tls.clientAuthorities, "the path of a PEM file, or nothing") { _ in true },
+        .seconds("tls.handshake_timeout", \.tls.handshakeTimeout, 0.1...3600),
+
+        .text("access.keys", \.access.keys, "the path of a file that `gradcon key` writes, or nothing") { _ in true },
+        .text("access.without_keys", \.access.withoutKeys, "loopback or anywhere") {
+            ["loopback", "anywhere"].contains($0)
+        },
+        .number("access.requests_per_second", \.access.requestsPerSecond, 0...1_000_000),
+        .integer("access.burst", \.access.burst, 1...1_000_000),
 
         .integer("limits.request_line_bytes", \.limits.requestLineBytes, 128...65_536),
         .integer("limits.header_bytes", \.limits.headerBytes, 1024...1_048_576),
@@ -42,12 +59,16 @@ package struct Setting: Sendable {
         .integer("limits.image_side", \.limits.imageSide, 8...65_536),
         .integer("limits.batch_images", \.limits.batchImages, 1...65_536),
         .integer("limits.map_bytes", \.limits.mapBytes, 1024...1_073_741_824),
+        .integer("limits.memory_bytes", \.limits.memoryBytes, 0...1_099_511_627_776),
 
         .text("models.directory", \.models.directory, "the path of a folder") { !$0.isEmpty },
         .text("models.default", \.models.defaultModel, "the name of a model in the folder, or nothing") { _ in true },
+        .seconds("models.watch_interval", \.models.watchInterval, 0...86_400),
 
         .integer("scoring.workers", \.scoring.workers, 0...1024),
         .integer("scoring.queue_capacity", \.scoring.queueCapacity, 0...1_000_000),
+        .seconds("scoring.max_wait", \.scoring.maximumWait, 0...3600),
+        .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
 
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
@@ -86,11 +107,33 @@ package struct Setting: Sendable {
             text: { String($0[keyPath: path]) })
     }
 
+    /// A whole number or nothing.
+    private static func optionalInteger(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Int?> & Sendable, _ range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            key: key, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound), or nothing",
+            set: { configuration, text in
+                let value = Int(text)
+                guard text.isEmpty || value.map(range.contains) ?? false else { return false }
+                configuration[keyPath: path] = value
+                return true
+            },
+            text: { $0[keyPath: path].map(String.init) ?? "" })
+    }
+
     private static func seconds(
         _ key: String, _ path: any WritableKeyPath<Configuration, Double> & Sendable, _ range: ClosedRange<Double>
     ) -> Setting {
+        number(key, path, range, unit: " of seconds")
+    }
+
+    private static func number(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Double> & Sendable, _ range: ClosedRange<Double>,
+        unit: String = ""
+    ) -> Setting {
         Setting(
-            key: key, allowed: "a number of seconds from \(range.lowerBound) to \(range.upperBound)",
+            key: key, allowed: "a number\(unit) from \(range.lowerBound) to \(range.upperBound)",
             set: { configuration, text in
                 guard let value = Double(decimal: text), range.contains(value) else { return false }
                 configuration[keyPath: path] = value

@@ -3,6 +3,8 @@ internal import HTTP
 /// A request at the endpoint that it is for, and the way back to the client.
 struct Call: Sendable {
     let request: Request
+    /// Who asks.
+    let client: Client
     /// What stands in the path where the endpoint's pattern has braces, in order.
     let pathValues: [String]
     let id: RequestID

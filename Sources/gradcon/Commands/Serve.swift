@@ -35,6 +35,7 @@ struct Serve: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown()
+        let reload = Reload()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
@@ -61,7 +62,7 @@ struct Serve: ParsableCommand {
             configuration: configuration, detectors: .known(), processors: processors, logger: logger)
         let server = Server(
             configuration: ServerConfiguration(configuration, processors: processors),
-            handler: { service.handle($0, respond: $1) },
+            handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
 
@@ -70,6 +71,7 @@ struct Serve: ParsableCommand {
         for address in try server.start() { print("listening on http://\(address)") }
         fflush(nil)
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
+        reload.add { service.loadModels() }
         dispatchMain()
     }
 }
