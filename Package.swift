@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Statistics", swiftSettings: numeric),
         .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
         .target(name: "HTTP", swiftSettings: strict),
-        .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
+        .target(name: "HTTPServer", dependencies: ["CLinux", "COpenSSL", "Files", "HTTP"], swiftSettings: strict),
         .target(
             name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Tensors"],
             swiftSettings: strict + optimised),
@@ -107,7 +107,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
+            dependencies: ["AnomalyDetection", "COpenSSL", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict + optimised),
         .executableTarget(
             name: "EngineBenchmark",
@@ -129,7 +129,9 @@ let package = Package(
             dependencies: ["Determinism", "FeatureRepository", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["COpenSSL", "HTTP", "HTTPServer", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "Files", "Imaging", "Tensors", "TestSupport"],
