@@ -109,6 +109,8 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["AnomalyDetection", "COpenSSL", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict + optimised),
+        .target(
+            name: "ConformanceCases", dependencies: ["HTTP"], path: "Tests/ConformanceCases", swiftSettings: strict),
         .executableTarget(
             name: "EngineBenchmark",
             dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
@@ -128,10 +130,10 @@ let package = Package(
             name: "NeuralNetworkTests",
             dependencies: ["Determinism", "FeatureRepository", "NeuralNetwork", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["ConformanceCases", "HTTP"], swiftSettings: strict),
         .testTarget(
-            name: "HTTPServerTests", dependencies: ["COpenSSL", "HTTP", "HTTPServer", "TestSupport"],
-            swiftSettings: strict),
+            name: "HTTPServerTests",
+            dependencies: ["COpenSSL", "ConformanceCases", "HTTP", "HTTPServer", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "Files", "Imaging", "Tensors", "TestSupport"],

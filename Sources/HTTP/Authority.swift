@@ -5,17 +5,25 @@ enum Authority {
         var rest = Array(bytes)[...]
         if rest.first == UInt8(ascii: "[") {
             guard let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            let address = rest[..<end].dropFirst()
-            guard address.contains(UInt8(ascii: ":")), ByteSet.addressLiteral.containsAll(address) else { return false }
+            guard IPv6Address.isValid(rest[..<end].dropFirst()) else { return false }
             rest = rest[end...].dropFirst()
         } else {
             let end = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
             let name = rest[..<end]
-            guard !name.isEmpty, ByteSet.registeredName.containsAll(name) else { return false }
+            guard !name.isEmpty, ByteSet.registeredName.containsAll(name), hasWholeEscapes(name) else { return false }
             rest = rest[end...]
         }
         guard let colon = rest.first else { return true }
         return colon == UInt8(ascii: ":") && isPort(rest.dropFirst())
+    }
+
+    /// Whether two hexadecimal digits follow each percent sign.
+    private static func hasWholeEscapes(_ name: ArraySlice<UInt8>) -> Bool {
+        name.indices.allSatisfy { index in
+            guard name[index] == ASCII.percent else { return true }
+            let digits = name[index...].dropFirst().prefix(2).compactMap(ASCII.hexadecimalDigit)
+            return digits.count == 2
+        }
     }
 
     /// Decimal digits of a number below 65536; the empty port of `host:` is allowed by the grammar.

@@ -27,6 +27,4 @@ struct ByteSet: Sendable {
     static let token = ByteSet(lettersAndDigits + "!#$%&'*+-.^_`|~")
     /// `reg-name` of RFC 3986, section 3.2.2, the percent sign of its escapes included.
     static let registeredName = ByteSet(lettersAndDigits + "-._~!$&'()*+,;=%")
-    /// What an IPv6 address between brackets is written with (RFC 3986, section 3.2.2).
-    static let addressLiteral = ByteSet("0123456789ABCDEFabcdef:.")
 }

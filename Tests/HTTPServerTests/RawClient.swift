@@ -83,9 +83,14 @@ class RawClient {
 
     /// Everything up to the end of the stream.
     func receiveAll() throws -> String {
+        String(decoding: try receiveAllBytes(), as: UTF8.self)
+    }
+
+    /// Every byte up to the end of the stream.
+    func receiveAllBytes() throws -> [UInt8] {
         while try receiveSome() {}
         defer { received = [] }
-        return String(decoding: received, as: UTF8.self)
+        return received
     }
 
     /// Everything up to and with the given text.

@@ -39,7 +39,11 @@ struct Upload {
     /// Decodes a request's body.
     init(_ request: Request, _ reading: Reading) throws(ServiceError) {
         let (model, limits) = (reading.model, reading.limits)
-        let contentType = request.headers["Content-Type"]
+        let contentTypes = request.headers.values(for: "Content-Type")
+        guard contentTypes.count <= 1 else {
+            throw .malformed("The request has \(contentTypes.count) Content-Type fields; at most one was expected.")
+        }
+        let contentType = contentTypes.first
         let type = try MediaType(contentType: contentType)
         let body = try ContentCoding.decoded(request, limit: limits.bodyBytes)
         guard !body.isEmpty else { throw .malformed("The body is empty; expected is an image or a tensor.") }

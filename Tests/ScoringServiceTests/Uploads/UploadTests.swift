@@ -28,6 +28,15 @@ struct UploadTests {
         "[" + floats[(row * 28)..<(row * 28 + 28)].map { "\($0)" }.joined(separator: ",") + "]"
     }.joined(separator: ",")
 
+    /// Two types are two readings of one body.
+    @Test(arguments: ["image/png", "application/json"])
+    func refusesTwoContentTypes(second: String) async throws {
+        let answer = try await TestService.shared().post(
+            "/score", "image/png", try TestService.sample("sneaker"), headers: ["content-type": second])
+        #expect(answer.status == 400)
+        #expect(answer.detail.contains("2 Content-Type fields"))
+    }
+
     /// Every way to send one image gives the same bits.
     @Test func allFormsOfAnImageScoreAlike() async throws {
         let service = try TestService.shared()
