@@ -31,7 +31,7 @@ private struct ConformanceServer {
             Response(status: error.status, body: Array("\(error)".utf8))
         } log: { _ in
         }
-        address = try #require(try server.start().first)
+        address = try #require(try server.start().addresses.first)
     }
 
     /// Sends the pieces and gives everything that came before the server closed its side.
