@@ -25,6 +25,9 @@ class RawClient {
         // A small window lets a few megabytes fill what the system buffers in between.
         var window: Int32 = 1 << 14
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
+        // Pieces go out as they are, without a wait for what was sent before.
+        var isOn: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
         let port = in_port_t(address.port).bigEndian
         let result: Int32
         if isIPv6 {

@@ -31,7 +31,10 @@ final class TLSClient: RawClient {
         }
     }
 
-    private let context: OpaquePointer
+    /// `@unchecked Sendable`: OpenSSL counts its references under a lock of its own, and nothing changes it.
+    private struct Context: @unchecked Sendable { let pointer: OpaquePointer? }
+    /// One for all clients; what they differ in belongs to their sessions.
+    private static let context = Context(pointer: SSL_CTX_new(TLS_client_method()))
     private let ssl: OpaquePointer
 
     init(_ address: BoundAddress, of server: Server? = nil, _ options: Options = Options(), shakesHands: Bool = true)
@@ -39,30 +42,24 @@ final class TLSClient: RawClient {
     {
         // OpenSSL writes to a socket that may be closed.
         signal(SIGPIPE, SIG_IGN)
-        guard let context = SSL_CTX_new(TLS_client_method()), let ssl = Self.makeSession(context, options) else {
-            throw TLSFailure()
-        }
-        (self.context, self.ssl) = (context, ssl)
+        guard let context = Self.context.pointer, let ssl = SSL_new(context) else { throw TLSFailure() }
+        self.ssl = ssl
         try super.init(address, of: server)
         SSL_set_fd(ssl, descriptor)
+        apply(options)
         if shakesHands { try shakeHands() }
     }
 
-    deinit {
-        SSL_free(ssl)
-        SSL_CTX_free(context)
-    }
+    deinit { SSL_free(ssl) }
 
-    private static func makeSession(_ context: OpaquePointer, _ options: Options) -> OpaquePointer? {
-        SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(options.version), nil)
-        SSL_CTX_ctrl(context, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(options.version), nil)
-        SSL_CTX_set_cipher_list(context, options.ciphers)
-        options.certificate?.use(in: context)
+    private func apply(_ options: Options) {
+        SSL_ctrl(ssl, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(options.version), nil)
+        SSL_ctrl(ssl, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(options.version), nil)
+        SSL_set_cipher_list(ssl, options.ciphers)
+        options.certificate?.use(in: ssl)
         let offered = options.protocols.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
-        if !offered.isEmpty { SSL_CTX_set_alpn_protos(context, offered, UInt32(offered.count)) }
-        let ssl = SSL_new(context)
+        if !offered.isEmpty { SSL_set_alpn_protos(ssl, offered, UInt32(offered.count)) }
         if let session = options.session { SSL_set_session(ssl, session.pointer) }
-        return ssl
     }
 
     func shakeHands() throws {

@@ -66,8 +66,8 @@ package final class TestCertificate {
     }
 
     /// Lets a client present the certificate.
-    package func use(in context: OpaquePointer) {
-        SSL_CTX_use_certificate(context, x509)
-        SSL_CTX_use_PrivateKey(context, pair)
+    package func use(in session: OpaquePointer) {
+        SSL_use_certificate(session, x509)
+        SSL_use_PrivateKey(session, pair)
     }
 }
