@@ -9,7 +9,7 @@ package final class FolderLock: Sendable {
     ///
     /// - Parameter path: the file, which need not be there.
     package init(around path: String) throws(FileError) {
-        let folder = DurableFile.folder(of: path)
+        let folder = Folder.split(path).folder
         descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .lastSystemError(folder) }
         // A file system without locks has one writer at a time.

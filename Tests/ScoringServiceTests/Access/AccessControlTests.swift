@@ -72,20 +72,19 @@ struct AccessControlTests {
         _ = try principal(access, own, after: .seconds(2))
     }
 
-    @Test func readsTheFileAnewWhereItHasChanged() throws {
+    @Test func readsTheFileAnew() throws {
         let keys = try TestKeys()
         let first = try keys.add(.score)
         let log = TestLog()
         let access = try keys.access(log)
         let second = try keys.add(.read, lifetime: 3600)
         #expect(throws: ServiceError.unauthorized(.invalid)) { try principal(access, second) }
-        access.reloadIfChanged()
+        access.reload(by: .watch)
         #expect(try principal(access, second).scopes == [.read])
         _ = try KeyFile.remove(first.id, from: keys.path)
-        access.reloadIfChanged()
+        access.reload(by: .watch)
         #expect(throws: ServiceError.unauthorized(.invalid)) { try principal(access, first) }
         // Nothing has changed: nothing is said.
-        access.reloadIfChanged()
         access.reload(by: .signal)
         let audit = log.lines.filter { $0.hasPrefix("notice") }
         #expect(audit.count == 3)
@@ -102,12 +101,11 @@ struct AccessControlTests {
         let log = TestLog()
         let access = try keys.access(log)
         try keys.write("{")
-        for _ in 0..<3 { access.reloadIfChanged() }
+        access.reload(by: .watch)
         try FileManager.default.removeItem(atPath: keys.path)
-        for _ in 0..<3 { access.reloadIfChanged() }
+        access.reload(by: .watch)
         #expect(try principal(access, key).id == key.id)
         #expect(throws: ServiceError.unauthorized(.invalid)) { try principal(access, APIKey()) }
-        // One line for each content, whoever looks how often.
         #expect(log.lines.count { $0.hasPrefix("error") } == 2)
         #expect(log.lines.count { $0.contains("outcome=failed") && $0.contains("after=\(key.id)") } == 2)
     }
@@ -118,7 +116,7 @@ struct AccessControlTests {
         let log = TestLog()
         let access = try keys.access(log)
         try keys.write("{\"keys\": []}")
-        access.reloadIfChanged()
+        access.reload(by: .watch)
         #expect(throws: ServiceError.unauthorized(.invalid)) { try principal(access, key) }
         #expect(log.lines.contains { $0.hasPrefix("warning") && $0.contains("no valid key") })
     }
