@@ -9,7 +9,7 @@ extension Listener {
         host: String, port: Int, backlog: Int
     ) throws(ServerError) -> (listeners: [Listener], failures: [ServerError]) {
         guard 0...65535 ~= port else { throw .invalidPort(port) }
-        guard !["*", "::", "[::]"].contains(host) else {
+        guard !ServerConfiguration.isEverywhere(host) else {
             return ([try openEverywhere(host: host, port: port, backlog: backlog)], [])
         }
         var listeners: [Listener] = []

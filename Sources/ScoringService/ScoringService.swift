@@ -12,8 +12,12 @@ package final class ScoringService: Sendable {
     let registry: ModelRegistry
     let workers: WorkerPool
     let limits: Upload.Limits
+    /// Nil: there are no keys, and every client may do everything.
+    private let access: AccessControl?
     private let router = Router(Endpoint.all)
     let logger: Logger
+    /// Takes a line for each change of what is served.
+    let audit: Audit
     private let draining = Atomic(false)
 
     /// Lists the models; ``loadModels()`` loads them.
@@ -22,8 +26,11 @@ package final class ScoringService: Sendable {
     ///   - configuration: checked values.
     ///   - detectors: the families the models may be of.
     ///   - processors: how many workers `scoring.workers: 0` means.
+    ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
+    ///   - audit: takes a line for each change of what is served.
     package init(
-        configuration: Configuration, detectors: DetectorRegistry, processors: Int, logger: Logger
+        configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
+        logger: Logger, audit: Audit
     ) throws(ModelDirectoryError) {
         let models = configuration.models
         registry = try ModelRegistry(
@@ -34,7 +41,9 @@ package final class ScoringService: Sendable {
             workers: scoring.workers == 0 ? processors : scoring.workers, capacity: scoring.queueCapacity,
             byteCapacity: configuration.limits.totalBodyBytes)
         limits = Upload.Limits(configuration.limits)
+        self.access = access
         self.logger = logger
+        self.audit = audit
     }
 
     /// Loads every model, also those that are loaded already; the service is ready when all are. Blocks.
@@ -75,28 +84,43 @@ package final class ScoringService: Sendable {
             respond(response)
         }
         do {
-            try checkStanding(of: client, for: request)
-            switch try router.route(request) {
+            let place = router.place(of: request)
+            let principal = try admit(request, from: client, to: place?.endpoint.permission)
+            switch try router.route(request, to: place) {
             case .options(let allowed):
                 answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
-            case .endpoint(let endpoint, let values):
+            case .endpoint(let place):
                 let call = Call(
-                    request: request, client: client, pathValues: values, id: id, service: self, answer: answer)
-                try endpoint.handle(call)
+                    request: request, client: client, principal: principal, pathValues: place.pathValues, id: id,
+                    service: self, answer: answer)
+                try place.endpoint.handle(call)
             }
         } catch {
             answer(Problem(error).response(requestID: id))
         }
     }
 
-    /// - Throws: 403 or 503 where the client may ask for health alone and asks for something else.
-    private func checkStanding(of client: Client, for request: Request) throws(ServiceError) {
-        guard client.standing != .admitted, router.permission(at: request.pathSegments) != .public else { return }
+    /// By whose key a request may be answered; nil where it needs none.
+    ///
+    /// Without a key, a client learns nothing but what is for everybody, not even which paths there are.
+    ///
+    /// - Parameter permission: what the endpoint asks for; nil of a path that leads to none.
+    /// - Throws: 401, 403 or 429, or 503 where the client may ask for health alone.
+    private func admit(
+        _ request: Request, from client: Client, to permission: Endpoint.Permission?
+    ) throws(ServiceError) -> Principal? {
+        guard permission != .public else { return nil }
         switch client.standing {
         case .admitted: break
         case .healthOnly: throw .healthOnly
         case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
         }
+        guard let access else { return nil }
+        let principal = try access.principal(of: request, from: client)
+        if let scope = permission?.scope, !principal.may(scope) {
+            throw .insufficientScope(needed: scope, held: principal.scopes)
+        }
+        return principal
     }
 
     /// The answer to a request that broke the protocol and never became a ``Request``.

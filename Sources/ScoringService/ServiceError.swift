@@ -6,6 +6,12 @@ internal import Imaging
 
 /// Why a request was not answered with what it asked for.
 enum ServiceError: Error, Equatable {
+    /// The request is nobody's.
+    case unauthorized(KeyRefusal)
+    /// The key does not allow what the request asks for.
+    case insufficientScope(needed: Scope, held: [Scope])
+    /// The key made more requests than it may; in `retryAfter` seconds it may make another.
+    case rateExceeded(id: String, rate: Double, burst: Int, retryAfter: Int)
     /// The listener answers questions about health alone.
     case healthOnly
     /// The connection is one more than the server admits, and only questions about health are answered.
@@ -58,6 +64,9 @@ enum ServiceError: Error, Equatable {
     /// The one place where errors become status codes.
     var status: Status {
         switch self {
+        case .unauthorized: .unauthorized
+        case .insufficientScope: .forbidden
+        case .rateExceeded: .tooManyRequests
         case .healthOnly: .forbidden
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
@@ -76,6 +85,13 @@ enum ServiceError: Error, Equatable {
     /// What happened, what was found, what was expected, what to do.
     var detail: String {
         switch self {
+        case .unauthorized(let refusal): refusal.detail
+        case .insufficientScope(let needed, let held):
+            "This needs a key with the scope \(needed.rawValue); the key has "
+                + "\(held.map(\.rawValue).joined(separator: ", "))."
+        case .rateExceeded(let id, let rate, let burst, let retryAfter):
+            "The key \(id) may make \("\(rate)".wholeWithoutFraction) requests a second, \(burst) at once after "
+                + "a pause; the next one in \(retryAfter) s."
         case .healthOnly:
             "This port answers /healthz, /livez and /readyz alone; ask the service's own port for the rest."
         case .tooManyConnections(let limit): ProtocolError.tooManyConnections(limit: limit).description
@@ -120,6 +136,13 @@ enum ServiceError: Error, Equatable {
     /// Header fields that belong to the status.
     var headers: Headers {
         switch self {
+        case .unauthorized(let refusal): Headers([refusal.challenge])
+        case .insufficientScope(let needed, _):
+            [
+                "WWW-Authenticate":
+                    #"Bearer realm="gradcon", error="insufficient_scope", scope="\#(needed.rawValue)""#
+            ]
+        case .rateExceeded(_, _, _, let retryAfter): ["Retry-After": String(retryAfter)]
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
         case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]

@@ -2,14 +2,14 @@
 import Glibc
 import Synchronization
 
-/// Reads anew what SIGHUP asks for: certificates, keys, models. From the start on the signal ends nothing.
+/// Reads anew certificates, keys and models: when SIGHUP asks for it, and where files have changed. From the start on
+/// the signal ends nothing.
 final class Reload: Sendable {
     /// One thing that can be read anew. It logs what came of it, and keeps the old where the new is no good.
     typealias Task = @Sendable () -> Void
 
     private let tasks = Mutex<[Task]>([])
-    /// The time between two looks at files.
-    private static let interval = DispatchTimeInterval.seconds(2)
+    private let watches = Mutex<[Task]>([])
     /// Reloads do not overlap.
     private let queue = DispatchQueue(label: "gradcon.reload")
 
@@ -21,18 +21,22 @@ final class Reload: Sendable {
     }
 
     /// Adds what the signal reads anew, after what was added before.
-    ///
-    /// - Parameter watch: files of which a change does the same.
-    func add(watching watch: FileWatch? = nil, _ task: @escaping Task) {
-        tasks.withLock { $0.append(task) }
-        if let watch { look(watch, task) }
-    }
+    func add(_ task: @escaping Task) { tasks.withLock { $0.append(task) } }
 
-    private func look(_ watch: FileWatch, _ task: @escaping Task) {
-        queue.asyncAfter(deadline: .now() + Self.interval) { [self] in
-            var watch = watch
-            if watch.hasChanged() { task() }
-            look(watch, task)
+    /// Adds what is to be done every two seconds for the rest of the process's life: it looks whether a file is another
+    /// one than before, and reads it then. It does not overlap with what the signal asks for.
+    func watch(_ task: @escaping Task) {
+        let isFirst = watches.withLock { watches in
+            defer { watches.append(task) }
+            return watches.isEmpty
         }
+        guard isFirst else { return }
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.schedule(deadline: .now() + .seconds(2), repeating: .seconds(2), leeway: .milliseconds(500))
+        // The handler keeps the timer alive.
+        timer.setEventHandler { @Sendable [self] in
+            withExtendedLifetime(timer) { watches.withLock { $0 }.forEach { $0() } }
+        }
+        timer.resume()
     }
 }

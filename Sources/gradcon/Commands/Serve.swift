@@ -13,7 +13,8 @@ struct Serve: ParsableCommand {
         abstract: "Serve the models of a folder over HTTP.",
         discussion: """
             The port is bound before the models are loaded: /healthz answers at once, /readyz says 503 until every \
-            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0.
+            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0. Other machines \
+            reach the service where there are keys (gradcon key, access.keys) or access.without_keys is anywhere.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -37,6 +38,13 @@ struct Serve: ParsableCommand {
         let shutdown = Shutdown()
         let reload = Reload()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        let processors = AvailableProcessors.count
+        var serverConfiguration = ServerConfiguration(configuration, processors: processors)
+        if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
+            let address = try serverConfiguration.reachableAddress()
+        {
+            throw OpenServiceError(host: configuration.server.host, address: address)
+        }
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
@@ -57,13 +65,17 @@ struct Serve: ParsableCommand {
                 needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
                 """)
         }
-        let processors = AvailableProcessors.count
+        let audit = Audit(logger: Logger(label: Audit.label))
+        let access =
+            configuration.access.keys.isEmpty
+            ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
         let service = try ScoringService(
-            configuration: configuration, detectors: .known(), processors: processors, logger: logger)
+            configuration: configuration, detectors: .known(), processors: processors, access: access,
+            logger: logger, audit: audit)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
+        serverConfiguration.certificate = certificate?.certificate
         let server = Server(
-            configuration: ServerConfiguration(
-                configuration, certificate: certificate?.certificate, processors: processors),
+            configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
@@ -76,9 +88,14 @@ struct Serve: ParsableCommand {
         fflush(nil)
         if let certificate {
             certificate.warnDaily()
-            reload.add(watching: certificate.watch) { certificate.reload() }
+            reload.add { certificate.reload() }
+            reload.watch { certificate.reloadIfChanged() }
         }
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
+        if let access {
+            reload.add { access.reload(by: .signal) }
+            reload.watch { access.reloadIfChanged() }
+        }
         reload.add { service.loadModels() }
         dispatchMain()
     }
