@@ -10,23 +10,32 @@ package struct Client: Sendable {
         case gone
     }
 
+    /// What a client may ask for, by the way in which its connection came.
+    package enum Standing: Sendable, Equatable {
+        /// Anything that its key allows.
+        case admitted
+        /// The service's health alone: the connection came by the listener that is for such questions.
+        case healthOnly
+        /// The service's health alone: the connection is one more than the limit that the server admits.
+        case beyondLimit(Int)
+    }
+
     /// The client's numeric address, for logs.
     package let peer: String
     /// Names the connection among all that the process has had.
     package let connection: UInt64
-    /// Whether only questions about the service's health are to be answered: the connection came by the listener that
-    /// is for these alone, or it is one more than the server admits.
-    package let mayOnlyAskForHealth: Bool
+    /// What may be asked for.
+    package let standing: Standing
     private let presenceNow: @Sendable () -> Presence
 
     /// - Parameter presence: called on any thread, also while the handler is told of the request; must not wait.
     package init(
-        peer: String, connection: UInt64, mayOnlyAskForHealth: Bool = false,
+        peer: String, connection: UInt64, standing: Standing = .admitted,
         presence: @escaping @Sendable () -> Presence = { .present }
     ) {
         self.peer = peer
         self.connection = connection
-        self.mayOnlyAskForHealth = mayOnlyAskForHealth
+        self.standing = standing
         presenceNow = presence
     }
 

@@ -81,6 +81,8 @@ extension Status {
     package static let noContent = Status(code: 204)
     /// 400.
     package static let badRequest = Status(code: 400)
+    /// 403.
+    package static let forbidden = Status(code: 403)
     /// 404.
     package static let notFound = Status(code: 404)
     /// 405; the answer must carry `Allow`.

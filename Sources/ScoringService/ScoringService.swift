@@ -75,6 +75,7 @@ package final class ScoringService: Sendable {
             respond(response)
         }
         do {
+            try checkStanding(of: client, for: request)
             switch try router.route(request) {
             case .options(let allowed):
                 answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
@@ -85,6 +86,16 @@ package final class ScoringService: Sendable {
             }
         } catch {
             answer(Problem(error).response(requestID: id))
+        }
+    }
+
+    /// - Throws: 403 or 503 where the client may ask for health alone and asks for something else.
+    private func checkStanding(of client: Client, for request: Request) throws(ServiceError) {
+        guard client.standing != .admitted, router.permission(at: request.pathSegments) != .public else { return }
+        switch client.standing {
+        case .admitted: break
+        case .healthOnly: throw .healthOnly
+        case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
         }
     }
 

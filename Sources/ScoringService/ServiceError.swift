@@ -1,10 +1,15 @@
 internal import AnomalyDetection
+private import Files
 import Tensors
 internal import HTTP
 internal import Imaging
 
 /// Why a request was not answered with what it asked for.
 enum ServiceError: Error, Equatable {
+    /// The listener answers questions about health alone.
+    case healthOnly
+    /// The connection is one more than the server admits, and only questions about health are answered.
+    case tooManyConnections(limit: Int)
     /// No such path.
     case unknownPath(String)
     /// The path exists, the method does not.
@@ -53,6 +58,7 @@ enum ServiceError: Error, Equatable {
     /// The one place where errors become status codes.
     var status: Status {
         switch self {
+        case .healthOnly: .forbidden
         case .unknownPath, .unknownModel, .unknownVersion: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -60,7 +66,7 @@ enum ServiceError: Error, Equatable {
         case .image(let error):
             error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
+        case .tooManyConnections, .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge: .contentTooLarge
         case .unprocessable, .preprocessing, .scoring: .unprocessableContent
@@ -70,6 +76,9 @@ enum ServiceError: Error, Equatable {
     /// What happened, what was found, what was expected, what to do.
     var detail: String {
         switch self {
+        case .healthOnly:
+            "This port answers /healthz, /livez and /readyz alone; ask the service's own port for the rest."
+        case .tooManyConnections(let limit): ProtocolError.tooManyConnections(limit: limit).description
         case .unknownPath(let path):
             "There is nothing at \(path.clipped); images are scored by POST /score, and GET /models lists the models."
         case .methodNotAllowed(let method, let allowed):
@@ -114,7 +123,7 @@ enum ServiceError: Error, Equatable {
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
         case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
-        case .overloaded, .modelLoading: Headers([.retrySoon])
+        case .tooManyConnections, .overloaded, .modelLoading: Headers([.retrySoon])
         default: [:]
         }
     }
@@ -127,13 +136,4 @@ enum ServiceError: Error, Equatable {
 extension Headers.Field {
     /// The client may try again in a second.
     static let retrySoon = Headers.Field(name: "Retry-After", value: "1")
-}
-
-extension String {
-    /// Its beginning, for messages that repeat what a client sent: they must not grow with it.
-    var clipped: String {
-        let most = 100
-        return unicodeScalars.count > most
-            ? String(String.UnicodeScalarView(unicodeScalars.prefix(most))) + "..." : self
-    }
 }

@@ -89,7 +89,9 @@ struct ScoringServiceTests {
 
     @Test(arguments: [
         ("model=none", 404), ("model=fashion-mnist-sneaker@2", 404), ("model=", 404), ("threshold=abc", 400),
-        ("threshold=nan", 400), ("threshold=inf", 400), ("threshold=1&threshold=2", 400),
+        ("threshold=nan", 400), ("threshold=inf", 400), ("threshold=0x10", 400), ("threshold=0x1p3", 400),
+        ("threshold=1_000", 400), ("threshold=1e999", 400), ("false_positive_rate=0x1p-3", 400),
+        ("threshold=1&threshold=2", 400),
         ("threshold=1&false_positive_rate=0.1", 400), ("false_positive_rate=0", 400),
         ("false_positive_rate=1.5", 400), ("false_positive_rate=0.0001", 422), ("false_positive_rate=1e-20", 422),
         ("explain=maybe", 400), ("explain=true&explain=true", 400), ("treshold=1", 400),
@@ -125,6 +127,32 @@ struct ScoringServiceTests {
     @Test(arguments: ["/", "/scores", "/models/", "/models/x/score/y", "/models/x/y", "/healthz/x", "/models/none"])
     func unknownPathsAreNotFound(target: String) async throws {
         #expect(try await TestService(load: false).get(target).status == 404)
+    }
+
+    @Test(arguments: [
+        ("GET", "/models"), ("POST", "/score"), ("OPTIONS", "/score"), ("OPTIONS", "*"), ("GET", "/nothing"),
+    ])
+    func clientsThatMayAskForHealthGetNothingElse(method: String, target: String) async throws {
+        let service = try TestService(load: false)
+        let request = try Request(method: method, target: target)
+        #expect(await service.answer(to: request, standing: .healthOnly).status == 403)
+        let excess = await service.answer(to: request, standing: .beyondLimit(7))
+        #expect(excess.status == 503 && excess.headers["Retry-After"] == "1")
+        #expect(Answer(excess).detail.contains("7 connections"))
+    }
+
+    @Test(
+        arguments: [("/healthz", 200), ("/livez", 200), ("/readyz", 503)],
+        [Client.Standing.healthOnly, .beyondLimit(1)])
+    func healthIsAnsweredWhateverTheStanding(
+        question: (target: String, status: Int), standing: Client.Standing
+    ) async throws {
+        let service = try TestService(load: false)
+        let answer = await service.answer(
+            to: try Request(method: "GET", target: question.target), standing: standing)
+        #expect(answer.status.code == question.status)
+        // Of the service itself, not of the limit.
+        #expect(!Answer(answer).detail.contains("connections"))
     }
 
     @Test func requestIDsAreKeptWhereTheyAreSane() async throws {

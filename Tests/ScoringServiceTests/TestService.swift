@@ -36,9 +36,10 @@ struct TestService {
         if load { service.loadModels() }
     }
 
-    func answer(to request: Request) async -> Response {
-        await withCheckedContinuation { continuation in
-            service.handle(request, from: Client(peer: "127.0.0.1:1", connection: 1)) {
+    func answer(to request: Request, standing: Client.Standing = .admitted) async -> Response {
+        let client = Client(peer: "127.0.0.1:1", connection: 1, standing: standing)
+        return await withCheckedContinuation { continuation in
+            service.handle(request, from: client) {
                 continuation.resume(returning: $0)
             }
         }

@@ -30,6 +30,9 @@ struct Router: Sendable {
         return .endpoint(endpoint, pathValues: values)
     }
 
+    /// What a client must be allowed to do for a path; nil where there is nothing at the path.
+    func permission(at path: [String]) -> Endpoint.Permission? { find(path)?.0.permission }
+
     private func find(_ path: [String]) -> (Endpoint, [String])? {
         for endpoint in endpoints {
             for pattern in endpoint.paths {
