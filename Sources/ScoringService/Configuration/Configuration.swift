@@ -34,7 +34,7 @@ package struct Configuration: Sendable, Equatable {
         package var key = ""
         /// The authorities of which one must have signed a client's certificate; empty where clients need none.
         package var clientAuthorities = ""
-        /// The time for a handshake, from the connection's first byte.
+        /// The time for a handshake, from when the connection was accepted.
         package var handshakeTimeout = 10.0
     }
 

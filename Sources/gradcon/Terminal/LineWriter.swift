@@ -69,11 +69,9 @@ final class LineWriter: TextOutputStream, Sendable {
                 state.isWriting = true
                 return (state.lines, state.dropped)
             }
-            for line in lines {
-                // A line is one line, whatever names it repeats.
-                let text = line.hasSuffix("\n") ? line.dropLast() : line[...]
-                writeAll(Array((String(text).printable + "\n").utf8))
-            }
+            // A line is one line, whatever names it repeats.
+            let text = lines.map { String($0.hasSuffix("\n") ? $0.dropLast() : $0[...]).printable + "\n" }
+            writeAll(Array(text.joined().utf8))
             if dropped > 0 {
                 state.withLock { $0.isTellingOfDrops = true }
                 onDrop(dropped)
