@@ -90,8 +90,8 @@ enum ServiceError: Error, Equatable {
             "This needs a key with the scope \(needed.rawValue); the key has "
                 + "\(held.map(\.rawValue).joined(separator: ", "))."
         case .rateExceeded(let id, let rate, let burst, let retryAfter):
-            "The key \(id) may make \("\(rate)".wholeWithoutFraction) requests a second, \(burst) at once after "
-                + "a pause; the next one in \(retryAfter) s."
+            "The rate of the key \(id) is \(rate.description.wholeWithoutFraction) a second, and \(burst) at once "
+                + "after a pause; the next request may come in \(retryAfter) s."
         case .healthOnly:
             "This port answers /healthz, /livez and /readyz alone; ask the service's own port for the rest."
         case .tooManyConnections(let limit): ProtocolError.tooManyConnections(limit: limit).description

@@ -1,4 +1,3 @@
-private import Files
 private import FoundationEssentials
 internal import HTTP
 package import Logging
@@ -8,8 +7,6 @@ private import Synchronization
 package final class AccessControl: Sendable {
     private struct State {
         var keys: [String: KeyRecord]
-        /// The file that ``keys`` came from, or that was no good; nil: there was none.
-        var version: FileVersion?
         /// Those of the keys that have been used and have a rate.
         var buckets: [String: TokenBucket] = [:]
         var refusals = RefusalCount()
@@ -33,13 +30,12 @@ package final class AccessControl: Sendable {
         rate = configuration.requestsPerSecond
         burst = configuration.burst
         (self.logger, self.audit) = (logger, audit)
-        let version = FileVersion(of: path)
         let file = try KeyFile(contentsOf: path)
         let now = Date()
         guard file.keys.contains(where: { !$0.isExpired(at: now) }) else {
             throw .noValidKey(path: path, count: file.keys.count)
         }
-        state = Mutex(State(keys: Self.byID(file.keys), version: version))
+        state = Mutex(State(keys: Self.byID(file.keys)))
         warn(of: file)
         let ids = file.keys.map(\.id).joined(separator: " ")
         audit.record("load keys of \(path)", by: .start, before: nil, after: ids)
@@ -83,22 +79,15 @@ package final class AccessControl: Sendable {
 // MARK: - Reloading
 
 extension AccessControl {
-    /// Reads the file anew where it is another than before.
-    package func reloadIfChanged() {
-        if FileVersion(of: path) != state.withLock({ $0.version }) { reload(by: .watch) }
-    }
-
     /// Reads the file anew. One that is no good, or gone, leaves the keys as they are: nobody is let in for want of a
     /// file. One without keys lets nobody in. Calls do not overlap.
     package func reload(by actor: Audit.Actor) {
-        let version = FileVersion(of: path)
         do throws(KeyFileError) {
             let file = try KeyFile(contentsOf: path)
             let keys = Self.byID(file.keys)
             let before = state.withLock { state in
                 defer {
                     state.keys = keys
-                    state.version = version
                     state.buckets = state.buckets.filter { keys[$0.key] != nil }
                 }
                 return state.keys
@@ -106,9 +95,9 @@ extension AccessControl {
             warn(of: file)
             record(before, keys, by: actor)
         } catch {
-            state.withLock { $0.version = version }
+            let kept = state.withLock { $0.keys.keys.sorted().joined(separator: " ") }
             logger.error("the keys stay as they are: \(error)")
-            audit.record("load keys of \(path)", by: actor, before: nil, after: nil, outcome: .failed("\(error)"))
+            audit.record("load keys of \(path)", by: actor, before: kept, after: kept, outcome: .failed("\(error)"))
         }
     }
 

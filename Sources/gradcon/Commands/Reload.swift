@@ -1,42 +1,41 @@
 @preconcurrency import Dispatch
 import Glibc
+import ScoringService
 import Synchronization
 
 /// Reads anew certificates, keys and models: when SIGHUP asks for it, and where files have changed. From the start on
 /// the signal ends nothing.
 final class Reload: Sendable {
-    /// One thing that can be read anew. It logs what came of it, and keeps the old where the new is no good.
-    typealias Task = @Sendable () -> Void
+    /// One thing that can be read anew, because of a signal or of a change that was found. It logs what came of it, and
+    /// keeps the old where the new is no good.
+    typealias Task = @Sendable (_ cause: Audit.Actor) -> Void
 
     private let tasks = Mutex<[Task]>([])
-    private let watches = Mutex<[Task]>([])
+    /// The time between two looks at files.
+    private static let interval = DispatchTimeInterval.seconds(2)
     /// Reloads do not overlap.
     private let queue = DispatchQueue(label: "gradcon.reload")
 
     /// Takes over SIGHUP for the rest of the process's life.
     init() {
         Signals.takeOver([SIGHUP]) { [self] _ in
-            queue.async { [self] in tasks.withLock { $0 }.forEach { $0() } }
+            queue.async { [self] in tasks.withLock { $0 }.forEach { $0(.signal) } }
         }
     }
 
     /// Adds what the signal reads anew, after what was added before.
-    func add(_ task: @escaping Task) { tasks.withLock { $0.append(task) } }
+    ///
+    /// - Parameter watch: files of which a change does the same.
+    func add(watching watch: FileWatch? = nil, _ task: @escaping Task) {
+        tasks.withLock { $0.append(task) }
+        if let watch { look(watch, task) }
+    }
 
-    /// Adds what is to be done every two seconds for the rest of the process's life: it looks whether a file is another
-    /// one than before, and reads it then. It does not overlap with what the signal asks for.
-    func watch(_ task: @escaping Task) {
-        let isFirst = watches.withLock { watches in
-            defer { watches.append(task) }
-            return watches.isEmpty
+    private func look(_ watch: FileWatch, _ task: @escaping Task) {
+        queue.asyncAfter(deadline: .now() + Self.interval) { [self] in
+            var watch = watch
+            if watch.hasChanged() { task(.watch) }
+            look(watch, task)
         }
-        guard isFirst else { return }
-        let timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.schedule(deadline: .now() + .seconds(2), repeating: .seconds(2), leeway: .milliseconds(500))
-        // The handler keeps the timer alive.
-        timer.setEventHandler { @Sendable [self] in
-            withExtendedLifetime(timer) { watches.withLock { $0 }.forEach { $0() } }
-        }
-        timer.resume()
     }
 }

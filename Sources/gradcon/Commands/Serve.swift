@@ -50,9 +50,8 @@ struct Serve: ParsableCommand {
         let shutdown = Shutdown(output)
         let reload = Reload()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
-        var serverConfiguration = ServerConfiguration(configuration, processors: processors)
         if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
-            let address = try serverConfiguration.reachableAddress()
+            let address = try Server.reachableAddress(of: configuration.server.host)
         {
             throw OpenServiceError(host: configuration.server.host, address: address)
         }
@@ -73,7 +72,9 @@ struct Serve: ParsableCommand {
                 needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
                 """)
         }
+        let processors = AvailableProcessors.count
         let audit = Audit(logger: Logger(label: Audit.label))
+        let keys = FileWatch([configuration.access.keys])
         let access =
             configuration.access.keys.isEmpty
             ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
@@ -81,9 +82,9 @@ struct Serve: ParsableCommand {
             configuration: configuration, detectors: .known(), processors: processors, access: access,
             logger: logger, audit: audit)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
-        serverConfiguration.certificate = certificate?.certificate
         let server = Server(
-            configuration: serverConfiguration,
+            configuration: ServerConfiguration(
+                configuration, certificate: certificate?.certificate, processors: processors),
             handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
@@ -96,15 +97,13 @@ struct Serve: ParsableCommand {
         for address in healthAddresses { output.results.write("listening on http://\(address), for health alone") }
         if let certificate {
             certificate.warnDaily()
-            reload.add { certificate.reload() }
-            reload.watch { certificate.reloadIfChanged() }
+            reload.add(watching: certificate.watch) { _ in certificate.reload() }
         }
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
         if let access {
-            reload.add { access.reload(by: .signal) }
-            reload.watch { access.reloadIfChanged() }
+            reload.add(watching: keys) { access.reload(by: $0) }
         }
-        reload.add { service.loadModels() }
+        reload.add { _ in service.loadModels() }
         dispatchMain()
     }
 }

@@ -3,14 +3,13 @@ import Glibc
 import HTTPServer
 import Logging
 import ScoringService
-import Synchronization
 
 /// The certificate of the service: read anew when asked, with a word in the log about what came of it, and about its
 /// end.
 final class ServedCertificate: Sendable {
     let certificate: ServerCertificate
-    /// The files as they were when they were last read.
-    private let watch: Mutex<FileWatch>
+    /// The files as they were before they were first read.
+    let watch: FileWatch
     private let logger: Logger
 
     private static let day = 86_400
@@ -23,14 +22,9 @@ final class ServedCertificate: Sendable {
         let files = ServerCertificate.Files(
             certificate: tls.certificate, key: tls.key,
             clientAuthorities: tls.clientAuthorities.isEmpty ? nil : tls.clientAuthorities)
-        watch = Mutex(FileWatch(files.paths))
+        watch = FileWatch(files.paths)
         certificate = try ServerCertificate(files)
         self.logger = logger
-    }
-
-    /// Reads the files anew where they are others than before.
-    func reloadIfChanged() {
-        if watch.withLock({ $0.hasChanged() }) { reload() }
     }
 
     /// Reads the files anew; what cannot be used changes nothing.

@@ -5,7 +5,7 @@ import ScoringService
 
 extension ServerConfiguration {
     /// What the configuration says of the server.
-    init(_ configuration: Configuration, processors: Int) {
+    init(_ configuration: Configuration, certificate: ServerCertificate?, processors: Int) {
         self.init()
         product = "gradcon"
         lanes = processors
@@ -13,6 +13,7 @@ extension ServerConfiguration {
         port = configuration.server.port
         healthHost = configuration.server.healthHost
         healthPort = configuration.server.healthPort
+        self.certificate = certificate
         handshakeTimeout = .seconds(configuration.tls.handshakeTimeout)
         maximumConnections = configuration.server.maximumConnections
         headTimeout = .seconds(configuration.server.headTimeout)
