@@ -36,7 +36,7 @@ struct Serve: ParsableCommand {
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown()
         let reload = Reload()
-        let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        var configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
@@ -58,6 +58,7 @@ struct Serve: ParsableCommand {
                 """)
         }
         let processors = AvailableProcessors.count
+        configuration.limits = configuration.limits.fittingMemory()
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, logger: logger)
         let server = Server(
@@ -72,6 +73,10 @@ struct Serve: ParsableCommand {
         fflush(nil)
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
         reload.add { service.loadModels() }
+        let watchdog = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+        watchdog.schedule(deadline: .now(), repeating: 5, leeway: .seconds(1))
+        watchdog.setEventHandler { service.watch() }
+        watchdog.activate()
         dispatchMain()
     }
 }
