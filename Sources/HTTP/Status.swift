@@ -113,6 +113,8 @@ extension Status {
     package static let notImplemented = Status(code: 501)
     /// 503.
     package static let serviceUnavailable = Status(code: 503)
+    /// 504.
+    package static let gatewayTimeout = Status(code: 504)
     /// 505.
     package static let versionNotSupported = Status(code: 505)
 }

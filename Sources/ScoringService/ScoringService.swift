@@ -14,11 +14,18 @@ package final class ScoringService: Sendable {
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
+    /// How long a byte takes from its upload to an image.
+    let decodingRate = ServiceRate(guess: 5e-9)
+    /// Seconds from a request's arrival to its answer.
+    let requestTimeout: Double
+    private let configuredLimits: Configuration.Limits
     private let router = Router(Endpoint.all)
     let logger: Logger
     /// Takes a line for each change of what is served.
     let audit: Audit
     private let draining = Atomic(false)
+    /// Whether the log says that workers hang.
+    private let isHanging = Atomic(false)
 
     /// Lists the models; ``loadModels()`` loads them.
     ///
@@ -38,10 +45,14 @@ package final class ScoringService: Sendable {
             detectors: detectors)
         let scoring = configuration.scoring
         workers = WorkerPool(
-            workers: scoring.workers == 0 ? processors : scoring.workers, capacity: scoring.queueCapacity,
-            byteCapacity: configuration.limits.totalBodyBytes)
+            .init(
+                items: scoring.queueCapacity, bytes: configuration.limits.totalBodyBytes, seconds: scoring.maximumWait,
+                workers: scoring.workers == 0 ? processors : scoring.workers),
+            memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
         self.access = access
+        requestTimeout = scoring.requestTimeout
+        configuredLimits = configuration.limits
         self.logger = logger
         self.audit = audit
     }
@@ -60,6 +71,32 @@ package final class ScoringService: Sendable {
             case .failed(let reason):
                 logger.error("model \(entry.name) failed to load; the service stays unready: \(reason)")
             }
+        }
+        setMemory()
+    }
+
+    /// Says how much memory requests may take, models apart: these have just been loaded.
+    private func setMemory() {
+        let memory = configuredLimits.requestMemory(taken: workers.reservedMemory)
+        workers.setMemory(memory)
+        logger.info("requests may take \(memory >> 20) MiB of memory together, and one \(workers.largestJob >> 20) MiB")
+    }
+
+    /// Says why the process should be started anew, a part of a sentence; nil where it works.
+    var hang: String? {
+        let count = workers.stuckWorkers()
+        guard count > 0 else { return nil }
+        return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
+    }
+
+    /// Logs that workers hang, and that they do not any more. Called again and again.
+    package func watch() {
+        let reason = hang
+        guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
+        if let reason {
+            logger.error("\(reason): /healthz says 503")
+        } else {
+            logger.notice("no worker is busy with one request for too long any more: /healthz says 200")
         }
     }
 

@@ -58,8 +58,14 @@ enum ServiceError: Error, Equatable {
     case preprocessing(PreprocessingError)
     /// The input has no score: one whose arithmetic overflows is one that this model cannot take.
     case scoring(ScoringError)
-    /// The queue is full.
-    case overloaded(capacity: Int, bytes: Int)
+    /// The request cannot be scored now.
+    case overloaded(Overload, retryAfter: Int)
+    /// The request was not answered within its time.
+    case outOfTime(seconds: Double)
+    /// The request needs more memory than any may have, bytes.
+    case needsMemory(found: Int, limit: Int)
+    /// Nobody waits for the answer any more.
+    case clientGone
 
     /// The one place where errors become status codes.
     var status: Status {
@@ -75,9 +81,10 @@ enum ServiceError: Error, Equatable {
         case .image(let error):
             error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .tooManyConnections, .modelLoading, .modelFailed, .overloaded, .picture: .serviceUnavailable
+        case .tooManyConnections, .modelLoading, .modelFailed, .overloaded, .clientGone, .picture: .serviceUnavailable
+        case .outOfTime: .gatewayTimeout
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
-        case .tooLarge: .contentTooLarge
+        case .tooLarge, .needsMemory: .contentTooLarge
         case .unprocessable, .preprocessing, .scoring: .unprocessableContent
         }
     }
@@ -127,9 +134,12 @@ enum ServiceError: Error, Equatable {
         case .numPy(let error): error.description
         case .preprocessing(let error): error.description
         case .scoring(let error): error.description
-        case .overloaded(let capacity, let bytes):
-            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes "
-                + "together); try again in a second."
+        case .overloaded(let overload, let seconds):
+            "\(overload.detail) Try again in \(seconds == 1 ? "a second" : "\(seconds) seconds")."
+        case .outOfTime(let seconds): "The request was not answered within the \(seconds) seconds that it had."
+        case .needsMemory(let found, let limit):
+            "The request needs \(found) bytes of memory; one may have \(limit). Send a smaller image or fewer at once."
+        case .clientGone: "The client has closed the connection."
         }
     }
 
@@ -146,7 +156,8 @@ enum ServiceError: Error, Equatable {
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
         case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
-        case .tooManyConnections, .overloaded, .modelLoading: Headers([.retrySoon])
+        case .overloaded(_, let seconds): ["Retry-After": String(seconds)]
+        case .tooManyConnections, .modelLoading: Headers([.retrySoon])
         default: [:]
         }
     }

@@ -43,7 +43,7 @@ struct ModelRegistryTests {
     private func run(on service: TestService, _ body: @escaping @Sendable (WorkerPool.Worker) -> Void = { _ in }) {
         let done = DispatchSemaphore(value: 0)
         #expect(
-            service.service.workers.submit { worker in
+            service.service.workers.take { worker, _ in
                 body(worker)
                 done.signal()
             })
@@ -69,7 +69,7 @@ struct ModelRegistryTests {
         try await service { service, file in
             let first = try watch(service)
             let gate = Gate()
-            #expect(service.service.workers.submit { _ in gate.wait() })
+            #expect(service.service.workers.take { _, _ in gate.wait() })
             let request = try Request(
                 method: "POST", target: "/score", headers: ["Content-Type": "image/png"],
                 body: TestService.sample("sneaker"))

@@ -16,6 +16,7 @@ extension Endpoint {
             }
         }
         if entries.isEmpty { reasons.append("there are no models") }
+        if let reason = call.service.hang { reasons.append(reason) }
         if call.service.isDraining { reasons.append("the service is shutting down") }
         guard !reasons.isEmpty else { return call.answer(.json { $0.string("status", "ready") }) }
         var response = Response.json(.serviceUnavailable) { json in

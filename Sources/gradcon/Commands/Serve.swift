@@ -49,7 +49,7 @@ struct Serve: ParsableCommand {
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown(output)
         let reload = Reload()
-        let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        var configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
         if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
             let address = try Server.reachableAddress(of: configuration.server.host)
         {
@@ -72,12 +72,12 @@ struct Serve: ParsableCommand {
                 needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
                 """)
         }
-        let processors = AvailableProcessors.count
         let audit = Audit(logger: Logger(label: Audit.label))
         let keys = FileWatch([configuration.access.keys])
         let access =
             configuration.access.keys.isEmpty
             ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
+        configuration.limits = configuration.limits.fittingMemory()
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, access: access,
             logger: logger, audit: audit)
@@ -104,6 +104,10 @@ struct Serve: ParsableCommand {
             reload.add(watching: keys) { access.reload(by: $0) }
         }
         reload.add { _ in service.loadModels() }
+        let watchdog = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+        watchdog.schedule(deadline: .now(), repeating: 5, leeway: .seconds(1))
+        watchdog.setEventHandler { service.watch() }
+        watchdog.activate()
         dispatchMain()
     }
 }
