@@ -9,11 +9,13 @@ private import Synchronization
 /// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once, scoring
 /// by a worker.
 package final class ScoringService: Sendable {
-    let registry: ModelRegistry
+    let models: ModelFolder
     let workers: WorkerPool
     let limits: Upload.Limits
     private let router = Router(Endpoint.all)
     let logger: Logger
+    /// Seconds between two looks at the models' folder; 0 never looks.
+    private let watchInterval: Double
     private let draining = Atomic(false)
 
     /// Lists the models; ``loadModels()`` loads them.
@@ -25,34 +27,33 @@ package final class ScoringService: Sendable {
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, logger: Logger
     ) throws(ModelDirectoryError) {
-        let models = configuration.models
-        registry = try ModelRegistry(
-            directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel,
-            detectors: detectors)
         let scoring = configuration.scoring
-        workers = WorkerPool(
-            workers: scoring.workers == 0 ? processors : scoring.workers, capacity: scoring.queueCapacity,
-            byteCapacity: configuration.limits.totalBodyBytes)
+        let workers = scoring.workers == 0 ? processors : scoring.workers
+        let defaultModel = configuration.models.defaultModel
+        models = try ModelFolder(
+            configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
+            detectors: detectors, workers: workers, logger: logger)
+        watchInterval = configuration.models.watchInterval
+        self.workers = WorkerPool(
+            workers: workers, capacity: scoring.queueCapacity, byteCapacity: configuration.limits.totalBodyBytes)
         limits = Upload.Limits(configuration.limits)
         self.logger = logger
     }
 
-    /// Loads every model, also those that are loaded already; the service is ready when all are. Blocks.
+    /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
+    /// says so. Blocks.
     package func loadModels() {
-        if registry.entries.isEmpty {
-            logger.error(
-                "there is no NAME.safetensors file in the models' folder; the service stays unready")
-        }
-        registry.load { entry in
-            switch entry.state {
-            case .loading: break
-            case .ready(let model):
-                logger.info("model \(entry.name) is ready: sha256 \(model.checkpoint.digest)")
-            case .failed(let reason):
-                logger.error("model \(entry.name) failed to load; the service stays unready: \(reason)")
+        models.perform { folder in
+            if folder.catalog.models.isEmpty {
+                logger.error("there is no NAME.safetensors file in the models' folder; the service stays unready")
             }
+            folder.reload(by: .start)
+            if watchInterval > 0 { folder.watch(every: watchInterval) }
         }
     }
+
+    /// Reads the models' files anew. What cannot be loaded leaves what was served before. Blocks.
+    package func reloadModels() { models.perform { _ = $0.reload(by: .signal) } }
 
     /// From now on `/readyz` says 503. Requests are still answered.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }

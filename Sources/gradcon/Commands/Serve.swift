@@ -71,7 +71,7 @@ struct Serve: ParsableCommand {
         for address in try server.start() { print("listening on http://\(address)") }
         fflush(nil)
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
-        reload.add { service.loadModels() }
+        reload.add { service.reloadModels() }
         dispatchMain()
     }
 }
