@@ -4,7 +4,7 @@ private import Glibc
 import HTTP
 private import Synchronization
 
-/// One client: performs on a socket what the state machine decides.
+/// One client: performs on a transport what the state machine decides.
 ///
 /// The lane brings what the client sends; an answer is encoded and sent by the thread that made it, without a change of
 /// thread. The lock around the state keeps the two apart. It is held for the time of a system call or two, and while
@@ -24,7 +24,8 @@ final class Connection: Sendable {
 
     private let state: Mutex<State>
     /// Used under the lock of `state` only.
-    private let socket: Socket
+    private let transport: any Transport
+    private let standing: Client.Standing
     private let lane: EventLane
     private let server: Server
     /// Names the connection among all that the server has accepted.
@@ -32,9 +33,10 @@ final class Connection: Sendable {
     /// The raw value of a `Client.Presence`, which the handler asks for under the lock of `state`.
     private let presence = Atomic(Client.Presence.present.rawValue)
 
-    init(socket: Socket, number: UInt64, lane: EventLane, server: Server) {
+    init(_ transport: any Transport, number: UInt64, standing: Client.Standing, lane: EventLane, server: Server) {
         self.number = number
-        self.socket = socket
+        self.transport = transport
+        self.standing = standing
         self.lane = lane
         self.server = server
         let configuration = server.configuration
@@ -46,12 +48,12 @@ final class Connection: Sendable {
     func start(refusal: ProtocolError?) {
         state.withLock { state in
             do throws(SystemError) {
-                try lane.watch(socket, for: self)
+                try lane.watch(transport.rawDescriptor, for: self)
             } catch {
                 server.log(.acceptFailed(reason: error.description))
                 return closeNow(&state)
             }
-            perform(state.machine.start(), &state)
+            perform(state.machine.start(withHandshake: transport.isHandshaking), &state)
             if let refusal { perform(state.machine.refuse(refusal), &state) }
         }
     }
@@ -67,7 +69,9 @@ final class Connection: Sendable {
     /// Reads and writes what the socket has become ready for; on the lane's queue.
     func handle(_ event: Poller.Event) {
         state.withLock { state in
-            if event.isWritable, !state.isClosed, !state.outgoing.isEmpty { perform(flush(&state), &state) }
+            if event.isWritable, !state.isClosed, !state.outgoing.isEmpty || transport.holdsOutput {
+                perform(flush(&state), &state)
+            }
             if event.isReadable { readAvailable(&state) }
         }
     }
@@ -129,7 +133,7 @@ extension Connection {
         case .deliver(let request):
             return deliver(request, &state)
         case .refuse(let error, let received):
-            server.log(.refused(error, peer: socket.peer))
+            server.log(.refused(error, peer: transport.peer))
             return respond(server.errorResponse(error, received), &state)
         case .write(let bytes):
             if state.outgoing.isEmpty { state.outgoing = bytes } else { state.outgoing += bytes }
@@ -143,7 +147,7 @@ extension Connection {
             // What arrived meanwhile is not reported again.
             readLater()
         case .shutDownWriting:
-            socket.shutDownWriting()
+            transport.shutDownWriting()
         case .close:
             closeNow(&state)
         }
@@ -155,16 +159,16 @@ extension Connection {
         state.isClosed = true
         presence.store(Client.Presence.gone.rawValue, ordering: .relaxed)
         state.deadline = nil
-        socket.close()
+        transport.close()
         _ = server.holdBodyBytes(-state.heldBodyBytes)
         state.heldBodyBytes = 0
         lane.remove(self)
-        server.connectionClosed()
+        server.connectionClosed(standing)
     }
 
     private func deliver(_ request: Request, _ state: inout State) -> [ConnectionStateMachine.Action] {
         let responder = Responder(connection: self)
-        let client = Client(peer: socket.peer, connection: number) { [self] in
+        let client = Client(peer: transport.peer, connection: number, standing: standing) { [self] in
             Client.Presence(rawValue: presence.load(ordering: .relaxed)) ?? .gone
         }
         server.handler(request, client) { responder.answer($0) }
@@ -180,6 +184,7 @@ extension Connection {
 
     private func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
         switch deadline {
+        case .handshake: server.configuration.handshakeTimeout
         case .idle: server.configuration.idleTimeout
         case .head: server.configuration.headTimeout
         case .body: server.configuration.bodyTimeout
@@ -204,16 +209,34 @@ extension Connection {
         while state.isReading, !state.isClosed {
             guard reads < Self.readsPerTurn else { return readLater() }
             reads += 1
-            switch socket.receive(into: &lane.readBuffer) {
-            case .result(0):
-                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
-                return perform(state.machine.peerClosed(), &state)
-            case .result(let count):
+            let wasHandshaking = transport.isHandshaking
+            let received = transport.receive(into: &lane.readBuffer)
+            if wasHandshaking, !transport.isHandshaking {
+                perform(state.machine.handshakeFinished(), &state)
+                // An answer may have waited: that there is no room for the client.
+                if !state.outgoing.isEmpty { perform(flush(&state), &state) }
+            }
+            switch received {
+            case .bytes(0):
+                continue
+            case .bytes(let count):
                 let actions = lane.readBuffer.prefix(count).withUnsafeBufferPointer { state.machine.received($0.span) }
                 perform(actions, &state)
                 countBodyBytes(&state)
+            case .end:
+                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
+                return perform(state.machine.peerClosed(), &state)
             case .wouldBlock:
                 return
+            case .plainText:
+                perform(state.machine.refuse(.notEncrypted), &state)
+            case .violation(let reason):
+                server.log(.encryptionFailed(reason: reason, peer: transport.peer))
+                // What was to be sent cannot be encrypted any more.
+                (state.outgoing, state.outgoingStart) = ([], 0)
+                let actions = state.machine.transportFailed()
+                countBodyBytes(&state)
+                perform(actions, &state)
             case .failure:
                 return closeNow(&state)
             }
@@ -240,7 +263,7 @@ extension Connection {
 
     private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
         while state.outgoingStart < state.outgoing.count {
-            switch socket.send(state.outgoing, from: state.outgoingStart) {
+            switch transport.send(state.outgoing, from: state.outgoingStart) {
             case .result(let count):
                 state.outgoingStart += count
             case .wouldBlock:
@@ -250,8 +273,16 @@ extension Connection {
                 return []
             }
         }
-        state.outgoing = []
-        state.outgoingStart = 0
-        return state.machine.writeFinished()
+        switch transport.flush() {
+        case .result:
+            state.outgoing = []
+            state.outgoingStart = 0
+            return state.machine.writeFinished()
+        case .wouldBlock:
+            return []
+        case .failure:
+            closeNow(&state)
+            return []
+        }
     }
 }

@@ -49,9 +49,9 @@ final class EventLane: @unchecked Sendable {
     /// Watches a connection's socket until it closes; on the queue.
     ///
     /// - Throws: where the system has no descriptor or memory for that.
-    func watch(_ socket: Socket, for connection: Connection) throws(SystemError) {
+    func watch(_ descriptor: Int32, for connection: Connection) throws(SystemError) {
         dispatchPrecondition(condition: .onQueue(queue))
-        try poller.get().add(socket.rawDescriptor, key: Self.key(connection))
+        try poller.get().add(descriptor, key: Self.key(connection))
     }
 
     private static func key(_ connection: Connection) -> UInt {
@@ -74,9 +74,12 @@ final class EventLane: @unchecked Sendable {
     }
 
     /// Takes over a new connection; from any thread.
-    func adopt(_ socket: Socket, number: UInt64, of server: Server, refusal: ProtocolError?) {
+    func adopt(
+        _ transport: any Transport, number: UInt64, standing: Client.Standing, of server: Server,
+        refusal: ProtocolError?
+    ) {
         post { [self] in
-            let connection = Connection(socket: socket, number: number, lane: self, server: server)
+            let connection = Connection(transport, number: number, standing: standing, lane: self, server: server)
             connections[Self.key(connection)] = connection
             connection.start(refusal: refusal)
             if isShuttingDown { connection.shutDown() }

@@ -25,6 +25,8 @@ package final class Server: Sendable {
         var openListeners = 0
         /// Open connections, those included that are being refused or closed.
         var connectionCount = 0
+        /// Those that came by a listener for health; they are not counted above.
+        var healthConnectionCount = 0
         var nextLane = 0
         /// Connections accepted so far.
         var acceptedConnections: UInt64 = 0
@@ -40,6 +42,9 @@ package final class Server: Sendable {
 
     /// Connections beyond the maximum that may wait for their 503 at one time; those beyond are closed without a word.
     private static let refusalAllowance = 64
+    /// Connections served at once by the listeners for health, whatever the others do; those beyond are closed without
+    /// a word.
+    private static let healthAllowance = 64
 
     /// A server that does not listen yet.
     ///
@@ -68,11 +73,18 @@ package final class Server: Sendable {
 
     /// Binds the configured addresses and begins to serve.
     ///
-    /// - Returns: The addresses at which the server listens, with the ports that were picked.
+    /// - Returns: The addresses at which the server listens, with the ports that were picked; those for health apart.
     /// - Throws: `ServerError` if no address can be bound; nothing stays open then.
-    package func start() throws(ServerError) -> [BoundAddress] {
+    package func start() throws(ServerError) -> (addresses: [BoundAddress], healthAddresses: [BoundAddress]) {
         guard state.withLock({ !$0.hasStarted && !$0.isShuttingDown }) else { throw .alreadyStarted }
-        let (listeners, failures) = try Listener.open(configuration)
+        let (main, mainFailures) = try Listener.open(
+            host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+        var (health, healthFailures): ([Listener], [ServerError]) = ([], [])
+        if let port = configuration.healthPort {
+            (health, healthFailures) = try Listener.open(
+                host: configuration.healthHost, port: port, backlog: configuration.backlog)
+        }
+        let listeners = main + health
         let isAccepted = state.withLock { state in
             guard !state.hasStarted, !state.isShuttingDown else { return false }
             state.hasStarted = true
@@ -81,18 +93,18 @@ package final class Server: Sendable {
             return true
         }
         guard isAccepted else { throw .alreadyStarted }
-        for case .addressUnavailable(let address, let reason) in failures {
+        for case .addressUnavailable(let address, let reason) in mainFailures + healthFailures {
             log(.addressUnavailable(address, reason: reason))
         }
-        for listener in listeners {
+        for (listener, isForHealth) in main.map({ ($0, false) }) + health.map({ ($0, true) }) {
             log(.listening(listener.address))
-            listener.start { [weak self] in
-                self?.admit($0)
+            listener.start { [weak self] socket in
+                if isForHealth { self?.admitForHealth(socket) } else { self?.admit(socket) }
             } onFailure: { [log] in
                 log(.acceptFailed(reason: $0))
             }
         }
-        return listeners.map(\.address)
+        return (main.map(\.address), health.map(\.address))
     }
 
     /// Closes each connection after its next answer, which says so, but goes on accepting new ones.
@@ -161,16 +173,36 @@ extension Server {
             let lane = lanes[state.nextLane]
             return excess < 0 ? .serve(lane, number: number) : .refuse(lane, number: number)
         }
+        if case .drop = admission { return }
+        let transport: any Transport
+        if let certificate = configuration.certificate {
+            guard let encrypted = TLSTransport(socket, certificate.context) else { return connectionClosed(.admitted) }
+            transport = encrypted
+        } else {
+            transport = socket
+        }
         switch admission {
         case .serve(let lane, let number):
-            lane.adopt(socket, number: number, of: self, refusal: nil)
+            lane.adopt(transport, number: number, standing: .admitted, of: self, refusal: nil)
         case .refuse(let lane, let number):
             lane.adopt(
-                socket, number: number, of: self,
+                transport, number: number, standing: .admitted, of: self,
                 refusal: .tooManyConnections(limit: configuration.maximumConnections))
         case .drop:
             break
         }
+    }
+
+    private func admitForHealth(_ socket: Socket) {
+        let admitted: (EventLane, number: UInt64)? = state.withLock { state in
+            guard state.healthConnectionCount < Self.healthAllowance else { return nil }
+            state.healthConnectionCount += 1
+            state.acceptedConnections += 1
+            state.nextLane = (state.nextLane + 1) % lanes.count
+            return (lanes[state.nextLane], state.acceptedConnections)
+        }
+        guard let (lane, number) = admitted else { return }
+        lane.adopt(socket, number: number, standing: .healthOnly, of: self, refusal: nil)
     }
 
     private func listenerClosed() {
@@ -178,8 +210,10 @@ extension Server {
         completeIfClosed()
     }
 
-    func connectionClosed() {
-        state.withLock { $0.connectionCount -= 1 }
+    func connectionClosed(_ standing: Client.Standing) {
+        state.withLock { state in
+            if standing == .healthOnly { state.healthConnectionCount -= 1 } else { state.connectionCount -= 1 }
+        }
         completeIfClosed()
     }
 
@@ -195,7 +229,11 @@ extension Server {
     }
 
     private func completeIfClosed() {
-        guard state.withLock({ $0.isShuttingDown && $0.openListeners == 0 && $0.connectionCount == 0 }) else { return }
+        let isOver = state.withLock { state in
+            state.isShuttingDown && state.openListeners == 0 && state.connectionCount == 0
+                && state.healthConnectionCount == 0
+        }
+        guard isOver else { return }
         takeCompletions().forEach { $0(true) }
     }
 

@@ -8,6 +8,7 @@ struct LiveServer {
 
     let server: Server
     let addresses: [BoundAddress]
+    let healthAddresses: [BoundAddress]
     /// The answers that requests for `/held` wait for.
     let held: AsyncStream<Answer>
 
@@ -20,8 +21,10 @@ struct LiveServer {
         let later = DispatchQueue(label: "later")
         let (held, continuation) = AsyncStream.makeStream(of: Answer.self)
         self.held = held
-        server = Server(configuration: configuration) { request, _, answer in
+        server = Server(configuration: configuration) { request, client, answer in
             switch request.path {
+            case "/standing":
+                answer(Response(status: .ok, body: Array("\(client.standing)".utf8)))
             case "/echo":
                 answer(Response(status: .ok, body: request.body))
             case "/later":
@@ -42,7 +45,7 @@ struct LiveServer {
             Response(status: error.status, body: Array("\(error)".utf8))
         } log: { _ in
         }
-        addresses = try server.start()
+        (addresses, healthAddresses) = try server.start()
     }
 
     func connect() throws -> RawClient {

@@ -60,16 +60,24 @@ struct Serve: ParsableCommand {
         let processors = AvailableProcessors.count
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, logger: logger)
+        let certificate = try ServedCertificate(configuration.tls, logger: logger)
         let server = Server(
-            configuration: ServerConfiguration(configuration, processors: processors),
+            configuration: ServerConfiguration(
+                configuration, certificate: certificate?.certificate, processors: processors),
             handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
 
         shutdown.end(
             .init(server: server, service: service, configuration: configuration.server, logger: logger))
-        for address in try server.start() { print("listening on http://\(address)") }
+        let (addresses, healthAddresses) = try server.start()
+        for address in addresses { print("listening on \(certificate == nil ? "http" : "https")://\(address)") }
+        for address in healthAddresses { print("listening on http://\(address), for health alone") }
         fflush(nil)
+        if let certificate {
+            certificate.warnDaily()
+            reload.add(watching: certificate.watch) { certificate.reload() }
+        }
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
         reload.add { service.reloadModels() }
         dispatchMain()

@@ -5,12 +5,16 @@ import ScoringService
 
 extension ServerConfiguration {
     /// What the configuration says of the server.
-    init(_ configuration: Configuration, processors: Int) {
+    init(_ configuration: Configuration, certificate: ServerCertificate?, processors: Int) {
         self.init()
         product = "gradcon"
         lanes = processors
         host = configuration.server.host
         port = configuration.server.port
+        healthHost = configuration.server.healthHost
+        healthPort = configuration.server.healthPort
+        self.certificate = certificate
+        handshakeTimeout = .seconds(configuration.tls.handshakeTimeout)
         maximumConnections = configuration.server.maximumConnections
         headTimeout = .seconds(configuration.server.headTimeout)
         bodyTimeout = .seconds(configuration.server.bodyTimeout)
@@ -30,7 +34,7 @@ extension ServerEvent {
         switch self {
         case .listening: .info
         case .addressUnavailable, .acceptFailed: .warning
-        case .refused: .debug
+        case .refused, .encryptionFailed: .debug
         }
     }
 }
