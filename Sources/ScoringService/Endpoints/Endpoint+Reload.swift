@@ -34,7 +34,8 @@ extension [ModelFolder.Change] {
             return "\(change.file.stem) (\(change.model == nil ? "not served" : "served as before")): \(failure.reason)"
         }
         guard failures.isEmpty else {
-            throw .conflict("\(failures.count) of \(count) files could not be loaded: \(failures.joined(separator: " "))")
+            throw .conflict(
+                "\(failures.count) of \(count) files could not be loaded: \(failures.joined(separator: " "))")
         }
     }
 }

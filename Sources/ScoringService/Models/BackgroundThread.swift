@@ -3,8 +3,8 @@ private import Synchronization
 
 /// Runs work that must not take time from the workers.
 enum BackgroundThread {
-    /// By how much the system prefers the workers' threads: with a niceness of 10 a thread has about a tenth of the share
-    /// of an ordinary one while all processors are busy (`sched(7)`), and all it can use while one is idle.
+    /// By how much the system prefers the workers' threads: with a niceness of 10 a thread has about a tenth of the
+    /// share of an ordinary one while all processors are busy (`sched(7)`), and all it can use while one is idle.
     private static let niceness: Int32 = 10
 
     private final class Work<Value: Sendable>: Sendable {

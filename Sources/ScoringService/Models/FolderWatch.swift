@@ -2,8 +2,8 @@ internal import Files
 
 /// Tells which files of the models' folder have changed, from looks at it one after the other.
 ///
-/// A change counts once two looks have seen it alike: what is still being copied is left alone, and so is a file that is
-/// away for the moment in which another takes its place.
+/// A change counts once two looks have seen it alike: what is still being copied is left alone, and so is a file that
+/// is away for the moment in which another takes its place.
 struct FolderWatch {
     /// The model files of a folder; nil for one that cannot be looked at, such as a link to nowhere.
     typealias Look = [ModelFileName: FileVersion?]

@@ -96,8 +96,7 @@ package final class LoadedModel: Sendable {
             let name = try asked ?? LoadedModel.defaultName(configuration)
             path = "\(configuration.directory)/\(name)\(ModelFileName.suffix)"
         }
-        let bytes: [UInt8]
-        do { bytes = try DurableFile.read(path) } catch { throw CheckpointError.file(error) }
+        let bytes = try Checkpoint.bytes(of: path)
         let file = ModelFileName(path.split(separator: "/").last.map(String.init) ?? path)
         do throws(CheckpointError) {
             try self.init(file, parsing: bytes, path: path, detectors: detectors)

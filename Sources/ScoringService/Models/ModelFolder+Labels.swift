@@ -24,7 +24,7 @@ extension ModelFolder {
 
     private func readLabelsFile() throws {
         guard DurableFile.exists(labelsPath) else { return }
-        let bytes = try DurableFile.readUnchanged(labelsPath, maximumSize: ModelLabels.maximumSize).bytes
+        let bytes = try DurableFile.read(labelsPath, maximumSize: ModelLabels.maximumSize)
         guard bytes != labelsFile.bytes else { return }
         labelsFile.wanted = try ModelLabels(parsing: bytes)
         labelsFile.bytes = bytes
@@ -124,7 +124,7 @@ extension ModelCatalog {
         }
         guard served.model != nil else {
             throw .conflict(
-                "The label \(label) stays where it is: version \(version) of the model \"\(name)\" is \(served.state.name)."
+                "The label \(label) stays where it is: version \(version) of \"\(name)\" is \(served.state.name)."
             )
         }
     }

@@ -7,8 +7,8 @@ private import Synchronization
 /// The folder of models, and what is served of it.
 ///
 /// Requests look up the ``catalog``, a value that is replaced as a whole. Whatever changes it (a reload, a look at the
-/// folder, a label that moves) runs on one queue, one after the other, and loads models on a thread of low priority; the
-/// catalog's lock is held for the exchange alone.
+/// folder, a label that moves) runs on one queue, one after the other, and loads models on a thread of low priority;
+/// the catalog's lock is held for the exchange alone.
 final class ModelFolder: Sendable {
     /// What became of a file.
     struct Change: Sendable {
@@ -187,7 +187,7 @@ extension ModelFolder {
         /// The bytes are those of what is served.
         case served(FileVersion)
         case model(LoadedModel, FileVersion)
-        /// The version is nil where the file could not be read.
+        /// The version is nil where the file was not read whole.
         case failure(ServedModel.Failure, FileVersion?)
     }
 
@@ -207,11 +207,13 @@ extension ModelFolder {
             (outcome, version) = (.failed(failure), found)
             update { $0.update(file) { $0.fail(failure) } }
         }
-        // A file that could not be read is tried again at the next look.
+        // A file that was not read whole is tried again at the next look.
         if let version { state.withLock { $0.watch.noteReading(file, version) } }
         let change = Change(
             file: file, outcome: outcome, model: catalog.model(of: file)?.model, former: former?.model)
-        if case .failed(let failure) = outcome, actor.isWatch, failure.reason == former?.failure?.reason { return change }
+        if case .failed(let failure) = outcome, actor.isWatch, failure.reason == former?.failure?.reason {
+            return change
+        }
         report(change, by: actor)
         return change
     }
@@ -228,9 +230,12 @@ extension ModelFolder {
     /// On the background thread.
     private func read(_ file: ModelFileName, former: LoadedModel?) -> Reading {
         let path = path(of: file)
-        let (bytes, version): ([UInt8], FileVersion)
-        do { (bytes, version) = try DurableFile.readUnchanged(path) } catch {
-            return .failure(failure(CheckpointError.file(error), digest: nil), nil)
+        let version = FileVersion(of: path)
+        let bytes: [UInt8]
+        do { bytes = try Checkpoint.bytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
+        guard let version, version == FileVersion(of: path) else {
+            let error = FileError.unusable(path: path, reason: "was changed while it was read")
+            return .failure(failure(.file(error), digest: nil), nil)
         }
         let digest = SHA256.hexadecimalDigest(of: bytes)
         if let former, former.checkpoint.digest == digest { return .served(version) }

@@ -78,8 +78,8 @@ enum ModelLabelsError: Error, Equatable, CustomStringConvertible {
         case .malformed(let reason):
             "\(ModelLabels.fileName) is no object of models that are objects of labels and versions: \(reason)."
         case .notAllowed(let kind, let text):
-            "\(ModelLabels.fileName) has the \(kind) \"\(text.clipped)\"; expected are letters, digits, '.', '_' and '-'"
-                + (kind == "label" ? ", a letter first." : ".")
+            "\(ModelLabels.fileName) has the \(kind) \"\(text.clipped)\"; expected are letters, digits, '.', '_' and "
+                + "'-'" + (kind == "label" ? ", a letter first." : ".")
         }
     }
 }

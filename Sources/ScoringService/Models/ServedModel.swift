@@ -7,7 +7,7 @@ struct ServedModel: Sendable {
     struct Failure: Sendable, Equatable {
         /// A full sentence that names no folder, since clients see it.
         let reason: String
-        /// SHA-256 of the file; nil where it could not be read.
+        /// SHA-256 of the file; nil where it was not read whole.
         let digest: String?
         /// When, in seconds since 1970.
         let time: Double

@@ -44,12 +44,15 @@ struct LabelsTests {
 
     @Test func labelsOutliveTheService() async throws {
         _ = try await move("stable", to: "1")
-        let next = try TestService { $0.models.directory = served.folder.path; $0.models.defaultModel = "" }
+        let next = try TestService {
+            $0.models.directory = served.folder.path; $0.models.defaultModel = ""
+        }
         #expect(try await next.get("/models/shoe").json()["version"]?.string == "1")
     }
 
     @Test(arguments: [
-        ("shoe", "canary", "3", 404), ("none", "canary", "1", 404), ("shoe", "7", "1", 400), ("shoe", "a%20b", "1", 400),
+        ("shoe", "canary", "3", 404), ("none", "canary", "1", 404), ("shoe", "7", "1", 400),
+        ("shoe", "a%20b", "1", 400),
     ])
     func refusesMoves(name: String, label: String, version: String, status: Int) async throws {
         #expect(try await move(label, to: version, of: name).status == status)

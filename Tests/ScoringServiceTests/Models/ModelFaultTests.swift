@@ -16,7 +16,10 @@ struct ModelFaultTests {
         ("cut", { Array($0.dropLast(1)) }, "safetensors"),
         ("cut in the header", { Array($0.prefix(100)) }, "safetensors"),
         ("another file", { _ in Array("no model".utf8) }, "safetensors"),
-        ("a bit of a weight", { bytes in bytes.enumerated().map { $0 == bytes.count - 1 ? $1 ^ 0x40 : $1 } }, "self-test"),
+        (
+            "a bit of a weight", { bytes in bytes.enumerated().map { $0 == bytes.count - 1 ? $1 ^ 0x40 : $1 } },
+            "self-test"
+        ),
     ]
 
     @Test(arguments: damages.indices)
@@ -32,7 +35,9 @@ struct ModelFaultTests {
         let failure = try #require(listed["failed_update"])
         #expect(failure["reason"]?.string?.contains(reason) == true, "\(failure)")
         #expect(failure["reason"]?.string?.contains(served.folder.path) == false)
-        #expect(failure["sha256"]?.string == SHA256.hexadecimalDigest(of: change(good)))
+        // What is no checkpoint by its first bytes is not read to its end.
+        let read = failure["sha256"]?.string
+        #expect(read == nil || read == SHA256.hexadecimalDigest(of: change(good)))
         #expect(failure["at"]?.string?.hasSuffix("Z") == true)
         #expect(try await served.isReady())
         #expect(try await served.service.post("/score", "image/png", TestService.sample("bag")).status == 200)
@@ -97,7 +102,9 @@ struct ModelFaultTests {
         #expect(try await served.listed("boot")["state"]?.string == "ready")
         // A service that begins with it does not take traffic.
         try served.replace("boot", by: [1, 2, 3])
-        let next = try TestService { $0.models.directory = served.folder.path; $0.models.defaultModel = "shoe" }
+        let next = try TestService {
+            $0.models.directory = served.folder.path; $0.models.defaultModel = "shoe"
+        }
         let unready = try await next.get("/readyz")
         #expect(unready.status == 503)
         #expect(try unready.json()["reasons"]?[0]?.string?.contains("model boot failed to load") == true)

@@ -14,7 +14,10 @@ struct ModelLabelsTests {
         made.set("stable", of: "boot", to: "1")
         #expect(try ModelLabels(parsing: made.bytes) == made)
         #expect(try labels(#"{"shoe": {"stable": "2", "canary": "3"}, "boot": {"stable": "1"}}"#) == made)
-        #expect(made.all.map { "\($0.name) \($0.label) \($0.version)" } == ["boot stable 1", "shoe canary 3", "shoe stable 2"])
+        #expect(
+            made.all.map { "\($0.name) \($0.label) \($0.version)" } == [
+                "boot stable 1", "shoe canary 3", "shoe stable 2",
+            ])
         made.set("stable", of: "boot", to: nil)
         #expect(made.labels(of: "boot").isEmpty && made.all.count == 2)
     }

@@ -12,7 +12,8 @@ struct VersionOrderTests {
     @Test func comparesNumbersAsNumbers() {
         for (place, left) in Self.ordered.enumerated() {
             for (otherPlace, right) in Self.ordered.enumerated() where !["2", "02"].contains(left) || left != right {
-                #expect(VersionOrder.precedes(left, right) == (place < otherPlace) || Set([left, right]) == ["2", "02"])
+                #expect(
+                    VersionOrder.precedes(left, right) == (place < otherPlace) || Set([left, right]) == ["2", "02"])
             }
         }
     }
