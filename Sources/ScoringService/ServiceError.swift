@@ -22,13 +22,19 @@ enum ServiceError: Error, Equatable {
     case methodNotAllowed(String, allowed: [String])
     /// No such model.
     case unknownModel(String, known: [String])
-    /// The model exists in another version.
-    case unknownVersion(model: String, asked: String, served: String)
+    /// The model exists in other versions.
+    case unknownVersion(model: String, asked: String, served: [String])
+    /// A label is at a version that is not served.
+    case labelWithoutModel(model: String, label: String, version: String)
+    /// The model has no such label.
+    case unknownLabel(String, model: String)
+    /// What is asked for cannot be done as things are: a full sentence.
+    case conflict(String)
     /// The request names no model and there is no default.
     case noDefaultModel(known: [String])
     /// The model is loading.
     case modelLoading(String)
-    /// The model failed to load; it stays so until the service starts again.
+    /// The model failed to load; it stays so until its file changes.
     case modelFailed(String, reason: String)
     /// A query parameter or header field is wrong.
     case badParameter(String, found: String, expected: String)
@@ -74,14 +80,16 @@ enum ServiceError: Error, Equatable {
         case .insufficientScope: .forbidden
         case .rateExceeded: .tooManyRequests
         case .healthOnly: .forbidden
-        case .unknownPath, .unknownModel, .unknownVersion: .notFound
+        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel: .notFound
+        case .conflict: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .noDefaultModel, .badParameter, .malformed, .numPy: .badRequest
         case .image(let error):
             error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .tooManyConnections, .modelLoading, .modelFailed, .overloaded, .clientGone, .picture: .serviceUnavailable
+        case .tooManyConnections, .modelLoading, .modelFailed, .labelWithoutModel, .overloaded, .clientGone, .picture:
+            .serviceUnavailable
         case .outOfTime: .gatewayTimeout
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
         case .tooLarge, .needsMemory: .contentTooLarge
@@ -109,7 +117,11 @@ enum ServiceError: Error, Equatable {
         case .unknownModel(let name, let known):
             "There is no model \"\(name.clipped)\"; \(ServiceError.list(known))."
         case .unknownVersion(let model, let asked, let served):
-            "The model \"\(model)\" is served in version \(served), not \(asked.clipped)."
+            "The model \"\(model)\" is served in version \(served.joined(separator: ", ")), not \(asked.clipped)."
+        case .labelWithoutModel(let model, let label, let version):
+            "The label \(label) of the model \"\(model)\" is at version \(version), which is not served."
+        case .unknownLabel(let label, let model): "The model \"\(model)\" has no label \"\(label.clipped)\"."
+        case .conflict(let detail): detail
         case .noDefaultModel(let known):
             "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
         case .modelLoading(let name): "The model \"\(name)\" is being loaded; try again in a second."

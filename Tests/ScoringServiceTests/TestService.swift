@@ -29,6 +29,8 @@ struct TestService {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
         configuration.models.defaultModel = "fashion-mnist-ankle-boot"
+        // Tests look at the folder themselves.
+        configuration.models.watchInterval = 0
         change(&configuration)
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical

@@ -103,7 +103,7 @@ struct Serve: ParsableCommand {
         if let access {
             reload.add(watching: keys) { access.reload(by: $0) }
         }
-        reload.add { _ in service.loadModels() }
+        reload.add { _ in service.reloadModels() }
         let watchdog = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
         watchdog.schedule(deadline: .now(), repeating: 5, leeway: .seconds(1))
         watchdog.setEventHandler { service.watch() }
