@@ -93,6 +93,8 @@ extension Status {
     package static let notAcceptable = Status(code: 406)
     /// 408.
     package static let requestTimeout = Status(code: 408)
+    /// 409.
+    package static let conflict = Status(code: 409)
     /// 413.
     package static let contentTooLarge = Status(code: 413)
     /// 414.
@@ -113,6 +115,8 @@ extension Status {
     package static let notImplemented = Status(code: 501)
     /// 503.
     package static let serviceUnavailable = Status(code: 503)
+    /// 504.
+    package static let gatewayTimeout = Status(code: 504)
     /// 505.
     package static let versionNotSupported = Status(code: 505)
 }

@@ -6,19 +6,26 @@ private import Synchronization
 
 /// Answers requests: what the endpoints share, the models and the workers that score.
 ///
-/// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once, scoring
-/// by a worker.
+/// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once,
+/// scoring by a worker.
 package final class ScoringService: Sendable {
-    let registry: ModelRegistry
+    let models: ModelFolder
     let workers: WorkerPool
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
+    /// How long a byte takes from its upload to an image.
+    let decodingRate = ServiceRate(guess: 5e-9)
+    /// Seconds from a request's arrival to its answer.
+    let requestTimeout: Double
+    private let configuredLimits: Configuration.Limits
     private let router = Router(Endpoint.all)
     let logger: Logger
-    /// Takes a line for each change of what is served.
-    let audit: Audit
+    /// Seconds between two looks at the models' folder; 0 never looks.
+    private let watchInterval: Double
     private let draining = Atomic(false)
+    /// Whether the log says that workers hang.
+    private let isHanging = Atomic(false)
 
     /// Lists the models; ``loadModels()`` loads them.
     ///
@@ -32,36 +39,65 @@ package final class ScoringService: Sendable {
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
         logger: Logger, audit: Audit
     ) throws(ModelDirectoryError) {
-        let models = configuration.models
-        registry = try ModelRegistry(
-            directory: models.directory, defaultModel: models.defaultModel.isEmpty ? nil : models.defaultModel,
-            detectors: detectors)
         let scoring = configuration.scoring
+        let workerCount = scoring.workers == 0 ? processors : scoring.workers
+        let defaultModel = configuration.models.defaultModel
+        models = try ModelFolder(
+            configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
+            detectors: detectors, workers: workerCount, logger: logger, audit: audit)
+        watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
-            workers: scoring.workers == 0 ? processors : scoring.workers, capacity: scoring.queueCapacity,
-            byteCapacity: configuration.limits.totalBodyBytes)
+            .init(
+                items: scoring.queueCapacity, bytes: configuration.limits.totalBodyBytes, seconds: scoring.maximumWait,
+                workers: workerCount),
+            memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
         self.access = access
+        requestTimeout = scoring.requestTimeout
+        configuredLimits = configuration.limits
         self.logger = logger
-        self.audit = audit
     }
 
-    /// Loads every model, also those that are loaded already; the service is ready when all are. Blocks.
+    /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
+    /// says so. Blocks.
     package func loadModels() {
-        if registry.entries.isEmpty {
-            logger.error(
-                "there is no NAME.safetensors file in the models' folder; the service stays unready")
-        }
-        registry.load { entry in
-            switch entry.state {
-            case .loading: break
-            case .ready(let model):
-                logger.info("model \(entry.name) is ready: sha256 \(model.checkpoint.digest)")
-            case .failed(let reason):
-                logger.error("model \(entry.name) failed to load; the service stays unready: \(reason)")
+        models.perform { folder in
+            if folder.catalog.models.isEmpty {
+                logger.error("there is no NAME.safetensors file in the models' folder; the service stays unready")
             }
+            folder.reload(by: .start)
+            if watchInterval > 0 { folder.watch(every: watchInterval) }
+        }
+        setMemory()
+    }
+
+    /// Says how much memory requests may take, models apart: these have just been loaded.
+    private func setMemory() {
+        let memory = configuredLimits.requestMemory(taken: workers.reservedMemory)
+        workers.setMemory(memory)
+        logger.info("requests may take \(memory >> 20) MiB of memory together, and one \(workers.largestJob >> 20) MiB")
+    }
+
+    /// Says why the process should be started anew, a part of a sentence; nil where it works.
+    var hang: String? {
+        let count = workers.stuckWorkers()
+        guard count > 0 else { return nil }
+        return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
+    }
+
+    /// Logs that workers hang, and that they do not any more. Called again and again.
+    package func watch() {
+        let reason = hang
+        guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
+        if let reason {
+            logger.error("\(reason): /healthz says 503")
+        } else {
+            logger.notice("no worker is busy with one request for too long any more: /healthz says 200")
         }
     }
+
+    /// Reads the models' files anew. What cannot be loaded leaves what was served before. Blocks.
+    package func reloadModels() { models.perform { _ = $0.reload(by: .signal) } }
 
     /// From now on `/readyz` says 503. Requests are still answered.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }

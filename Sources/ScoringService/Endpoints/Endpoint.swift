@@ -48,7 +48,9 @@ struct Endpoint: Sendable {
 
 extension Endpoint {
     /// Every endpoint.
-    static let all: [Endpoint] = [.health, .readiness, .models, .model, .score]
+    static let all: [Endpoint] = [
+        .health, .readiness, .models, .model, .labels, .label, .reload, .score,
+    ]
 }
 
 extension Endpoint {

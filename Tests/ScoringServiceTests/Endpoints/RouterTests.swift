@@ -69,7 +69,10 @@ struct RouterTests {
     /// No path leads to two endpoints, and every endpoint answers OPTIONS.
     @Test func theTableIsUnambiguous() {
         for endpoint in Endpoint.all { #expect(endpoint.methods.contains("OPTIONS")) }
-        for text in ["healthz", "livez", "readyz", "models", "models/x", "score", "models/x/score"] {
+        for text in [
+            "healthz", "livez", "readyz", "models", "models/x", "models/reload", "models/x/labels", "models/x/labels/y",
+            "reload", "models/x/reload", "score", "models/x/score",
+        ] {
             let path = text.split(separator: "/").map(String.init)
             let matching = Endpoint.all.filter { $0.paths.contains { $0.match(path) != nil } }
             #expect(matching.count == 1, "\(text)")
@@ -78,7 +81,8 @@ struct RouterTests {
 
     @Test func whatTellsHowTheServiceIsIsForEverybody() {
         for endpoint in [Endpoint.health, .readiness] { #expect(endpoint.permission == .public) }
-        for endpoint in [Endpoint.models, .model] { #expect(endpoint.permission == .read) }
+        for endpoint in [Endpoint.models, .model, .labels] { #expect(endpoint.permission == .read) }
         #expect(Endpoint.score.permission == .score)
+        for endpoint in [Endpoint.label, .reload] { #expect(endpoint.permission == .admin) }
     }
 }
