@@ -50,8 +50,7 @@ struct Serve: ParsableCommand {
         let reload = Reload()
         let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
         if checkConfig {
-            for setting in Setting.all { output.results.write("\(setting.key): \(setting.text(configuration))") }
-            output.flush()
+            for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
         }
         try limits.check(.init(lanes: processors, workers: max(configuration.scoring.workers, processors)))
