@@ -13,7 +13,8 @@ struct Serve: ParsableCommand {
         abstract: "Serve the models of a folder over HTTP.",
         discussion: """
             The port is bound before the models are loaded: /healthz answers at once, /readyz says 503 until every \
-            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0.
+            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0. Other machines \
+            reach the service where there are keys (gradcon key, access.keys) or access.without_keys is anywhere.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -48,7 +49,12 @@ struct Serve: ParsableCommand {
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown(output)
         let reload = Reload()
-        let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        var configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
+            let address = try Server.reachableAddress(of: configuration.server.host)
+        {
+            throw OpenServiceError(host: configuration.server.host, address: address)
+        }
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
@@ -65,8 +71,15 @@ struct Serve: ParsableCommand {
                 needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
                 """)
         }
+        let audit = Audit(logger: Logger(label: Audit.label))
+        let keys = FileWatch([configuration.access.keys])
+        let access =
+            configuration.access.keys.isEmpty
+            ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
+        configuration.limits = configuration.limits.fittingMemory()
         let service = try ScoringService(
-            configuration: configuration, detectors: .known(), processors: processors, logger: logger)
+            configuration: configuration, detectors: .known(), processors: processors, access: access,
+            logger: logger, audit: audit)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
         let server = Server(
             configuration: ServerConfiguration(
@@ -83,10 +96,17 @@ struct Serve: ParsableCommand {
         for address in healthAddresses { output.results.write("listening on http://\(address), for health alone") }
         if let certificate {
             certificate.warnDaily()
-            reload.add(watching: certificate.watch) { certificate.reload() }
+            reload.add(watching: certificate.watch) { _ in certificate.reload() }
         }
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
-        reload.add { service.loadModels() }
+        if let access {
+            reload.add(watching: keys) { access.reload(by: $0) }
+        }
+        reload.add { _ in service.reloadModels() }
+        let watchdog = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+        watchdog.schedule(deadline: .now(), repeating: 5, leeway: .seconds(1))
+        watchdog.setEventHandler { service.watch() }
+        watchdog.activate()
         dispatchMain()
     }
 }
