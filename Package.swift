@@ -99,7 +99,8 @@ let package = Package(
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "FeatureRepository", "Files",
                 "GradCon", "HTTP",
-                "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training",
+                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Tensors",
+                "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -14,7 +14,7 @@ struct Healthcheck: ParsableCommand {
     @Flag(help: "Ask /readyz, whether the models are loaded, instead of /healthz.")
     var ready = false
 
-    @Option(help: "Seconds to wait for the answer.")
+    @Option(help: "Seconds to wait for the answer.", transform: Double.argument)
     var timeout = 2.0
 
     @Argument(
