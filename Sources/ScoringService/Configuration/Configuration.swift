@@ -76,7 +76,7 @@ package struct Configuration: Sendable, Equatable {
 
     /// Which models are served.
     package struct Models: Sendable, Equatable {
-        /// Every `NAME.safetensors` in this folder is served as NAME.
+        /// Every `NAME.safetensors` and `NAME@VERSION.safetensors` in this folder is served.
         package var directory = "Config/models"
         /// Answers requests that name no model; empty: the only model, if there is only one.
         package var defaultModel = ""

@@ -14,7 +14,7 @@ extension Endpoint {
         if let name, let asked, name != asked {
             throw .badParameter("model", found: asked, expected: "\"\(name)\", as in the path, or nothing")
         }
-        let model = try service.registry.model(name ?? asked)
+        let model = try service.models.catalog.model(name ?? asked)
         let rule = try DecisionRule(request, model.checkpoint)
         let format = try AnswerFormat(request, model)
         let deadline = try Deadline(request, arrival: arrival, limit: service.requestTimeout)
