@@ -1,4 +1,5 @@
 @preconcurrency private import Dispatch
+internal import Files
 package import HTTP
 private import Synchronization
 
@@ -23,8 +24,6 @@ package final class Server: Sendable {
         var listeners: [Listener] = []
         /// The ones of `listeners` which have not closed yet; what they still accept is served.
         var openListeners = 0
-        /// Open connections, those included that are being refused or closed.
-        var connectionCount = 0
         var nextLane = 0
         /// Connections accepted so far.
         var acceptedConnections: UInt64 = 0
@@ -34,12 +33,18 @@ package final class Server: Sendable {
     }
 
     private let state = Mutex(State())
-    private let heldBodyBytes = Atomic(0)
+    private let admitted: ConnectionPool
+    private let reserve: ConnectionPool
+    private let heldBytes = Atomic(0)
+    let unsent: UnsentAnswers
     private let draining = Atomic(false)
     private let lanes: [EventLane]
+    /// The last failure that was logged, and when.
+    private let lastFailure = Mutex<(error: SystemError, time: ContinuousClock.Instant)?>(nil)
 
-    /// Connections beyond the maximum that may wait for their 503 at one time; those beyond are closed without a word.
-    private static let refusalAllowance = 64
+    /// Descriptors that connections leave free. Dispatch needs some at any time: its watch over its threads, which
+    /// looks at files below /proc, ends the process when it gets none.
+    private static let spareDescriptors = 32
 
     /// A server that does not listen yet.
     ///
@@ -49,21 +54,32 @@ package final class Server: Sendable {
     ///   - errorResponse: Makes the answer to a request that never reaches the handler, from the error and what was
     ///     received of the header section; it must return quickly.
     ///   - log: Is told what happens, on any thread; it must return quickly.
+    /// - Throws: `ServerError.cannotWatch`.
     package init(
         configuration: ServerConfiguration,
         handler: @escaping Handler,
         errorResponse: @escaping @Sendable (ProtocolError, Headers) -> Response,
         log: @escaping @Sendable (ServerEvent) -> Void
-    ) {
+    ) throws(ServerError) {
         self.configuration = configuration
         self.handler = handler
         self.errorResponse = errorResponse
         self.log = log
-        lanes = (0..<min(max(configuration.lanes, 1), 64)).map { EventLane(index: $0) }
+        let maximum = configuration.maximumConnections
+        admitted = ConnectionPool(of: .admitted, atMost: maximum)
+        reserve = ConnectionPool(of: .beyondLimit(maximum), atMost: configuration.reservedConnections)
+        unsent = UnsentAnswers(atMost: configuration.maximumHeldBytes)
+        do throws(SystemError) {
+            lanes = try (0..<min(max(configuration.lanes, 1), 64)).map { index throws(SystemError) in
+                try EventLane(index: index)
+            }
+        } catch {
+            throw .cannotWatch(reason: error.description)
+        }
     }
 
     deinit {
-        state.withLock { $0.listeners }.forEach { $0.close {} }
+        state.withLock { $0.listeners }.forEach { $0.close(within: .zero) {} }
     }
 
     /// Binds the configured addresses and begins to serve.
@@ -84,12 +100,14 @@ package final class Server: Sendable {
         for case .addressUnavailable(let address, let reason) in failures {
             log(.addressUnavailable(address, reason: reason))
         }
+        let scarceDescriptor = OpenFiles.limit - configuration.reservedConnections - Self.spareDescriptors
         for listener in listeners {
             log(.listening(listener.address))
             listener.start { [weak self] in
-                self?.admit($0)
-            } onFailure: { [log] in
-                log(.acceptFailed(reason: $0))
+                self?.admit($0, scarceDescriptor: scarceDescriptor) ?? true
+            } onFailure: { [weak self] in
+                self?.report($0)
+                return self?.makeRoom() ?? false
             }
         }
         return listeners.map(\.address)
@@ -115,14 +133,12 @@ package final class Server: Sendable {
             return state.listeners
         }
         beginDraining()
-        listeners.forEach { $0.close { [self] in listenerClosed() } }
+        listeners.forEach { $0.close(within: configuration.connectTimeout) { [self] in listenerClosed() } }
         lanes.forEach { $0.shutDown() }
         completeIfClosed()
-        // A longer wait than a year is no different from one of a year.
-        let (seconds, attoseconds) = min(max(limit, .zero), .seconds(365 * 86_400)).components
-        let delay = DispatchTimeInterval.nanoseconds(Int(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         // A queue of its own: the global ones share their threads with whatever the program runs there.
-        DispatchQueue(label: "http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
+        let queue = DispatchQueue(label: "http.deadline")
+        queue.asyncAfter(deadline: .now() + DispatchTimeInterval(limit)) { [weak self] in
             guard let self else { return }
             // Taken first: a connection that this closes has not ended in time.
             let completions = takeCompletions()
@@ -144,33 +160,39 @@ package final class Server: Sendable {
 // MARK: - Connections
 
 extension Server {
-    private enum Admission {
-        case serve(EventLane, number: UInt64)
-        case refuse(EventLane, number: UInt64)
-        case drop
+    /// Takes over a connection.
+    ///
+    /// - Parameter scarceDescriptor: the number from which on descriptors are for the reserve. The system gives the
+    ///   lowest number that is free.
+    /// - Returns: whether there is room for it.
+    private func admit(_ socket: Socket, scarceDescriptor: Int) -> Bool {
+        let isScarce = socket.rawDescriptor >= scarceDescriptor
+        if isScarce { _ = admitted.makeRoom() }
+        let pools = isScarce ? [reserve] : [admitted, reserve]
+        guard let pool = pools.first(where: { $0.takePlace() }) else { return false }
+        let (lane, number) = state.withLock { state in
+            state.acceptedConnections += 1
+            state.nextLane = (state.nextLane + 1) % lanes.count
+            return (lanes[state.nextLane], state.acceptedConnections)
+        }
+        lane.adopt(Connection(socket: socket, number: number, pool: pool, lane: lane, server: self))
+        return true
     }
 
-    private func admit(_ socket: Socket) {
-        let admission: Admission = state.withLock { state in
-            let excess = state.connectionCount - configuration.maximumConnections
-            guard excess < Self.refusalAllowance else { return .drop }
-            state.connectionCount += 1
-            state.acceptedConnections += 1
-            let number = state.acceptedConnections
-            state.nextLane = (state.nextLane + 1) % lanes.count
-            let lane = lanes[state.nextLane]
-            return excess < 0 ? .serve(lane, number: number) : .refuse(lane, number: number)
+    /// Closes a connection of which nothing is lost.
+    ///
+    /// - Returns: whether there was one.
+    private func makeRoom() -> Bool { admitted.makeRoom() || reserve.makeRoom() }
+
+    /// Logs why a connection could not be taken; the same reason once a second.
+    func report(_ error: SystemError) {
+        let now = ContinuousClock.now
+        let isNew = lastFailure.withLock { last in
+            if let last, last.error == error, now - last.time < .seconds(1) { return false }
+            last = (error, now)
+            return true
         }
-        switch admission {
-        case .serve(let lane, let number):
-            lane.adopt(socket, number: number, of: self, refusal: nil)
-        case .refuse(let lane, let number):
-            lane.adopt(
-                socket, number: number, of: self,
-                refusal: .tooManyConnections(limit: configuration.maximumConnections))
-        case .drop:
-            break
-        }
+        if isNew { log(.acceptFailed(reason: error.description)) }
     }
 
     private func listenerClosed() {
@@ -178,24 +200,24 @@ extension Server {
         completeIfClosed()
     }
 
-    func connectionClosed() {
-        state.withLock { $0.connectionCount -= 1 }
-        completeIfClosed()
-    }
+    /// Notes that a connection has closed, and given its place back.
+    func connectionClosed() { completeIfClosed() }
 
     /// Whether every answer from now on closes its connection.
     var isDraining: Bool { draining.load(ordering: .acquiring) }
 
-    /// Counts a change of what a connection holds of its body.
+    /// Counts a change of what a connection holds of requests.
     ///
     /// - Returns: Whether all of them together hold no more than they may.
-    func holdBodyBytes(_ change: Int) -> Bool {
-        let total = heldBodyBytes.wrappingAdd(change, ordering: .relaxed).newValue
-        return change <= 0 || total <= configuration.maximumBodyBytes
+    func holdBytes(_ change: Int) -> Bool {
+        let total = heldBytes.wrappingAdd(change, ordering: .relaxed).newValue
+        return change <= 0 || total <= configuration.maximumHeldBytes
     }
 
     private func completeIfClosed() {
-        guard state.withLock({ $0.isShuttingDown && $0.openListeners == 0 && $0.connectionCount == 0 }) else { return }
+        guard state.withLock({ $0.isShuttingDown && $0.openListeners == 0 }), admitted.isEmpty, reserve.isEmpty else {
+            return
+        }
         takeCompletions().forEach { $0(true) }
     }
 

@@ -25,7 +25,7 @@ private struct ConformanceServer {
     init() throws {
         var configuration = ServerConfiguration()
         configuration.lanes = 2
-        server = Server(configuration: configuration) { request, answer in
+        server = try Server(configuration: configuration) { request, _, answer in
             answer(UnderstoodRequest(request).answer)
         } errorResponse: { error, _ in
             Response(status: error.status, body: Array("\(error)".utf8))

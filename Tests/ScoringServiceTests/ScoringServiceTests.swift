@@ -139,7 +139,9 @@ struct ScoringServiceTests {
         #expect(Answer(excess).detail.contains("7 connections"))
     }
 
-    @Test(arguments: [("/healthz", 200), ("/livez", 200), ("/readyz", 503)], [.healthOnly, .beyondLimit(1)])
+    @Test(
+        arguments: [("/healthz", 200), ("/livez", 200), ("/readyz", 503)],
+        [Client.Standing.healthOnly, .beyondLimit(1)])
     func healthIsAnsweredWhateverTheStanding(
         question: (target: String, status: Int), standing: Client.Standing
     ) async throws {

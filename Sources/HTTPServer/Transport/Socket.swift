@@ -22,6 +22,14 @@ final class Socket: @unchecked Sendable {
         }
     }
 
+    /// Whether something has arrived that has not been read.
+    var hasUnreadBytes: Bool {
+        let descriptor = rawDescriptor
+        var byte: UInt8 = 0
+        if case .result(1) = SystemCall.perform({ recv(descriptor, &byte, 1, Int32(MSG_PEEK)) }) { return true }
+        return false
+    }
+
     /// Reads what has arrived; 0 is the end of the stream.
     func receive(into buffer: inout [UInt8]) -> SystemCall.Outcome {
         let descriptor = rawDescriptor

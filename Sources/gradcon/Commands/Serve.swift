@@ -48,20 +48,22 @@ struct Serve: ParsableCommand {
             return handler
         }
         let logger = Logger(label: "gradcon")
-        // Refusals, models and the log take some beside the connections.
-        let needed = configuration.server.maximumConnections + 128
-        if let limit = OpenFileLimit.raise(), limit < needed {
+        let processors = AvailableProcessors.count
+        OpenFiles.raiseLimit()
+        let openFiles = OpenFiles.limit
+        let serverConfiguration = ServerConfiguration(configuration, processors: processors, openFiles: openFiles)
+        if serverConfiguration.maximumConnections < configuration.server.maximumConnections {
             logger.warning(
                 """
-                \(limit) files may be open, and server.max_connections of \(configuration.server.maximumConnections) \
-                needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
+                \(openFiles) files may be open, enough for \(serverConfiguration.maximumConnections) connections, not for \
+                server.max_connections of \(configuration.server.maximumConnections): no more are served at once; \
+                raise the limit (ulimit -n) or lower the setting
                 """)
         }
-        let processors = AvailableProcessors.count
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, logger: logger)
-        let server = Server(
-            configuration: ServerConfiguration(configuration, processors: processors),
+        let server = try Server(
+            configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })
