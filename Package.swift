@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Statistics", swiftSettings: numeric),
         .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
         .target(name: "HTTP", swiftSettings: strict),
-        .target(name: "HTTPServer", dependencies: ["CLinux", "Files", "HTTP"], swiftSettings: strict),
+        .target(name: "HTTPServer", dependencies: ["CLinux", "COpenSSL", "Files", "HTTP"], swiftSettings: strict),
         .target(
             name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Tensors"],
             swiftSettings: strict + optimised),
@@ -99,7 +99,8 @@ let package = Package(
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "FeatureRepository", "Files",
                 "GradCon", "HTTP",
-                "HTTPServer", "Imaging", "NeuralNetwork", "Reproduction", "ScoringService", "Tensors", "Training",
+                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Tensors",
+                "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -107,7 +108,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["AnomalyDetection", "CZlib", "GradCon", "Imaging", "Tensors"],
+            dependencies: ["AnomalyDetection", "COpenSSL", "CZlib", "GradCon", "Imaging", "Tensors"],
             path: "Tests/TestSupport", swiftSettings: strict + optimised),
         .target(
             name: "ConformanceCases", dependencies: ["HTTP"], path: "Tests/ConformanceCases", swiftSettings: strict),
@@ -132,7 +133,8 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["ConformanceCases", "HTTP"], swiftSettings: strict),
         .testTarget(
-            name: "HTTPServerTests", dependencies: ["ConformanceCases", "HTTP", "HTTPServer"], swiftSettings: strict),
+            name: "HTTPServerTests",
+            dependencies: ["COpenSSL", "ConformanceCases", "HTTP", "HTTPServer", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "Files", "Imaging", "Tensors", "TestSupport"],

@@ -22,9 +22,10 @@ enum CIFAR10 {
     private static func read(
         _ path: String, subset: Dataset.Subset, firstNumber: Int
     ) throws(DatasetError) -> ByteRecords {
-        let bytes = try DatasetFiles.read(path)
-        guard !bytes.isEmpty, bytes.count % recordSize == 0 else {
-            throw .length(path: path, found: bytes.count, expected: "a multiple of \(recordSize), at least one record")
+        let bytes = try DatasetFiles.read(path, beginning: 0) { (_, size) throws(DatasetError) in
+            guard size > 0, size % recordSize == 0 else {
+                throw .length(path: path, found: size, expected: "a multiple of \(recordSize), at least one record")
+            }
         }
         let labels = stride(from: 0, to: bytes.count, by: recordSize).map { bytes[$0] }
         if let wrong = labels.firstIndex(where: { $0 > 9 }) {

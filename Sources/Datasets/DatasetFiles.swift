@@ -1,4 +1,6 @@
+import AnomalyDetection
 import Files
+import Imaging
 
 /// Folders and files, with the errors of this stage.
 enum DatasetFiles {
@@ -19,6 +21,40 @@ enum DatasetFiles {
     /// The bytes of a regular file of at most ``DurableFile/maximumSize``.
     static func read(_ path: String) throws(DatasetError) -> [UInt8] {
         do { return try DurableFile.read(path) } catch { throw DatasetError(error) }
+    }
+
+    /// The bytes of an image file.
+    ///
+    /// - Parameters:
+    ///   - name: what messages call it.
+    ///   - limits: the largest image to accept.
+    static func readImage(
+        _ path: String, name: String, limits: ImageLimits = ImageLimits()
+    ) throws(DatasetError) -> [UInt8] {
+        do { return try ImageFile.bytes(of: path, limits: limits) } catch {
+            switch error {
+            case .file(let error): throw DatasetError(error)
+            case .image(let error): throw .image(name: name, reason: error.description)
+            }
+        }
+    }
+
+    /// The bytes of a file whose beginning and size were checked before the rest is read.
+    ///
+    /// - Parameters:
+    ///   - length: how many bytes the check takes, or all where there are fewer.
+    ///   - check: is given them and the size of the file.
+    static func read(
+        _ path: String, beginning length: Int, check: (_ beginning: [UInt8], _ size: Int) throws(DatasetError) -> Void
+    ) throws(DatasetError) -> [UInt8] {
+        let file: RegularFile
+        let beginning: [UInt8]
+        do {
+            file = try RegularFile(path)
+            beginning = try file.beginning(length)
+        } catch { throw DatasetError(error) }
+        try check(beginning, file.size)
+        do { return try file.contents() } catch { throw DatasetError(error) }
     }
 }
 

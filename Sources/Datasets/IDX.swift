@@ -44,8 +44,7 @@ enum IDX {
         images: String, labels: String, subset: Dataset.Subset, options: Dataset.Options
     ) throws(DatasetError) -> ByteRecords {
         let limits = options.limits
-        let bytes = try contents(images, maximum: options.maximumBytes)
-        let shape = try header(bytes, dimensions: 3, path: images)
+        let (bytes, shape) = try contents(images, dimensions: 3, maximum: options.maximumBytes)
         guard shape[1] <= limits.maximumDimension, shape[2] <= limits.maximumDimension,
             shape[1] * shape[2] <= limits.maximumPixels
         else {
@@ -53,32 +52,48 @@ enum IDX {
                 path: images, found: shape,
                 expected: "at most \(limits.maximumDimension) pixels a side and \(limits.maximumPixels) in all")
         }
-        let values = try contents(labels, maximum: options.maximumBytes)
-        let count = try header(values, dimensions: 1, path: labels)[0]
-        guard count == shape[0] else { throw .labelCount(path: labels, labels: count, images: shape[0]) }
+        let (values, counts) = try contents(labels, dimensions: 1, maximum: options.maximumBytes)
+        guard counts == [shape[0]] else { throw .labelCount(path: labels, labels: counts[0], images: shape[0]) }
         return ByteRecords(
             bytes: bytes,
             layout: .init(count: shape[0], channels: 1, height: shape[1], width: shape[2], start: 16),
             labels: Array(values[8...]), subset: subset, prefix: subset.rawValue)
     }
 
-    private static func contents(_ path: String, maximum: Int) throws(DatasetError) -> [UInt8] {
-        let bytes = try DatasetFiles.read(path)
-        guard path.utf8.suffix(3).elementsEqual(".gz".utf8) else { return bytes }
-        do { return try Inflater.inflate(bytes, format: .gzip, maximumOutput: min(maximum, maximumSize)) } catch {
+    /// A file's bytes, inflated where it is compressed, and the dimensions that its header states.
+    private static func contents(
+        _ path: String, dimensions: Int, maximum: Int
+    ) throws(DatasetError) -> ([UInt8], [Int]) {
+        guard path.utf8.suffix(3).elementsEqual(".gz".utf8) else {
+            var shape: [Int] = []
+            let bytes = try DatasetFiles.read(path, beginning: 16) { (beginning, size) throws(DatasetError) in
+                shape = try header(beginning, size: size, dimensions: dimensions, path: path)
+            }
+            return (bytes, shape)
+        }
+        let file = try DatasetFiles.read(path)
+        let bytes: [UInt8]
+        do { bytes = try Inflater.inflate(file, format: .gzip, maximumOutput: min(maximum, maximumSize)) } catch {
             throw .compressed(path: path, error)
         }
+        return (bytes, try header(bytes, size: bytes.count, dimensions: dimensions, path: path))
     }
 
     /// The dimensions, each at least 1, once they fit the file's length exactly.
-    private static func header(_ bytes: [UInt8], dimensions: Int, path: String) throws(DatasetError) -> [Int] {
+    ///
+    /// - Parameters:
+    ///   - bytes: at least the header, where the file is that long.
+    ///   - length: bytes of the file.
+    private static func header(
+        _ bytes: [UInt8], size length: Int, dimensions: Int, path: String
+    ) throws(DatasetError) -> [Int] {
         let magic: [UInt8] = [0, 0, 8, UInt8(dimensions)]
         let start = 4 + 4 * dimensions
         guard bytes.starts(with: magic) else {
             throw .magic(path: path, found: Array(bytes.prefix(4)), expected: magic)
         }
         guard bytes.count >= start else {
-            throw .length(path: path, found: bytes.count, expected: "at least \(start), the length of its header")
+            throw .length(path: path, found: length, expected: "at least \(start), the length of its header")
         }
         let shape = stride(from: 4, to: start, by: 4).map { offset in
             bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
@@ -95,9 +110,9 @@ enum IDX {
         }
         let (total, overflow) = size.addingReportingOverflow(product)
         (size, isOverflow) = (total, isOverflow || overflow)
-        guard !isOverflow, size == bytes.count else {
+        guard !isOverflow, size == length else {
             throw .length(
-                path: path, found: bytes.count,
+                path: path, found: length,
                 expected: isOverflow
                     ? "more than can be counted, by its header's \(shape)"
                     : "\(size) by its header's \(shape)")

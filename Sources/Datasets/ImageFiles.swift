@@ -108,7 +108,8 @@ extension ImageFiles {
     private static func load(
         _ sample: Dataset.Sample, folder: String, options: Dataset.Options
     ) throws(DatasetError) -> (File, ImageStatistics) {
-        let bytes = try DatasetFiles.read("\(folder)/\(sample.name)")
+        let bytes = try DatasetFiles.readImage(
+            "\(folder)/\(sample.name)", name: sample.name, limits: options.limits)
         let decoded = try decode(
             bytes, ImageDecoding(orientation: options.orientation), name: sample.name, limits: options.limits)
         return (File(sample: sample, bytes: bytes), ImageStatistics(of: decoded.image, format: decoded.format))

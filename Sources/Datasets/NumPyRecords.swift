@@ -6,7 +6,10 @@ import Tensors
 /// floating-point elements are tensors and lie between 0 and 1.
 enum NumPyRecords {
     static func read(_ path: String, options: Dataset.Options) throws(DatasetError) -> any SampleSource {
-        let bytes = try DatasetFiles.read(path)
+        func check(_ beginning: [UInt8], _ size: Int) throws(DatasetError) {
+            do { try NumPyArray.check(beginning: beginning, size: size) } catch { throw .numPy(path: path, error) }
+        }
+        let bytes = try DatasetFiles.read(path, beginning: NumPyArray.beginningLength, check: check)
         let array: NumPyArray
         do { array = try NumPyArray(parsing: bytes) } catch { throw .numPy(path: path, error) }
         let shape = array.shape.count == 3 ? [array.shape[0], 1] + array.shape[1...] : array.shape

@@ -9,27 +9,7 @@ package enum DurableFile {
     package static func read(
         _ path: String, maximumSize: Int = DurableFile.maximumSize
     ) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .lastSystemError(path) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .lastSystemError(path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .unusable(path: path, reason: "is not a regular file") }
-        let size = Int(status.st_size)
-        guard size <= maximumSize else { throw .tooLarge(path: path, size: size, limit: maximumSize) }
-        var failure: FileError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let length = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
-                if length < 0, errno == EINTR { continue }
-                if length < 0 { failure = .lastSystemError(path) }
-                if length <= 0 { return }
-                count += length
-            }
-        }
-        if let failure { throw failure }
-        guard bytes.count == size else { throw .unusable(path: path, reason: "became shorter while it was read") }
-        return bytes
+        try RegularFile(path, maximumSize: maximumSize).contents()
     }
 
     /// The bytes of whatever can be read to its end: a pipe, a device, or a file of the system that does not know its
@@ -101,7 +81,7 @@ package enum DurableFile {
             guard access(path, W_OK) == 0 else { throw .lastSystemError(path) }
             return
         }
-        let folder = folder(of: path)
+        let folder = Folder.split(path).folder
         guard (try? Folder.isFolder(folder)) == true else {
             throw .unusable(path: path, reason: "there is no folder \(folder); make it first")
         }
@@ -109,7 +89,7 @@ package enum DurableFile {
     }
 
     /// The end of a chain of symbolic links; `path` where it is none.
-    static func target(of path: String) throws(FileError) -> String {
+    package static func target(of path: String) throws(FileError) -> String {
         guard let found = realpath(path, nil) else {
             var status = stat()
             guard lstat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFLNK else {
@@ -179,13 +159,9 @@ package enum DurableFile {
     /// Removes a file; nothing happens where there is none.
     package static func remove(_ path: String) { unlink(path) }
 
-    private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    }
-
     /// The rename itself is lasting only once the folder is on disk.
     static func syncFolder(of path: String) throws(FileError) {
-        let folder = folder(of: path)
+        let folder = Folder.split(path).folder
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .lastSystemError(folder) }
         defer { close(descriptor) }

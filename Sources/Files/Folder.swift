@@ -32,6 +32,13 @@ package enum Folder {
             inode: UInt(status.st_ino))
     }
 
+    /// The folder that a path's last name lies in, and that name.
+    package static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let name = String(path[path.index(after: slash)...])
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), name)
+    }
+
     /// Makes a folder, and those above it that are missing.
     package static func make(_ path: String) throws(FileError) {
         var made = path.hasPrefix("/") ? "/" : ""

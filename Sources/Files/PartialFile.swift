@@ -8,6 +8,9 @@ package final class PartialFile: Sendable {
     private let path: String
     private let descriptor: Int32
 
+    /// Where the file of a path grows.
+    package static func path(of path: String) -> String { path + ".partial" }
+
     /// Opens `NAME.partial`, or makes it. What is there stays until ``truncate(to:)``.
     ///
     /// - Throws: where it cannot be written to, another run has it open, or `path` is a folder's or a device's.
@@ -15,7 +18,7 @@ package final class PartialFile: Sendable {
         try DurableFile.checkWritable(path)
         self.path = try DurableFile.target(of: path)
         guard DurableFile.isReplaceable(path) else { throw .unusable(path: path, reason: "is not a regular file") }
-        partialPath = self.path + ".partial"
+        partialPath = Self.path(of: self.path)
         descriptor = open(partialPath, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else { throw .lastSystemError(partialPath) }
         var status = stat()

@@ -1,4 +1,5 @@
 import AnomalyDetection
+import Files
 import FoundationEssentials
 
 /// What a checkpoint's metadata says of the autoencoder, read strictly.
@@ -52,11 +53,9 @@ struct AutoencoderMetadata: Sendable {
         layers = try metadata["layers"].map(Self.layers)
     }
 
-    /// A decimal number without a sign; `Double` alone would also take "nan", "0x1p3" and "infinity".
+    /// A decimal number without a sign.
     private static func alpha(_ text: String) throws(GradConError) -> Double {
-        let exponentMark: Set<UInt8> = [UInt8(ascii: "e"), UInt8(ascii: "E")]
-        let allowed = text.utf8.allSatisfy { isDigit($0) || exponentMark.contains($0) || ".+-".utf8.contains($0) }
-        guard text.utf8.count <= 40, let first = text.utf8.first, isDigit(first), allowed, let value = Double(text),
+        guard text.utf8.count <= 40, let first = text.utf8.first, isDigit(first), let value = Double(decimal: text),
             (0...alphaLimit).contains(value)
         else {
             throw .metadata(key: "alpha", found: text, expected: "a decimal number from 0 to \(alphaLimit)")

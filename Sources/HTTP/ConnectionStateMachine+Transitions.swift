@@ -40,7 +40,7 @@ extension ConnectionStateMachine {
         if pendingStart == pending.count { dropPending() }
     }
 
-    private mutating func awaitInput(_ actions: inout [Action]) {
+    mutating func awaitInput(_ actions: inout [Action]) {
         if hasPeerClosed { return endOfInput(&actions) }
         if parser.isIdle {
             setDeadline(isShuttingDown ? .farewell : .idle, &actions)

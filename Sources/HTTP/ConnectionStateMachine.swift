@@ -8,6 +8,8 @@
 package struct ConnectionStateMachine: Sendable {
     /// What a deadline bounds. At most one is armed at a time; a new one replaces it.
     package enum Deadline: Sendable, Equatable {
+        /// The time until both sides have agreed on how to encrypt.
+        case handshake
         /// Nothing of a request has arrived.
         case idle
         /// The time from the first byte of a request to the end of its head.
@@ -44,6 +46,8 @@ package struct ConnectionStateMachine: Sendable {
     }
 
     enum Phase {
+        /// The transport is not ready for a request.
+        case handshaking
         /// Waiting for a request or in the middle of one.
         case reading
         /// A request or its error waits for its answer.
@@ -103,7 +107,7 @@ extension ConnectionStateMachine {
     package var owesAnswer: Bool {
         switch phase {
         case .answering, .writing: !hasFailed
-        case .reading, .lingering, .closed: false
+        case .handshaking, .reading, .lingering, .closed: false
         }
     }
 
@@ -115,10 +119,20 @@ extension ConnectionStateMachine {
 // MARK: - Events
 
 extension ConnectionStateMachine {
-    /// The connection is open.
-    package mutating func start() -> [Action] {
+    /// The connection is open. After a handshake of the transport, call `handshakeFinished()`.
+    package mutating func start(withHandshake: Bool = false) -> [Action] {
         var actions: [Action] = []
-        setDeadline(.idle, &actions)
+        if withHandshake { phase = .handshaking }
+        setDeadline(withHandshake ? .handshake : .idle, &actions)
+        return actions
+    }
+
+    /// The transport is ready for requests.
+    package mutating func handshakeFinished() -> [Action] {
+        guard case .handshaking = phase else { return [] }
+        var actions: [Action] = []
+        phase = .reading
+        awaitInput(&actions)
         return actions
     }
 
@@ -128,7 +142,7 @@ extension ConnectionStateMachine {
     package mutating func refuse(_ error: ProtocolError) -> [Action] {
         var actions: [Action] = []
         switch phase {
-        case .reading:
+        case .handshaking, .reading:
             fail(error, &actions)
             return actions
         case .answering: isDraining = true
@@ -155,7 +169,7 @@ extension ConnectionStateMachine {
             phase = .lingering(remainingBytes: remaining - input.count)
         case .lingering:
             close(&actions)
-        case .closed:
+        case .handshaking, .closed:
             break
         case .reading:
             // Nothing is pending while a request is being read, so these bytes are parsed where they lie.
@@ -176,9 +190,20 @@ extension ConnectionStateMachine {
         switch phase {
         case .reading: endOfInput(&actions)
         case .answering, .writing: pauseReading(&actions)
-        case .lingering: close(&actions)
+        case .handshaking, .lingering: close(&actions)
         case .closed: break
         }
+        return actions
+    }
+
+    /// The transport has failed and passes nothing on in either direction, but has told the client why: the client gets
+    /// to read that.
+    package mutating func transportFailed() -> [Action] {
+        var actions: [Action] = []
+        if case .closed = phase { return actions }
+        (hasFailed, isDiscardingInput) = (true, true)
+        parser = RequestParser(limits: limits)
+        endOutput(&actions)
         return actions
     }
 
@@ -246,6 +271,7 @@ extension ConnectionStateMachine {
         isShuttingDown = true
         var actions: [Action] = []
         switch phase {
+        case .handshaking: setDeadline(.farewell, &actions)
         case .reading where parser.isIdle: setDeadline(.farewell, &actions)
         case .lingering: close(&actions)
         default: break

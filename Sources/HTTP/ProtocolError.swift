@@ -71,6 +71,8 @@ package enum ProtocolError: Error, Sendable, Equatable {
     case tooManyHeldBytes(limit: Int)
     /// The handler let go of the request without an answer.
     case notAnswered
+    /// Plain text where only encrypted requests are answered.
+    case notEncrypted
 }
 
 extension ProtocolError {
@@ -81,7 +83,7 @@ extension ProtocolError {
             .invalidMethod, .invalidTarget, .foldedField, .malformedField, .missingHost, .repeatedHost, .invalidHost,
             .invalidContentLength, .repeatedContentLength, .contentLengthWithTransferEncoding,
             .transferEncodingInHTTP1_0, .invalidTransferEncoding, .malformedChunk, .unterminatedChunk,
-            .chunkExtensionsTooLong, .incompleteRequest:
+            .chunkExtensionsTooLong, .incompleteRequest, .notEncrypted:
             .badRequest
         case .headTimedOut, .bodyTimedOut: .requestTimeout
         case .bodyTooLarge: .contentTooLarge
@@ -171,6 +173,8 @@ extension ProtocolError: CustomStringConvertible {
                 + "try again shortly."
         case .notAnswered:
             "The server failed to answer the request."
+        case .notEncrypted:
+            "The request is not encrypted, and this port speaks TLS; ask for https:// instead of http://."
         }
     }
 }

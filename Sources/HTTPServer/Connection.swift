@@ -4,7 +4,7 @@ private import Glibc
 import HTTP
 private import Synchronization
 
-/// One client: performs on a socket what the state machine decides.
+/// One client: performs on a transport what the state machine decides.
 ///
 /// The lane brings what the client sends; an answer is encoded and sent by the thread that made it, without a change of
 /// thread. The lock around the state keeps the two apart. It is held for the time of a system call or two, and while
@@ -28,19 +28,19 @@ final class Connection: Sendable {
 
     private let state: Mutex<State>
     /// Used under the lock of `state` only.
-    private let socket: Socket
+    private let transport: any Transport
     private let lane: EventLane
-    private let server: Server
-    private let pool: ConnectionPool
+    let server: Server
+    let pool: ConnectionPool
     /// Names the connection among all that the server has accepted.
     private let number: UInt64
     /// The raw value of a `Client.Presence`, which the handler asks for under the lock of `state`.
     private let presence = Atomic(Client.Presence.present.rawValue)
 
     /// - Parameter pool: where the connection has taken a place.
-    init(socket: Socket, number: UInt64, pool: ConnectionPool, lane: EventLane, server: Server) {
+    init(_ transport: any Transport, number: UInt64, pool: ConnectionPool, lane: EventLane, server: Server) {
         self.number = number
-        self.socket = socket
+        self.transport = transport
         self.pool = pool
         self.lane = lane
         self.server = server
@@ -57,12 +57,12 @@ final class Connection: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return lane.remove(self) }
             do throws(SystemError) {
-                try lane.watch(socket, for: self)
+                try lane.watch(transport.rawDescriptor, for: self)
             } catch {
                 server.report(error)
                 return closeNow(&state)
             }
-            perform(state.machine.start(), &state)
+            perform(state.machine.start(withHandshake: transport.isHandshaking), &state)
         }
     }
 
@@ -77,7 +77,9 @@ final class Connection: Sendable {
     /// Reads and writes what the socket has become ready for; on the lane's queue.
     func handle(_ event: Poller.Event) {
         state.withLock { state in
-            if event.isWritable, !state.isClosed, !state.outgoing.isEmpty { perform(flush(&state), &state) }
+            if event.isWritable, !state.isClosed, !state.outgoing.isEmpty || transport.holdsOutput {
+                perform(flush(&state), &state)
+            }
             if event.isReadable { readAvailable(&state) }
             // While nothing is read, neither the end of the stream nor its reset is.
             guard !state.isReading else { return }
@@ -122,7 +124,7 @@ final class Connection: Sendable {
     func closeIfDispensable() -> Bool {
         state.withLock { state in
             guard state.dispensable != nil else { return false }
-            if state.deadline?.kind != .linger, socket.hasUnreadBytes {
+            if state.deadline?.kind != .linger, transport.hasUnreadBytes {
                 // The lane has not come to read a request; the next connection is looked at first.
                 noteDispensable(false, &state)
                 noteDispensable(true, &state)
@@ -173,7 +175,7 @@ extension Connection {
         case .deliver(let request):
             return deliver(request, &state)
         case .refuse(let error, let received):
-            server.log(.refused(error, peer: socket.peer))
+            server.log(.refused(error, peer: transport.peer))
             return respond(server.errorResponse(error, received), &state)
         case .write(let bytes):
             if state.outgoing.isEmpty { state.outgoing = bytes } else { state.outgoing += bytes }
@@ -188,7 +190,7 @@ extension Connection {
             // What arrived meanwhile is not reported again.
             readLater()
         case .shutDownWriting:
-            socket.shutDownWriting()
+            transport.shutDownWriting()
         case .close:
             closeNow(&state)
         }
@@ -200,7 +202,7 @@ extension Connection {
         state.isClosed = true
         presence.store(Client.Presence.gone.rawValue, ordering: .relaxed)
         state.deadline = nil
-        socket.close()
+        transport.close()
         // A handler may hold the connection for long.
         state.machine.connectionClosed()
         state.outgoing = []
@@ -214,7 +216,7 @@ extension Connection {
 
     private func deliver(_ request: Request, _ state: inout State) -> [ConnectionStateMachine.Action] {
         let responder = Responder(connection: self)
-        let client = Client(peer: socket.peer, connection: number, standing: pool.standing) { [self] in
+        let client = Client(peer: transport.peer, connection: number, standing: pool.standing) { [self] in
             Client.Presence(rawValue: presence.load(ordering: .relaxed)) ?? .gone
         }
         server.handler(request, client) { responder.answer($0) }
@@ -226,32 +228,6 @@ extension Connection {
         guard !state.isClosed else { return [] }
         if server.isDraining { state.machine.beginDraining() }
         return state.machine.respond(with: response, date: lane.date)
-    }
-
-    private func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
-        let configuration = server.configuration
-        return switch deadline {
-        case .idle: isInReserve ? configuration.reserveTimeout : configuration.idleTimeout
-        case .head: isInReserve ? configuration.reserveTimeout : configuration.headTimeout
-        case .body: configuration.bodyTimeout
-        case .write: configuration.writeTimeout
-        case .linger: configuration.lingerTimeout
-        case .farewell: configuration.farewellTimeout
-        }
-    }
-
-    private var isInReserve: Bool {
-        if case .beyondLimit = pool.standing { true } else { false }
-    }
-
-    /// Whether nothing is lost when the connection closes: nothing of a request has arrived, or all is said. In the
-    /// reserve, whose few places are for clients that ask at once, half a head is nothing.
-    private func isDispensable(_ deadline: ConnectionStateMachine.Deadline) -> Bool {
-        switch deadline {
-        case .idle, .linger, .farewell: true
-        case .head: isInReserve
-        case .body, .write: false
-        }
     }
 
     private func noteDispensable(_ isDispensable: Bool, _ state: inout State) {
@@ -277,15 +253,31 @@ extension Connection {
         while state.isReading, !state.isClosed {
             guard reads < Self.readsPerTurn else { return readLater() }
             reads += 1
-            switch socket.receive(into: &lane.readBuffer) {
-            case .result(0):
-                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
-                return perform(state.machine.peerClosed(), &state)
-            case .result(let count):
+            let wasHandshaking = transport.isHandshaking
+            let received = transport.receive(into: &lane.readBuffer)
+            if wasHandshaking, !transport.isHandshaking {
+                perform(state.machine.handshakeFinished(), &state)
+                // An answer may have waited: that there is no room for the client.
+                if !state.outgoing.isEmpty { perform(flush(&state), &state) }
+            }
+            switch received {
+            case .bytes(0):
+                continue
+            case .bytes(let count):
                 let actions = lane.readBuffer.prefix(count).withUnsafeBufferPointer { state.machine.received($0.span) }
                 perform(actions, &state)
+            case .end:
+                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
+                return perform(state.machine.peerClosed(), &state)
             case .wouldBlock:
                 return
+            case .plainText:
+                perform(state.machine.refuse(.notEncrypted), &state)
+            case .violation(let reason):
+                server.log(.encryptionFailed(reason: reason, peer: transport.peer))
+                // What was to be sent cannot be encrypted any more.
+                (state.outgoing, state.outgoingStart) = ([], 0)
+                perform(state.machine.transportFailed(), &state)
             case .failure:
                 return closeNow(&state)
             }
@@ -308,7 +300,7 @@ extension Connection {
 
     private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
         while state.outgoingStart < state.outgoing.count {
-            switch socket.send(state.outgoing, from: state.outgoingStart) {
+            switch transport.send(state.outgoing, from: state.outgoingStart) {
             case .result(let count):
                 state.outgoingStart += count
             case .wouldBlock:
@@ -319,11 +311,21 @@ extension Connection {
                 return []
             }
         }
-        noteSent(&state)
-        state.outgoing = []
-        state.outgoingStart = 0
-        return state.machine.writeFinished()
+        switch transport.flush() {
+        case .result:
+            noteSent(&state)
+            state.outgoing = []
+            state.outgoingStart = 0
+            return state.machine.writeFinished()
+        case .wouldBlock:
+            noteUnsent(&state)
+            return []
+        case .failure:
+            closeNow(&state)
+            return []
+        }
     }
+
     private func noteUnsent(_ state: inout State) {
         guard state.unsent == nil else { return }
         let bytes = state.outgoing.count

@@ -49,9 +49,9 @@ final class EventLane: @unchecked Sendable {
     /// Watches a connection's socket until it closes; on the queue.
     ///
     /// - Throws: where the system has no memory for that.
-    func watch(_ socket: Socket, for connection: Connection) throws(SystemError) {
+    func watch(_ descriptor: Int32, for connection: Connection) throws(SystemError) {
         dispatchPrecondition(condition: .onQueue(queue))
-        try poller.add(socket.rawDescriptor, key: Self.key(connection))
+        try poller.add(descriptor, key: Self.key(connection))
     }
 
     private static func key(_ connection: Connection) -> UInt {

@@ -1,10 +1,12 @@
 private import Glibc
 
 /// A file descriptor with one owner, closed when the owner lets go of it.
-struct OwnedDescriptor: ~Copyable {
-    let rawValue: Int32
+package struct OwnedDescriptor: ~Copyable {
+    /// The number.
+    package let rawValue: Int32
 
-    init(_ rawValue: Int32) {
+    /// Takes over an open descriptor.
+    package init(_ rawValue: Int32) {
         self.rawValue = rawValue
     }
 

@@ -35,6 +35,7 @@ package final class Server: Sendable {
     private let state = Mutex(State())
     private let admitted: ConnectionPool
     private let reserve: ConnectionPool
+    private let health: ConnectionPool
     private let heldBytes = Atomic(0)
     let unsent: UnsentAnswers
     private let draining = Atomic(false)
@@ -42,6 +43,8 @@ package final class Server: Sendable {
     /// The last failure that was logged, and when.
     private let lastFailure = Mutex<(error: SystemError, time: ContinuousClock.Instant)?>(nil)
 
+    /// Connections served at once by the listeners for health, whatever the others do.
+    private static let healthAllowance = 64
     /// Descriptors that connections leave free. Dispatch needs some at any time: its watch over its threads, which
     /// looks at files below /proc, ends the process when it gets none.
     private static let spareDescriptors = 32
@@ -68,6 +71,7 @@ package final class Server: Sendable {
         let maximum = configuration.maximumConnections
         admitted = ConnectionPool(of: .admitted, atMost: maximum)
         reserve = ConnectionPool(of: .beyondLimit(maximum), atMost: configuration.reservedConnections)
+        health = ConnectionPool(of: .healthOnly, atMost: Self.healthAllowance)
         unsent = UnsentAnswers(atMost: configuration.maximumHeldBytes)
         do throws(SystemError) {
             lanes = try (0..<min(max(configuration.lanes, 1), 64)).map { index throws(SystemError) in
@@ -84,11 +88,18 @@ package final class Server: Sendable {
 
     /// Binds the configured addresses and begins to serve.
     ///
-    /// - Returns: The addresses at which the server listens, with the ports that were picked.
+    /// - Returns: The addresses at which the server listens, with the ports that were picked; those for health apart.
     /// - Throws: `ServerError` if no address can be bound; nothing stays open then.
-    package func start() throws(ServerError) -> [BoundAddress] {
+    package func start() throws(ServerError) -> (addresses: [BoundAddress], healthAddresses: [BoundAddress]) {
         guard state.withLock({ !$0.hasStarted && !$0.isShuttingDown }) else { throw .alreadyStarted }
-        let (listeners, failures) = try Listener.open(configuration)
+        let (main, mainFailures) = try Listener.open(
+            host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+        var (health, healthFailures): ([Listener], [ServerError]) = ([], [])
+        if let port = configuration.healthPort {
+            (health, healthFailures) = try Listener.open(
+                host: configuration.healthHost, port: port, backlog: configuration.backlog)
+        }
+        let listeners = main + health
         let isAccepted = state.withLock { state in
             guard !state.hasStarted, !state.isShuttingDown else { return false }
             state.hasStarted = true
@@ -97,20 +108,27 @@ package final class Server: Sendable {
             return true
         }
         guard isAccepted else { throw .alreadyStarted }
-        for case .addressUnavailable(let address, let reason) in failures {
+        for case .addressUnavailable(let address, let reason) in mainFailures + healthFailures {
             log(.addressUnavailable(address, reason: reason))
         }
         let scarceDescriptor = OpenFiles.limit - configuration.reservedConnections - Self.spareDescriptors
-        for listener in listeners {
+        for (listener, isForHealth) in main.map({ ($0, false) }) + health.map({ ($0, true) }) {
             log(.listening(listener.address))
-            listener.start { [weak self] in
-                self?.admit($0, scarceDescriptor: scarceDescriptor) ?? true
+            listener.start { [weak self] socket in
+                guard let self else { return true }
+                guard !isForHealth else { return admit(socket, to: [self.health]) }
+                guard socket.rawDescriptor < scarceDescriptor else {
+                    // The system gives the lowest number that is free: hardly another one is.
+                    _ = admitted.makeRoom()
+                    return admit(socket, to: [reserve])
+                }
+                return admit(socket, to: [admitted, reserve])
             } onFailure: { [weak self] in
                 self?.report($0)
                 return self?.makeRoom() ?? false
             }
         }
-        return listeners.map(\.address)
+        return (main.map(\.address), health.map(\.address))
     }
 
     /// Closes each connection after its next answer, which says so, but goes on accepting new ones.
@@ -162,20 +180,27 @@ package final class Server: Sendable {
 extension Server {
     /// Takes over a connection.
     ///
-    /// - Parameter scarceDescriptor: the number from which on descriptors are for the reserve. The system gives the
-    ///   lowest number that is free.
+    /// - Parameter pools: which pools are asked for a place, in this order.
     /// - Returns: whether there is room for it.
-    private func admit(_ socket: Socket, scarceDescriptor: Int) -> Bool {
-        let isScarce = socket.rawDescriptor >= scarceDescriptor
-        if isScarce { _ = admitted.makeRoom() }
-        let pools = isScarce ? [reserve] : [admitted, reserve]
+    private func admit(_ socket: Socket, to pools: [ConnectionPool]) -> Bool {
         guard let pool = pools.first(where: { $0.takePlace() }) else { return false }
+        let transport: (any Transport)? =
+            if let certificate = configuration.certificate, pool.standing != .healthOnly {
+                TLSTransport(socket, certificate.context)
+            } else {
+                socket
+            }
+        guard let transport else {
+            // There is no memory for the encryption.
+            pool.leavePlace()
+            return true
+        }
         let (lane, number) = state.withLock { state in
             state.acceptedConnections += 1
             state.nextLane = (state.nextLane + 1) % lanes.count
             return (lanes[state.nextLane], state.acceptedConnections)
         }
-        lane.adopt(Connection(socket: socket, number: number, pool: pool, lane: lane, server: self))
+        lane.adopt(Connection(transport, number: number, pool: pool, lane: lane, server: self))
         return true
     }
 
@@ -215,9 +240,8 @@ extension Server {
     }
 
     private func completeIfClosed() {
-        guard state.withLock({ $0.isShuttingDown && $0.openListeners == 0 }), admitted.isEmpty, reserve.isEmpty else {
-            return
-        }
+        let isOver = state.withLock { $0.isShuttingDown && $0.openListeners == 0 }
+        guard isOver, [admitted, reserve, health].allSatisfy(\.isEmpty) else { return }
         takeCompletions().forEach { $0(true) }
     }
 

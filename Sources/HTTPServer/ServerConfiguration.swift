@@ -8,6 +8,16 @@ package struct ServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The TCP port, 0 to 65535; 0 lets the system pick one. Default 0.
     package var port = 0
+    /// By what connections are encrypted; nil for plain text. Default nil.
+    package var certificate: ServerCertificate?
+    /// The time from when a connection is accepted to the end of the TLS handshake, however the bytes trickle in. Beyond
+    /// it the connection closes without a word. Default 10 seconds.
+    package var handshakeTimeout: Duration = .seconds(10)
+    /// A host for listeners, in plain text, whose clients may ask for the service's health alone
+    /// (`Client.Standing.healthOnly`). Default `127.0.0.1`.
+    package var healthHost = "127.0.0.1"
+    /// The port of these, 0 to 65535; nil: there are none. Default nil.
+    package var healthPort: Int?
     /// What every answer calls the server, the value of its field `Server`; nil leaves the field out. Default nil.
     package var product: String?
     /// Bounds in bytes and counts.

@@ -28,6 +28,17 @@ package struct TorchFile {
         package init() {}
     }
 
+    /// How many bytes of a file ``check(beginning:)`` takes.
+    package static let beginningLength = 4
+
+    /// Refuses what cannot be a file of `torch.save`, by its first bytes, before the rest is read.
+    package static func check(beginning: [UInt8]) throws(ImportError) {
+        // A pickle of protocol 2 or later begins with PROTO (pickletools.py).
+        guard ZipArchive.isZip(beginning) || beginning.first == 0x80 else {
+            throw .notPyTorch(found: "it begins with the bytes \(beginning)")
+        }
+    }
+
     /// The pickled value.
     package var value: TorchValue { TorchValue(value: root, heap: heap) }
 
@@ -71,6 +82,7 @@ package struct TorchFile {
         var cursor = ByteCursor(try archive.contents(of: name, maximum: Self.maximumPickle)[...])
         (root, heap) = try PickleReader.read(&cursor)
         guard cursor.remaining == 0 else { throw PickleError.trailing(offset: cursor.offset) }
+        _ = try Self.storages(of: heap)
         storages = .archive(archive, prefix: prefix + "data/")
         self.isBigEndian = isBigEndian
     }
@@ -103,15 +115,7 @@ package struct TorchFile {
             throw .notPyTorch(found: "its storages are not little-endian")
         }
         isBigEndian = false
-        // All storages with the same key have the same type and count, or the file contradicts itself.
-        var described: [String: TorchStorage] = [:]
-        for storage in heap.storages {
-            if let other = described.updateValue(storage, forKey: storage.key) {
-                guard other.type == storage.type, other.count == storage.count else {
-                    throw .storage(key: storage.key, reason: "it is described in two ways")
-                }
-            }
-        }
+        let described = try Self.storages(of: heap)
         var ranges: [String: Range<Int>] = [:]
         for key in keys.heap.elements(of: keys.value) ?? [] {
             guard case .text(let key) = key, let storage = described[key] else {
@@ -136,6 +140,20 @@ package struct TorchFile {
             throw .notPyTorch(found: "\(cursor.remaining) bytes follow its last storage")
         }
         storages = .file(bytes, ranges)
+    }
+
+    /// The storages that a pickle refers to, by their keys. All with the same key have the same type and count, or the
+    /// file contradicts itself: what it holds would depend on who reads it.
+    private static func storages(of heap: PickleHeap) throws(ImportError) -> [String: TorchStorage] {
+        var described: [String: TorchStorage] = [:]
+        for storage in heap.storages {
+            if let other = described.updateValue(storage, forKey: storage.key) {
+                guard other.type == storage.type, other.count == storage.count else {
+                    throw .storage(key: storage.key, reason: "it is described in two ways")
+                }
+            }
+        }
+        return described
     }
 
     /// The bytes of a storage, exactly as many as its elements take.

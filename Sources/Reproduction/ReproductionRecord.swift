@@ -41,7 +41,7 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
     mutating func merge(contentsOf path: String) throws(ReproductionError) {
         guard DurableFile.exists(path) else { return }
         let bytes: [UInt8]
-        do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
+        do { bytes = try DurableFile.read(path, maximumSize: 1 << 26) } catch { throw .file(error) }
         let found: ReproductionRecord
         do { found = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
             let reason = (error as? DecodingError)?.reason ?? "it is not valid JSON"

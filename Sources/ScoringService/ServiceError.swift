@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+private import Files
 import Tensors
 internal import HTTP
 internal import Imaging
@@ -135,13 +136,4 @@ enum ServiceError: Error, Equatable {
 extension Headers.Field {
     /// The client may try again in a second.
     static let retrySoon = Headers.Field(name: "Retry-After", value: "1")
-}
-
-extension String {
-    /// Its beginning, for messages that repeat what a client sent: they must not grow with it.
-    var clipped: String {
-        let most = 100
-        return unicodeScalars.count > most
-            ? String(String.UnicodeScalarView(unicodeScalars.prefix(most))) + "..." : self
-    }
 }

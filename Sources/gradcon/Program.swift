@@ -18,17 +18,27 @@ struct Program: ParsableCommand {
     /// and 1 are answers (`score`: normal and anomalous).
     static func main() {
         Processor.requireSupported()
+        var command: any ParsableCommand
+        do { command = try parseAsRoot() } catch {
+            // Lines of help stay lines; names that the message repeats do not steer the terminal.
+            let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+            fail(error, lines.map { String($0).printable }.joined(separator: "\n"))
+        }
         do {
-            var command = try parseAsRoot()
             try command.run()
             try StandardOutput.flush()
         } catch {
-            // Help, version and the statuses a command chose itself.
-            if exitCode(for: error) == .success || error is ExitCode { exit(withError: error) }
-            // Lines of help stay lines; names that the message repeats do not steer the terminal.
-            let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-            StandardError.write(lines.map { String($0).printable }.joined(separator: "\n"))
-            Glibc.exit(2)
+            // The message is a line, whatever names it repeats; below it there may be lines about usage.
+            let message = message(for: error)
+            let (before, after) = ("Error: ", fullMessage(for: error).dropFirst("Error: ".count + message.count))
+            fail(error, before + message.printable + after)
         }
+    }
+
+    private static func fail(_ error: any Error, _ message: String) -> Never {
+        // Help, version and the statuses a command chose itself.
+        if exitCode(for: error) == .success || error is ExitCode { exit(withError: error) }
+        StandardError.write(message)
+        Glibc.exit(2)
     }
 }

@@ -15,8 +15,7 @@ struct MetricsFileTests {
             (line(1) + String(line(2).dropLast()), 9, 1), (line(1) + line(2) + line(1) + line(2), 2, 2),
             // The first epochs were trained without a file.
             (line(4) + line(5), 5, 2), (line(4) + line(5), 3, 0),
-            ("no line of ours\n" + line(1), 1, 0), ("\n" + line(1), 1, 0), (line(1) + "{\"epoch\":\"2\"}\n", 9, 1),
-            ("{\"epoch\":-1}\n", 9, 0), ("{\"epoch\":1e99}\n", 9, 0),
+            (line(1) + "{\"epoch\":\"2\"}\n", 9, 1), ("{\"best\":fal", 9, 0),
         ])
     func keepsTheEpochsBefore(found: String, epochs: Int, count: Int) throws {
         let bench = try TrainTests.Bench()
@@ -27,6 +26,21 @@ struct MetricsFileTests {
         try file.begin(after: epochs)
         let kept = found.split(separator: "\n").prefix(count).map { "\($0)\n" }.joined()
         #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+    }
+
+    /// What is no metrics file would be lost.
+    @Test(arguments: [
+        "no line of ours\n" + line(1), "\n" + line(1), "{\"epoch\":-1}\n", "{\"epoch\":1e99}\n", "{\"best\":1}\n",
+        "\u{0}",
+        "{}",
+    ])
+    func otherFilesAreRefused(found: String) throws {
+        let bench = try TrainTests.Bench()
+        let path = bench.path("metrics.jsonl")
+        try Data(found.utf8).write(to: URL(filePath: path))
+        #expect(throws: MetricsFile.NoMetrics.self) { try MetricsFile(path: path) }
+        #expect(throws: MetricsFile.NoMetrics.self) { try MetricsFile.check(path) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == found)
     }
 
     @Test(arguments: ["/", "/nowhere/metrics.jsonl"])

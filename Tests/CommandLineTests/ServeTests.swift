@@ -88,7 +88,9 @@ struct ServeTests {
         #expect(second.error.contains("\(server.port)"))
     }
 
-    @Test(arguments: ["https://127.0.0.1/", "127.0.0.1:80", "http://", "http://:80/", "http://a:b/", "http://a:99999/"])
+    @Test(arguments: [
+        "ftp://127.0.0.1/", "127.0.0.1:80", "https://", "http://", "http://:80/", "http://a:b/", "http://a:99999/",
+    ])
     func healthcheckRefusesOtherURLs(url: String) throws {
         #expect(try Program.run(["healthcheck", url]).status == 2)
     }

@@ -163,7 +163,7 @@ struct TrainTests {
         arguments: [
             (["--class", "7"], "class 7 does not occur"), ([], "choose the normal one"),
             (["--class", "0", "--epochs", "0"], "epochs is 0"), (["--class", "0", "--batch-size", "-1"], "batch"),
-            (["--class", "0", "--learning-rate", "nan"], "learning rate is nan"),
+            (["--class", "0", "--learning-rate", "nan"], "'nan' is invalid for '--learning-rate"),
             (["--class", "0", "--input-size", "4x4"], "1x4x4"), (["--class", "0", "--input-size", "wide"], "wide"),
             (["--class", "0", "--fold", "1"], "fold 1"), (["--class", "0", "--threads", "0"], "--threads"),
             (["--class", "0", "--architecture", "gan"], "gan"),

@@ -1,18 +1,24 @@
 import ConformanceCases
 import HTTP
 import HTTPServer
+import TestSupport
 import Testing
 
-/// The cases of the conformance suite on a live port, each delivery on a connection of its own.
+/// The cases of the conformance suite on live ports, each delivery on a connection of its own: in plain text and
+/// encrypted.
 struct ConformanceTests {
-    private static let server = Result { try ConformanceServer() }
+    private static let servers = Result {
+        (plain: try ConformanceServer(), encrypted: try ConformanceServer(isEncrypted: true))
+    }
 
     @Test(arguments: ConformanceCase.all)
     func keepsToTheStandard(_ one: ConformanceCase) throws {
-        let server = try Self.server.get()
-        for delivery in one.deliveries(cutEverywhere: false) {
-            let stream = try server.exchange(delivery)
-            if let violation = one.violation(in: stream, after: delivery) { Issue.record("\(violation)") }
+        let servers = try Self.servers.get()
+        for server in [servers.plain, servers.encrypted] {
+            for delivery in one.deliveries(cutEverywhere: false) {
+                let stream = try server.exchange(delivery)
+                if let violation = one.violation(in: stream, after: delivery) { Issue.record("\(violation)") }
+            }
         }
     }
 }
@@ -21,22 +27,28 @@ struct ConformanceTests {
 private struct ConformanceServer {
     private let server: Server
     private let address: BoundAddress
+    private let isEncrypted: Bool
 
-    init() throws {
+    init(isEncrypted: Bool = false) throws {
+        self.isEncrypted = isEncrypted
         var configuration = ServerConfiguration()
         configuration.lanes = 2
+        if isEncrypted {
+            let folder = try TestFolder()
+            configuration.certificate = try folder.serverCertificate(TestCertificate("localhost"))
+        }
         server = try Server(configuration: configuration) { request, _, answer in
             answer(UnderstoodRequest(request).answer)
         } errorResponse: { error, _ in
             Response(status: error.status, body: Array("\(error)".utf8))
         } log: { _ in
         }
-        address = try #require(try server.start().first)
+        address = try #require(try server.start().addresses.first)
     }
 
     /// Sends the pieces and gives everything that came before the server closed its side.
     func exchange(_ delivery: Delivery) throws -> [UInt8] {
-        let client = try RawClient(address)
+        let client = isEncrypted ? try TLSClient(address) : try RawClient(address)
         for piece in delivery.pieces { try client.send(piece) }
         if delivery.closesAfterwards { client.finishSending() }
         return try client.receiveAllBytes()

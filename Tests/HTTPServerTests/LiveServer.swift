@@ -12,6 +12,7 @@ struct LiveServer {
 
     let server: Server
     let addresses: [BoundAddress]
+    let healthAddresses: [BoundAddress]
     /// The requests for `/held`.
     let held: AsyncStream<Held>
 
@@ -25,10 +26,12 @@ struct LiveServer {
         let (held, continuation) = AsyncStream.makeStream(of: Held.self)
         self.held = held
         server = try Server(configuration: configuration) { request, client, answer in
-            guard client.standing == .admitted || request.path == "/health" else {
+            if case .beyondLimit = client.standing, request.path != "/health" {
                 return answer(Response(status: .serviceUnavailable))
             }
             switch request.path {
+            case "/standing":
+                answer(Response(status: .ok, body: Array("\(client.standing)".utf8)))
             case "/echo":
                 answer(Response(status: .ok, body: request.body))
             case "/later":
@@ -49,7 +52,7 @@ struct LiveServer {
             Response(status: error.status, body: Array("\(error)".utf8))
         } log: { _ in
         }
-        addresses = try server.start()
+        (addresses, healthAddresses) = try server.start()
     }
 
     func connect() throws -> RawClient {

@@ -2,7 +2,7 @@ import Glibc
 import HTTPServer
 
 /// A blocking TCP client that sends and receives bytes as they are, to say what no proper client would.
-final class RawClient {
+class RawClient {
     enum Failure: Error {
         case cannotConnect(errno: Int32)
         case cannotSend(errno: Int32)
@@ -10,8 +10,8 @@ final class RawClient {
         case closed(received: String)
     }
 
-    private let descriptor: Int32
-    private var received: [UInt8] = []
+    let descriptor: Int32
+    var received: [UInt8] = []
     /// A server that nobody holds stops listening.
     private let server: Server?
 
@@ -27,6 +27,9 @@ final class RawClient {
         var window: Int32 = 1 << 14
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
         try beforeConnecting()
+        // Pieces go out as they are, without a wait for what was sent before.
+        var isOn: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
         let port = in_port_t(address.port).bigEndian
         let result: Int32
         if isIPv6 {
@@ -120,7 +123,10 @@ final class RawClient {
         return Array(received.prefix(count))
     }
 
-    private func receiveSome() throws -> Bool {
+    /// Receives what comes next.
+    ///
+    /// - Returns: false at the end of the stream.
+    func receiveSome() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { throw Failure.cannotReceive(errno: errno) }

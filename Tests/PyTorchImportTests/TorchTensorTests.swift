@@ -25,19 +25,42 @@ struct TorchTensorTests {
         #expect(type.float(bits) == expected)
     }
 
-    /// (storage '0' of `count` float32, offset, shape, strides) under the name `down.0.weight`.
-    private func file(count: Int, offset: Int, shape: [Int], strides: [Int]) -> [UInt8] {
+    /// PyTorch itself writes no such file: what it holds would depend on the reader.
+    @Test(arguments: [("FloatStorage", 6, true), ("IntStorage", 6, false), ("FloatStorage", 3, false)])
+    func aStorageIsOfOneTypeAndLength(type: String, count: Int, isRead: Bool) throws {
+        let first = pickle("a", "FloatStorage", count: 6, offset: 0, shape: [2], strides: [1])
+        let second = pickle("b", type, count: count, offset: 0, shape: [2], strides: [1])
+        let file = TestZip.torch([0x80, 2, 0x7D] + first + second + [0x2E], storages: ["0": storage])
+        if isRead {
+            _ = try TorchFile(parsing: file)
+        } else {
+            #expect(throws: ImportError.storage(key: "0", reason: "it is described in two ways")) {
+                try TorchFile(parsing: file)
+            }
+        }
+    }
+
+    private let storage = (0..<6).flatMap { index in
+        withUnsafeBytes(of: Float(index).bitPattern.littleEndian) { Array($0) }
+    }
+
+    /// Sets an element of a dictionary: (storage '0' of `count` elements, offset, shape, strides) under a name.
+    private func pickle(
+        _ name: String, _ type: String, count: Int, offset: Int, shape: [Int], strides: [Int]
+    ) -> [UInt8] {
         func number(_ value: Int) -> [UInt8] { [0x8A, 8] + withUnsafeBytes(of: value.littleEndian) { Array($0) } }
         func text(_ value: String) -> [UInt8] { [0x8C, UInt8(value.utf8.count)] + Array(value.utf8) }
         func tuple(_ values: [Int]) -> [UInt8] { [0x28] + values.flatMap(number) + [0x74] }
-        var pickle = [0x80, 2, 0x7D] + text("down.0.weight") + Array("ctorch._utils\n_rebuild_tensor_v2\n(".utf8)
-        pickle += [0x28] + text("storage") + Array("ctorch\nFloatStorage\n".utf8) + text("0") + text("cpu")
+        var pickle = text(name) + Array("ctorch._utils\n_rebuild_tensor_v2\n(".utf8)
+        pickle += [0x28] + text("storage") + Array("ctorch\n\(type)\n".utf8) + text("0") + text("cpu")
         pickle += number(count) + [0x74, 0x51] + number(offset) + tuple(shape) + tuple(strides)
-        pickle += [0x89, 0x7D, 0x74, 0x52, 0x73, 0x2E]
-        let storage = (0..<6).flatMap { index in
-            withUnsafeBytes(of: Float(index).bitPattern.littleEndian) { Array($0) }
-        }
-        return TestZip.torch(pickle, storages: ["0": storage])
+        return pickle + [0x89, 0x7D, 0x74, 0x52, 0x73]
+    }
+
+    private func file(count: Int, offset: Int, shape: [Int], strides: [Int]) -> [UInt8] {
+        let entry = pickle(
+            "down.0.weight", "FloatStorage", count: count, offset: offset, shape: shape, strides: strides)
+        return TestZip.torch([0x80, 2, 0x7D] + entry + [0x2E], storages: ["0": storage])
     }
 
     @Test func viewsAreBroughtIntoCOrder() throws {

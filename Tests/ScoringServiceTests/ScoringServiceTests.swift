@@ -89,7 +89,9 @@ struct ScoringServiceTests {
 
     @Test(arguments: [
         ("model=none", 404), ("model=fashion-mnist-sneaker@2", 404), ("model=", 404), ("threshold=abc", 400),
-        ("threshold=nan", 400), ("threshold=inf", 400), ("threshold=1&threshold=2", 400),
+        ("threshold=nan", 400), ("threshold=inf", 400), ("threshold=0x10", 400), ("threshold=0x1p3", 400),
+        ("threshold=1_000", 400), ("threshold=1e999", 400), ("false_positive_rate=0x1p-3", 400),
+        ("threshold=1&threshold=2", 400),
         ("threshold=1&false_positive_rate=0.1", 400), ("false_positive_rate=0", 400),
         ("false_positive_rate=1.5", 400), ("false_positive_rate=0.0001", 422), ("false_positive_rate=1e-20", 422),
         ("explain=maybe", 400), ("explain=true&explain=true", 400), ("treshold=1", 400),

@@ -33,9 +33,37 @@ package struct Checkpoint: Sendable {
     ///   - detectors: the families it may be of.
     /// - Throws: errors that name it.
     package init(contentsOf path: String, detectors: DetectorRegistry) throws(CheckpointError) {
-        let bytes: [UInt8]
-        do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
+        let bytes = try Checkpoint.bytes(of: path)
         do { try self.init(parsing: bytes, detectors: detectors) } catch { throw error.naming(path) }
+    }
+
+    /// The bytes of a file. Its header is looked at before the rest is read, which may be a gigabyte.
+    ///
+    /// - Throws: errors that name it.
+    package static func bytes(of path: String) throws(CheckpointError) -> [UInt8] {
+        let file: RegularFile
+        let beginning: [UInt8]
+        do {
+            file = try RegularFile(path)
+            beginning = try file.beginning(Safetensors.beginningLength)
+        } catch { throw .file(error) }
+        let metadata: [String: String]
+        do { metadata = try Safetensors.metadata(ofBeginning: beginning, size: file.size) } catch {
+            throw .inFile(path: path, .safetensors(error))
+        }
+        do { try checkFormat(metadata) } catch { throw error.naming(path) }
+        do { return try file.contents() } catch { throw .file(error) }
+    }
+
+    private static func checkFormat(_ metadata: [String: String]) throws(CheckpointError) {
+        guard metadata["format"] != "gradcon-backbone" else {
+            throw .metadata(
+                key: "format", reason: "says that the file is a backbone to train models with, and no model")
+        }
+        guard metadata["format"] == "gradcon" else {
+            throw .metadata(
+                key: "format", reason: "must be \"gradcon\"; found \(metadata["format"].map { "\"\($0)\"" } ?? "none")")
+        }
     }
 
     /// Parses and validates a file's bytes.
@@ -45,14 +73,7 @@ package struct Checkpoint: Sendable {
         let file: Safetensors
         do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
         let metadata = file.metadata
-        guard metadata["format"] != "gradcon-backbone" else {
-            throw .metadata(
-                key: "format", reason: "says that the file is a backbone to train models with, and no model")
-        }
-        guard metadata["format"] == "gradcon" else {
-            throw .metadata(
-                key: "format", reason: "must be \"gradcon\"; found \(metadata["format"].map { "\"\($0)\"" } ?? "none")")
-        }
+        try Checkpoint.checkFormat(metadata)
         detector = try detectors.detector(from: file)
         let input = detector.input
 

@@ -41,7 +41,12 @@ package struct RegionMask: Sendable, Equatable {
     /// - Throws: errors that name it.
     package init(contentsOf path: String) throws(RegionMaskError) {
         let bytes: [UInt8]
-        do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
+        do { bytes = try ImageFile.bytes(of: path) } catch {
+            switch error {
+            case .file(let error): throw .file(error)
+            case .image(let error): throw .inFile(path: path, .image(reason: error.description))
+            }
+        }
         do { try self.init(file: bytes) } catch { throw .inFile(path: path, error) }
     }
 

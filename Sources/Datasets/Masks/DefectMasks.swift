@@ -56,8 +56,9 @@ package struct DefectMasks: Sendable {
     package func mask(of sample: Dataset.Sample, width: Int, height: Int) throws(DatasetError) -> DefectMask? {
         guard let path = paths[sample.name] else { return nil }
         let image: Image
-        do { image = try ImageFile(try DatasetFiles.read("\(folder)/\(path)")).decode().image } catch {
-            throw .image(name: path, reason: "\(error)")
+        let bytes = try DatasetFiles.readImage("\(folder)/\(path)", name: path)
+        do { image = try ImageFile(bytes).decode().image } catch {
+            throw .image(name: path, reason: error.description)
         }
         guard image.width == width, image.height == height else {
             throw .maskSize(

@@ -10,19 +10,35 @@ extension Backbone {
 
     /// Reads, parses and validates a file.
     ///
-    /// - Parameter path: a regular file of at most ``DurableFile/maximumSize`` bytes.
+    /// - Parameter path: a regular file of at most ``DurableFile/maximumSize`` bytes, of which the header is looked at
+    ///   before the rest is read.
     /// - Throws: errors that name it.
     package init(contentsOf path: String) throws(BackboneError) {
+        let file: RegularFile
+        let beginning: [UInt8]
+        do {
+            file = try RegularFile(path)
+            beginning = try file.beginning(Safetensors.beginningLength)
+        } catch { throw .file(error) }
+        let metadata: [String: String]
+        do { metadata = try Safetensors.metadata(ofBeginning: beginning, size: file.size) } catch {
+            throw .inFile(path: path, .safetensors(error))
+        }
         let bytes: [UInt8]
-        do { bytes = try DurableFile.read(path) } catch { throw .file(error) }
+        do { try Self.checkFormat(metadata) } catch { throw error.naming(path) }
+        do { bytes = try file.contents() } catch { throw .file(error) }
         do { try self.init(parsing: bytes) } catch { throw error.naming(path) }
+    }
+
+    private static func checkFormat(_ metadata: [String: String]) throws(BackboneError) {
+        guard metadata["format"] == format else { throw .format(found: metadata["format"]) }
     }
 
     /// Parses and validates a file's bytes.
     package init(parsing bytes: [UInt8]) throws(BackboneError) {
         let file: Safetensors
         do { file = try Safetensors(parsing: bytes) } catch { throw .safetensors(error) }
-        guard file.metadata["format"] == Self.format else { throw .format(found: file.metadata["format"]) }
+        try Self.checkFormat(file.metadata)
         guard let name = file.metadata["architecture"] else {
             throw .unknownArchitecture(nil, known: BackboneArchitecture.all.map(\.name))
         }

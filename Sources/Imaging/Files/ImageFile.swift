@@ -19,6 +19,26 @@ package struct ImageFile {
     /// Recognises a file that is an array of its own.
     package init(_ bytes: [UInt8]) throws(ImageFileError) { try self.init(bytes[...]) }
 
+    /// How many bytes of a file ``check(beginning:size:limits:)`` takes: more than any header but that of a JPEG file
+    /// with many data before its frame.
+    package static let beginningLength = 1 << 16
+
+    /// What a file may hold beside its pixels, in bytes: profiles, comments, small pictures of itself.
+    private static let mostBesidePixels = 1 << 24
+
+    /// Recognises a file by its beginning, and refuses what is too large for an image, before the rest is read.
+    ///
+    /// - Parameters:
+    ///   - beginning: The first ``beginningLength`` bytes, or all.
+    ///   - size: Bytes of the whole file.
+    package static func check(beginning: [UInt8], size: Int, limits: ImageLimits) throws(ImageFileError) {
+        let file = try ImageFile(beginning)
+        let (limit, overflow) = limits.maximumDecodedBytes.addingReportingOverflow(mostBesidePixels)
+        guard overflow || size <= limit else { throw .tooLong(size: size, limit: limit) }
+        // The decoder refuses it by its header, and says why.
+        if file.declaredPixels > limits.maximumPixels { _ = try file.decode(limits: limits) }
+    }
+
     /// Decodes the image.
     ///
     /// - Parameters:

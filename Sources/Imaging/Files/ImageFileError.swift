@@ -4,6 +4,8 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
     case foreign(ForeignFormat)
     /// The file's first bytes, 8 at most, are those of no image.
     case unrecognised(firstBytes: [UInt8])
+    /// The file is longer than an image within the limits can be, in bytes.
+    case tooLong(size: Int, limit: Int)
     /// The PNG file cannot be decoded.
     case png(PNGError)
     /// The JPEG file cannot be decoded.
@@ -17,6 +19,7 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
     package var isTooLarge: Bool {
         switch self {
         case .foreign, .unrecognised: false
+        case .tooLong: true
         case .png(let error): error.isTooLarge
         case .jpeg(let error): error.isTooLarge
         case .bmp(let error): error.isTooLarge
@@ -30,7 +33,7 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
         case .foreign: true
         case .jpeg(let error): error.isUnsupported
         case .bmp(let error): error.isUnsupported
-        case .unrecognised, .png, .portableAnymap: false
+        case .unrecognised, .tooLong, .png, .portableAnymap: false
         }
     }
 
@@ -43,6 +46,8 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
         case .unrecognised(let bytes):
             "The file is no image: it begins with the bytes \(bytes.hexadecimal), and no known signature; "
                 + "\(ImageFormat.names) are read."
+        case .tooLong(let size, let limit):
+            "The image file has \(size) bytes; at most \(limit) are read, by the limit of an image's pixels."
         case .png(let error): error.description
         case .jpeg(let error): error.description
         case .bmp(let error): error.description

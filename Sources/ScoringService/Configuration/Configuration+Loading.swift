@@ -23,10 +23,26 @@ extension Configuration {
             try set(key, value, source: "The environment variable \(name)")
         }
         for (key, value) in flags { try set(key, value, source: "The command line") }
+        try checkEncryption()
         guard limits.totalBodyBytes >= limits.bodyBytes else {
             throw .invalidValue(
                 key: "limits.total_body_bytes", value: String(limits.totalBodyBytes),
                 allowed: "at least limits.body_bytes, \(limits.bodyBytes)", source: "The configuration")
+        }
+    }
+
+    /// A certificate is of no use without its key, and clients are not to present one to a service that has none.
+    private func checkEncryption() throws(ConfigurationError) {
+        for (key, value) in [("tls.key", tls.key), ("tls.client_authorities", tls.clientAuthorities)]
+        where tls.certificate.isEmpty && !value.isEmpty {
+            throw .invalidValue(
+                key: key, value: value, allowed: "nothing as long as tls.certificate is not set",
+                source: "The configuration")
+        }
+        guard tls.certificate.isEmpty == tls.key.isEmpty else {
+            throw .invalidValue(
+                key: "tls.key", value: "", allowed: "the path of the private key of tls.certificate",
+                source: "The configuration")
         }
     }
 

@@ -23,7 +23,7 @@ package struct Configuration: Sendable, Equatable {
         /// After SIGTERM, how long new requests are still accepted while `/readyz` says 503.
         package var drainDelay = 2.0
         /// After that, how long accepted requests may take to finish.
-        package var shutdownTimeout = 7.0
+        package var shutdownTimeout = 5.0
     }
 
     /// Encryption. Paths are those of PEM files; without a certificate the service speaks plain text.
@@ -34,7 +34,7 @@ package struct Configuration: Sendable, Equatable {
         package var key = ""
         /// The authorities of which one must have signed a client's certificate; empty where clients need none.
         package var clientAuthorities = ""
-        /// The time for a handshake, from the connection's first byte.
+        /// The time for a handshake, from when the connection was accepted.
         package var handshakeTimeout = 10.0
     }
 

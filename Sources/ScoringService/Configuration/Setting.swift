@@ -1,3 +1,5 @@
+private import Files
+
 /// One configuration key: how its text becomes a value, and which values are allowed.
 ///
 /// The one table ``all`` serves the file, the environment and the flags, so that a key is spelled and checked alike
@@ -133,7 +135,7 @@ package struct Setting: Sendable {
         Setting(
             key: key, allowed: "a number\(unit) from \(range.lowerBound) to \(range.upperBound)",
             set: { configuration, text in
-                guard let value = Double(text), range.contains(value) else { return false }
+                guard let value = Double(decimal: text), range.contains(value) else { return false }
                 configuration[keyPath: path] = value
                 return true
             },

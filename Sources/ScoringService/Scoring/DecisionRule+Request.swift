@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+private import Files
 internal import HTTP
 
 extension DecisionRule {
@@ -36,8 +37,8 @@ extension DecisionRule {
 
     private static func number(_ name: String, _ request: Request) throws(ServiceError) -> Double? {
         guard let text = try request.parameter(name) else { return nil }
-        guard let value = Double(text), value.isFinite else {
-            throw .badParameter(name, found: text, expected: "a finite number")
+        guard let value = Double(decimal: text) else {
+            throw .badParameter(name, found: text, expected: "a finite decimal number")
         }
         return value
     }

@@ -73,7 +73,7 @@ package struct FileScorer: Sendable {
     ) throws(Failure) -> (Decision, AnswerMaps?) {
         let detector = model.checkpoint.detector
         do {
-            let bytes = try DurableFile.read(path)
+            let bytes = try ImageFile.bytes(of: path, limits: limits.image)
             let reading = Upload.Reading(
                 model: ModelInput(model.checkpoint), limits: limits, keepsPictures: map != nil)
             let image = try Upload.image(file: bytes[...], reading)
@@ -94,6 +94,8 @@ package struct FileScorer: Sendable {
             return (decision(explanation.score), AnswerMaps(regions: maps.regions, file: map))
         } catch let error as Failure {
             throw error
+        } catch ImageReadingError.image(let error) {
+            throw Failure(description: ServiceError.image(error).detail)
         } catch let error as ServiceError {
             throw Failure(description: error.detail)
         } catch {

@@ -28,6 +28,9 @@ struct JSONNumbers {
                 guard open.count < leafDepth ?? .max else { throw Self.mixed(name) }
                 if let last = open.indices.last { open[last] += 1 }
                 open.append(0)
+                guard scanner.peek() != UInt8(ascii: "]") else {
+                    throw .malformed("\"\(name)\" holds an empty list; expected is at least one number in each.")
+                }
                 continue
             }
             guard let last = open.indices.last else {

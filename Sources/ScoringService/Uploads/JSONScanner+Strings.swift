@@ -2,16 +2,23 @@ extension JSONScanner {
     /// A string's characters, escapes decoded.
     mutating func string() throws(ServiceError) -> String {
         let start = position
-        try skipString()
+        try findStringEnd()
         var bytes: [UInt8] = []
         try unescape(from: start) { run in run.withUnsafeBufferPointer { bytes.append(contentsOf: $0) } }
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Passes over a string, its escapes and its UTF-8 checked. O(length).
+    mutating func skipString() throws(ServiceError) {
+        let start = position
+        try findStringEnd()
+        try unescape(from: start) { _ in }
+    }
+
     /// What the base64 in a string stands for; nil where the string holds something else.
     mutating func base64() throws(ServiceError) -> [UInt8]? {
         let start = position
-        try skipString()
+        try findStringEnd()
         var decoder = Base64Decoder(expecting: position - start)
         try unescape(from: start) { run in decoder.take(run) }
         return decoder.decoded

@@ -36,8 +36,8 @@ struct JSONScanner {
         return .malformed("The JSON body is malformed at byte \(position): expected is \(expected), but \(found).")
     }
 
-    /// Passes over a string, escapes not looked at.
-    mutating func skipString() throws(ServiceError) {
+    /// Passes over a string up to its end, neither its escapes nor its UTF-8 looked at.
+    mutating func findStringEnd() throws(ServiceError) {
         guard peek() == UInt8(ascii: "\"") else { throw malformed("a string") }
         position += 1
         while position < text.count, text[position] != UInt8(ascii: "\"") {

@@ -27,26 +27,9 @@ package struct NumPyArray: Sendable {
     ///
     /// - Throws: `NumPyError` where the bytes are not exactly one array of uint8, float32 or float64.
     package init(parsing bytes: ArraySlice<UInt8>) throws(NumPyError) {
-        guard bytes.starts(with: NumPyArray.magic), bytes.count >= 10 else { throw .notNumPy }
-        let version = bytes[bytes.startIndex + 6]
-        let lengthSize = version == 1 ? 2 : 4
-        guard (1...3).contains(version), bytes.count >= 8 + lengthSize else { throw .version(version) }
-        let rest = bytes.dropFirst(8)
-        let length = rest.prefix(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard length <= NumPyArray.maximumHeader, rest.count >= lengthSize + length else {
-            throw .headerLength(length, fileSize: bytes.count)
-        }
-        let header = try NumPyHeader(parsing: Array(rest.dropFirst(lengthSize).prefix(length)))
-        let content = rest.dropFirst(lengthSize + length)
+        let (header, start) = try NumPyArray.header(of: bytes, size: bytes.count)
+        let content = bytes.dropFirst(start)
         shape = header.shape
-        let size = shape.reduce(header.type.size) { product, dimension in
-            let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
-            // No file has a negative length, so that this fits none.
-            return overflow || product < 0 ? -1 : next
-        }
-        guard content.count == size else {
-            throw .size(shape: shape, type: header.type.rawValue, found: content.count)
-        }
         let isReordered = header.isFortranOrder && shape.count > 1
         if header.type == .uint8 {
             let stored = Array(content)
@@ -55,6 +38,43 @@ package struct NumPyArray: Sendable {
             let stored = content.withUnsafeBytes { header.type.floats(of: $0) }
             elements = .floats(isReordered ? NumPyArray.cOrder(stored, shape: shape) : stored)
         }
+    }
+
+    /// How many bytes of a file ``check(beginning:size:)`` takes.
+    package static let beginningLength = 12 + maximumHeader
+
+    /// Checks the header of a file and that it fits the file's size, before the rest is read.
+    ///
+    /// - Parameters:
+    ///   - beginning: the first ``beginningLength`` bytes, or all.
+    ///   - size: bytes of the whole file.
+    package static func check(beginning: [UInt8], size: Int) throws(NumPyError) {
+        _ = try header(of: beginning[...], size: size)
+    }
+
+    /// The header, and where the elements begin, once shape and type fit the file's size exactly.
+    private static func header(of bytes: ArraySlice<UInt8>, size: Int) throws(NumPyError) -> (NumPyHeader, Int) {
+        guard bytes.starts(with: magic), bytes.count >= 8 else { throw .notNumPy }
+        let version = bytes[bytes.startIndex + 6]
+        let lengthSize = version == 1 ? 2 : 4
+        guard (1...3).contains(version) else { throw .version(version) }
+        guard bytes.count >= 8 + lengthSize else { throw .truncated(size: size) }
+        let rest = bytes.dropFirst(8)
+        let length = rest.prefix(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard length <= maximumHeader, rest.count >= lengthSize + length else {
+            throw .headerLength(length, fileSize: size)
+        }
+        let header = try NumPyHeader(parsing: Array(rest.dropFirst(lengthSize).prefix(length)))
+        let start = 8 + lengthSize + length
+        let expected = header.shape.reduce(header.type.size) { product, dimension in
+            let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
+            // No file has a negative length, so that this fits none.
+            return overflow || product < 0 ? -1 : next
+        }
+        guard size - start == expected else {
+            throw .size(shape: header.shape, type: header.type.rawValue, found: size - start)
+        }
+        return (header, start)
     }
 
     /// The elements as a model takes them: bytes divided by 255, floating-point values as they are. Allocates for

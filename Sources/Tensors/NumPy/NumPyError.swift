@@ -4,6 +4,8 @@ package enum NumPyError: Error, Equatable, CustomStringConvertible {
     case notNumPy
     /// A format version other than 1, 2 and 3.
     case version(UInt8)
+    /// The file ends before the length of its header, after so many bytes.
+    case truncated(size: Int)
     /// The header is declared longer than the limit or the file, in bytes.
     case headerLength(Int, fileSize: Int)
     /// The header is not a dictionary of Python literals; `expected` says what is missing.
@@ -22,6 +24,7 @@ package enum NumPyError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .notNumPy: "This is no .npy file: it does not begin with \\x93NUMPY and a version."
         case .version(let found): "The .npy file has the format version \(found); known are 1, 2 and 3."
+        case .truncated(let size): "The .npy file is cut off: it ends after \(size) bytes, before its header."
         case .headerLength(let claimed, let size):
             "The .npy header claims \(claimed) bytes; the file has \(size) in all, and a header at most "
                 + "\(NumPyArray.maximumHeader)."

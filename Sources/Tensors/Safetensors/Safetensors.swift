@@ -22,20 +22,43 @@ package struct Safetensors: Sendable {
         return String(decoding: bytes.prefix(60).drop { !isText($0) }.prefix(while: isText), as: UTF8.self)
     }
 
+    /// How many bytes of a file ``metadata(ofBeginning:size:)`` takes at most.
+    package static let beginningLength = 8 + maximumHeaderLength
+
+    /// The metadata of a file whose header is as the format asks and fits the file's size, before the rest is read.
+    ///
+    /// - Parameters:
+    ///   - beginning: the first ``beginningLength`` bytes, or all.
+    ///   - size: bytes of the whole file.
+    package static func metadata(
+        ofBeginning beginning: [UInt8], size: Int
+    ) throws(SafetensorsError) -> [String: String] {
+        try header(of: beginning, size: size).header.metadata
+    }
+
     /// Reads a whole file.
     ///
     /// - Throws: where the bytes are not exactly what the format allows.
     package init(parsing bytes: [UInt8]) throws(SafetensorsError) {
-        guard bytes.count >= 8 else { throw .truncatedLength(found: bytes.count) }
+        let (header, start) = try Self.header(of: bytes, size: bytes.count)
+        metadata = header.metadata
+        entries = Dictionary(header.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.bytes = bytes
+        self.start = start
+    }
+
+    /// The header, and where the buffer behind it begins, which the tensors fill exactly in a file of that size.
+    private static func header(
+        of bytes: [UInt8], size: Int
+    ) throws(SafetensorsError) -> (header: SafetensorsHeaderParser, start: Int) {
+        guard size >= 8 else { throw .truncatedLength(found: size) }
         let declared = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard declared <= UInt64(Self.maximumHeaderLength) else {
-            if let line = Self.line(bytes) { throw .text(line) }
-            throw .headerTooLong(declared: declared, limit: Self.maximumHeaderLength)
+        guard declared <= UInt64(maximumHeaderLength) else {
+            if let line = line(bytes) { throw .text(line) }
+            throw .headerTooLong(declared: declared, limit: maximumHeaderLength)
         }
         let length = Int(declared)
-        guard bytes.count - 8 >= length else {
-            throw .truncatedHeader(declared: length, available: bytes.count - 8)
-        }
+        guard size - 8 >= length else { throw .truncatedHeader(declared: length, available: size - 8) }
         let header = try SafetensorsHeaderParser(parsing: bytes[8..<8 + length])
 
         var end = 0
@@ -49,13 +72,10 @@ package struct Safetensors: Sendable {
             }
             end = entry.end
         }
-        guard bytes.count - 8 - length == end else {
-            throw .bufferSize(found: bytes.count - 8 - length, expected: end)
+        guard size - 8 - length == end else {
+            throw .bufferSize(found: size - 8 - length, expected: end)
         }
-        metadata = header.metadata
-        entries = Dictionary(header.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        self.bytes = bytes
-        start = 8 + length
+        return (header, 8 + length)
     }
 
     /// A file to be written: float32 tensors and their metadata.

@@ -58,7 +58,7 @@ struct Batch {
             isResumed: rows != nil)
         let total = ScoreProgress.Total()
         if Terminal.redrawsLines, case .paths(let paths, _) = source { count(paths, total) }
-        if let rows { StandardError.write("gradcon: going on after \(rows.summary.count) rows") }
+        if let rows { StandardError.note("going on after \(rows.summary.count) rows") }
         let run = BatchRun(
             scorer, InputFiles(source, shard: shard, finished: rows?.files ?? FinishedFiles([])), output: output,
             progress: ScoreProgress(

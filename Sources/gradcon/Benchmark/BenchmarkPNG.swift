@@ -1,5 +1,5 @@
+import AnomalyDetection
 import ArgumentParser
-import Files
 import Imaging
 
 /// The PNG whose decoding is measured.
@@ -10,8 +10,9 @@ struct BenchmarkPNG {
 
     /// A file.
     init(file path: String) throws {
-        let bytes = try DurableFile.read(path)
-        do { try self.init(bytes: bytes) } catch { throw ValidationError("--png \(path): \(error)") }
+        do { try self.init(bytes: ImageFile.bytes(of: path)) } catch {
+            throw ValidationError("--png \(path): \(error)")
+        }
     }
 
     /// 1024x1024 RGB pixels: waves with a little noise, which compress about as a photograph does.

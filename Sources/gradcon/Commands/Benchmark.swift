@@ -18,7 +18,7 @@ struct Benchmark: ParsableCommand {
     @Option(help: "A model's name in the models' folder, or the path of a .safetensors file.")
     var model: String?
 
-    @Option(help: "Seconds each measurement takes, after a tenth of it as warm-up.")
+    @Option(help: "Seconds each measurement takes, after a tenth of it as warm-up.", transform: Double.argument)
     var seconds = 2.0
 
     @Option(help: "Numbers of workers, such as 1,2,4; default: one, and one per processor this process may use.")
@@ -50,7 +50,8 @@ struct Benchmark: ParsableCommand {
         let model = try LoadedModel(asked: model, configuration: options.load().models, detectors: .known())
         let workers = threads?.values.map { Int($0) } ?? [1, AvailableProcessors.count]
         let png = try png.map { try BenchmarkPNG(file: $0) } ?? BenchmarkPNG()
-        if let json, json != "-" { try DurableFile.checkWritable(json) }
+        var outputs = Outputs(reading: [("--model", model.path), ("--png", self.png), ("--compare", compare)])
+        try outputs.add("--json", json == "-" ? nil : json)
         let report = try BenchmarkReport(measuring: model, png: png, seconds: seconds, workers: workers)
 
         let figures = try SortedJSON.indentedBytes(of: report)

@@ -19,7 +19,9 @@ struct Calibrate: ParsableCommand {
 
     @OptionGroup var options: DatasetOptions
 
-    @Option(help: "The share of normal images that may be called anomalies, above 0 and below 1; for conformal.")
+    @Option(
+        help: "The share of normal images that may be called anomalies, above 0 and below 1; for conformal.",
+        transform: Double.argument)
     var falsePositiveRate: Double?
 
     @Option(help: "conformal: from normal images alone. f1, youden: the best on labelled images.")
@@ -44,8 +46,10 @@ struct Calibrate: ParsableCommand {
     }
 
     func run() throws {
-        try DurableFile.checkWritable(output)
-        let bytes = try DurableFile.read(options.model)
+        // The model itself may be the output: it is read whole before, and replaced at once.
+        var outputs = Outputs(reading: [("--data", options.data)])
+        try outputs.add("--output", output, as: .model)
+        let bytes = try Checkpoint.bytes(of: options.model)
         let checkpoint: Checkpoint
         let detectors = try DetectorRegistry.known()
         do { checkpoint = try Checkpoint(parsing: bytes, detectors: detectors) } catch {
@@ -66,10 +70,10 @@ struct Calibrate: ParsableCommand {
             threads: options.threadCount)
         let result = try finder.find(asked, seed: options.seed, includesTrainingImages: force)
         try DurableFile.write(result.file, to: output)
-        for warning in images.warnings { StandardError.write("gradcon: \(warning)") }
+        for warning in images.warnings { StandardError.note(warning) }
         if result.includesTrainingImages {
-            StandardError.write(
-                "gradcon: images the model was trained on were taken, so more normal images will exceed the threshold "
+            StandardError.note(
+                "images the model was trained on were taken, so more normal images will exceed the threshold "
                     + "than it promises; the file says so.")
         }
         print(text(result))

@@ -35,6 +35,9 @@ struct DatasetOptions: ParsableArguments {
         guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads must be from 1 to 1024.") }
     }
 
+    /// The files that are read.
+    var inputs: [(option: String, path: String?)] { [("--model", model), ("--data", data)] }
+
     var threadCount: Int { threads ?? AvailableProcessors.count }
 
     /// The file's name without folder and extension.
@@ -57,7 +60,7 @@ struct DatasetOptions: ParsableArguments {
         if let survey = dataset.survey {
             for line in SurveyTable(survey).folders { StandardError.write(line) }
             for warning in checkpoint.preprocessing.map(survey.warnings) ?? [] {
-                StandardError.write("gradcon: \(warning)")
+                StandardError.note(warning)
             }
         }
         return dataset
@@ -67,11 +70,11 @@ struct DatasetOptions: ParsableArguments {
 extension Dataset {
     /// Lists on standard error what was left out.
     func reportOmissions() {
-        for file in skipped { StandardError.write("gradcon: left out \(file.name): \(file.reason)".printable) }
+        for file in skipped { StandardError.note("left out \(file.name): \(file.reason)") }
         for other in survey?.foreign ?? [] {
             let files = other.count == 1 ? "1 file" : "\(other.count) files, such as"
-            StandardError.write(
-                "gradcon: left out \(other.format.rawValue): \(files) \(other.first). \(other.format.advice)".printable)
+            StandardError.note(
+                "left out \(other.format.rawValue): \(files) \(other.first). \(other.format.advice)")
         }
     }
 }

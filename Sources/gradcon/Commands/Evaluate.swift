@@ -21,7 +21,8 @@ struct Evaluate: ParsableCommand {
         help: """
             Outliers / all images, 0.1 to 0.5; they are drawn by the seed. Where this is left out, 0.5 for data sets \
             with classes and all outliers for others.
-            """)
+            """,
+        transform: Double.argument)
     var outlierRatio: Double?
 
     @Option(help: "Write the figures to this file as JSON; - is standard output.")
@@ -54,7 +55,10 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         // Before minutes are spent.
-        for case let path? in [html, scores, json == "-" ? nil : json] { try DurableFile.checkWritable(path) }
+        var outputs = Outputs(reading: options.inputs)
+        try outputs.add("--html", html)
+        try outputs.add("--scores", scores)
+        try outputs.add("--json", json == "-" ? nil : json)
         let checkpoint = try Checkpoint(contentsOf: options.model, detectors: .known())
         let dataset = try options.dataset(for: checkpoint)
         let images = try HeldOutImages(
@@ -100,7 +104,7 @@ struct Evaluate: ParsableCommand {
                     ? try? scoring.picture(at: indices[place])
                     : challenged?.picture(of: corrupted[place - indices.count], by: scoring)
             })
-        for warning in warnings { StandardError.write("gradcon: \(warning)") }
+        for warning in warnings { StandardError.note(warning) }
         try write(report)
     }
 

@@ -9,21 +9,25 @@ struct HealthProbe: Sendable {
     private let host: String
     private let port: String
     private let path: String
+    private let isEncrypted: Bool
 
     /// - Parameters:
-    ///   - url: `http://HOST[:PORT][/PATH]`, an IPv6 address in brackets.
+    ///   - url: `http://HOST[:PORT][/PATH]` or the same with `https`, an IPv6 address in brackets.
     ///   - defaultPath: what to ask for where the URL has no path.
     init(url: String, defaultPath: String = "/") throws(HealthProbeError) {
-        let scheme = "http://"
-        guard url.hasPrefix(scheme), url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        let schemes = ["http://", "https://"]
+        guard let scheme = schemes.first(where: { url.hasPrefix($0) }),
+            url.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
             throw .invalidURL(url)
         }
+        isEncrypted = scheme == "https://"
         let rest = url.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let path = rest.dropFirst(authority.count)
         let colon = authority.last == "]" ? nil : authority.lastIndex(of: ":")
         let name = colon.map { authority[..<$0] } ?? authority
-        let port = colon.map { authority[authority.index(after: $0)...] } ?? "80"
+        let port = colon.map { authority[authority.index(after: $0)...] } ?? (isEncrypted ? "443" : "80")
         let isBracketed = name.first == "[" && name.last == "]"
         guard !name.isEmpty, let number = UInt16(port), number > 0, isBracketed || !name.contains(":") else {
             throw .invalidURL(url)
@@ -63,7 +67,9 @@ struct HealthProbe: Sendable {
             address.ai_family, address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
             address.ai_protocol)
         guard descriptor >= 0 else { throw lastSystemError() }
-        defer { close(descriptor) }
+        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        let socket = Socket(OwnedDescriptor(descriptor), peer: authority)
+        defer { socket.close() }
         if connect(descriptor, address.ai_addr, address.ai_addrlen) != 0 {
             guard errno == EINPROGRESS else { throw lastSystemError() }
             try wait(for: POLLOUT, on: descriptor, before: deadline)
@@ -72,20 +78,24 @@ struct HealthProbe: Sendable {
             guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 else { throw lastSystemError() }
             guard code == 0 else { throw .unreachable(url, reason: SystemError(code).description) }
         }
-        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        let transport = try encrypted(socket)
         let request = Array("GET \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n\r\n".utf8)
-        // A fresh connection's buffer takes a line of this size whole.
-        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
-            throw lastSystemError()
-        }
+        var sent = 0
         var line: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while line.count < 12 {
-            try wait(for: POLLIN, on: descriptor, before: deadline)
-            var bytes = [UInt8](repeating: 0, count: 64)
-            switch SystemCall.perform({ recv(descriptor, &bytes, bytes.count, 0) }) {
-            case .result(0): throw .unreachable(url, reason: "the connection ended without an answer")
-            case .result(let count): line += bytes[..<count]
-            case .wouldBlock: continue
+            if !transport.isHandshaking, sent < request.count {
+                sent += try count(transport.send(request, from: sent))
+            }
+            _ = try count(transport.flush())
+            switch transport.receive(into: &buffer) {
+            case .bytes(let count): line += buffer[..<count]
+            case .wouldBlock:
+                let mustSend = transport.holdsOutput || !transport.isHandshaking && sent < request.count
+                try wait(for: mustSend ? POLLIN | POLLOUT : POLLIN, on: descriptor, before: deadline)
+            case .end: throw .unreachable(url, reason: "the connection ended without an answer")
+            case .plainText: throw .unreachable(url, reason: "the port does not speak TLS")
+            case .violation(let reason): throw .unreachable(url, reason: "TLS failed: \(reason)")
             case .failure(let code): throw .unreachable(url, reason: SystemError(code).description)
             }
         }
@@ -94,6 +104,26 @@ struct HealthProbe: Sendable {
             throw .unreachable(url, reason: "the answer is not HTTP")
         }
         return code
+    }
+
+    private func encrypted(_ socket: Socket) throws(HealthProbeError) -> any Transport {
+        guard isEncrypted else { return socket }
+        do throws(CertificateError) {
+            guard let transport = TLSTransport(socket, try .unverifyingClient()) else {
+                throw .unusable(reason: "there is no memory")
+            }
+            return transport
+        } catch {
+            throw .unreachable(url, reason: error.description)
+        }
+    }
+
+    private func count(_ outcome: SystemCall.Outcome) throws(HealthProbeError) -> Int {
+        switch outcome {
+        case .result(let count): count
+        case .wouldBlock: 0
+        case .failure(let code): throw .unreachable(url, reason: SystemError(code).description)
+        }
     }
 
     private func wait(

@@ -8,7 +8,7 @@ enum HealthProbeError: Error, Equatable, CustomStringConvertible {
     /// A full sentence.
     var description: String {
         switch self {
-        case .invalidURL(let url): "\"\(url)\" is not of the form http://HOST[:PORT][/PATH]."
+        case .invalidURL(let url): "\"\(url)\" is not of the form http[s]://HOST[:PORT][/PATH]."
         case .unreachable(let url, let reason): "\(url) cannot be asked: \(reason)."
         }
     }

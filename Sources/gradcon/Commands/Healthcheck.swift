@@ -14,7 +14,7 @@ struct Healthcheck: ParsableCommand {
     @Flag(help: "Ask /readyz, whether the models are loaded, instead of /healthz.")
     var ready = false
 
-    @Option(help: "Seconds to wait for the answer.")
+    @Option(help: "Seconds to wait for the answer.", transform: Double.argument)
     var timeout = 2.0
 
     @Argument(
@@ -29,7 +29,8 @@ struct Healthcheck: ParsableCommand {
         guard timeout > 0, timeout <= 3600 else {
             throw ValidationError("--timeout is a number above 0 and at most 3600.")
         }
-        guard !ready || url?.dropFirst("http://".count).contains("/") != true else {
+        let hasPath = (url ?? "").split(separator: "/", omittingEmptySubsequences: false).count > 3
+        guard !ready || !hasPath else {
             throw ValidationError(
                 "--ready asks for /readyz, but the URL has a path of its own; leave one of the two out.")
         }
@@ -50,10 +51,14 @@ struct Healthcheck: ParsableCommand {
     }
 
     private func ownURL() throws -> String {
-        let server = try options.load().server
-        let name = server.host.hasPrefix("[") ? String(server.host.dropFirst().dropLast()) : server.host
+        let configuration = try options.load()
+        let server = configuration.server
+        let listensForHealth = server.healthPort != nil
+        let isEncrypted = !listensForHealth && !configuration.tls.certificate.isEmpty
+        let configured = listensForHealth ? server.healthHost : server.host
+        let name = configured.hasPrefix("[") ? String(configured.dropFirst().dropLast()) : configured
         let isEveryAddress = ["*", "::", "0.0.0.0"].contains(name)
         let host = isEveryAddress ? "127.0.0.1" : name.contains(":") ? "[\(name)]" : name
-        return "http://\(host):\(server.port)"
+        return "\(isEncrypted ? "https" : "http")://\(host):\(server.healthPort ?? server.port)"
     }
 }

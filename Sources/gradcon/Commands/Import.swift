@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Files
+import PyTorchImport
 
 /// Turns a PyTorch checkpoint into a model file, or into a backbone that models are trained with.
 struct Import: ParsableCommand {
@@ -51,14 +52,15 @@ struct Import: ParsableCommand {
     }
 
     func run() throws {
-        try DurableFile.checkWritable(output)
+        var outputs = Outputs(reading: [("<checkpoint>", checkpoint), ("--backbone", backbone)])
+        try outputs.add("--output", output, as: .model)
         if let backbone { return try importBackbone(backbone) }
         if let checkpoint { return try importModel(checkpoint) }
     }
 
     private func importModel(_ path: String) throws {
         let detectors = try DetectorRegistry.known()
-        let file = try DurableFile.read(path)
+        let file = try Self.bytes(of: path)
         let bytes: [UInt8]
         do { bytes = try gradCon.checkpoint(from: file, input: inputShape, name: name, detectors: detectors) } catch {
             if let architecture = BackboneImport.architecture(of: file) {
@@ -74,10 +76,17 @@ struct Import: ParsableCommand {
     }
 
     private func importBackbone(_ path: String) throws {
-        let file = try DurableFile.read(path)
+        let file = try Self.bytes(of: path)
         do { print(try BackboneImport.write(file, to: output)) } catch {
             throw GradConImport.isModel(file) ? CheckpointKindError.model(path: path) : error
         }
+    }
+
+    /// The bytes of a file of `torch.save`, which its first ones must look like before the rest is read.
+    private static func bytes(of path: String) throws -> [UInt8] {
+        let file = try RegularFile(path)
+        try TorchFile.check(beginning: file.beginning(TorchFile.beginningLength))
+        return try file.contents()
     }
 
     @Sendable private static func inputShape(_ text: String) throws -> InputShape {

@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Evaluation
+import Files
 import Imaging
 import ScoringService
 
@@ -104,7 +105,7 @@ struct Inspect: ParsableCommand {
         rows.append(("sha256", checkpoint.digest))
         let width = rows.map(\.0.count).max() ?? 0
         for (name, value) in rows {
-            print(name.alignedLeft(width + 2) + value)
+            print((name.alignedLeft(width + 2) + value).printable)
         }
     }
 

@@ -8,6 +8,8 @@ final class Reload: Sendable {
     typealias Task = @Sendable () -> Void
 
     private let tasks = Mutex<[Task]>([])
+    /// The time between two looks at files.
+    private static let interval = DispatchTimeInterval.seconds(2)
     /// Reloads do not overlap.
     private let queue = DispatchQueue(label: "gradcon.reload")
 
@@ -19,5 +21,18 @@ final class Reload: Sendable {
     }
 
     /// Adds what the signal reads anew, after what was added before.
-    func add(_ task: @escaping Task) { tasks.withLock { $0.append(task) } }
+    ///
+    /// - Parameter watch: files of which a change does the same.
+    func add(watching watch: FileWatch? = nil, _ task: @escaping Task) {
+        tasks.withLock { $0.append(task) }
+        if let watch { look(watch, task) }
+    }
+
+    private func look(_ watch: FileWatch, _ task: @escaping Task) {
+        queue.asyncAfter(deadline: .now() + Self.interval) { [self] in
+            var watch = watch
+            if watch.hasChanged() { task() }
+            look(watch, task)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import Reproduction
 import ScoringService
@@ -45,6 +46,12 @@ struct Reproduce: ParsableCommand {
     }
 
     func run() throws {
+        // A table is written only beside its figures.
+        let path = "\(output)/\(table.name)"
+        if !DurableFile.exists(path + ".json"), DurableFile.exists(path + ".md") {
+            throw OutputError.isForeign(
+                option: "the table of --output", path: path + ".md", kind: "not of this command")
+        }
         let reproduction = try Reproduction(
             table, root: data, detectors: .known(),
             options: .init(

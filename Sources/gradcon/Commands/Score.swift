@@ -20,7 +20,9 @@ struct Score: ParsableCommand {
     var model: String?
 
     // Thresholds may be negative, so a dash behind the flag is a sign.
-    @Option(parsing: .unconditional, help: "Decide by this score instead of the model's threshold.")
+    @Option(
+        parsing: .unconditional, help: "Decide by this score instead of the model's threshold.",
+        transform: Double.argument)
     var threshold: Double?
 
     @Option(
@@ -36,7 +38,6 @@ struct Score: ParsableCommand {
     var files: [String] = []
 
     func validate() throws {
-        guard threshold?.isFinite ?? true else { throw ValidationError("--threshold must be a finite number.") }
         guard files.isEmpty == (batch.filesFrom != nil) else {
             throw ValidationError("Name files and folders, or a list of files with --files-from.")
         }
@@ -57,6 +58,12 @@ struct Score: ParsableCommand {
             throw ValidationError("--map draws the maps of images that are named, not of folders and lists.")
         }
         let maps = try map.map { try MapFiles(in: $0, for: files).paths }
+        var outputs = Outputs(
+            reading: [("--model", model.path), ("--files-from", batch.filesFrom), ("--config", options.config)]
+                + files.map { ("an image", $0) })
+        for map in maps ?? [] { try outputs.reserve("--map", map, as: .image) }
+        try outputs.add("--output", batch.output)
+        try outputs.reserve("--output", batch.output.map(PartialFile.path(of:)))
         let interruption = Interruption()
         let source = try self.batch.source(files, maps: maps)
         let batch = try Batch(scorer, self.batch, files: files, isNamed: isNamed, map: map)
@@ -64,29 +71,29 @@ struct Score: ParsableCommand {
         let result = try batch.run(source, interruption)
         report(result, scorer)
         if let signal = interruption.signal {
-            StandardError.write("gradcon: " + batch.interruptionText(result))
+            StandardError.note(batch.interruptionText(result))
             throw ExitCode(128 + signal)
         }
         throw ExitCode(self.batch.exitZero ? 0 : result.summary.exitStatus)
     }
 
     private func report(_ result: BatchRun.Result, _ scorer: FileScorer) {
-        for complaint in result.complaints { StandardError.write("gradcon: \(complaint)".printable) }
+        for complaint in result.complaints { StandardError.note(complaint) }
         let others = result.failed - result.complaints.count
-        if others > 0 { StandardError.write("gradcon: \(others) more have no score; their rows say why") }
-        for warning in result.warnings { StandardError.write("gradcon: \(warning)".printable) }
+        if others > 0 { StandardError.note("\(others) more have no score; their rows say why") }
+        for warning in result.warnings { StandardError.note(warning) }
         let more = result.warned - result.warnings.count
-        if more > 0 { StandardError.write("gradcon: \(more) more warnings; --format jsonl has them all") }
+        if more > 0 { StandardError.note("\(more) more warnings; --format jsonl has them all") }
         if scorer.threshold == nil {
-            StandardError.write(
-                "gradcon: the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "
+            StandardError.note(
+                "the model \(scorer.model.name) has no threshold, so nothing was decided; give one with "
                     + "--threshold.")
         }
         if map != nil, scorer.model.checkpoint.mapThreshold == nil {
-            StandardError.write(
-                "gradcon: the model \(scorer.model.name) has no map threshold, so no regions are outlined; gradcon "
+            StandardError.note(
+                "the model \(scorer.model.name) has no map threshold, so no regions are outlined; gradcon "
                     + "calibrate makes one.")
         }
-        if let notice = scorer.model.saidOfCoding { StandardError.write("gradcon: \(scorer.model.name): \(notice)") }
+        if let notice = scorer.model.saidOfCoding { StandardError.note("\(scorer.model.name): \(notice)") }
     }
 }

@@ -49,19 +49,20 @@ struct Serve: ParsableCommand {
         }
         let logger = Logger(label: "gradcon")
         let processors = AvailableProcessors.count
-        OpenFiles.raiseLimit()
-        let openFiles = OpenFiles.limit
-        let serverConfiguration = ServerConfiguration(configuration, processors: processors, openFiles: openFiles)
-        if serverConfiguration.maximumConnections < configuration.server.maximumConnections {
-            logger.warning(
-                """
-                \(openFiles) files may be open, enough for \(serverConfiguration.maximumConnections) connections, not for \
-                server.max_connections of \(configuration.server.maximumConnections): no more are served at once; \
-                raise the limit (ulimit -n) or lower the setting
-                """)
-        }
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, logger: logger)
+        let certificate = try ServedCertificate(configuration.tls, logger: logger)
+        OpenFiles.raiseLimit()
+        let serverConfiguration = ServerConfiguration(
+            configuration, certificate: certificate?.certificate, processors: processors, openFiles: OpenFiles.limit)
+        let (asked, most) = (configuration.server.maximumConnections, serverConfiguration.maximumConnections)
+        if asked > most {
+            logger.warning(
+                """
+                \(OpenFiles.limit) files may be open, enough for \(most) connections, and server.max_connections is \
+                \(asked): no more than \(most) are served at once; raise the limit (ulimit -n) or lower the setting
+                """)
+        }
         let server = try Server(
             configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
@@ -70,8 +71,14 @@ struct Serve: ParsableCommand {
 
         shutdown.end(
             .init(server: server, service: service, configuration: configuration.server, logger: logger))
-        for address in try server.start() { print("listening on http://\(address)") }
+        let (addresses, healthAddresses) = try server.start()
+        for address in addresses { print("listening on \(certificate == nil ? "http" : "https")://\(address)") }
+        for address in healthAddresses { print("listening on http://\(address), for health alone") }
         fflush(nil)
+        if let certificate {
+            certificate.warnDaily()
+            reload.add(watching: certificate.watch) { certificate.reload() }
+        }
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
         reload.add { service.loadModels() }
         dispatchMain()

@@ -13,7 +13,7 @@ extension ServerConfiguration {
     /// What the configuration says of the server.
     ///
     /// - Parameter openFiles: how many files and sockets the process may have open.
-    init(_ configuration: Configuration, processors: Int, openFiles: Int) {
+    init(_ configuration: Configuration, certificate: ServerCertificate?, processors: Int, openFiles: Int) {
         self.init()
         // Where there are few, a quarter of them is for connections.
         let bearable = max(openFiles - Self.otherFiles, openFiles / 4)
@@ -24,6 +24,10 @@ extension ServerConfiguration {
         lanes = processors
         host = configuration.server.host
         port = configuration.server.port
+        healthHost = configuration.server.healthHost
+        healthPort = configuration.server.healthPort
+        self.certificate = certificate
+        handshakeTimeout = .seconds(configuration.tls.handshakeTimeout)
         headTimeout = .seconds(configuration.server.headTimeout)
         bodyTimeout = .seconds(configuration.server.bodyTimeout)
         idleTimeout = .seconds(configuration.server.idleTimeout)
@@ -42,7 +46,7 @@ extension ServerEvent {
         switch self {
         case .listening: .info
         case .addressUnavailable, .acceptFailed: .warning
-        case .refused: .debug
+        case .refused, .encryptionFailed: .debug
         }
     }
 }

@@ -49,7 +49,7 @@ struct Train: ParsableCommand {
     @Option(help: "Images of a step (default: 64).")
     var batchSize: Int?
 
-    @Option(help: "Adam's step size (default: 0.001).")
+    @Option(help: "Adam's step size (default: 0.001).", transform: Double.argument)
     var learningRate: Double?
 
     @Option(help: "Of split, initial weights, order and noise.")
@@ -195,6 +195,12 @@ struct Train: ParsableCommand {
 
     func run() throws {
         var choice = try choice()
+        var outputs = Outputs(
+            reading: [("--data", data), ("--region", region), ("--backbone", families.featureRepository.backbonePath)])
+        try outputs.add("--output", output, as: .model)
+        try outputs.reserve("the state of the run", TrainingRequest.statePath(of: output))
+        try outputs.reserve("--json-lines", jsonLines)
+        if let jsonLines { try MetricsFile.check(jsonLines) }
         let isResized = resize != Preprocessing.Resize.none
         let dataset = try Dataset.load(
             path: data,
@@ -257,7 +263,7 @@ struct Train: ParsableCommand {
 
     /// - Parameter isCrossFitted: whether the held-out scores are of models made without the image.
     private func summarise(_ finish: FinishedTraining, _ progress: TrainingProgress, isCrossFitted: Bool) {
-        for note in finish.notes { StandardError.write("gradcon: \(note)") }
+        for note in finish.notes { StandardError.note(note) }
         print("wrote \(output): " + (progress.summary(of: finish) ?? "from \(finish.images.train) images"))
         if let threshold = finish.threshold {
             let rate = threshold.falsePositiveRate ?? 0

@@ -36,7 +36,8 @@ struct FeatureRepositoryTraining: FamilyTraining {
         help: """
             The share of positions that the repository is chosen from, those where the gradient of the backbone's \
             largest class is strongest (default: 1, all).
-            """)
+            """,
+        transform: Double.argument)
     var preference: Double?
 
     @Flag(
@@ -95,6 +96,9 @@ struct FeatureRepositoryTraining: FamilyTraining {
         let standard = Self.standardBackbone
         return DurableFile.exists(standard) || features == .backbone ? .backbone(standard) : .patches(missing: standard)
     }
+
+    /// The backbone's file; nil for features of patches.
+    var backbonePath: String? { if case .backbone(let path) = source { path } else { nil } }
 
     func validate() throws {
         guard features != .patches || backbone == nil else {

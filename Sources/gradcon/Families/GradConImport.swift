@@ -14,7 +14,8 @@ struct GradConImport: ParsableArguments {
         help: """
             The weight of the gradient term in training; a quarter of its weight in the score. (default: \
             \(PublishedModel.Options().alpha))
-            """)
+            """,
+        transform: Double.argument)
     var alpha: Double?
 
     /// The bytes of a checkpoint.

@@ -11,7 +11,9 @@ struct GradConTraining: FamilyTraining {
     static let protocols = [Split.Scheme.holdout, .fiveFold]
     static let takesMixedSizes = false
 
-    @Option(help: "The weight of the gradient term in the objective; the score has four times as much (default: 0.03).")
+    @Option(
+        help: "The weight of the gradient term in the objective; the score has four times as much (default: 0.03).",
+        transform: Double.argument)
     var alpha: Double?
 
     @Option(help: "cae (squared error, the default) or vae (variational, cross entropy).")

@@ -27,6 +27,14 @@ final class MetricsFile {
         var description: String { "The metrics file \(path) could not be written: \(reason)." }
     }
 
+    struct NoMetrics: Error, CustomStringConvertible {
+        let path: String
+        var description: String {
+            "--json-lines is \(path), which is there already and holds no metrics of epochs: it would be lost. Name "
+                + "another file to write."
+        }
+    }
+
     private let path: String
     private let descriptor: Int32
     /// Other than a pipe or a device.
@@ -41,7 +49,21 @@ final class MetricsFile {
         guard descriptor >= 0 else { throw Failure(path: path, reason: SystemError.last.description) }
         var status = stat()
         isRegularFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        lines = isRegularFile ? Self.lines(of: try DurableFile.read(path)) : []
+        lines = isRegularFile ? try Self.lines(at: path) : []
+    }
+
+    /// - Throws: where a file is there and is none of metrics, whose content would be lost.
+    static func check(_ path: String) throws {
+        if try Folder.entry(path)?.isRegularFile == true { _ = try lines(at: path) }
+    }
+
+    private static func lines(at path: String) throws -> [(epoch: Int, end: Int)] {
+        let bytes = try DurableFile.read(path)
+        let lines = lines(of: bytes)
+        // A run that was killed may have left a part of its first line.
+        let isCut = bytes.starts(with: "{\"best\":".utf8) && !bytes.contains(UInt8(ascii: "\n"))
+        guard bytes.isEmpty || isCut || !lines.isEmpty else { throw NoMetrics(path: path) }
+        return lines
     }
 
     deinit { close(descriptor) }

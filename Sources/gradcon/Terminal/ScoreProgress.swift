@@ -47,7 +47,7 @@ struct ScoreProgress {
             Terminal.redraw(line(at: now).text(width: Terminal.columns - 1))
         } else if !redraws, reports, now - last > Self.reportInterval {
             last = now
-            StandardError.write("gradcon: " + line(at: now).text(width: .max))
+            StandardError.note(line(at: now).text(width: .max))
         }
     }
 

@@ -1,7 +1,11 @@
+import Files
 import Glibc
 
 /// Messages for people.
 enum StandardError {
+    /// Says something beside the result, on one line that names the program, whatever names it repeats.
+    static func note(_ text: String) { write("gradcon: " + text.printable) }
+
     /// Writes a line, or a part of one.
     static func write(_ line: String, terminator: String = "\n") {
         let bytes = Array((line + terminator).utf8)

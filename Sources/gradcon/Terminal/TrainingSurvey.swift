@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Datasets
 import Evaluation
+import Files
 import Training
 
 /// What a training run says of its images before it begins: what was found, what becomes of it, and what a reader must
@@ -21,7 +22,7 @@ struct TrainingSurvey {
             warnings = survey.warnings(for: preprocessing)
         }
         if let warning = Self.thresholdWarning(lists, split.scheme) { warnings.append(warning) }
-        self.lines = lines + warnings.map { "gradcon: \($0)" }
+        self.lines = lines + warnings.map { "gradcon: \($0)".printable }
     }
 
     /// How many images have which part.

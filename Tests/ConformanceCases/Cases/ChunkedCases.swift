@@ -131,7 +131,8 @@ extension ConformanceCase {
             name, .chunkExtensions, chunked("\(header)\r\nhello\r\n0\r\n\r\n"), .answered(.post(body: "hello")))
     }
 
-    /// Trailer fields do not become fields of the request (RFC 9110, section 6.5.1); those about framing may be refused.
+    /// Trailer fields do not become fields of the request (RFC 9110, section 6.5.1); those about framing may be
+    /// refused.
     private static func trailing(_ name: String, _ trailers: String) -> ConformanceCase {
         ConformanceCase(
             name, .trailerLimitations, chunked("5\r\nhello\r\n0\r\n\(trailers)\r\n"),

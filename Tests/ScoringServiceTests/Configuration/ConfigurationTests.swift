@@ -56,6 +56,8 @@ struct ConfigurationTests {
         ("server.port", "65536"), ("server.port", "-1"), ("server.port", "80a"), ("server.port", ""),
         ("server.port", "8080.0"), ("server.host", ""), ("server.idle_timeout", "0"), ("server.idle_timeout", "nan"),
         ("server.idle_timeout", "1e9"), ("server.drain_delay", "-1"), ("limits.body_bytes", "1e6"),
+        ("server.port", "0x10"), ("server.idle_timeout", "0x10"), ("server.idle_timeout", "0x1p3"),
+        ("server.idle_timeout", "1_0"), ("server.idle_timeout", " 5"),
         ("logging.level", "loud"), ("scoring.workers", "two"),
     ])
     func aBadValueNamesKeyValueAndWhatIsAllowed(key: String, value: String) throws {
@@ -74,6 +76,20 @@ struct ConfigurationTests {
     func refusesFilesThatAreWrong(yaml: String, mention: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try load(yaml) }
         #expect(error?.description.contains(mention) == true)
+    }
+
+    @Test(arguments: ["server:\n  port: ", "server:\n\t", "", "server: {"])
+    func messagesDoNotGrowWithTheFile(start: String) throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try load(start + String(repeating: "x", count: 900_000))
+        }
+        #expect((error?.description.utf8.count ?? .max) < 1500)
+    }
+
+    @Test func theServiceEndsWithinDockersGracePeriod() {
+        // 10 s, of which a second is for the log and one for all the rest.
+        let server = Configuration().server
+        #expect(server.drainDelay + server.shutdownTimeout <= 8)
     }
 
     @Test(arguments: ["", "# nothing\n", "server:\n", "server:\nlimits:\n  # none\n", "---\n"])

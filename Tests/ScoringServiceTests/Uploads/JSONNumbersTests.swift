@@ -44,6 +44,12 @@ struct JSONNumbersTests {
         #expect(throws: ServiceError.self) { try read(text) }
     }
 
+    @Test(arguments: ["[]", "[[]]", "[[1],[]]", " [ ] "])
+    func saysThatAListIsEmpty(text: String) {
+        let error = #expect(throws: ServiceError.self) { try read(text) }
+        #expect(error?.detail.contains("\"data\" holds an empty list") == true)
+    }
+
     @Test func endsBehindTheList() throws {
         var scanner = JSONScanner(Array("[1, 2], \"more\"".utf8))
         _ = try JSONNumbers(&scanner, name: "data", limit: 100) { .tooLarge("too many") }

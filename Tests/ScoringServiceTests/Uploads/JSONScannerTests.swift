@@ -18,10 +18,35 @@ struct JSONScannerTests {
         "", "tru", "nul", "[", "]", "{", "[1", "[1,", "[1,]", "[,]", "{\"a\"", "{\"a\":", "{\"a\":1,", "{\"a\":1,}",
         "{1:2}",
         "{\"a\" 1}", "[1}", "{\"a\":1]", "\"", "\"\\\"", "\"\n\"", "01", "+1", "NaN", "'a'",
+        #""\q""#, #""\u12""#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #"["\q"]"#, #"{"\q":1}"#,
+        #"{"a":"\ud83d"}"#,
+        #"[[{"a":[1,"\x"]}]]"#,
     ])
     func refusesWhatIsNoValue(text: String) {
         var scanner = JSONScanner(Array(text.utf8))
         #expect(throws: ServiceError.self) { try scanner.skipValue() }
+    }
+
+    @Test func refusesTextThatIsNotUTF8() {
+        for content: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF5, 0x80, 0x80, 0x80]] {
+            let string = [UInt8(ascii: "\"")] + content + [UInt8(ascii: "\"")]
+            for text in [
+                string, Array("[".utf8) + string + Array("]".utf8), Array("{".utf8) + string + Array(":1}".utf8),
+            ] {
+                var scanner = JSONScanner(text)
+                #expect(throws: ServiceError.self) { try scanner.skipValue() }
+            }
+        }
+    }
+
+    /// What is passed over is looked at as what is read.
+    @Test func stringsThatArePassedOverAreThoseThatAreDecoded() {
+        let pieces = ["a", "\\", "\"", "/", "n", "u", "\\u", "d83d", "\\ude00", "00e4", "ä😀", "\u{1F}"]
+        for _ in 0..<5_000 {
+            let text = "\"" + (0..<Int.random(in: 0...6)).compactMap { _ in pieces.randomElement() }.joined() + "\""
+            var (read, passed) = (JSONScanner(Array(text.utf8)), JSONScanner(Array(text.utf8)))
+            #expect(((try? read.string()) == nil) == ((try? passed.skipValue()) == nil), "\(text)")
+        }
     }
 
     @Test func refusesDepth() throws {

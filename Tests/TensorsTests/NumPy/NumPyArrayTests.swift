@@ -45,6 +45,16 @@ struct NumPyArrayTests {
         }
     }
 
+    @Test(arguments: [(1, 8), (1, 9), (2, 8), (2, 11), (3, 10)])
+    func aFileThatEndsBeforeItsHeaderIsCutOff(version: UInt8, size: Int) {
+        let file = NumPyArray.magic + [version, 0, 10, 0, 0, 0]
+        #expect(throws: NumPyError.truncated(size: size)) { try NumPyArray(parsing: Array(file[..<size])) }
+    }
+
+    @Test func anUnknownVersionIsNamed() {
+        #expect(throws: NumPyError.version(4)) { try NumPyArray(parsing: NumPyArray.magic + [4, 0]) }
+    }
+
     /// Neither a cut nor a flipped byte may trap, or pass unnoticed where the header is hit.
     @Test func everyPrefixAndCorruptionIsAnswered() throws {
         let file = TestArray.file("|u1", "(2, 3)", [1, 2, 3, 4, 5, 6])
