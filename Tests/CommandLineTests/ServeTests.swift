@@ -98,7 +98,7 @@ struct ServeTests {
         /// The status of the answer, which comes in one piece; nil where none comes.
         func status(of path: String) -> Int? {
             let request = Array("GET \(path) HTTP/1.1\r\nHost: test\r\n\r\n".utf8)
-            guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) == request.count else {
+            guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
                 return nil
             }
             var answer = [UInt8](repeating: 0, count: 1 << 14)

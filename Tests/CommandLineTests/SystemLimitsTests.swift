@@ -25,13 +25,13 @@ struct SystemLimitsTests {
         #expect(throws: StartupError.threads(started: 4, needed: Self.needs.threads)) {
             try limits(threads: 4).check(Self.needs)
         }
-        #expect(throws: StartupError.self) { try limits(memory: 100 << 20).check(Self.needs) }
+        #expect(throws: StartupError.self) { try limits(memory: 64 << 20).check(Self.needs) }
     }
 
     /// Status 2 and one sentence, for every limit that is too low to serve.
     @Test(arguments: [
         ("-n 8", "files may be open"), ("-n 9", "files may be open"), ("-n 10", "files may be open"),
-        ("-n 16", "files may be open"), ("-v 300000", "address space"),
+        ("-n 16", "files may be open"), ("-v 200000", "address space"),
     ])
     func theServiceSaysWhyItDoesNotStart(limit: String, reason: String) throws {
         let (process, output, error) = Program.make([], [:])

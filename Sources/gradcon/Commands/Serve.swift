@@ -56,8 +56,7 @@ struct Serve: ParsableCommand {
             throw OpenServiceError(host: configuration.server.host, address: address)
         }
         if checkConfig {
-            for setting in Setting.all { output.results.write("\(setting.key): \(setting.text(configuration))") }
-            output.flush()
+            for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
         }
         try limits.check(.init(lanes: processors, workers: max(configuration.scoring.workers, processors)))

@@ -23,7 +23,7 @@ struct SystemLimits {
             // A manager and a few for signals, timers, loading and watching, one for each listener, two that print.
             threads = 8 + lanes + workers
             // The program, a model, a picture.
-            memory = 256 << 20
+            memory = 128 << 20
         }
     }
 
@@ -39,7 +39,7 @@ struct SystemLimits {
         if let descriptors, descriptors < needs.descriptors {
             throw .descriptors(limit: descriptors, needed: needs.descriptors)
         }
-        let memory = needs.threads * Self.stackSize + needs.memory
+        let memory = needs.threads * SystemThread.stackSize + needs.memory
         guard hasAddressSpace(memory) else { throw .addressSpace(needed: memory) }
         let started = startThreads(needs.threads)
         guard started >= needs.threads else { throw .threads(started: started, needed: needs.threads) }
@@ -70,21 +70,11 @@ struct SystemLimits {
     private static func startedThreads(_ count: Int) -> Int {
         let end = DispatchSemaphore(value: 0)
         var threads: [SystemThread] = []
-        while threads.count < count, let thread = SystemThread(stackSize: 64 << 10, { end.wait() }) {
+        while threads.count < count, let thread = SystemThread({ end.wait() }) {
             threads.append(thread)
         }
         for _ in threads { end.signal() }
         threads.forEach { $0.join() }
         return threads.count
-    }
-
-    /// Bytes of address space that a thread takes by default.
-    private static var stackSize: Int {
-        var attributes = pthread_attr_t()
-        var size = 8 << 20
-        guard pthread_attr_init(&attributes) == 0 else { return size }
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_getstacksize(&attributes, &size)
-        return size
     }
 }

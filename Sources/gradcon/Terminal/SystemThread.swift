@@ -12,17 +12,11 @@ struct SystemThread {
     }
 
     /// Starts a thread; nil where the system gives none.
-    ///
-    /// - Parameter stackSize: bytes.
-    init?(stackSize: Int = 256 << 10, _ run: @escaping @Sendable () -> Void) {
-        var attributes = pthread_attr_t()
-        guard pthread_attr_init(&attributes) == 0 else { return nil }
-        defer { pthread_attr_destroy(&attributes) }
-        guard pthread_attr_setstacksize(&attributes, stackSize) == 0 else { return nil }
+    init?(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
         var handle = pthread_t()
         let status = pthread_create(
-            &handle, &attributes,
+            &handle, nil,
             { argument in
                 if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil
@@ -32,6 +26,15 @@ struct SystemThread {
             return nil
         }
         self.handle = handle
+    }
+
+    /// Bytes of address space that the stack of a thread takes (pthread_create(3)).
+    static var stackSize: Int {
+        var limit = rlimit()
+        let isLimited =
+            getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0 && limit.rlim_cur < rlim_t(Int.max)
+        // The bound keeps the sum of all stacks countable.
+        return isLimited ? min(Int(limit.rlim_cur), 1 << 40) : 2 << 20
     }
 
     /// Waits for its end; at most once.
