@@ -33,7 +33,7 @@ extension Request {
         get throws(KeyRefusal) {
             let fields = headers.values(for: "Authorization")
             guard let field = fields.first else { throw .missing }
-            let parts = field.split(separator: " ", maxSplits: 1)
+            let parts = field.split(separator: " ")
             guard fields.count > 1 || parts.first?.lowercased() == "bearer" else { throw .missing }
             guard fields.count == 1, parts.count == 2, let key = APIKey(parts[1]) else { throw .invalid }
             return key

@@ -71,6 +71,8 @@ struct Upload {
             let entries = try form.parts.map { part throws(ServiceError) in
                 try reading.allowance?.check()
                 let image = Result { () throws(ServiceError) in try Upload.image(part: part, rest) }
+                // What the service lacks is not the image's fault.
+                if case .failure(let error) = image, error.status == .serviceUnavailable { throw error }
                 // All images of a request together cost no more than the largest single one may.
                 let pixels = (try? ImageFile(part.content))?.declaredPixels ?? 0
                 if pixels <= rest.limits.image.maximumPixels { rest.limits.image.maximumPixels -= pixels }

@@ -31,7 +31,7 @@ struct TokenBucketTests {
         #expect(bucket.take(rate: 1, burst: 1, at: start + .milliseconds(1001)) == nil)
     }
 
-    @Test(arguments: [(0.1, 10), (0.3, 4), (1, 1), (1000, 1), (1e-9, 86_400), (5e-324, 86_400)])
+    @Test(arguments: [(0.1, 10), (0.3, 4), (1, 1), (1000, 1), (1e-9, 86_400), (1e-300, 86_400)])
     func saysHowLongToWait(rate: Double, seconds: Int) {
         var bucket = TokenBucket(burst: 1, at: start)
         #expect(bucket.take(rate: rate, burst: 1, at: start) == nil)
