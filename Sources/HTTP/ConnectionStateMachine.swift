@@ -142,12 +142,12 @@ extension ConnectionStateMachine {
     package mutating func refuse(_ error: ProtocolError) -> [Action] {
         var actions: [Action] = []
         switch phase {
-        case .handshaking, .reading:
+        case .reading:
             fail(error, &actions)
             return actions
         case .answering: isDraining = true
         case .writing: phase = .writing(thenClose: true)
-        case .lingering, .closed: return actions
+        case .handshaking, .lingering, .closed: return actions
         }
         isDiscardingInput = true
         dropPending()

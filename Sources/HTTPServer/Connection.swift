@@ -257,8 +257,6 @@ extension Connection {
             let received = transport.receive(into: &lane.readBuffer)
             if wasHandshaking, !transport.isHandshaking {
                 perform(state.machine.handshakeFinished(), &state)
-                // An answer may have waited: that there is no room for the client.
-                if !state.outgoing.isEmpty { perform(flush(&state), &state) }
             }
             switch received {
             case .bytes(0):
@@ -277,6 +275,7 @@ extension Connection {
                 server.log(.encryptionFailed(reason: reason, peer: transport.peer))
                 // What was to be sent cannot be encrypted any more.
                 (state.outgoing, state.outgoingStart) = ([], 0)
+                noteSent(&state)
                 perform(state.machine.transportFailed(), &state)
             case .failure:
                 return closeNow(&state)

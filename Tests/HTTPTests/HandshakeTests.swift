@@ -32,16 +32,6 @@ struct HandshakeTests {
         #expect(machine.deadlineReached() == [.close])
     }
 
-    /// The answer waits in the transport until it can be encrypted.
-    @Test mutating func refusesBeforeTheHandshakeIsOver() {
-        let error = ProtocolError.tooManyConnections(limit: 1)
-        #expect(machine.refuse(error) == [.setDeadline(nil), .refuse(error, received: [:])])
-        let actions = machine.respond(with: Response(status: .serviceUnavailable), date: "now")
-        #expect(actions.first == .setDeadline(.write))
-        #expect(machine.handshakeFinished() == [])
-        #expect(machine.writeFinished() == [.setDeadline(.linger), .shutDownWriting])
-    }
-
     @Test mutating func lingersWhenTheTransportFails() {
         #expect(machine.transportFailed() == [.setDeadline(.linger), .shutDownWriting])
         #expect(machine.received([1, 2, 3].span) == [])
