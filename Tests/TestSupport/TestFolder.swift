@@ -2,7 +2,7 @@ import FoundationEssentials
 import Imaging
 
 /// A folder of its own for one test, gone with it.
-package final class TestFolder {
+package final class TestFolder: Sendable {
     package let path: String
 
     package init() throws {

@@ -28,10 +28,14 @@ package struct SelfTest: Sendable, Equatable {
     }
 
     /// Scores the input and compares.
-    package func run(on detector: any AnomalyDetector) throws(CheckpointError) {
+    ///
+    /// - Parameter scorer: one of the detector's; nil makes one for this.
+    package func run(
+        on detector: any AnomalyDetector, by scorer: (any AnomalyScorer)? = nil
+    ) throws(CheckpointError) {
         let found: AnomalyScore
         do {
-            found = try detector.makeScorer().score(input(for: detector.input))
+            found = try (scorer ?? detector.makeScorer()).score(input(for: detector.input))
         } catch {
             throw .selfTestFailed(reason: error.description)
         }

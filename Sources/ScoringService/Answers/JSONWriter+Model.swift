@@ -4,16 +4,36 @@ private import Imaging
 
 extension JSONWriter {
     /// The members of a model's description, as `GET /models` lists it.
-    mutating func model(_ name: String, _ state: ModelRegistry.State, isDefault: Bool) {
-        string("name", name)
-        if case .ready(let model) = state { string("version", model.checkpoint.version) }
-        bool("default", isDefault)
-        string("state", state.name)
-        switch state {
-        case .loading: break
-        case .failed(let reason): string("reason", reason)
-        case .ready(let model): checkpoint(model)
+    mutating func model(_ served: ServedModel, in catalog: ModelCatalog) {
+        string("name", served.file.name)
+        if let version = served.version { string("version", version) }
+        bool("default", (try? catalog.served(nil))?.file == served.file)
+        array("labels") { json in
+            for label in catalog.labels(of: served) { json.string(nil, label) }
         }
+        string("state", served.state.name)
+        switch served.state {
+        case .loading: break
+        case .failed(let failure): string("reason", failure.reason)
+        case .ready(let model, let failure):
+            self.failure("failed_update", failure)
+            checkpoint(model)
+        }
+    }
+
+    /// Why something is not as a file says, where it is not.
+    mutating func failure(_ key: StaticString, _ failure: ServedModel.Failure?) {
+        guard let failure else { return }
+        object(key) { json in
+            json.string("reason", failure.reason)
+            if let digest = failure.digest { json.string("sha256", digest) }
+            json.time("at", failure.time)
+        }
+    }
+
+    /// A time, in UTC.
+    private mutating func time(_ key: StaticString, _ seconds: Double) {
+        string(key, Date(timeIntervalSince1970: seconds).ISO8601Format())
     }
 
     private mutating func checkpoint(_ model: LoadedModel) {
@@ -115,7 +135,7 @@ extension JSONWriter {
             }
         }
         string("sha256", checkpoint.digest)
-        string("loaded_at", Date(timeIntervalSince1970: model.loadedAt).ISO8601Format())
+        time("loaded_at", model.loadedAt)
     }
 }
 
@@ -137,10 +157,12 @@ extension JSONWriter {
 }
 
 extension LoadedModel {
-    /// What `GET /models/NAME` answers.
+    /// What `GET /models/NAME` answers of a model that is neither the default nor labelled.
     package var json: String {
         var json = JSONWriter()
-        json.object { $0.model(name, .ready(self), isDefault: false) }
+        var served = ServedModel(file: ModelFileName(name), isRequired: false)
+        served.state = .ready(self, failedUpdate: nil)
+        json.object { $0.model(served, in: ModelCatalog(files: [], defaultModel: nil)) }
         return String(decoding: json.bytes, as: UTF8.self)
     }
 }

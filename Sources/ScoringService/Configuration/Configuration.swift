@@ -76,7 +76,7 @@ package struct Configuration: Sendable, Equatable {
 
     /// Which models are served.
     package struct Models: Sendable, Equatable {
-        /// Every `NAME.safetensors` in this folder is served as NAME.
+        /// Every `NAME.safetensors` and `NAME@VERSION.safetensors` in this folder is served.
         package var directory = "Config/models"
         /// Answers requests that name no model; empty: the only model, if there is only one.
         package var defaultModel = ""
@@ -94,6 +94,8 @@ package struct Configuration: Sendable, Equatable {
         package var maximumWait = 5.0
         /// The time in seconds from a request's arrival to its answer. A client may ask for less by `X-Request-Timeout`.
         package var requestTimeout = 30.0
+        /// The time in seconds that a worker may take for one request before the process is taken to hang.
+        package var stuckAfter = 120.0
     }
 
     /// What is written to standard error.

@@ -2,16 +2,14 @@ internal import HTTP
 
 extension Endpoint {
     /// Lists the models.
-    static let models = reading("/models", permission: .score) { call in
-        let registry = call.service.registry
-        let defaultName = registry.defaultName
+    static let models = reading("/models", permission: .read) { call in
+        let catalog = call.service.models.catalog
         call.answer(
             .json { json in
                 json.array("models") { json in
-                    for entry in registry.entries {
-                        json.object { $0.model(entry.name, entry.state, isDefault: entry.name == defaultName) }
-                    }
+                    for served in catalog.models { json.object { $0.model(served, in: catalog) } }
                 }
+                json.failure("failed_labels", catalog.labelsFailure)
             })
     }
 }

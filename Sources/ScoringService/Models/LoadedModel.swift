@@ -6,11 +6,10 @@ private import Synchronization
 
 /// A model that is served, and the workspaces that score with it: immutable apart from these, replaced as a whole.
 package final class LoadedModel: Sendable {
-    /// What the names of model files end with.
-    package static let fileSuffix = ".safetensors"
-
-    /// What requests call it: the file's name without ``fileSuffix``.
+    /// What requests call it.
     package let name: String
+    /// As the file's name says, or else its content.
+    package let version: String
     /// The file it was read from.
     package let path: String
     /// What the file held.
@@ -18,37 +17,72 @@ package final class LoadedModel: Sendable {
     /// When it was loaded, seconds since 1970.
     package let loadedAt: Double
     /// The workers' scorers. They belong to the model, so that they go with it.
-    private let scorers = Mutex<[ObjectIdentifier: WorkerScorer]>([:])
+    private let scorers: Mutex<Scorers>
 
-    /// `@unchecked Sendable`: the scorer is used on the queue of its worker only.
+    private struct Scorers {
+        var ofWorkers: [ObjectIdentifier: WorkerScorer] = [:]
+        /// Those that are warm and that no worker has yet.
+        var unused: [WorkerScorer] = []
+    }
+
+    /// `@unchecked Sendable`: the scorer is used by the thread that loads the model until the model is served, and on
+    /// the queue of its worker only from then on.
     private struct WorkerScorer: @unchecked Sendable {
         let scorer: any AnomalyScorer
     }
+
+    /// How long an input takes, and one that maps are drawn of.
+    private let scoringRate = ServiceRate(guess: 0.001)
+    private let drawingRate = ServiceRate(guess: 0.005)
 
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     private let codingNotice = Mutex<String?>(nil)
 
     /// What decisions call it.
     var identity: Decision.Model {
-        Decision.Model(name: name, version: checkpoint.version, digest: checkpoint.digest)
+        Decision.Model(name: name, version: version, digest: checkpoint.digest)
     }
 
-    /// Reads a checkpoint, runs its self-test and gives it a name.
+    /// Parses a checkpoint, runs its self-test, and makes and warms scorers.
     ///
-    /// - Parameter detectors: the families it may be of.
-    /// - Throws: where the file is no valid checkpoint, the self-test fails, or the name is not 1 to 128 letters,
-    ///   digits, `.`, `_` and `-`.
-    package init(
-        name: String, contentsOf path: String, detectors: DetectorRegistry
+    /// - Parameters:
+    ///   - file: what the file's name says of the model.
+    ///   - path: where the bytes are from.
+    ///   - detectors: the families it may be of.
+    ///   - warmScorers: how many workers get a scorer that has scored before; further ones make theirs when they need
+    ///     it, and their first image takes longer.
+    /// - Throws: where the bytes are no valid checkpoint or are of another version than the file's name says, the
+    ///   self-test fails, or the name is not 1 to 128 letters, digits, `.`, `_` and `-`.
+    init(
+        _ file: ModelFileName, parsing bytes: [UInt8], path: String, detectors: DetectorRegistry, warmScorers: Int = 0
     ) throws(CheckpointError) {
-        guard Checkpoint.isName(name) else {
+        guard file.isAllowed else {
             throw .file(
                 .unusable(
-                    path: path, reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-'"))
+                    path: path,
+                    reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-', and "
+                        + "1 to 64 after an '@' for a version"))
         }
-        let checkpoint = try Checkpoint(contentsOf: path, detectors: detectors)
-        try checkpoint.selfTest?.run(on: checkpoint.detector)
-        self.name = name
+        let checkpoint = try Checkpoint(parsing: bytes, detectors: detectors)
+        // 1 is what training writes, and says no more than that nobody gave the model a version.
+        if let version = file.version, let stored = checkpoint.metadata["version"], ![version, "1"].contains(stored) {
+            throw .metadata(key: "version", reason: "is \"\(stored)\", but the file's name says \"\(version)\"")
+        }
+        var scorers = Scorers()
+        let first = checkpoint.detector.makeScorer()
+        try checkpoint.selfTest?.run(on: checkpoint.detector, by: first)
+        if warmScorers > 0 {
+            let input = SelfTest(seed: 1, score: 0, tolerance: 0).input(for: checkpoint.detector.input)
+            scorers.unused = (0..<warmScorers).map { index in
+                let scorer = index == 0 ? first : checkpoint.detector.makeScorer()
+                // Memory is only there once it is written to. The score is of no interest.
+                _ = try? scorer.score(input)
+                return WorkerScorer(scorer: scorer)
+            }
+        }
+        self.scorers = Mutex(scorers)
+        self.name = file.name
+        self.version = file.version ?? checkpoint.version
         self.path = path
         self.checkpoint = checkpoint
         loadedAt = Date().timeIntervalSince1970
@@ -60,23 +94,28 @@ package final class LoadedModel: Sendable {
         asked: String?, configuration: Configuration.Models, detectors: DetectorRegistry
     ) throws {
         let path: String
-        if let asked, asked.hasSuffix(LoadedModel.fileSuffix) || asked.contains("/") {
+        if let asked, asked.hasSuffix(ModelFileName.suffix) || asked.contains("/") {
             path = asked
         } else {
             let name = try asked ?? LoadedModel.defaultName(configuration)
-            path = "\(configuration.directory)/\(name)\(LoadedModel.fileSuffix)"
+            path = "\(configuration.directory)/\(name)\(ModelFileName.suffix)"
         }
-        let file = path.split(separator: "/").last.map(String.init) ?? path
-        try self.init(
-            name: file.hasSuffix(LoadedModel.fileSuffix) ? String(file.dropLast(LoadedModel.fileSuffix.count)) : file,
-            contentsOf: path, detectors: detectors)
+        let bytes = try Checkpoint.bytes(of: path)
+        let file = ModelFileName(path.split(separator: "/").last.map(String.init) ?? path)
+        do throws(CheckpointError) {
+            try self.init(file, parsing: bytes, path: path, detectors: detectors)
+        } catch {
+            throw error.naming(path)
+        }
     }
 
     private static func defaultName(_ configuration: Configuration.Models) throws(ModelDirectoryError) -> String {
         guard configuration.defaultModel.isEmpty else { return configuration.defaultModel }
-        let names = try ModelRegistry.names(in: configuration.directory)
-        guard names.count == 1 else { throw .ambiguous(directory: configuration.directory, known: names) }
-        return names[0]
+        let files = try ModelFolder.files(in: configuration.directory)
+        guard files.count == 1 else {
+            throw .ambiguous(directory: configuration.directory, known: files.map(\.stem))
+        }
+        return files[0].stem
     }
 }
 
@@ -94,13 +133,22 @@ extension LoadedModel {
         }
     }
 
-    /// The scorer that a worker uses for this model, made at the first use. On the worker's queue.
+    /// How long an input takes in an answer of that form.
+    func rate(of format: AnswerFormat) -> ServiceRate { format.draws ? drawingRate : scoringRate }
+
+    /// The scorer that a worker uses for this model, from the first use on. On the worker's queue.
     func scorer(of worker: WorkerPool.Worker) -> any AnomalyScorer {
         let key = ObjectIdentifier(worker)
-        if let known = scorers.withLock({ $0[key] }) { return known.scorer }
+        let known = scorers.withLock { scorers -> WorkerScorer? in
+            if let known = scorers.ofWorkers[key] { return known }
+            let unused = scorers.unused.popLast()
+            scorers.ofWorkers[key] = unused
+            return unused
+        }
+        if let known { return known.scorer }
         // Outside of the lock: it allocates, and other workers may be scoring.
         let made = WorkerScorer(scorer: checkpoint.detector.makeScorer())
-        scorers.withLock { $0[key] = made }
+        scorers.withLock { $0.ofWorkers[key] = made }
         return made.scorer
     }
 }

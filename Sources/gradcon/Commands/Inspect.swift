@@ -27,7 +27,7 @@ struct Inspect: ParsableCommand {
         let checkpoint = loaded.checkpoint
         let detector = checkpoint.detector
         var rows: [(String, String)] = [
-            ("name", loaded.name), ("version", checkpoint.version), ("architecture", detector.architecture),
+            ("name", loaded.name), ("version", loaded.version), ("architecture", detector.architecture),
             ("parameters", String(detector.parameterCount)),
             ("input", "\(detector.input) (channels, height, width)"),
         ]

@@ -14,7 +14,7 @@ struct Outputs {
         fileprivate init(of path: String) {
             if ImageFormat.isImageName(path) {
                 self = .image
-            } else if path.hasSuffix(LoadedModel.fileSuffix) {
+            } else if path.hasSuffix(ModelFileName.suffix) {
                 self = .model
             } else {
                 let endings = [".npy", "-ubyte", "-ubyte.gz", ".bin", ".pth", ".tar"]
