@@ -117,7 +117,7 @@ let package = Package(
             dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
             path: "Tests/EngineBenchmark", swiftSettings: numeric),
         .executableTarget(
-            name: "ImagingBenchmark", dependencies: ["Determinism", "Files", "Imaging"],
+            name: "ImagingBenchmark", dependencies: ["Files", "Imaging"],
             path: "Tests/ImagingBenchmark", swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(
@@ -194,3 +194,15 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// GRADCON_FUZZ=1 adds the fuzzers, which link with the sanitizers of `Deploy/fuzz.sh` only: libFuzzer has their main
+// function.
+if Context.environment["GRADCON_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CZlib", "ConformanceCases", "Files", "HTTP", "Imaging", "PyTorchImport", "ScoringService", "Tensors",
+            ],
+            path: "Tests/Fuzz", swiftSettings: strict))
+}

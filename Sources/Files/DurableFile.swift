@@ -35,7 +35,10 @@ package enum DurableFile {
     ///
     /// A symbolic link stays, and the file that it leads to is replaced; a device or a pipe is written to, and so is
     /// what standard output or standard error goes to, behind what was printed.
-    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    ///
+    /// - Parameter isPrivate: whether a new file is for its owner alone, and one that takes another's place has that
+    ///   one's owner and permissions; otherwise, what the system makes of a new file holds for both.
+    package static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool = false) throws(FileError) {
         let path = try target(of: path)
         if let descriptor = standardDescriptor(of: path) {
             fflush(nil)
@@ -59,6 +62,7 @@ package enum DurableFile {
         do throws(FileError) {
             // A process that was killed may have left something in it.
             guard ftruncate(descriptor, 0) == 0 else { throw .lastSystemError(path) }
+            if isPrivate { try restrict(descriptor, as: path) }
             try write(bytes, to: descriptor, named: path)
             guard fsync(descriptor) == 0 else { throw .lastSystemError(path) }
             guard rename(aside, path) == 0 else { throw .lastSystemError(path) }
@@ -69,7 +73,15 @@ package enum DurableFile {
         try syncFolder(of: path)
     }
 
-    /// Whether ``write(_:to:)`` can be expected to succeed, before there is anything to write.
+    /// Gives an open file the owner and the permissions of another; where there is none, or no right to do so,
+    /// the file is for its own owner alone.
+    private static func restrict(_ descriptor: Int32, as path: String) throws(FileError) {
+        var status = stat()
+        let isAlike = stat(path, &status) == 0 && fchown(descriptor, status.st_uid, status.st_gid) == 0
+        guard fchmod(descriptor, isAlike ? status.st_mode & 0o777 : 0o600) == 0 else { throw .lastSystemError(path) }
+    }
+
+    /// Whether ``write(_:to:isPrivate:)`` can be expected to succeed, before there is anything to write.
     ///
     /// - Throws: where the path is empty, a folder's or that of a link to nowhere, or the folder that it is in is
     ///   missing or may not be written to.

@@ -3,7 +3,8 @@ extension String {
     /// The text on one line, without control characters, which a terminal would obey and which would make two lines of
     /// one in a log. U+FFFD stands for each.
     package var printable: String {
-        String(
+        guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return self }
+        return String(
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in
                     switch scalar.properties.generalCategory {

@@ -81,6 +81,8 @@ extension Status {
     package static let noContent = Status(code: 204)
     /// 400.
     package static let badRequest = Status(code: 400)
+    /// 401; the answer must carry `WWW-Authenticate`.
+    package static let unauthorized = Status(code: 401)
     /// 403.
     package static let forbidden = Status(code: 403)
     /// 404.
@@ -103,6 +105,8 @@ extension Status {
     package static let expectationFailed = Status(code: 417)
     /// 422.
     package static let unprocessableContent = Status(code: 422)
+    /// 429.
+    package static let tooManyRequests = Status(code: 429)
     /// 431.
     package static let headerFieldsTooLarge = Status(code: 431)
     /// 500.
@@ -111,6 +115,8 @@ extension Status {
     package static let notImplemented = Status(code: 501)
     /// 503.
     package static let serviceUnavailable = Status(code: 503)
+    /// 504.
+    package static let gatewayTimeout = Status(code: 504)
     /// 505.
     package static let versionNotSupported = Status(code: 505)
 }

@@ -9,7 +9,7 @@ extension Listener {
         host: String, port: Int, backlog: Int
     ) throws(ServerError) -> (listeners: [Listener], failures: [ServerError]) {
         guard 0...65535 ~= port else { throw .invalidPort(port) }
-        guard !["*", "::", "[::]"].contains(host) else {
+        guard !isEverywhere(host) else {
             return ([try openEverywhere(host: host, port: port, backlog: backlog)], [])
         }
         var listeners: [Listener] = []
@@ -27,6 +27,9 @@ extension Listener {
         guard listeners.isEmpty else { return (listeners, failures) }
         throw failures.first ?? .unknownHost(host, reason: "it has no addresses")
     }
+
+    /// Whether a host stands for all addresses of the machine.
+    static func isEverywhere(_ host: String) -> Bool { ["*", "::", "[::]"].contains(host) }
 
     /// One IPv6 socket that takes IPv4 too, or where there is no IPv6 an IPv4 one.
     private static func openEverywhere(

@@ -24,6 +24,13 @@ struct SocketAddress {
 
     var family: Int32 { Int32(storage.ss_family) }
 
+    /// Whether only this machine reaches the address: 127.0.0.0/8 (RFC 1122 section 3.2.1.3) and ::1 (RFC 4291 section
+    /// 2.5.3).
+    var isLoopback: Bool {
+        guard let host = bound?.host else { return false }
+        return family == AF_INET ? host.hasPrefix("127.") : host == "::1" || host.hasPrefix("::ffff:127.")
+    }
+
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         withUnsafePointer(to: storage) { storage in
             storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }

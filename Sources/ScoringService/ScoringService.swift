@@ -12,11 +12,22 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     let limits: Upload.Limits
+    /// Nil: there are no keys, and every client may do everything.
+    private let access: AccessControl?
+    /// How long a byte takes from its upload to an image.
+    let decodingRate = ServiceRate(guess: 5e-9)
+    /// Seconds from a request's arrival to its answer.
+    let requestTimeout: Double
+    private let configuredLimits: Configuration.Limits
     private let router = Router(Endpoint.all)
     let logger: Logger
+    /// Takes a line for each change of what is served.
+    let audit: Audit
     /// Seconds between two looks at the models' folder; 0 never looks.
     private let watchInterval: Double
     private let draining = Atomic(false)
+    /// Whether the log says that workers hang.
+    private let isHanging = Atomic(false)
 
     /// Lists the models; ``loadModels()`` loads them.
     ///
@@ -24,20 +35,30 @@ package final class ScoringService: Sendable {
     ///   - configuration: checked values.
     ///   - detectors: the families the models may be of.
     ///   - processors: how many workers `scoring.workers: 0` means.
+    ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
+    ///   - audit: takes a line for each change of what is served.
     package init(
-        configuration: Configuration, detectors: DetectorRegistry, processors: Int, logger: Logger
+        configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
+        logger: Logger, audit: Audit
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
-        let workers = scoring.workers == 0 ? processors : scoring.workers
+        let workerCount = scoring.workers == 0 ? processors : scoring.workers
         let defaultModel = configuration.models.defaultModel
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
-            detectors: detectors, workers: workers, logger: logger)
+            detectors: detectors, workers: workerCount, logger: logger)
         watchInterval = configuration.models.watchInterval
-        self.workers = WorkerPool(
-            workers: workers, capacity: scoring.queueCapacity, byteCapacity: configuration.limits.totalBodyBytes)
+        workers = WorkerPool(
+            .init(
+                items: scoring.queueCapacity, bytes: configuration.limits.totalBodyBytes, seconds: scoring.maximumWait,
+                workers: workerCount),
+            memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
+        self.access = access
+        requestTimeout = scoring.requestTimeout
+        configuredLimits = configuration.limits
         self.logger = logger
+        self.audit = audit
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
@@ -49,6 +70,32 @@ package final class ScoringService: Sendable {
             }
             folder.reload(by: .start)
             if watchInterval > 0 { folder.watch(every: watchInterval) }
+        }
+        setMemory()
+    }
+
+    /// Says how much memory requests may take, models apart: these have just been loaded.
+    private func setMemory() {
+        let memory = configuredLimits.requestMemory(taken: workers.reservedMemory)
+        workers.setMemory(memory)
+        logger.info("requests may take \(memory >> 20) MiB of memory together, and one \(workers.largestJob >> 20) MiB")
+    }
+
+    /// Says why the process should be started anew, a part of a sentence; nil where it works.
+    var hang: String? {
+        let count = workers.stuckWorkers()
+        guard count > 0 else { return nil }
+        return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
+    }
+
+    /// Logs that workers hang, and that they do not any more. Called again and again.
+    package func watch() {
+        let reason = hang
+        guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
+        if let reason {
+            logger.error("\(reason): /healthz says 503")
+        } else {
+            logger.notice("no worker is busy with one request for too long any more: /healthz says 200")
         }
     }
 
@@ -76,28 +123,43 @@ package final class ScoringService: Sendable {
             respond(response)
         }
         do {
-            try checkStanding(of: client, for: request)
-            switch try router.route(request) {
+            let place = router.place(of: request)
+            let principal = try admit(request, from: client, to: place?.endpoint.permission)
+            switch try router.route(request, to: place) {
             case .options(let allowed):
                 answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
-            case .endpoint(let endpoint, let values):
+            case .endpoint(let place):
                 let call = Call(
-                    request: request, client: client, pathValues: values, id: id, service: self, answer: answer)
-                try endpoint.handle(call)
+                    request: request, client: client, principal: principal, pathValues: place.pathValues, id: id,
+                    service: self, answer: answer)
+                try place.endpoint.handle(call)
             }
         } catch {
             answer(Problem(error).response(requestID: id))
         }
     }
 
-    /// - Throws: 403 or 503 where the client may ask for health alone and asks for something else.
-    private func checkStanding(of client: Client, for request: Request) throws(ServiceError) {
-        guard client.standing != .admitted, router.permission(at: request.pathSegments) != .public else { return }
+    /// By whose key a request may be answered; nil where it needs none.
+    ///
+    /// Without a key, a client learns nothing but what is for everybody, not even which paths there are.
+    ///
+    /// - Parameter permission: what the endpoint asks for; nil of a path that leads to none.
+    /// - Throws: 401, 403 or 429, or 503 where the client may ask for health alone.
+    private func admit(
+        _ request: Request, from client: Client, to permission: Endpoint.Permission?
+    ) throws(ServiceError) -> Principal? {
+        guard permission != .public else { return nil }
         switch client.standing {
         case .admitted: break
         case .healthOnly: throw .healthOnly
         case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
         }
+        guard let access else { return nil }
+        let principal = try access.principal(of: request, from: client)
+        if let scope = permission?.scope, !principal.may(scope) {
+            throw .insufficientScope(needed: scope, held: principal.scopes)
+        }
+        return principal
     }
 
     /// The answer to a request that broke the protocol and never became a ``Request``.

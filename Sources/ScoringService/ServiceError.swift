@@ -6,6 +6,12 @@ internal import Imaging
 
 /// Why a request was not answered with what it asked for.
 enum ServiceError: Error, Equatable {
+    /// The request is nobody's.
+    case unauthorized(KeyRefusal)
+    /// The key does not allow what the request asks for.
+    case insufficientScope(needed: Scope, held: [Scope])
+    /// The key made more requests than it may; in `retryAfter` seconds it may make another.
+    case rateExceeded(id: String, rate: Double, burst: Int, retryAfter: Int)
     /// The listener answers questions about health alone.
     case healthOnly
     /// The connection is one more than the server admits, and only questions about health are answered.
@@ -58,12 +64,21 @@ enum ServiceError: Error, Equatable {
     case preprocessing(PreprocessingError)
     /// The input has no score: one whose arithmetic overflows is one that this model cannot take.
     case scoring(ScoringError)
-    /// The queue is full.
-    case overloaded(capacity: Int, bytes: Int)
+    /// The request cannot be scored now.
+    case overloaded(Overload, retryAfter: Int)
+    /// The request was not answered within its time.
+    case outOfTime(seconds: Double)
+    /// The request needs more memory than any may have, bytes.
+    case needsMemory(found: Int, limit: Int)
+    /// Nobody waits for the answer any more.
+    case clientGone
 
     /// The one place where errors become status codes.
     var status: Status {
         switch self {
+        case .unauthorized: .unauthorized
+        case .insufficientScope: .forbidden
+        case .rateExceeded: .tooManyRequests
         case .healthOnly: .forbidden
         case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel: .notFound
         case .conflict: .conflict
@@ -73,10 +88,11 @@ enum ServiceError: Error, Equatable {
         case .image(let error):
             error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .tooManyConnections, .modelLoading, .modelFailed, .labelWithoutModel, .overloaded, .picture:
+        case .tooManyConnections, .modelLoading, .modelFailed, .labelWithoutModel, .overloaded, .clientGone, .picture:
             .serviceUnavailable
+        case .outOfTime: .gatewayTimeout
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
-        case .tooLarge: .contentTooLarge
+        case .tooLarge, .needsMemory: .contentTooLarge
         case .unprocessable, .preprocessing, .scoring: .unprocessableContent
         }
     }
@@ -84,6 +100,13 @@ enum ServiceError: Error, Equatable {
     /// What happened, what was found, what was expected, what to do.
     var detail: String {
         switch self {
+        case .unauthorized(let refusal): refusal.detail
+        case .insufficientScope(let needed, let held):
+            "This needs a key with the scope \(needed.rawValue); the key has "
+                + "\(held.map(\.rawValue).joined(separator: ", "))."
+        case .rateExceeded(let id, let rate, let burst, let retryAfter):
+            "The rate of the key \(id) is \(rate.description.wholeWithoutFraction) a second, and \(burst) at once "
+                + "after a pause; the next request may come in \(retryAfter) s."
         case .healthOnly:
             "This port answers /healthz, /livez and /readyz alone; ask the service's own port for the rest."
         case .tooManyConnections(let limit): ProtocolError.tooManyConnections(limit: limit).description
@@ -123,19 +146,30 @@ enum ServiceError: Error, Equatable {
         case .numPy(let error): error.description
         case .preprocessing(let error): error.description
         case .scoring(let error): error.description
-        case .overloaded(let capacity, let bytes):
-            "All workers are busy and as many requests wait as may (\(capacity), with bodies of \(bytes) bytes "
-                + "together); try again in a second."
+        case .overloaded(let overload, let seconds):
+            "\(overload.detail) Try again in \(seconds == 1 ? "a second" : "\(seconds) seconds")."
+        case .outOfTime(let seconds): "The request was not answered within the \(seconds) seconds that it had."
+        case .needsMemory(let found, let limit):
+            "The request needs \(found) bytes of memory; one may have \(limit). Send a smaller image or fewer at once."
+        case .clientGone: "The client has closed the connection."
         }
     }
 
     /// Header fields that belong to the status.
     var headers: Headers {
         switch self {
+        case .unauthorized(let refusal): Headers([refusal.challenge])
+        case .insufficientScope(let needed, _):
+            [
+                "WWW-Authenticate":
+                    #"Bearer realm="gradcon", error="insufficient_scope", scope="\#(needed.rawValue)""#
+            ]
+        case .rateExceeded(_, _, _, let retryAfter): ["Retry-After": String(retryAfter)]
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
         case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
-        case .tooManyConnections, .overloaded, .modelLoading: Headers([.retrySoon])
+        case .overloaded(_, let seconds): ["Retry-After": String(seconds)]
+        case .tooManyConnections, .modelLoading: Headers([.retrySoon])
         default: [:]
         }
     }

@@ -22,6 +22,23 @@ struct CommandTests {
         #expect(try scores(result.output).map { $0["file"] as? String } == files)
     }
 
+    /// Names of files neither make two lines of a message nor steer the terminal.
+    @Test(arguments: [
+        ["inspect", "a\nError: b.safetensors"], ["score", "a\u{1B}[2J\n.png"],
+        ["import", "a\r\nb", "--output", "c.safetensors"],
+    ])
+    func aMessageIsOneLine(arguments: [String]) throws {
+        let result = try Program.run(arguments)
+        #expect(result.status == 2 && result.error.hasPrefix("Error: ") && result.error.contains("\u{FFFD}"))
+        #expect(result.error.split(separator: "\n").count == 1 && !result.error.contains("\u{1B}"), "\(result.error)")
+    }
+
+    @Test(arguments: ["0x10", "nan", "1_000", "1e999", ""])
+    func numbersAreDecimal(text: String) throws {
+        let result = try Program.run(["score", "Config/samples/bag.png", "--threshold", text])
+        #expect(result.status == 2 && result.error.contains("finite decimal number"))
+    }
+
     @Test func scoreEndsWithTwoWhereAFileHasNoScore() throws {
         let result = try Program.run(["score", "Config/samples/bag.png", "README.md", "--json"] + Self.models)
         #expect(result.status == 2)

@@ -42,8 +42,12 @@ struct Program {
             }
             line += String(decoding: data, as: UTF8.self)
         }
-        let port = try #require(line.split(separator: "\n").first?.split(separator: ":").last.flatMap { Int($0) })
-        return Running(process: process, port: port)
+        // All lines are written at once.
+        let lines = line.split(separator: "\n")
+        let port = try #require(lines.first?.split(separator: ":").last.flatMap { Int($0) })
+        let healthLine = lines.first { $0.hasSuffix(", for health alone") }
+        let healthPort = healthLine?.split(separator: ",").first?.split(separator: ":").last.flatMap { Int($0) }
+        return Running(process: process, port: port, healthPort: healthPort)
     }
 
     /// Starts a command and returns at once. The caller waits for its end.
@@ -85,8 +89,15 @@ struct Program {
     struct Running {
         let process: Process
         let port: Int
+        let healthPort: Int?
 
-        func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+        func url(_ path: String, scheme: String = "http") -> String { "\(scheme)://127.0.0.1:\(port)\(path)" }
+
+        /// Ends the process, and waits for that.
+        func end() {
+            signal(SIGINT)
+            process.waitUntilExit()
+        }
 
         /// Sends a signal to this process alone.
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }

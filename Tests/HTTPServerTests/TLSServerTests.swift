@@ -226,6 +226,13 @@ struct TLSServerTests {
         #expect(client.hasReceivedCloseNotify)
     }
 
+    @Test(arguments: versions) func letsTheClientReadTheErrorWhateverItGoesOnSending(version: Int32) throws {
+        let client = try connect(try start(), .init(version: version))
+        try client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n" + String(repeating: "x", count: 4 << 20))
+        #expect(try client.receiveAll().hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+        #expect(client.hasReceivedCloseNotify)
+    }
+
     /// Bytes without the word that they are all may have been cut short by anybody on the way.
     @Test func aRequestCutShortIsNoRequest() throws {
         let client = try connect(try start())

@@ -6,21 +6,17 @@ import Imaging
 /// - `ImagingBenchmark pixels` reads lines of a file, a reduction (1, 2, 4 or 8) and a target from standard input,
 ///   writes the samples of each file to its target, and prints width, height and channels, or `error` and why.
 /// - `ImagingBenchmark time ROUNDS FILE...` prints, for each file, the milliseconds that each round took to decode it.
-/// - `ImagingBenchmark fuzz SEED SECONDS FILE...` decodes files that are damaged at random, see ``JPEGFuzzer``.
 @main
 struct ImagingBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        let numbers = arguments.dropFirst().prefix(2).compactMap { Int($0) }
+        let rounds = arguments.dropFirst().first.flatMap { Int($0) } ?? 0
         switch arguments.first {
         case "pixels":
             while let line = readLine() { try writePixels(line.split(separator: "\t").map(String.init)) }
-        case "time" where numbers.count >= 1:
-            for path in arguments.dropFirst(2) { try time(path, rounds: numbers[0]) }
-        case "fuzz" where numbers.count == 2:
-            let files = try arguments.dropFirst(3).map { try DurableFile.read($0) }
-            JPEGFuzzer(files: files, seed: UInt64(numbers[0])).run(seconds: numbers[1])
-        default: print("ImagingBenchmark pixels | time ROUNDS FILE... | fuzz SEED SECONDS FILE...")
+        case "time" where rounds > 0:
+            for path in arguments.dropFirst(2) { try time(path, rounds: rounds) }
+        default: print("ImagingBenchmark pixels | time ROUNDS FILE...")
         }
     }
 

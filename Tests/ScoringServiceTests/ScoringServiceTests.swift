@@ -284,7 +284,7 @@ struct ScoringServiceTests {
             $0.scoring.queueCapacity = 0
         }
         let gate = Gate()
-        #expect(service.service.workers.submit { _ in gate.wait() })
+        #expect(service.service.workers.take { _, _ in gate.wait() })
         let refused = try await service.post("/score", "image/png", TestService.sample("bag"))
         gate.open()
         #expect(refused.status == 503)

@@ -23,7 +23,8 @@ struct TestService {
     let service: ScoringService
 
     init(
-        load: Bool = true, detectors: DetectorRegistry = .gradCon, _ change: (inout Configuration) -> Void = { _ in }
+        load: Bool = true, detectors: DetectorRegistry = .gradCon, access: AccessControl? = nil,
+        _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
@@ -34,7 +35,8 @@ struct TestService {
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         service = try ScoringService(
-            configuration: configuration, detectors: detectors, processors: 2, logger: logger)
+            configuration: configuration, detectors: detectors, processors: 2, access: access, logger: logger,
+            audit: Audit(logger: logger))
         if load { service.loadModels() }
     }
 

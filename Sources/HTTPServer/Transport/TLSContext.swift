@@ -24,8 +24,10 @@ package final class TLSContext: @unchecked Sendable {
         }
         (pointer, self.side) = (context, side)
         SSL_CTX_set_options(context, GRADCON_TLS_OPTIONS)
-        // Idle sessions give their buffers back.
-        SSL_CTX_ctrl(context, SSL_CTRL_MODE, Int(SSL_MODE_RELEASE_BUFFERS), nil)
+        // Idle sessions give their buffers back, and the chain is that of the file, not one put together of the
+        // authorities of clients.
+        let mode = SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN
+        SSL_CTX_ctrl(context, SSL_CTRL_MODE, Int(mode), nil)
         guard SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION), nil) == 1,
             SSL_CTX_set_cipher_list(context, Self.ciphers) == 1
         else { throw .unusable(reason: OpenSSLError.take()) }

@@ -78,4 +78,20 @@ package struct ImageFile {
         case .portableAnymap: (try? PortableAnymapHeader(bytes)).map { $0.width * $0.height } ?? 0
         }
     }
+    /// The most bytes that decoding fills with pixels and what becomes pixels, of the size that the header declares; 0
+    /// where the file is too short to hold one.
+    package var declaredBytes: Int {
+        let pixelBytes =
+            switch format {
+            case .png: PNGDecoder.declaredPixelBytes(bytes)
+            // Of a progressive image two bytes for each of three coefficients, and a sample of each; then the pixels.
+            case .jpeg: 9
+            // Red, green, blue and opacity.
+            case .bmp: 4
+            // Three samples of 16 bits.
+            case .portableAnymap: 6
+            }
+        let (size, overflows) = declaredPixels.multipliedReportingOverflow(by: pixelBytes)
+        return overflows ? .max : size
+    }
 }

@@ -60,6 +60,21 @@ package enum PNGDecoder {
         return width * height
     }
 
+    /// The most bytes of a decoded pixel of the kind that a file's header declares; 8, the most of all, where it
+    /// declares none.
+    static func declaredPixelBytes(_ bytes: ArraySlice<UInt8>) -> Int {
+        // Bit depth and colour type follow width and height.
+        let fields = Array(bytes.dropFirst(24).prefix(2))
+        guard fields.count == 2, let color = PNGColorType(rawValue: fields[1]) else { return 8 }
+        let channels =
+            switch color {
+            // A transparent colour, if there is one, adds a channel of opacity.
+            case .gray, .grayAlpha: 2
+            case .rgb, .palette, .rgba: 4
+            }
+        return fields[0] == 16 ? 2 * channels : channels
+    }
+
     /// The number of samples of the image, once their size is known to be within the limits.
     private static func checkedSampleCount(_ metadata: PNGMetadata, limits: ImageLimits) throws(PNGError) -> Int {
         let header = metadata.header

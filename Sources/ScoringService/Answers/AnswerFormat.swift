@@ -17,6 +17,9 @@ struct AnswerFormat: Sendable, Equatable {
     var explains = false
     var picture = Picture.none
 
+    /// Whether maps are drawn.
+    var draws: Bool { explains || picture != .none }
+
     /// What a request asks for: `explain=true`, and in `Accept` a picture more gladly than JSON.
     ///
     /// - Throws: where the model draws no maps and nothing else will do.

@@ -69,6 +69,7 @@ package struct Setting: Sendable {
         .integer("scoring.queue_capacity", \.scoring.queueCapacity, 0...1_000_000),
         .seconds("scoring.max_wait", \.scoring.maximumWait, 0...3600),
         .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
+        .seconds("scoring.stuck_after", \.scoring.stuckAfter, 1...86_400),
 
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)

@@ -2,7 +2,7 @@ internal import HTTP
 
 extension Endpoint {
     /// Lists the labels of a model and the versions that they may be moved to.
-    static let labels = reading("/models/{name}/labels", permission: .score) { call throws(ServiceError) in
+    static let labels = reading("/models/{name}/labels", permission: .read) { call throws(ServiceError) in
         let (name, catalog) = (call.pathValues[0], call.service.models.catalog)
         guard catalog.names.contains(name) else { throw .unknownModel(name, known: catalog.names) }
         call.answer(

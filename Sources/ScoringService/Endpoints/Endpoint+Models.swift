@@ -2,7 +2,7 @@ internal import HTTP
 
 extension Endpoint {
     /// Lists the models.
-    static let models = reading("/models", permission: .score) { call in
+    static let models = reading("/models", permission: .read) { call in
         let catalog = call.service.models.catalog
         call.answer(
             .json { json in

@@ -5,6 +5,7 @@ extension Endpoint {
     static let readiness = reading("/readyz", permission: .public) { call in
         let catalog = call.service.models.catalog
         var reasons = catalog.unreadiness
+        if let reason = call.service.hang { reasons.append(reason) }
         if call.service.isDraining { reasons.append("the service is shutting down") }
         guard !reasons.isEmpty else { return call.answer(.json { $0.string("status", "ready") }) }
         var response = Response.json(.serviceUnavailable) { json in

@@ -7,6 +7,7 @@ extension Endpoint {
         paths: [Path("/score"), Path("/models/{name}/score")], methods: ["POST", "OPTIONS"],
         parameters: ["model", "threshold", "false_positive_rate", "shape", "datatype", "explain"], permission: .score
     ) { call throws(ServiceError) in
+        let arrival = ContinuousClock.now
         let (request, service) = (call.request, call.service)
         let asked = try request.parameter("model")
         let name = call.pathValues.first
@@ -16,12 +17,18 @@ extension Endpoint {
         let model = try service.models.catalog.model(name ?? asked)
         let rule = try DecisionRule(request, model.checkpoint)
         let format = try AnswerFormat(request, model)
+        let deadline = try Deadline(request, arrival: arrival, limit: service.requestTimeout)
         let job = ScoringJob(
-            request: request, model: model, rule: rule, format: format, limits: service.limits, id: call.id,
-            logger: service.logger)
-        let isTaken = service.workers.submit(bytes: request.body.count) { call.answer(job.response(on: $0)) }
-        guard isTaken else {
-            throw .overloaded(capacity: service.workers.capacity, bytes: service.workers.byteCapacity)
-        }
+            request: request, model: model, rule: rule, format: format, id: call.id, service: service,
+            arrival: arrival)
+        let type = try MediaType(contentType: request.headers["Content-Type"])
+        try service.workers.submit(
+            WorkerPool.Queue.Job(
+                flow: Flow(model: model.name, connection: call.client.connection), client: call.client,
+                seconds: job.expectedSeconds(type), heldBytes: request.body.count,
+                peakBytes: MemoryNeed.estimate(
+                    of: request, type, model: model, limits: service.limits, format: format),
+                arrival: arrival, deadline: deadline
+            ) { call.answer(job.response($0)) })
     }
 }

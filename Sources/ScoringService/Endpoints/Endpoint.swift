@@ -7,10 +7,22 @@ struct Endpoint: Sendable {
     enum Permission: Sendable {
         /// Everybody may ask whether the service is well.
         case `public`
-        /// The client may score images, and see by which models.
+        /// The client may see which models there are, and how the service fares.
+        case read
+        /// The client may score images.
         case score
         /// The client may change what is served.
         case admin
+
+        /// What the client's key must allow; nil: there need not be a key.
+        var scope: Scope? {
+            switch self {
+            case .public: nil
+            case .read: .read
+            case .score: .score
+            case .admin: .admin
+            }
+        }
     }
 
     /// The paths it answers at, for example `/models/{name}/score`: a segment in braces stands for any one segment.

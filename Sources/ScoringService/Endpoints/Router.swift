@@ -2,9 +2,16 @@ internal import HTTP
 
 /// Finds the endpoint that a request is for.
 struct Router: Sendable {
+    /// Where a path leads.
+    struct Place {
+        let endpoint: Endpoint
+        /// What stands in the path where the endpoint's pattern has braces.
+        let pathValues: [String]
+    }
+
     enum Route {
-        /// The endpoint, and what stands in the path where its pattern has braces.
-        case endpoint(Endpoint, pathValues: [String])
+        /// The endpoint is to answer.
+        case endpoint(Place)
         /// The request asks which methods there are.
         case options(allowed: [String])
     }
@@ -13,11 +20,15 @@ struct Router: Sendable {
 
     init(_ endpoints: [Endpoint]) { self.endpoints = endpoints }
 
+    /// What is to be done with a request.
+    ///
+    /// - Parameter place: what ``place(of:)`` says.
     /// - Throws: 404 for an unknown path, 405 for a method that the path does not have, 400 for a query parameter that
     ///   the endpoint does not read.
-    func route(_ request: Request) throws(ServiceError) -> Route {
+    func route(_ request: Request, to place: Place?) throws(ServiceError) -> Route {
         if request.path == "*" { return .options(allowed: Set(endpoints.flatMap(\.methods)).sorted()) }
-        guard let (endpoint, values) = find(request.pathSegments) else { throw .unknownPath(request.path) }
+        guard let place else { throw .unknownPath(request.path) }
+        let endpoint = place.endpoint
         if request.method == "OPTIONS" { return .options(allowed: endpoint.methods) }
         guard endpoint.methods.contains(request.method) else {
             throw .methodNotAllowed(request.method, allowed: endpoint.methods)
@@ -27,16 +38,16 @@ struct Router: Sendable {
             throw .badParameter(
                 "A query parameter", found: unknown.name, expected: "one of \(known.joined(separator: ", "))")
         }
-        return .endpoint(endpoint, pathValues: values)
+        return .endpoint(place)
     }
 
-    /// What a client must be allowed to do for a path; nil where there is nothing at the path.
-    func permission(at path: [String]) -> Endpoint.Permission? { find(path)?.0.permission }
-
-    private func find(_ path: [String]) -> (Endpoint, [String])? {
+    /// Where the path of a request leads; nil: nowhere, or to the service as a whole.
+    func place(of request: Request) -> Place? {
         for endpoint in endpoints {
             for pattern in endpoint.paths {
-                if let values = pattern.match(path) { return (endpoint, values) }
+                if let values = pattern.match(request.pathSegments) {
+                    return Place(endpoint: endpoint, pathValues: values)
+                }
             }
         }
         return nil

@@ -31,6 +31,10 @@ package final class LoadedModel: Sendable {
         let scorer: any AnomalyScorer
     }
 
+    /// How long an input takes, and one that maps are drawn of.
+    private let scoringRate = ServiceRate(guess: 0.001)
+    private let drawingRate = ServiceRate(guess: 0.005)
+
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     private let codingNotice = Mutex<String?>(nil)
 
@@ -128,6 +132,9 @@ extension LoadedModel {
             return notice
         }
     }
+
+    /// How long an input takes in an answer of that form.
+    func rate(of format: AnswerFormat) -> ServiceRate { format.draws ? drawingRate : scoringRate }
 
     /// The scorer that a worker uses for this model, from the first use on. On the worker's queue.
     func scorer(of worker: WorkerPool.Worker) -> any AnomalyScorer {

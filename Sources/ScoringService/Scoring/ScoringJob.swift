@@ -9,24 +9,9 @@ struct ScoringJob: Sendable {
     let model: LoadedModel
     let rule: DecisionRule
     let format: AnswerFormat
-    let limits: Upload.Limits
     let id: RequestID
-    /// Takes what is said of a model once.
-    let logger: Logger
-    private let submitted = ContinuousClock.now
-
-    init(
-        request: Request, model: LoadedModel, rule: DecisionRule, format: AnswerFormat, limits: Upload.Limits,
-        id: RequestID, logger: Logger
-    ) {
-        self.request = request
-        self.model = model
-        self.rule = rule
-        self.format = format
-        self.limits = limits
-        self.id = id
-        self.logger = logger
-    }
+    let service: ScoringService
+    let arrival: ContinuousClock.Instant
 
     /// What is known of an image that has a score.
     private struct Outcome {
@@ -36,19 +21,47 @@ struct ScoringJob: Sendable {
         var maps: AnswerMaps?
     }
 
+    /// The seconds that the job is expected to take.
+    func expectedSeconds(_ type: MediaType) -> Double {
+        let amount = WorkAmount(
+            of: request, type, model: ModelInput(model.checkpoint), limits: service.limits, format: format)
+        return amount.decoding * service.decodingRate.secondsPerUnit
+            + amount.scoring * model.rate(of: format).secondsPerUnit
+    }
+
+    /// What becomes of the job.
+    func response(_ turn: WorkerPool.Turn) -> Response {
+        switch turn {
+        case .work(let worker, let allowance): response(on: worker, allowance)
+        case .refused(let error): Problem(error).response(requestID: id)
+        }
+    }
+
     /// Decodes, scores, decides and answers. Runs on the worker's queue.
-    func response(on worker: WorkerPool.Worker) -> Response {
+    private func response(on worker: WorkerPool.Worker, _ allowance: Allowance) -> Response {
         let started = ContinuousClock.now
         do throws(ServiceError) {
             let reading = Upload.Reading(
-                model: ModelInput(model.checkpoint), limits: limits, keepsPictures: format.picture != .none)
+                model: ModelInput(model.checkpoint), limits: service.limits, keepsPictures: format.picture != .none,
+                allowance: allowance)
             let upload = try Upload(request, reading)
             let decoded = ContinuousClock.now
+            let amount = WorkAmount(upload, bodyBytes: request.body.count, format: format)
+            service.decodingRate.record(decoded - started, units: amount.decoding)
+            try allowance.check()
             let scorer = worker.scorer(for: model)
-            if try format.isPicture(of: upload) { return try picture(of: upload.entries[0].image.get(), by: scorer) }
-            let outcomes = format.explains ? try explanations(of: upload, by: scorer) : scores(of: upload, by: scorer)
+            if format.draws { try claimMaps(of: upload, allowance) }
+            if try format.isPicture(of: upload) {
+                let response = try picture(of: upload.entries[0].image.get(), by: scorer)
+                model.rate(of: format).record(ContinuousClock.now - decoded, units: amount.scoring)
+                return response
+            }
+            let outcomes =
+                format.explains
+                ? try explanations(of: upload, by: scorer, allowance) : try scores(of: upload, by: scorer, allowance)
             let timings = Decision.Timings(
-                decode: decoded - started, queue: started - submitted, score: ContinuousClock.now - decoded)
+                decode: decoded - started, queue: started - arrival, score: ContinuousClock.now - decoded)
+            model.rate(of: format).record(timings.score, units: amount.scoring)
             if !upload.isBatch, case .failure(let error) = outcomes[0] { throw error }
             let entries = zip(upload.entries, outcomes).map { entry, outcome in
                 ScoringAnswer.Entry(
@@ -69,9 +82,20 @@ struct ScoringJob: Sendable {
         }
     }
 
-    /// The scores of the images that could be read, all of which the scorer sees at once; else why there is none.
-    private func scores(of upload: Upload, by scorer: any AnomalyScorer) -> [Result<Outcome, ServiceError>] {
-        var scores = scorer.scores(of: upload.entries.compactMap { try? $0.image.get().input }).makeIterator()
+    /// How many images a scorer sees at once.
+    private static let group = 16
+
+    /// The scores of the images that could be read, of which the scorer sees some at once; else why there is none.
+    private func scores(
+        of upload: Upload, by scorer: any AnomalyScorer, _ allowance: Allowance
+    ) throws(ServiceError) -> [Result<Outcome, ServiceError>] {
+        let inputs = upload.entries.compactMap { try? $0.image.get().input }
+        var found: [Result<AnomalyScore, ScoringError>] = []
+        while found.count < inputs.count {
+            if !found.isEmpty { try allowance.check() }
+            found += scorer.scores(of: Array(inputs[found.count...].prefix(Self.group)))
+        }
+        var scores = found.makeIterator()
         return upload.entries.map { entry in
             entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
@@ -84,7 +108,7 @@ struct ScoringJob: Sendable {
     /// and in the log.
     private func frame(of image: UploadedImage) -> FrameCheck {
         guard let notice = model.newCodingNotice(for: image.format) else { return image.frame }
-        logger.warning("model \(model.name): \(notice)", metadata: ["request_id": "\(id.text)"])
+        service.logger.warning("model \(model.name): \(notice)", metadata: ["request_id": "\(id.text)"])
         return image.frame.warning(notice)
     }
 
@@ -92,20 +116,21 @@ struct ScoringJob: Sendable {
     ///
     /// - Throws: where the maps of all images are larger than an answer may be.
     private func explanations(
-        of upload: Upload, by scorer: any AnomalyScorer
+        of upload: Upload, by scorer: any AnomalyScorer, _ allowance: Allowance
     ) throws(ServiceError) -> [Result<Outcome, ServiceError>] {
         let images = upload.entries.compactMap { try? $0.image.get() }
         let bytes = images.reduce(0) { bytes, image in
             bytes
                 + ImageMaps.byteCount(of: model.checkpoint.detector.maps, width: image.width, height: image.height)
         }
-        guard bytes <= limits.mapBytes else {
+        guard bytes <= service.limits.mapBytes else {
             throw .tooLarge(
                 "The maps of \(images.count == 1 ? "this image" : "these \(images.count) images") have \(bytes) bytes "
-                    + "before they are compressed; an answer holds at most \(limits.mapBytes).")
+                    + "before they are compressed; an answer holds at most \(service.limits.mapBytes).")
         }
-        return upload.entries.map { entry in
-            entry.image.flatMap { image in
+        return try upload.entries.map { entry throws(ServiceError) in
+            try allowance.check()
+            return entry.image.flatMap { image in
                 Result { () throws(ServiceError) in
                     let explanation = try explanation(of: image, by: scorer)
                     return Outcome(
@@ -119,10 +144,10 @@ struct ScoringJob: Sendable {
     /// The image with its first map over it.
     private func picture(of image: UploadedImage, by scorer: any AnomalyScorer) throws(ServiceError) -> Response {
         let bytes = MapOverlay.byteCount(width: image.width, height: image.height)
-        guard bytes <= limits.mapBytes else {
+        guard bytes <= service.limits.mapBytes else {
             throw .tooLarge(
                 "The picture of this image would have \(bytes) bytes before it is compressed; an answer holds at most "
-                    + "\(limits.mapBytes).")
+                    + "\(service.limits.mapBytes).")
         }
         let maps = maps(try explanation(of: image, by: scorer), of: image)
         guard let picture = image.picture.flatMap(maps.overlay) else {
@@ -132,6 +157,13 @@ struct ScoringJob: Sendable {
             return Response(
                 status: .ok, headers: ["Content-Type": ImageFormat.png.mediaType], body: try PNGEncoder.encode(picture))
         } catch { throw .picture(error) }
+    }
+
+    private func claimMaps(of upload: Upload, _ allowance: Allowance) throws(ServiceError) {
+        let pixels = upload.entries.reduce(0) { pixels, entry in
+            pixels + ((try? entry.image.get()).map { $0.width * $0.height } ?? 0)
+        }
+        try allowance.claim(MemoryNeed.maps(in: format, of: model, pixels: pixels))
     }
 
     private func explanation(

@@ -1,17 +1,31 @@
 internal import AnomalyDetection
 internal import Dispatch
 private import Glibc
+internal import HTTP
 internal import Synchronization
 
-/// Runs jobs on a fixed number of workers, behind a bounded queue. A job waits only while every worker is busy.
+/// Runs jobs on a fixed number of workers, behind a bounded queue and within a budget of memory. A job waits only while
+/// every worker is busy, or others take the memory that it needs.
 final class WorkerPool: Sendable {
-    typealias Job = @Sendable (Worker) -> Void
+    /// What becomes of a job.
+    enum Turn {
+        /// A worker does it now, on its own queue.
+        case work(Worker, Allowance)
+        /// It will not be done.
+        case refused(ServiceError)
+    }
+
+    typealias Queue = JobQueue<@Sendable (Turn) -> Void>
 
     /// One worker: a serial queue.
     final class Worker: Sendable {
+        fileprivate let index: Int
         fileprivate let queue: DispatchQueue
+        /// When its job takes too long, milliseconds of the pool's clock; `Int.max` while it has none.
+        fileprivate let overdue = Atomic(Int.max)
 
         fileprivate init(index: Int) {
+            self.index = index
             queue = DispatchQueue(label: "gradcon.worker.\(index)", qos: .userInitiated)
         }
 
@@ -22,89 +36,252 @@ final class WorkerPool: Sendable {
         }
     }
 
-    private struct State {
-        var idle: [Worker]
-        /// A ring of `capacity` places, of which `count` from `first` on are taken.
-        var waiting: [(job: Job, bytes: Int)?]
-        var first = 0
-        var count = 0
-        /// What the jobs of `waiting` hold together.
-        var bytes = 0
-
-        mutating func append(_ job: @escaping Job, bytes: Int) {
-            waiting[(first + count) % waiting.count] = (job, bytes)
-            count += 1
-            self.bytes += bytes
-        }
-
-        mutating func removeFirst() -> Job? {
-            guard count > 0 else { return nil }
-            // Taken out, so that the upload it holds goes with it.
-            let next = waiting[first].take()
-            first = (first + 1) % waiting.count
-            count -= 1
-            bytes -= next?.bytes ?? 0
-            return next?.job
-        }
+    /// The memory that the job of a worker takes, bytes.
+    private struct Claim {
+        /// What is kept free for it.
+        var reserved = 0
+        /// What it has asked for.
+        var used = 0
     }
 
-    /// Jobs that may wait.
-    let capacity: Int
-    /// Bytes that waiting jobs may hold together.
-    let byteCapacity: Int
+    private struct State {
+        var idle: [Worker]
+        var queue: Queue
+        /// Bytes that all jobs may take together.
+        var memory: Int
+        /// Bytes that are kept free for running jobs.
+        var reserved = 0
+        var claims: [Claim]
+        /// Seconds that the running jobs are expected to take.
+        var running = 0.0
+        var lastSweep: ContinuousClock.Instant
+        /// Whether the queue will be looked through after a while.
+        var isSweepDue = false
+
+        /// Bytes that a job may take beyond those that it holds while it waits.
+        var room: Int { memory - reserved - queue.heldBytes }
+        /// Bytes that one job may take: what it finds when nothing runs, however much waits.
+        var largest: Int { memory - queue.limits.bytes }
+    }
+
+    /// Bytes that waiting jobs may hold together, if there is memory enough.
+    private let heldBytes: Int
+    private let stuckAfter: Double
     /// With fewer jobs waiting, the queue runs low.
     private let lowMark: Int
+    private let workers: [Worker]
+    private let clockStart = ContinuousClock.now
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - workers: at least 1.
-    ///   - capacity: jobs that may wait, 0 or more.
-    ///   - byteCapacity: bytes that waiting jobs may hold together.
-    init(workers: Int, capacity: Int, byteCapacity: Int) {
-        self.capacity = capacity
-        self.byteCapacity = byteCapacity
-        lowMark = 3 * max(workers, 1)
+    ///   - limits: of at least one worker.
+    ///   - memory: bytes that all jobs may take together.
+    ///   - stuckAfter: seconds after which a worker with one job is taken to hang.
+    init(_ limits: Queue.Limits, memory: Int, stuckAfter: Double) {
+        heldBytes = limits.bytes
+        self.stuckAfter = stuckAfter
+        lowMark = 3 * limits.workers
+        workers = (0..<limits.workers).map(Worker.init)
         state = Mutex(
             State(
-                idle: (0..<max(workers, 1)).map(Worker.init), waiting: Array(repeating: nil, count: max(capacity, 0))))
+                idle: workers, queue: Queue(limits), memory: 0,
+                claims: Array(repeating: Claim(), count: limits.workers), lastSweep: clockStart))
+        setMemory(memory)
     }
 
-    /// Takes a job, or refuses it where all workers are busy and the queue is full. O(1).
-    ///
-    /// - Parameter bytes: what the job holds while it waits.
-    func submit(bytes: Int = 0, _ job: @escaping Job) -> Bool {
-        let (worker, isTaken) = state.withLock { state -> (Worker?, Bool) in
-            if let worker = state.idle.popLast() { return (worker, true) }
-            guard state.count < state.waiting.count, bytes <= byteCapacity - state.bytes else { return (nil, false) }
-            state.append(job, bytes: bytes)
-            return (nil, true)
+    /// Bytes that jobs take at the moment.
+    var reservedMemory: Int { state.withLock { $0.reserved + $0.queue.heldBytes } }
+
+    /// Bytes that one job may take at most.
+    var largestJob: Int { state.withLock { $0.largest } }
+
+    /// Bytes that all jobs may take together from now on.
+    func setMemory(_ bytes: Int) {
+        state.withLock { state in
+            state.memory = bytes
+            // What waits leaves three quarters, so that something can always be begun.
+            state.queue.limits.bytes = min(heldBytes, bytes / 4)
         }
-        if let worker { run(job, on: worker) }
-        return isTaken
+    }
+}
+
+// MARK: - Jobs
+
+extension WorkerPool {
+    /// Takes a job: its work is called once, later and elsewhere.
+    ///
+    /// - Throws: where the job cannot be done, or not now; its work is not called then.
+    func submit(_ job: Queue.Job) throws(ServiceError) {
+        let now = ContinuousClock.now
+        var swept: [Queue.Departure] = []
+        let (result, begun) = state.withLock { state -> (Result<Void, ServiceError>, [(Worker, Queue.Job)]) in
+            guard job.peakBytes <= state.largest else {
+                return (.failure(.needsMemory(found: job.peakBytes, limit: state.largest)), [])
+            }
+            if state.queue.isEmpty, job.peakBytes <= state.room, let worker = state.idle.popLast() {
+                begin(job, on: worker, &state, now: now)
+                return (.success(()), [(worker, job)])
+            }
+            var overload = state.queue.admit(job, running: state.running, now: now)
+            if overload != nil, mayBeSwept(state, now: now) {
+                swept = sweep(&state, makingRoom: true, now: now)
+                overload = state.queue.admit(job, running: state.running, now: now)
+            }
+            if let overload {
+                let seconds = state.queue.retryAfter(running: state.running)
+                return (.failure(.overloaded(overload, retryAfter: seconds)), [])
+            }
+            sweepLater(&state)
+            return (.success(()), beginWaiting(&state, &swept, now: now))
+        }
+        refuse(swept)
+        for (worker, job) in begun { run(job, on: worker) }
+        try result.get()
     }
 
-    private func run(_ job: @escaping Job, on worker: Worker) {
+    /// Takes memory for the job of a worker, beyond what it has.
+    func claim(_ bytes: Int, for worker: Worker) throws(ServiceError) {
+        try state.withLock { state throws(ServiceError) in
+            let claim = state.claims[worker.index]
+            let used = claim.used.saturatingSum(bytes)
+            guard used <= state.largest else { throw .needsMemory(found: used, limit: state.largest) }
+            let more = max(0, used - claim.reserved)
+            guard more <= state.room else {
+                let seconds = state.queue.retryAfter(running: state.running)
+                throw .overloaded(.memory(needed: more, free: max(0, state.room)), retryAfter: seconds)
+            }
+            state.claims[worker.index] = Claim(reserved: claim.reserved + more, used: used)
+            state.reserved += more
+        }
+    }
+
+    private func begin(_ job: Queue.Job, on worker: Worker, _ state: inout State, now: ContinuousClock.Instant) {
+        state.claims[worker.index] = Claim(reserved: job.peakBytes, used: job.heldBytes)
+        state.reserved += job.peakBytes
+        state.running += job.seconds
+        let patience = Duration.seconds(max(stuckAfter, min(10 * job.seconds, 86_400)))
+        worker.overdue.store(milliseconds(now + patience), ordering: .relaxed)
+    }
+
+    private func end(_ job: Queue.Job, on worker: Worker, _ state: inout State, taken: Duration) {
+        state.reserved -= state.claims[worker.index].reserved
+        state.claims[worker.index] = Claim()
+        worker.overdue.store(.max, ordering: .relaxed)
+        state.queue.bill(taken / .seconds(1) - job.seconds, to: job.flow)
+        // A sum of floating-point numbers begins anew when there is nothing in it.
+        state.running = state.idle.count + 1 == workers.count ? 0 : max(0, state.running - job.seconds)
+    }
+
+    /// Begins as many waiting jobs as there are idle workers and memory for.
+    private func beginWaiting(
+        _ state: inout State, _ refused: inout [Queue.Departure], now: ContinuousClock.Instant
+    ) -> [(Worker, Queue.Job)] {
+        var begun: [(Worker, Queue.Job)] = []
+        while let worker = state.idle.last, let departure = state.queue.next(room: state.room, now: now) {
+            guard case .turn(let job) = departure else {
+                refused.append(departure)
+                continue
+            }
+            state.idle.removeLast()
+            begin(job, on: worker, &state, now: now)
+            begun.append((worker, job))
+        }
+        return begun
+    }
+
+    private func run(_ job: Queue.Job, on worker: Worker) {
         worker.queue.async {
-            var (job, isLow) = (job, true)
+            var (job, started, isLow) = (job, ContinuousClock.now, true)
             while true {
-                job(worker)
+                let allowance = Allowance(client: job.client, deadline: job.deadline, pool: self, worker: worker)
+                job.work(.work(worker, allowance))
+                let finished = ContinuousClock.now
                 // Workers are as many as processors, and the scheduler lets a thread use up its slice (Linux, EEVDF):
                 // the threads that take answers and bring jobs would wait until all workers have run dry. Linux 6.18,
                 // two processors, 8 connections: a tenth to a quarter more answers; beside a busy process of the same
                 // group, to which a yield gives way too, up to a quarter fewer.
                 if isLow { sched_yield() }
-                guard let next = self.next(for: worker) else { return }
-                (job, isLow) = next
+                guard let next = self.next(for: worker, after: job, taken: finished - started) else { return }
+                (job, started, isLow) = (next.job, .now, next.isLow)
             }
         }
     }
 
-    /// The job that waited longest, and whether the queue runs low; the worker becomes idle where there is none.
-    private func next(for worker: Worker) -> (job: Job, isLow: Bool)? {
-        state.withLock { state in
-            if let job = state.removeFirst() { return (job, state.count < lowMark) }
+    /// The next job of a worker that has done one, and whether the queue runs low; the worker becomes idle where there
+    /// is none.
+    private func next(
+        for worker: Worker, after job: Queue.Job, taken: Duration
+    ) -> (job: Queue.Job, isLow: Bool)? {
+        var refused: [Queue.Departure] = []
+        var (begun, isLow) = state.withLock { state -> ([(Worker, Queue.Job)], Bool) in
+            end(job, on: worker, &state, taken: taken)
             state.idle.append(worker)
-            return nil
+            guard !state.queue.isEmpty else { return ([], true) }
+            return (beginWaiting(&state, &refused, now: .now), state.queue.count < lowMark)
         }
+        refuse(refused)
+        // The worker was the last to become idle, so it is the first that gets something to do.
+        guard !begun.isEmpty else { return nil }
+        let (_, next) = begun.removeFirst()
+        for (other, job) in begun { run(job, on: other) }
+        return (next, isLow)
+    }
+
+    private func refuse(_ departures: [Queue.Departure]) {
+        for case .refused(let job, let error) in departures { job.work(.refused(error)) }
+    }
+}
+
+// MARK: - Sweeping
+
+extension WorkerPool {
+    /// The time between two looks through the queue, so that they take a tenth of it at most.
+    private func sweepInterval(_ state: State) -> Duration { max(.milliseconds(100), .microseconds(state.queue.count)) }
+
+    private func mayBeSwept(_ state: State, now: ContinuousClock.Instant) -> Bool {
+        now - state.lastSweep > sweepInterval(state) / 10
+    }
+
+    private func sweep(
+        _ state: inout State, makingRoom: Bool, now: ContinuousClock.Instant
+    ) -> [Queue.Departure] {
+        state.lastSweep = now
+        return state.queue.sweep(makingRoom: makingRoom, now: now)
+    }
+
+    /// Sees to it that jobs are answered when their time is over, also while no worker becomes free.
+    private func sweepLater(_ state: inout State) {
+        guard !state.isSweepDue, !state.queue.isEmpty else { return }
+        state.isSweepDue = true
+        let interval = sweepInterval(state) / .seconds(1)
+        DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + interval) { self.sweepNow() }
+    }
+
+    private func sweepNow() {
+        let refused = state.withLock { state in
+            state.isSweepDue = false
+            let refused = sweep(&state, makingRoom: false, now: .now)
+            sweepLater(&state)
+            return refused
+        }
+        refuse(refused)
+    }
+}
+
+// MARK: - Watching
+
+extension WorkerPool {
+    /// How many workers have been busy with one job for longer than any should take; waits for none of them.
+    ///
+    /// That is for `stuckAfter` seconds, or for ten times as long as was expected where that is longer.
+    func stuckWorkers() -> Int {
+        let now = milliseconds(.now)
+        return workers.count { $0.overdue.load(ordering: .relaxed) < now }
+    }
+
+    /// The time since the pool was made.
+    private func milliseconds(_ instant: ContinuousClock.Instant) -> Int {
+        let (seconds, attoseconds) = (instant - clockStart).components
+        return Int(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }
 }

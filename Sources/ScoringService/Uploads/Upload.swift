@@ -34,6 +34,8 @@ struct Upload {
         var limits: Limits
         /// Whether something will be drawn over the images.
         var keepsPictures = false
+        /// What memory is claimed from before it is allocated; nil claims none.
+        var allowance: Allowance?
     }
 
     /// Decodes a request's body.
@@ -45,17 +47,19 @@ struct Upload {
         }
         let contentType = contentTypes.first
         let type = try MediaType(contentType: contentType)
-        let body = try ContentCoding.decoded(request, limit: limits.bodyBytes)
+        let body = try ContentCoding.decoded(request, limit: limits.bodyBytes, allowance: reading.allowance)
         guard !body.isEmpty else { throw .malformed("The body is empty; expected is an image or a tensor.") }
         switch type {
         case .image: self.init(image: try Upload.image(body[...], reading, contentType: contentType))
         case .octets where try RawTensor.isImageFile(body, request, input: model.shape):
             self.init(image: try Upload.image(body[...], reading))
         case .octets:
+            try reading.allowance?.claim(MemoryNeed.tensor(bytes: body.count))
             let tensor = try RawTensor(request, body: body, input: model.shape)
             try self.init(tensor.elements, shape: tensor.shape, reading)
         case .npy: try self.init(npy: body[...], reading)
         case .json:
+            try reading.allowance?.claim(MemoryNeed.json(bytes: body.count))
             let most = limits.batchImages * model.shape.count
             switch try JSONUpload(parsing: body, limit: most).content {
             case .image(let file): self.init(image: try Upload.image(file[...], reading))
@@ -64,8 +68,11 @@ struct Upload {
         case .form:
             let form = try MultipartForm(parsing: body, contentType: contentType ?? "", limit: limits.batchImages)
             var rest = reading
-            let entries = form.parts.map { part in
+            let entries = try form.parts.map { part throws(ServiceError) in
+                try reading.allowance?.check()
                 let image = Result { () throws(ServiceError) in try Upload.image(part: part, rest) }
+                // What the service lacks is not the image's fault.
+                if case .failure(let error) = image, error.status == .serviceUnavailable { throw error }
                 // All images of a request together cost no more than the largest single one may.
                 let pixels = (try? ImageFile(part.content))?.declaredPixels ?? 0
                 if pixels <= rest.limits.image.maximumPixels { rest.limits.image.maximumPixels -= pixels }
@@ -96,8 +103,7 @@ struct Upload {
     }
 
     private static func image(_ file: ArraySlice<UInt8>, _ reading: Reading) throws(ServiceError) -> UploadedImage {
-        try UploadedImage(
-            file: file, for: reading.model, limits: reading.limits.image, keepsPicture: reading.keepsPictures)
+        try UploadedImage(file: file, reading)
     }
 
     /// The image of a body that its client calls an image.
@@ -112,6 +118,7 @@ struct Upload {
     }
 
     private init(npy bytes: ArraySlice<UInt8>, _ reading: Reading) throws(ServiceError) {
+        try reading.allowance?.claim(MemoryNeed.tensor(bytes: bytes.count))
         let array: NumPyArray
         do { array = try NumPyArray(parsing: bytes) } catch { throw .numPy(error) }
         try self.init(array.values, shape: try TensorShape(array.shape), reading)

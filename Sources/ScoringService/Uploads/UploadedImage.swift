@@ -18,16 +18,15 @@ struct UploadedImage {
     let picture: Image?
 
     /// Decodes an image file, told by its signature.
-    ///
-    /// - Parameter keepsPicture: whether something will be drawn over it.
-    init(
-        file bytes: ArraySlice<UInt8>, for model: ModelInput, limits: ImageLimits, keepsPicture: Bool
-    ) throws(ServiceError) {
+    init(file bytes: ArraySlice<UInt8>, _ reading: Upload.Reading) throws(ServiceError) {
+        let (model, limits) = (reading.model, reading.limits.image)
         let file: ImageFile
         do { file = try ImageFile(bytes) } catch { throw .image(error) }
         guard let preprocessing = model.preprocessing else {
             throw .preprocessing(.noColorSpace(channels: model.shape.channels))
         }
+        // One that is too large is refused without.
+        if file.declaredPixels <= limits.maximumPixels { try reading.allowance?.claim(MemoryNeed.image(file)) }
         let decoding = preprocessing.imageDecoding
         let decoded: DecodedImage
         do { decoded = try file.decode(decoding, limits: limits) } catch { throw .image(error) }
@@ -35,7 +34,7 @@ struct UploadedImage {
         format = decoded.format
         (width, height) = (decoded.width, decoded.height)
         frame = FrameCheck(input, by: preprocessing, size: (width, height))
-        if !keepsPicture {
+        if !reading.keepsPictures {
             picture = nil
         } else if decoding.leastSize == nil {
             picture = decoded.image

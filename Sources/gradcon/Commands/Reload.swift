@@ -1,11 +1,14 @@
 @preconcurrency import Dispatch
 import Glibc
+import ScoringService
 import Synchronization
 
-/// Reads anew what SIGHUP asks for: certificates, keys, models. From the start on the signal ends nothing.
+/// Reads anew certificates, keys and models: when SIGHUP asks for it, and where files have changed. From the start on
+/// the signal ends nothing.
 final class Reload: Sendable {
-    /// One thing that can be read anew. It logs what came of it, and keeps the old where the new is no good.
-    typealias Task = @Sendable () -> Void
+    /// One thing that can be read anew, because of a signal or of a change that was found. It logs what came of it, and
+    /// keeps the old where the new is no good.
+    typealias Task = @Sendable (_ cause: Audit.Actor) -> Void
 
     private let tasks = Mutex<[Task]>([])
     /// The time between two looks at files.
@@ -16,7 +19,7 @@ final class Reload: Sendable {
     /// Takes over SIGHUP for the rest of the process's life.
     init() {
         Signals.takeOver([SIGHUP]) { [self] _ in
-            queue.async { [self] in tasks.withLock { $0 }.forEach { $0() } }
+            queue.async { [self] in tasks.withLock { $0 }.forEach { $0(.signal) } }
         }
     }
 
@@ -31,7 +34,7 @@ final class Reload: Sendable {
     private func look(_ watch: FileWatch, _ task: @escaping Task) {
         queue.asyncAfter(deadline: .now() + Self.interval) { [self] in
             var watch = watch
-            if watch.hasChanged() { task() }
+            if watch.hasChanged() { task(.watch) }
             look(watch, task)
         }
     }

@@ -13,7 +13,8 @@ struct Serve: ParsableCommand {
         abstract: "Serve the models of a folder over HTTP.",
         discussion: """
             The port is bound before the models are loaded: /healthz answers at once, /readyz says 503 until every \
-            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0.
+            model is loaded. SIGTERM makes /readyz say 503, lets accepted work finish and exits with 0. Other machines \
+            reach the service where there are keys (gradcon key, access.keys) or access.without_keys is anywhere.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -33,33 +34,52 @@ struct Serve: ParsableCommand {
         mallopt(M_MMAP_THRESHOLD, 128 << 10)
         // Who reads the log may go away; the service stays.
         signal(SIGPIPE, SIG_IGN)
+        let processors = AvailableProcessors.count
+        let limits = SystemLimits.raised()
+        // Before Dispatch needs any of it.
+        try limits.check(.init(lanes: processors, workers: processors))
+        let output = try ServiceOutput()
+        do { try serve(processors, limits, output) } catch {
+            output.endSoon()
+            throw error
+        }
+    }
+
+    private func serve(_ processors: Int, _ limits: SystemLimits, _ output: ServiceOutput) throws {
         // Before anything slow: a signal that comes during start-up must not be lost.
-        let shutdown = Shutdown()
+        let shutdown = Shutdown(output)
         let reload = Reload()
-        let configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        var configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
+            let address = try Server.reachableAddress(of: configuration.server.host)
+        {
+            throw OpenServiceError(host: configuration.server.host, address: address)
+        }
         if checkConfig {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
         }
-        let level = Logger.Level(rawValue: configuration.logging.level) ?? .info
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
+        try limits.check(.init(lanes: processors, workers: max(configuration.scoring.workers, processors)))
+        output.takeLog(at: Logger.Level(rawValue: configuration.logging.level) ?? .info)
         let logger = Logger(label: "gradcon")
         // Refusals, models and the log take some beside the connections.
         let needed = configuration.server.maximumConnections + 128
-        if let limit = OpenFileLimit.raise(), limit < needed {
+        if let limit = limits.descriptors, limit < needed {
             logger.warning(
                 """
                 \(limit) files may be open, and server.max_connections of \(configuration.server.maximumConnections) \
                 needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
                 """)
         }
-        let processors = AvailableProcessors.count
+        let audit = Audit(logger: Logger(label: Audit.label))
+        let keys = FileWatch([configuration.access.keys])
+        let access =
+            configuration.access.keys.isEmpty
+            ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
+        configuration.limits = configuration.limits.fittingMemory()
         let service = try ScoringService(
-            configuration: configuration, detectors: .known(), processors: processors, logger: logger)
+            configuration: configuration, detectors: .known(), processors: processors, access: access,
+            logger: logger, audit: audit)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
         let server = Server(
             configuration: ServerConfiguration(
@@ -71,15 +91,22 @@ struct Serve: ParsableCommand {
         shutdown.end(
             .init(server: server, service: service, configuration: configuration.server, logger: logger))
         let (addresses, healthAddresses) = try server.start()
-        for address in addresses { print("listening on \(certificate == nil ? "http" : "https")://\(address)") }
-        for address in healthAddresses { print("listening on http://\(address), for health alone") }
-        fflush(nil)
+        let scheme = certificate == nil ? "http" : "https"
+        for address in addresses { output.results.write("listening on \(scheme)://\(address)") }
+        for address in healthAddresses { output.results.write("listening on http://\(address), for health alone") }
         if let certificate {
             certificate.warnDaily()
-            reload.add(watching: certificate.watch) { certificate.reload() }
+            reload.add(watching: certificate.watch) { _ in certificate.reload() }
         }
         DispatchQueue.global(qos: .userInitiated).async { service.loadModels() }
-        reload.add { service.reloadModels() }
+        if let access {
+            reload.add(watching: keys) { access.reload(by: $0) }
+        }
+        reload.add { _ in service.reloadModels() }
+        let watchdog = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+        watchdog.schedule(deadline: .now(), repeating: 5, leeway: .seconds(1))
+        watchdog.setEventHandler { service.watch() }
+        watchdog.activate()
         dispatchMain()
     }
 }

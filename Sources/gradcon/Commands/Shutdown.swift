@@ -22,9 +22,11 @@ final class Shutdown: Sendable {
     }
 
     private let state = Mutex(State())
+    private let output: ServiceOutput
 
     /// Takes over SIGTERM and SIGINT for the rest of the process's life.
-    init() {
+    init(_ output: ServiceOutput) {
+        self.output = output
         Signals.takeOver([SIGTERM, SIGINT]) { [self] number in begin(isImmediate: number == SIGINT) }
     }
 
@@ -36,25 +38,25 @@ final class Shutdown: Sendable {
             defer { state.hasBegun = true }
             return (state.running, state.hasBegun)
         }
-        guard let running = found else { exit(0) }
+        guard let running = found else { output.exit(0) }
         let logger = running.logger
         guard !isSecond else {
             logger.warning("second signal: exiting at once")
-            exit(1)
+            output.exit(1)
         }
         let delay = isImmediate ? 0 : running.configuration.drainDelay
         logger.notice("shutting down: \(delay) s until the port closes")
         running.service.beginDraining()
         running.server.beginDraining()
         let timeout = Duration.seconds(running.configuration.shutdownTimeout)
-        DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + delay) {
+        DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + delay) { [output] in
             running.server.shutDown(within: timeout) { isComplete in
                 if isComplete {
                     logger.notice("all accepted requests were answered")
                 } else {
                     logger.error("requests were still unanswered after \(timeout); exiting without them")
                 }
-                exit(isComplete ? 0 : 1)
+                output.exit(isComplete ? 0 : 1)
             }
         }
     }

@@ -83,4 +83,30 @@ struct ImageFileTests {
         let bytes = Array("P5 3 1 255\n".utf8) + [0, 51, 255]
         #expect(try ImageFile(bytes).decode(ImageDecoding(white: 4_095)).image.samples == .eight([0, 51, 255]))
     }
+
+    /// Signature, size and header tell, before the rest of a gigabyte is read.
+    @Test func theBeginningIsEnoughToRefuse() throws {
+        let limits = ImageLimits(maximumPixels: 100, maximumDimension: 100, maximumDecodedBytes: 800)
+        func file(_ side: Int) throws -> [UInt8] {
+            try PNGEncoder.encode(
+                Image(
+                    width: side, height: side, layout: .gray, samples: .eight(Array(repeating: 0, count: side * side))))
+        }
+        let small = try file(10)
+        try ImageFile.check(beginning: small, size: small.count, limits: limits)
+        let long = #expect(throws: ImageFileError.self) {
+            try ImageFile.check(beginning: small, size: 1 << 31, limits: limits)
+        }
+        #expect(long?.isTooLarge == true && long?.description.contains("2147483648") == true)
+        let large = #expect(throws: ImageFileError.self) {
+            try ImageFile.check(beginning: Array(file(11).prefix(64)), size: 1000, limits: limits)
+        }
+        #expect(large?.isTooLarge == true)
+        for other in ["GIF89a......", "version https://git-lfs.github.com/spec/v1\n", ""] {
+            let error = #expect(throws: ImageFileError.self) {
+                try ImageFile.check(beginning: Array(other.utf8), size: 1 << 31, limits: limits)
+            }
+            #expect(error?.isTooLarge == false)
+        }
+    }
 }

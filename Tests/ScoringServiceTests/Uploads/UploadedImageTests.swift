@@ -28,12 +28,16 @@ struct UploadedImageTests {
         return ModelInput(try Checkpoint(parsing: model.checkpoint.serialized(), detectors: .gradCon))
     }
 
+    private func reading(_ model: ModelInput) -> Upload.Reading {
+        Upload.Reading(model: model, limits: Upload.Limits(Configuration.Limits()), keepsPictures: true)
+    }
+
     /// Maps and regions are in the pixels of the whole image, upright, and are drawn over it, also where the model sees
     /// a half of its size.
     @Test func aReducedImageHasTheSizeOfTheWhole() throws {
         let file = try Self.turned()
         let images = try [Preprocessing.Decoding.full, .reduced].map { decoding in
-            try UploadedImage(file: file[...], for: model(decoding), limits: ImageLimits(), keepsPicture: true)
+            try UploadedImage(file: file[...], reading(model(decoding)))
         }
         for image in images {
             #expect(image.width == 47 && image.height == 49 && image.format == .jpeg)
@@ -56,8 +60,7 @@ struct UploadedImageTests {
         let stored = try Image(width: 12, height: 12, layout: .gray, samples: .sixteen(samples))
         let image = try UploadedImage(
             file: PNGEncoder.encode(stored)[...],
-            for: ModelInput(Checkpoint(parsing: model.checkpoint.serialized(), detectors: .gradCon)),
-            limits: ImageLimits(), keepsPicture: true)
+            reading(ModelInput(Checkpoint(parsing: model.checkpoint.serialized(), detectors: .gradCon))))
         #expect(image.picture == stored.scaled(toWhite: 4_095))
         #expect(image.input.tensor(0).elements.max() ?? 0 > 0.97)
     }

@@ -51,6 +51,17 @@ struct NumPyArrayTests {
         #expect(throws: NumPyError.truncated(size: size)) { try NumPyArray(parsing: Array(file[..<size])) }
     }
 
+    /// The header tells, before the rest of a gigabyte is read.
+    @Test func theBeginningIsEnoughToRefuse() throws {
+        let file = TestArray.file("|u1", "(2, 3)", [1, 2, 3, 4, 5, 6])
+        let header = Array(file.dropLast(6))
+        try NumPyArray.check(beginning: file, size: file.count)
+        try NumPyArray.check(beginning: header, size: file.count)
+        for size in [header.count, file.count - 1, file.count + 1, 1 << 30] {
+            #expect(throws: NumPyError.self) { try NumPyArray.check(beginning: header, size: size) }
+        }
+    }
+
     @Test func anUnknownVersionIsNamed() {
         #expect(throws: NumPyError.version(4)) { try NumPyArray(parsing: NumPyArray.magic + [4, 0]) }
     }

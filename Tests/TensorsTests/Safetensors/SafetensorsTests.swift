@@ -249,4 +249,19 @@ struct SafetensorsTests {
             }
         }
     }
+
+    /// The header tells, before the rest of a gigabyte is read.
+    @Test func theBeginningIsEnoughToRefuse() throws {
+        let file = Safetensors(
+            metadata: ["format": "x"], tensors: ["a": Tensor(shape: [3], elements: [1, 2, 3])]
+        ).serialized()
+        let header = Array(file.dropLast(12))
+        #expect(try Safetensors.metadata(ofBeginning: header, size: file.count) == ["format": "x"])
+        for size in [header.count, file.count - 1, file.count + 1, 1 << 30] {
+            #expect(throws: SafetensorsError.self) { try Safetensors.metadata(ofBeginning: header, size: size) }
+        }
+        #expect(throws: SafetensorsError.self) {
+            try Safetensors.metadata(ofBeginning: [UInt8](repeating: 0, count: 100), size: 1 << 30)
+        }
+    }
 }
