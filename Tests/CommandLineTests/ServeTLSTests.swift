@@ -8,7 +8,8 @@ struct ServeTLSTests {
     private let settings: [String]
 
     init() throws {
-        folder = try TestFolder()
+        let folder = try TestFolder()
+        self.folder = folder
         settings = ["certificate", "key"].flatMap { ["--set", "tls.\($0)=\(folder.path)/\($0).pem"] }
     }
 
