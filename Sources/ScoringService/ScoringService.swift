@@ -46,7 +46,7 @@ package final class ScoringService: Sendable {
         let defaultModel = configuration.models.defaultModel
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
-            detectors: detectors, workers: workerCount, logger: logger)
+            detectors: detectors, workers: workerCount, logger: logger, audit: audit)
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(

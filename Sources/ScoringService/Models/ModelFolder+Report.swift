@@ -2,32 +2,26 @@ private import AnomalyDetection
 internal import Logging
 
 extension ModelFolder {
-    /// Logs what became of a file.
-    func report(_ change: Change, by actor: Actor) {
+    /// Says in the log, and where something changed among the audit lines, too, what became of a file.
+    func report(_ change: Change, by actor: Audit.Actor) {
         let name = change.file.stem
+        let (before, after) = (change.former?.checkpoint.digest, change.model?.checkpoint.digest)
         switch change.outcome {
         case .loaded:
-            audit(
-                "model \(name) is ready", by: actor, before: change.former?.checkpoint.digest,
-                after: change.model?.checkpoint.digest)
+            audit.record("load model \(name)", by: actor, before: before, after: after)
+            logger.info("model \(name) is ready: sha256 \(after ?? "unknown")")
         case .unchanged: logger.info("model \(name) is as it was")
         case .failed(let failure):
+            audit.record(
+                "load model \(name)", by: actor, before: before, after: after, outcome: .failed(failure.reason))
             let consequence =
-                change.model.map { "what was loaded stays in service: sha256 \($0.checkpoint.digest)" }
+                after.map { "what was loaded stays in service: sha256 \($0)" }
                 ?? (catalog.model(of: change.file)?.isRequired == true
                     ? "the service stays unready" : "it is not served")
             logger.error("model \(name) failed to load; \(consequence): \(failure.reason)")
         case .unloaded:
-            audit("model \(name) is gone", by: actor, before: change.former?.checkpoint.digest, after: nil)
+            audit.record("unload model \(name)", by: actor, before: before, after: nil)
+            logger.info("model \(name) is gone")
         }
-    }
-
-    /// Logs a change of what is served.
-    func audit(_ what: String, by actor: Actor, before: String?, after: String?) {
-        logger.notice(
-            "\(what)",
-            metadata: [
-                "by": "\(actor.description)", "before": "\(before ?? "none")", "after": "\(after ?? "none")",
-            ])
     }
 }
