@@ -45,7 +45,6 @@ final class ModelFolder: Sendable {
 
     let directory: String
     let logger: Logger
-    /// Takes a line for each change of what is served.
     let audit: Audit
     private let detectors: DetectorRegistry
     /// How many workers get a scorer that is warm.

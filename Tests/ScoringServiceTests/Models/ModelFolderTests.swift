@@ -30,7 +30,7 @@ struct ModelFolderTests {
     private func run(on served: ServedFolder, _ body: @escaping @Sendable (WorkerPool.Worker) -> Void = { _ in }) {
         let done = DispatchSemaphore(value: 0)
         #expect(
-            served.service.service.workers.submit { worker in
+            served.service.service.workers.take { worker, _ in
                 body(worker)
                 done.signal()
             })
@@ -56,7 +56,7 @@ struct ModelFolderTests {
         let first = try watch(served)
         let digest = try #require(first.model?.checkpoint.digest)
         let gate = Gate()
-        #expect(served.service.service.workers.submit { _ in gate.wait() })
+        #expect(served.service.service.workers.take { _, _ in gate.wait() })
         let request = try Request(
             method: "POST", target: "/score", headers: ["Content-Type": "image/png"],
             body: TestService.sample("sneaker"))
