@@ -10,8 +10,8 @@ package struct ServerConfiguration: Sendable {
     package var port = 0
     /// By what connections are encrypted; nil for plain text. Default nil.
     package var certificate: ServerCertificate?
-    /// The time from when a connection is accepted to the end of the TLS handshake, however the bytes trickle in. Beyond
-    /// it the connection closes without a word. Default 10 seconds.
+    /// The time from when a connection is accepted to the end of the TLS handshake, however the bytes trickle in.
+    /// Beyond it the connection closes without a word. Default 10 seconds.
     package var handshakeTimeout: Duration = .seconds(10)
     /// A host for listeners, in plain text, whose clients may ask for the service's health alone
     /// (`Client.Standing.healthOnly`). Default `127.0.0.1`.

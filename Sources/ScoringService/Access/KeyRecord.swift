@@ -47,10 +47,9 @@ package struct KeyRecord: Sendable, Equatable {
     /// Whether the key is refused by now.
     package func isExpired(at now: Date) -> Bool { expires.map { $0 <= now } ?? false }
 
-    /// Whether a key is the one that the record was made of. The time that it takes tells nothing of the secret: all
-    /// digits are compared, wherever the first difference is.
+    /// Whether a key is the one that the record was made of. The time that it takes tells nothing of the secret.
     func matches(_ key: APIKey) -> Bool {
-        zip(hash.utf8, Self.hash(key.secret, salt: salt).utf8).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
+        ConstantTime.isEqual(hash, Self.hash(key.secret, salt: salt))
     }
 
     /// SHA-256 of salt and secret. A slow hash would protect passwords, of which there are few that people choose; of

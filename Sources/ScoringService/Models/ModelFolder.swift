@@ -186,6 +186,9 @@ extension ModelFolder {
 }
 
 extension ModelFolder {
+    /// How often a file is read that changes meanwhile.
+    private static let readings = 5
+
     private enum Reading {
         /// The bytes are those of what is served.
         case served(FileVersion)
@@ -233,12 +236,10 @@ extension ModelFolder {
     /// On the background thread.
     private func read(_ file: ModelFileName, former: LoadedModel?) -> Reading {
         let path = path(of: file)
-        let version = FileVersion(of: path)
         let bytes: [UInt8]
-        do { bytes = try Checkpoint.bytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
-        guard let version, version == FileVersion(of: path) else {
-            let error = FileError.unusable(path: path, reason: "was changed while it was read")
-            return .failure(failure(.file(error), digest: nil), nil)
+        let version: FileVersion
+        do { (bytes, version) = try unchangedBytes(of: path) } catch {
+            return .failure(failure(error, digest: nil), nil)
         }
         let digest = SHA256.hexadecimalDigest(of: bytes)
         if let former, former.checkpoint.digest == digest { return .served(version) }
@@ -249,6 +250,17 @@ extension ModelFolder {
         } catch {
             return .failure(failure(error.naming(path), digest: digest), version)
         }
+    }
+
+    /// Reads a file that is the same before and after. One that another has taken the place of meanwhile is left for
+    /// that other, but not for ever.
+    private func unchangedBytes(of path: String) throws(CheckpointError) -> ([UInt8], FileVersion) {
+        for _ in 0..<Self.readings {
+            let version = FileVersion(of: path)
+            let bytes = try Checkpoint.bytes(of: path)
+            if let version, version == FileVersion(of: path) { return (bytes, version) }
+        }
+        throw .file(.unusable(path: path, reason: "was changed each of \(Self.readings) times while it was read"))
     }
 
     private func failure(_ error: CheckpointError, digest: String?) -> ServedModel.Failure {

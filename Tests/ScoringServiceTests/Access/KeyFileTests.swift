@@ -33,6 +33,14 @@ struct KeyFileTests {
         #expect(one != other && one.matches(key) && other.matches(key))
     }
 
+    @Test func noOtherKeyMatches() {
+        let key = APIKey()
+        let record = KeyRecord(
+            of: key, name: "a", scopes: [.read], created: Date(), lifetime: nil, requestsPerSecond: nil, burst: nil)
+        #expect(record.matches(key))
+        #expect(!(0..<2000).contains { _ in record.matches(APIKey()) })
+    }
+
     @Test func revokesOneKey() throws {
         let keys = try TestKeys()
         let (first, second) = (try keys.add(.score), try keys.add(.read))
