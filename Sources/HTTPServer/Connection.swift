@@ -178,7 +178,7 @@ extension Connection {
     }
 
     private func performLater(_ actions: [ConnectionStateMachine.Action]) {
-        lane.post { [self] in state.withLock { state in perform(actions, &state) } }
+        lane.takeTurn { [self] in state.withLock { state in perform(actions, &state) } }
     }
 
     private func perform(
@@ -306,7 +306,7 @@ extension Connection {
         return server.holdBytes(change)
     }
 
-    private func readLater() { lane.post { [self] in state.withLock { state in readAvailable(&state) } } }
+    private func readLater() { lane.takeTurn { [self] in state.withLock { state in readAvailable(&state) } } }
 
     private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
         while state.outgoingStart < state.outgoing.count {
