@@ -146,20 +146,20 @@ final class Connection: Sendable {
 // MARK: - Actions
 
 extension Connection {
-    /// The most pipelined requests in a row before the other connections of the lane get their turn.
-    private static let deliveriesPerTurn = 4
-
     private func perform(_ first: [ConnectionStateMachine.Action], _ state: inout State) {
         // What is given back is counted before the client hears of it, so that its next try finds room.
         if state.machine.heldBytes < state.heldBytes { _ = countHeldBytes(&state) }
         var actions = first
         var next = 0
-        var deliveries = 0
+        var hasDelivered = false
         while next < actions.count, !state.isClosed {
-            if case .deliver = actions[next] { deliveries += 1 }
-            guard deliveries <= Self.deliveriesPerTurn else {
-                performLater(Array(actions[next...]))
-                break
+            if case .deliver = actions[next] {
+                // A pipelined request comes after what other connections have to do.
+                guard !hasDelivered else {
+                    performLater(Array(actions[next...]))
+                    break
+                }
+                hasDelivered = true
             }
             let consequences = perform(actions[next], &state)
             next += 1
