@@ -176,6 +176,16 @@ def trickle(slow, ended):
         ended.wait(1)
 
 
+def calm(service, seconds=10):
+    """Waits until the service has answered what it can."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        used = service.cpu_seconds()
+        time.sleep(0.5)
+        if service.cpu_seconds() - used < 0.05:
+            return
+
+
 def slow(service, options, figures):
     """Scoring beside slow connections."""
     descriptors, memory = service.descriptors(), service.resident_bytes()
@@ -183,11 +193,12 @@ def slow(service, options, figures):
     # In turns, since other work on the machine comes and goes.
     for _ in range(3):
         before = rate(service, options.seconds)
-        connections = Slow(service, options.slow)
-        ended = multiprocessing.Event()
-        trickler = multiprocessing.Process(target=trickle, args=(connections, ended))
-        trickler.start()
         with Probe(service) as probe:
+            connections = Slow(service, options.slow)
+            ended = multiprocessing.Event()
+            trickler = multiprocessing.Process(target=trickle, args=(connections, ended))
+            trickler.start()
+            calm(service)
             during = rate(service, min(options.seconds, 8))
             held = max(held, service.descriptors() - descriptors)
         ended.set()

@@ -6,7 +6,7 @@ private import Synchronization
 
 /// A serial queue with the connections that live on it and what they share: a read buffer, a clock and one timer.
 ///
-/// `@unchecked Sendable`: everything but `queue`, `posted` and `dateLine` is confined to `queue`.
+/// `@unchecked Sendable`: everything but `queue`, `posted`, `turns` and `dateLine` is confined to `queue`.
 final class EventLane: @unchecked Sendable {
     let queue: DispatchQueue
     /// The memory that connections read to; its content is theirs until they return to the queue.
@@ -16,6 +16,30 @@ final class EventLane: @unchecked Sendable {
     private var isShuttingDown = false
     private let dateLine = Mutex((second: -1, text: ""))
     private let poller: Poller
+    /// Blocks in the order in which they came.
+    private struct Turns {
+        var waiting: [@Sendable () -> Void] = []
+        var start = 0
+        /// Whether a block that runs these has been posted.
+        var isPosted = false
+
+        mutating func next() -> (@Sendable () -> Void)? {
+            guard start < waiting.count else {
+                waiting.removeAll(keepingCapacity: true)
+                (start, isPosted) = (0, false)
+                return nil
+            }
+            // Moving the rest to the front only when it is the smaller half keeps the cost linear.
+            if start > waiting.count / 2 {
+                waiting.removeFirst(start)
+                start = 0
+            }
+            defer { start += 1 }
+            return waiting[start]
+        }
+    }
+
+    private let turns = Mutex(Turns())
     /// Blocks posted to the queue that have not begun.
     private let posted = Atomic(0)
     private let timer: any DispatchSourceTimer
@@ -44,6 +68,26 @@ final class EventLane: @unchecked Sendable {
             posted.subtract(1, ordering: .relaxed)
             block()
         }
+    }
+
+    /// Runs a block on the queue when it is its turn among those given here; from any thread. After a millisecond of
+    /// such blocks the events of all connections are handled, so that they delay nobody, however many they are.
+    func takeTurn(_ block: @escaping @Sendable () -> Void) {
+        let isOnly = turns.withLock { turns in
+            turns.waiting.append(block)
+            defer { turns.isPosted = true }
+            return !turns.isPosted
+        }
+        if isOnly { post { [self] in runTurns() } }
+    }
+
+    private func runTurns() {
+        let end = ContinuousClock.now + .milliseconds(1)
+        repeat {
+            guard let block = turns.withLock({ $0.next() }) else { return }
+            block()
+        } while ContinuousClock.now < end
+        post { [self] in runTurns() }
     }
 
     /// Watches a connection's socket until it closes; on the queue.
