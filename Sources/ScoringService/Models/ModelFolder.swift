@@ -233,13 +233,8 @@ extension ModelFolder {
     /// On the background thread.
     private func read(_ file: ModelFileName, former: LoadedModel?) -> Reading {
         let path = path(of: file)
-        let version = FileVersion(of: path)
-        let bytes: [UInt8]
-        do { bytes = try Checkpoint.bytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
-        guard let version, version == FileVersion(of: path) else {
-            let error = FileError.unusable(path: path, reason: "was changed while it was read")
-            return .failure(failure(.file(error), digest: nil), nil)
-        }
+        let (bytes, version): ([UInt8], FileVersion)
+        do { (bytes, version) = try bytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
         let digest = SHA256.hexadecimalDigest(of: bytes)
         if let former, former.checkpoint.digest == digest { return .served(version) }
         do throws(CheckpointError) {
@@ -250,6 +245,19 @@ extension ModelFolder {
             return .failure(failure(error.naming(path), digest: digest), version)
         }
     }
+
+    /// The bytes of a file, and the version that they are of. A file that another replaces meanwhile is read again.
+    private func bytes(of path: String) throws(CheckpointError) -> ([UInt8], FileVersion) {
+        for _ in 0..<Self.readings {
+            let version = FileVersion(of: path)
+            let bytes = try Checkpoint.bytes(of: path)
+            if let version, version == FileVersion(of: path) { return (bytes, version) }
+        }
+        throw .file(.unusable(path: path, reason: "was changed while it was read"))
+    }
+
+    /// How often a file is read that changes each time.
+    private static let readings = 5
 
     private func failure(_ error: CheckpointError, digest: String?) -> ServedModel.Failure {
         ServedModel.Failure(reason: withoutFolder(error.description), digest: digest)
