@@ -146,12 +146,21 @@ final class Connection: Sendable {
 // MARK: - Actions
 
 extension Connection {
+    /// The most pipelined requests in a row before the other connections of the lane get their turn.
+    private static let deliveriesPerTurn = 4
+
     private func perform(_ first: [ConnectionStateMachine.Action], _ state: inout State) {
         // What is given back is counted before the client hears of it, so that its next try finds room.
         if state.machine.heldBytes < state.heldBytes { _ = countHeldBytes(&state) }
         var actions = first
         var next = 0
+        var deliveries = 0
         while next < actions.count, !state.isClosed {
+            if case .deliver = actions[next] { deliveries += 1 }
+            guard deliveries <= Self.deliveriesPerTurn else {
+                performLater(Array(actions[next...]))
+                break
+            }
             let consequences = perform(actions[next], &state)
             next += 1
             if next == actions.count {
@@ -166,6 +175,10 @@ extension Connection {
             let limit = server.configuration.maximumHeldBytes
             perform(state.machine.refuse(.tooManyHeldBytes(limit: limit)), &state)
         }
+    }
+
+    private func performLater(_ actions: [ConnectionStateMachine.Action]) {
+        lane.post { [self] in state.withLock { state in perform(actions, &state) } }
     }
 
     private func perform(
@@ -293,9 +306,7 @@ extension Connection {
         return server.holdBytes(change)
     }
 
-    private func readLater() {
-        lane.post { [self] in state.withLock { state in readAvailable(&state) } }
-    }
+    private func readLater() { lane.post { [self] in state.withLock { state in readAvailable(&state) } } }
 
     private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
         while state.outgoingStart < state.outgoing.count {

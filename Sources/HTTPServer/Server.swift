@@ -47,7 +47,7 @@ package final class Server: Sendable {
     private static let healthAllowance = 64
     /// Descriptors that connections leave free. Dispatch needs some at any time: its watch over its threads, which
     /// looks at files below /proc, ends the process when it gets none.
-    private static let spareDescriptors = 32
+    private static let spareDescriptors = 8
 
     /// A server that does not listen yet.
     ///
