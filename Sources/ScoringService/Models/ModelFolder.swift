@@ -234,7 +234,7 @@ extension ModelFolder {
     private func read(_ file: ModelFileName, former: LoadedModel?) -> Reading {
         let path = path(of: file)
         let (bytes, version): ([UInt8], FileVersion)
-        do { (bytes, version) = try bytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
+        do { (bytes, version) = try unchangedBytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
         let digest = SHA256.hexadecimalDigest(of: bytes)
         if let former, former.checkpoint.digest == digest { return .served(version) }
         do throws(CheckpointError) {
@@ -247,7 +247,7 @@ extension ModelFolder {
     }
 
     /// The bytes of a file, and the version that they are of. A file that another replaces meanwhile is read again.
-    private func bytes(of path: String) throws(CheckpointError) -> ([UInt8], FileVersion) {
+    private func unchangedBytes(of path: String) throws(CheckpointError) -> ([UInt8], FileVersion) {
         for _ in 0..<Self.readings {
             let version = FileVersion(of: path)
             let bytes = try Checkpoint.bytes(of: path)
