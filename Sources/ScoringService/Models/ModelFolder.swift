@@ -186,9 +186,6 @@ extension ModelFolder {
 }
 
 extension ModelFolder {
-    /// How often a file is read that changes meanwhile.
-    private static let readings = 5
-
     private enum Reading {
         /// The bytes are those of what is served.
         case served(FileVersion)
@@ -236,11 +233,8 @@ extension ModelFolder {
     /// On the background thread.
     private func read(_ file: ModelFileName, former: LoadedModel?) -> Reading {
         let path = path(of: file)
-        let bytes: [UInt8]
-        let version: FileVersion
-        do { (bytes, version) = try unchangedBytes(of: path) } catch {
-            return .failure(failure(error, digest: nil), nil)
-        }
+        let (bytes, version): ([UInt8], FileVersion)
+        do { (bytes, version) = try unchangedBytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
         let digest = SHA256.hexadecimalDigest(of: bytes)
         if let former, former.checkpoint.digest == digest { return .served(version) }
         do throws(CheckpointError) {
@@ -252,16 +246,18 @@ extension ModelFolder {
         }
     }
 
-    /// Reads a file that is the same before and after. One that another has taken the place of meanwhile is left for
-    /// that other, but not for ever.
+    /// The bytes of a file, and the version that they are of. A file that another replaces meanwhile is read again.
     private func unchangedBytes(of path: String) throws(CheckpointError) -> ([UInt8], FileVersion) {
         for _ in 0..<Self.readings {
             let version = FileVersion(of: path)
             let bytes = try Checkpoint.bytes(of: path)
             if let version, version == FileVersion(of: path) { return (bytes, version) }
         }
-        throw .file(.unusable(path: path, reason: "was changed each of \(Self.readings) times while it was read"))
+        throw .file(.unusable(path: path, reason: "was changed while it was read"))
     }
+
+    /// How often a file is read that changes each time.
+    private static let readings = 5
 
     private func failure(_ error: CheckpointError, digest: String?) -> ServedModel.Failure {
         ServedModel.Failure(reason: withoutFolder(error.description), digest: digest)
