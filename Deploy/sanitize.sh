@@ -18,15 +18,23 @@ swift build --build-tests --sanitize "$sanitizer" --scratch-path "$scratch"
 
 # A report does not end the run, so that one run shows all of them.
 export TSAN_OPTIONS="halt_on_error=0 second_deadlock_stack=1"
-export ASAN_OPTIONS="detect_stack_use_after_return=1"
-status=0
-swift test --skip-build --disable-xctest --sanitize "$sanitizer" --scratch-path "$scratch" "$@" 2>&1 \
-    | tee "$log" | grep -vE '^(◇|✔|↳)' || true
+export ASAN_OPTIONS="halt_on_error=1 detect_stack_use_after_return=1"
+swift test --skip-build --disable-xctest --sanitize "$sanitizer" --scratch-path "$scratch" "$@" >"$log" 2>&1 || true
+
+# Swift's Mutex locks in a library that is not instrumented, so the thread sanitizer sees no order between two of its
+# critical sections. A report counts unless both of its accesses lie in one: only closures of `withLock` have
+# "zYuYTXEfU" in their names, an inout sending parameter and a sending result.
+reports=$(awk '
+    /^WARNING: ThreadSanitizer/ { accesses = locked = 0 }
+    /^  [A-Z].* at 0x[0-9a-f]+ by (thread|main)/ { accesses++; isAccess = 1 }
+    /^ *$/ { isAccess = 0 }
+    isAccess && /zYuYTXEfU/ { locked++; isAccess = 0 }
+    /^SUMMARY: (Thread|Address|Leak)Sanitizer/ && !(accesses == 2 && locked == 2) { count++ }
+    END { print count + 0 }' "$log")
+grep -E '^✘|Test run with' "$log" || true
+echo "$reports reports of the $sanitizer sanitizer, see $log"
 grep -Eq 'Test run with [1-9][0-9]* tests? .*passed' "$log" || {
-    echo "not all tests passed, or none ran: see $log" >&2
-    status=1
+    echo "not all tests passed, or none ran" >&2
+    exit 1
 }
-reports=$(grep -cE '(WARNING: Thread|ERROR: Address|ERROR: Leak)Sanitizer' "$log") || true
-echo "$reports reports of the $sanitizer sanitizer"
-[ "$reports" -eq 0 ] || status=1
-exit "$status"
+[ "$reports" -eq 0 ]

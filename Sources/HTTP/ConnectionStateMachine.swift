@@ -45,7 +45,7 @@ package struct ConnectionStateMachine: Sendable {
         case close
     }
 
-    private enum Phase {
+    enum Phase {
         /// The transport is not ready for a request.
         case handshaking
         /// Waiting for a request or in the middle of one.
@@ -60,33 +60,44 @@ package struct ConnectionStateMachine: Sendable {
         case closed
     }
 
-    private struct Exchange {
+    struct Exchange {
         var isHead: Bool
         var version: Version
         var isPersistent: Bool
     }
 
-    private let limits: Limits
-    private let product: String?
-    private var parser: RequestParser
-    private var phase = Phase.reading
-    private var deadline: Deadline?
-    private var isReadingPaused = false
-    private var hasPeerClosed = false
-    private var isDraining = false
-    private var isShuttingDown = false
-    /// After an error the framing is lost, and input is thrown away.
-    private var hasFailed = false
+    let limits: Limits
+    let product: String?
+    let idleSeconds: Int?
+    let bodyRefusal: ProtocolError?
+    var parser: RequestParser
+    var phase = Phase.reading
+    var deadline: Deadline?
+    var isReadingPaused = false
+    var hasPeerClosed = false
+    var isDraining = false
+    var isShuttingDown = false
+    /// After an error the framing is lost.
+    var hasFailed = false
+    /// Nothing that arrives is a request any more.
+    var isDiscardingInput = false
     /// Received and not parsed: the bytes from `pendingStart` on.
-    private var pending: [UInt8] = []
-    private var pendingStart = 0
+    var pending: [UInt8] = []
+    var pendingStart = 0
 
     /// The state of a connection just accepted. Call `start()` first.
     ///
-    /// - Parameter product: The value of `Server` in every answer; without one the answers have no such field.
-    package init(limits: Limits, product: String? = nil) {
+    /// - Parameters:
+    ///   - product: The value of `Server` in every answer; without one the answers have no such field.
+    ///   - idleSeconds: After how many seconds without a request the connection will be closed, which answers then say.
+    ///   - bodyRefusal: What a request with a body is refused with as soon as its head has arrived.
+    package init(
+        limits: Limits, product: String? = nil, idleSeconds: Int? = nil, bodyRefusal: ProtocolError? = nil
+    ) {
         self.limits = limits
         self.product = product
+        self.idleSeconds = idleSeconds
+        self.bodyRefusal = bodyRefusal
         parser = RequestParser(limits: limits)
     }
 }
@@ -100,8 +111,9 @@ extension ConnectionStateMachine {
         }
     }
 
-    /// The bytes of an incomplete body held here, which the server bounds over all its connections.
-    package var heldBodyBytes: Int { parser.bodyBytes }
+    /// The bytes held here of requests that have not been delivered: an incomplete one, and those that wait behind the
+    /// one in progress. The server bounds them over all its connections.
+    package var heldBytes: Int { parser.heldBytes + pending.count }
 }
 
 // MARK: - Events
@@ -124,15 +136,29 @@ extension ConnectionStateMachine {
         return actions
     }
 
-    /// The server cannot serve the connection or the request being received: answers with the error instead.
+    /// The server has no room for what the client sends. The request being received is answered with the error instead;
+    /// those that wait behind the one in progress are thrown away, and the connection closes after its answer: none of
+    /// them has been begun, so the client may send them again (RFC 9112, section 9.3.2).
     package mutating func refuse(_ error: ProtocolError) -> [Action] {
-        switch phase {
-        case .handshaking, .reading: break
-        case .answering, .writing, .lingering, .closed: return []
-        }
         var actions: [Action] = []
-        fail(error, &actions)
+        switch phase {
+        case .reading:
+            fail(error, &actions)
+            return actions
+        case .answering: isDraining = true
+        case .writing: phase = .writing(thenClose: true)
+        case .handshaking, .lingering, .closed: return actions
+        }
+        isDiscardingInput = true
+        dropPending()
         return actions
+    }
+
+    /// The connection has been closed without the machine having asked for it: frees what is held.
+    package mutating func connectionClosed() {
+        phase = .closed
+        parser = RequestParser(limits: limits)
+        dropPending()
     }
 
     /// Bytes have arrived.
@@ -150,7 +176,7 @@ extension ConnectionStateMachine {
             let used = advance(input, from: 0, &actions)
             if used < input.count { keepPending(input.extracting(used...)) }
         case .answering, .writing:
-            guard !hasFailed else { break }
+            guard !isDiscardingInput else { break }
             keepPending(input)
             if pending.count - pendingStart >= limits.pipelinedBytes { pauseReading(&actions) }
         }
@@ -175,7 +201,7 @@ extension ConnectionStateMachine {
     package mutating func transportFailed() -> [Action] {
         var actions: [Action] = []
         if case .closed = phase { return actions }
-        hasFailed = true
+        (hasFailed, isDiscardingInput) = (true, true)
         parser = RequestParser(limits: limits)
         endOutput(&actions)
         return actions
@@ -189,7 +215,13 @@ extension ConnectionStateMachine {
         let isLast = hasPeerClosed && pendingStart == pending.count
         let isPersistent = exchange.isPersistent && !isLast && !isDraining && !response.closesConnection
         let persistence: Response.Persistence =
-            isPersistent ? (exchange.version == .http1_0 ? .keepAlive : .implicit) : .close
+            if !isPersistent {
+                .close
+            } else if exchange.version == .http1_0 || idleSeconds != nil {
+                .keepAlive(seconds: idleSeconds)
+            } else {
+                .implicit
+            }
         var actions: [Action] = []
         phase = .writing(thenClose: !isPersistent)
         setDeadline(.write, &actions)
@@ -245,130 +277,5 @@ extension ConnectionStateMachine {
         default: break
         }
         return actions
-    }
-}
-
-// MARK: - Transitions
-
-extension ConnectionStateMachine {
-    /// Parses up to the next complete request.
-    ///
-    /// - Returns: The index of the first byte that belongs to further requests; after an error they are thrown away.
-    private mutating func advance(_ input: Span<UInt8>, from start: Int, _ actions: inout [Action]) -> Int {
-        var position = start
-        do throws(ProtocolError) {
-            while true {
-                switch try parser.parse(input, from: &position) {
-                case .needsInput:
-                    awaitInput(&actions)
-                    return position
-                case .body(let expectsContinue):
-                    // A client whose body is already here does not wait for the interim answer.
-                    if expectsContinue, position == input.count {
-                        actions.append(.write(Response.continueBytes))
-                    }
-                    setDeadline(.body, &actions)
-                case .request(let request, let isPersistent):
-                    phase = .answering(
-                        Exchange(isHead: request.isHead, version: request.version, isPersistent: isPersistent))
-                    setDeadline(nil, &actions)
-                    actions.append(.deliver(request))
-                    return position
-                }
-            }
-        } catch {
-            fail(error, &actions)
-            return input.count
-        }
-    }
-
-    private mutating func advancePending(_ actions: inout [Action]) {
-        // A span of a member would borrow all of self, so the buffer moves out while it is parsed.
-        var input: [UInt8] = []
-        swap(&input, &pending)
-        pendingStart = advance(input.span, from: pendingStart, &actions)
-        swap(&input, &pending)
-        if pendingStart == pending.count { dropPending() }
-    }
-
-    private mutating func awaitInput(_ actions: inout [Action]) {
-        if hasPeerClosed { return endOfInput(&actions) }
-        if parser.isIdle {
-            setDeadline(isShuttingDown ? .farewell : .idle, &actions)
-        } else if deadline != .body {
-            setDeadline(.head, &actions)
-        }
-        resumeReading(&actions)
-    }
-
-    private mutating func endOfInput(_ actions: inout [Action]) {
-        if parser.isIdle { close(&actions) } else { fail(.incompleteRequest, &actions) }
-    }
-
-    private mutating func fail(_ error: ProtocolError, _ actions: inout [Action]) {
-        phase = .answering(Exchange(isHead: parser.isHead, version: .http1_1, isPersistent: false))
-        hasFailed = true
-        let received = parser.receivedHeaders
-        parser = RequestParser(limits: limits)
-        dropPending()
-        setDeadline(nil, &actions)
-        if hasPeerClosed { pauseReading(&actions) }
-        actions.append(.refuse(error, received: received))
-    }
-
-    /// The last answer is written.
-    private mutating func endOutput(_ actions: inout [Action]) {
-        let hasReadAll = pendingStart == pending.count && !hasFailed
-        if hasPeerClosed || (isShuttingDown && hasReadAll) { return close(&actions) }
-        dropPending()
-        phase = .lingering(remainingBytes: limits.lingerBytes)
-        actions.append(.shutDownWriting)
-        setDeadline(.linger, &actions)
-        resumeReading(&actions)
-    }
-
-    private mutating func close(_ actions: inout [Action]) {
-        phase = .closed
-        dropPending()
-        setDeadline(nil, &actions)
-        actions.append(.close)
-    }
-}
-
-// MARK: - Details
-
-extension ConnectionStateMachine {
-    private mutating func keepPending(_ input: Span<UInt8>) {
-        // Moving the rest to the front only when it is the smaller half keeps the cost linear.
-        if pendingStart > pending.count / 2 {
-            pending.removeFirst(pendingStart)
-            pendingStart = 0
-        }
-        input.withUnsafeBufferPointer { pending.append(contentsOf: $0) }
-    }
-
-    /// Empties the buffer; a large one is given back, so that an idle connection is cheap.
-    private mutating func dropPending() {
-        pending.removeAll(keepingCapacity: pending.capacity <= 4096)
-        pendingStart = 0
-    }
-
-    private mutating func setDeadline(_ next: Deadline?, _ actions: inout [Action]) {
-        // Arming what is armed already would let a trickle of bytes put it off for ever.
-        guard next != deadline else { return }
-        deadline = next
-        actions.append(.setDeadline(next))
-    }
-
-    private mutating func pauseReading(_ actions: inout [Action]) {
-        guard !isReadingPaused else { return }
-        isReadingPaused = true
-        actions.append(.pauseReading)
-    }
-
-    private mutating func resumeReading(_ actions: inout [Action]) {
-        guard isReadingPaused, !hasPeerClosed else { return }
-        isReadingPaused = false
-        actions.append(.resumeReading)
     }
 }

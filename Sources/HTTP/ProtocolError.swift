@@ -67,8 +67,8 @@ package enum ProtocolError: Error, Sendable, Equatable {
     case bodyTimedOut
     /// More connections than the server admits.
     case tooManyConnections(limit: Int)
-    /// All the bodies being received together take more memory than the server grants them.
-    case tooManyBodyBytes(limit: Int)
+    /// All the requests being received together take more memory than the server grants them.
+    case tooManyHeldBytes(limit: Int)
     /// The handler let go of the request without an answer.
     case notAnswered
     /// Plain text where only encrypted requests are answered.
@@ -92,7 +92,7 @@ extension ProtocolError {
         case .headerSectionTooLarge, .tooManyHeaderFields: .headerFieldsTooLarge
         case .notAnswered: .internalServerError
         case .connectNotSupported, .unsupportedTransferCoding: .notImplemented
-        case .tooManyConnections, .tooManyBodyBytes: .serviceUnavailable
+        case .tooManyConnections, .tooManyHeldBytes: .serviceUnavailable
         case .unsupportedVersion: .versionNotSupported
         }
     }
@@ -168,8 +168,8 @@ extension ProtocolError: CustomStringConvertible {
             "The body of the request did not arrive in time."
         case .tooManyConnections(let limit):
             "The server already has \(limit) connections, the most it admits; try again shortly."
-        case .tooManyBodyBytes(let limit):
-            "The bodies that the server is receiving take more than \(limit) bytes together, the most it holds; "
+        case .tooManyHeldBytes(let limit):
+            "The requests that the server is receiving take more than \(limit) bytes together, the most it holds; "
                 + "try again shortly."
         case .notAnswered:
             "The server failed to answer the request."

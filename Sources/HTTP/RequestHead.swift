@@ -20,6 +20,12 @@ struct RequestHead: Sendable {
         target = String(decoding: parts[1], as: UTF8.self)
     }
 
+    /// About how many bytes the parsed request line takes: many short segments or parameters take more than their text.
+    var requestLineBytes: Int {
+        2 * target.utf8.count + targetParts.segments.count * MemoryLayout<String>.stride
+            + targetParts.query.count * MemoryLayout<Request.QueryItem>.stride
+    }
+
     /// `HTTP/` digit `.` digit, in this case and nothing around it (RFC 9112, section 2.3).
     private static func parseVersion(
         _ text: ArraySlice<UInt8>, of line: [UInt8]

@@ -26,6 +26,8 @@ struct RequestParser: Sendable {
     private var phase = Phase.requestLine
     private var scanner = LineScanner()
     private var head: RequestHead?
+    /// About how many bytes `head` takes.
+    private var headBytes = 0
     private var body: [UInt8] = []
     /// Bytes of this request used up so far.
     private var offset = 0
@@ -49,8 +51,8 @@ struct RequestParser: Sendable {
     /// The header section of the request in progress, as far as it was read.
     var receivedHeaders: Headers { head?.headers ?? [:] }
 
-    /// The bytes of an incomplete body held here.
-    var bodyBytes: Int { body.count }
+    /// The bytes held here of an incomplete request, its parsed head included.
+    var heldBytes: Int { body.count + scanner.line.count + headBytes }
 
     /// Reads on from `position`, and moves it, until there is something to report.
     mutating func parse(_ input: Span<UInt8>, from position: inout Int) throws(ProtocolError) -> Progress {
@@ -131,7 +133,9 @@ extension RequestParser {
                 throw .tooManyEmptyLines(limit: limits.leadingEmptyLines)
             }
         } else {
-            head = try RequestHead(requestLine: scanner.line)
+            let head = try RequestHead(requestLine: scanner.line)
+            headBytes = head.requestLineBytes
+            self.head = head
             phase = .fields
         }
         // A line that is wrong stays, for `isHead`.
@@ -143,6 +147,7 @@ extension RequestParser {
         defer { scanner.reset() }
         guard scanner.line.isEmpty else {
             head?.headers.append(try RequestHead.parseField(scanner.line))
+            headBytes += scanner.line.count + MemoryLayout<Headers.Field>.stride
             return nil
         }
         guard let head else { return nil }

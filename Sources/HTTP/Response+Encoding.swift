@@ -1,10 +1,11 @@
 extension Response {
     /// What the `Connection` field of the answer says.
-    enum Persistence: String, Sendable {
+    enum Persistence: Sendable, Equatable {
         /// The connection closes after this answer.
         case close
-        /// The connection stays open, which an HTTP/1.0 client must be told.
-        case keepAlive = "keep-alive"
+        /// The connection stays open, which an HTTP/1.0 client must be told. Where there is a time, the server closes
+        /// it after so many seconds without a request.
+        case keepAlive(seconds: Int?)
         /// The connection stays open, as HTTP/1.1 assumes.
         case implicit
     }
@@ -36,8 +37,16 @@ extension Response {
         }
         Self.append("Date", date, to: &bytes)
         if let product { Self.append("Server", product, to: &bytes) }
-        if persistence != .implicit {
-            Self.append("Connection", persistence.rawValue, to: &bytes)
+        switch persistence {
+        case .close:
+            Self.append("Connection", "close", to: &bytes)
+        case .keepAlive(let seconds):
+            Self.append("Connection", "keep-alive", to: &bytes)
+            // No standard has this field any more, but clients read it (RFC 2068, section 19.7.1) and give up an idle
+            // connection before the server does.
+            if let seconds { Self.append("Keep-Alive", "timeout=\(seconds)", to: &bytes) }
+        case .implicit:
+            break
         }
         bytes.append(contentsOf: "\r\n".utf8)
         if withBody, !status.forbidsBody {

@@ -15,9 +15,13 @@ final class Connection: Sendable {
         /// Bytes that the system has not taken yet: those of `outgoing` from `outgoingStart` on.
         var outgoing: [UInt8] = []
         var outgoingStart = 0
-        /// What the server has been told that the machine holds of a body.
-        var heldBodyBytes = 0
-        var deadline: ContinuousClock.Instant?
+        /// What the server has been told of an answer that the system has not taken all of.
+        var unsent: (ticket: ArrivalOrder<Connection>.Ticket, bytes: Int)?
+        /// What the server has been told that the machine holds of requests.
+        var heldBytes = 0
+        var deadline: (kind: ConnectionStateMachine.Deadline, time: ContinuousClock.Instant)?
+        /// The place among those that may be closed to make room.
+        var dispensable: ArrivalOrder<Connection>.Ticket?
         var isReading = true
         var isClosed = false
     }
@@ -25,36 +29,40 @@ final class Connection: Sendable {
     private let state: Mutex<State>
     /// Used under the lock of `state` only.
     private let transport: any Transport
-    private let standing: Client.Standing
     private let lane: EventLane
-    private let server: Server
+    let server: Server
+    let pool: ConnectionPool
     /// Names the connection among all that the server has accepted.
     private let number: UInt64
     /// The raw value of a `Client.Presence`, which the handler asks for under the lock of `state`.
     private let presence = Atomic(Client.Presence.present.rawValue)
 
-    init(_ transport: any Transport, number: UInt64, standing: Client.Standing, lane: EventLane, server: Server) {
+    /// - Parameter pool: where the connection has taken a place.
+    init(_ transport: any Transport, number: UInt64, pool: ConnectionPool, lane: EventLane, server: Server) {
         self.number = number
         self.transport = transport
-        self.standing = standing
+        self.pool = pool
         self.lane = lane
         self.server = server
-        let configuration = server.configuration
-        state = Mutex(
-            State(machine: ConnectionStateMachine(limits: configuration.limits, product: configuration.product)))
+        state = Mutex(State(machine: ConnectionStateMachine(server.configuration, for: pool.standing)))
     }
 
-    /// Begins to serve the client, or to tell it why not; on the lane's queue.
-    func start(refusal: ProtocolError?) {
+    /// The lane has not come to start the connection yet: it may be closed to make room; from any thread.
+    func waitForLane() {
+        state.withLock { state in noteDispensable(true, &state) }
+    }
+
+    /// Begins to serve the client; on the lane's queue.
+    func start() {
         state.withLock { state in
+            guard !state.isClosed else { return lane.remove(self) }
             do throws(SystemError) {
                 try lane.watch(transport.rawDescriptor, for: self)
             } catch {
-                server.log(.acceptFailed(reason: error.description))
+                server.report(error)
                 return closeNow(&state)
             }
             perform(state.machine.start(withHandshake: transport.isHandshaking), &state)
-            if let refusal { perform(state.machine.refuse(refusal), &state) }
         }
     }
 
@@ -73,18 +81,22 @@ final class Connection: Sendable {
                 perform(flush(&state), &state)
             }
             if event.isReadable { readAvailable(&state) }
+            // While nothing is read, neither the end of the stream nor its reset is.
+            guard !state.isReading else { return }
+            if event.isHungUp {
+                closeNow(&state)
+            } else if event.isLastOfPeer, !state.isClosed {
+                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
+            }
         }
     }
 
     /// Does what is due when the deadline has passed; from any thread.
     func checkDeadline(_ now: ContinuousClock.Instant) {
         state.withLock { state in
-            guard let deadline = state.deadline, deadline <= now else { return }
+            guard let deadline = state.deadline, deadline.time <= now else { return }
             state.deadline = nil
-            let actions = state.machine.deadlineReached()
-            // Before the client hears of it.
-            countBodyBytes(&state)
-            perform(actions, &state)
+            perform(state.machine.deadlineReached(), &state)
         }
     }
 
@@ -105,15 +117,50 @@ final class Connection: Sendable {
     func close() {
         state.withLock { state in closeNow(&state) }
     }
+
+    /// Closes the connection if nothing is lost by that; from any thread.
+    ///
+    /// - Returns: whether it was closed.
+    func closeIfDispensable() -> Bool {
+        state.withLock { state in
+            guard state.dispensable != nil else { return false }
+            if state.deadline?.kind != .linger, transport.hasUnreadBytes {
+                // The lane has not come to read a request; the next connection is looked at first.
+                noteDispensable(false, &state)
+                noteDispensable(true, &state)
+                return false
+            }
+            closeNow(&state)
+            return true
+        }
+    }
+
+    /// Closes the connection if its answer has not been taken yet; from any thread.
+    func closeIfUnsent() {
+        state.withLock { state in
+            if state.unsent != nil { closeNow(&state) }
+        }
+    }
 }
 
 // MARK: - Actions
 
 extension Connection {
+    /// The most pipelined requests in a row before the other connections of the lane get their turn.
+    private static let deliveriesPerTurn = 4
+
     private func perform(_ first: [ConnectionStateMachine.Action], _ state: inout State) {
+        // What is given back is counted before the client hears of it, so that its next try finds room.
+        if state.machine.heldBytes < state.heldBytes { _ = countHeldBytes(&state) }
         var actions = first
         var next = 0
+        var deliveries = 0
         while next < actions.count, !state.isClosed {
+            if case .deliver = actions[next] { deliveries += 1 }
+            guard deliveries <= Self.deliveriesPerTurn else {
+                performLater(Array(actions[next...]))
+                break
+            }
             let consequences = perform(actions[next], &state)
             next += 1
             if next == actions.count {
@@ -124,6 +171,14 @@ extension Connection {
                 actions += consequences
             }
         }
+        if !state.isClosed, !countHeldBytes(&state) {
+            let limit = server.configuration.maximumHeldBytes
+            perform(state.machine.refuse(.tooManyHeldBytes(limit: limit)), &state)
+        }
+    }
+
+    private func performLater(_ actions: [ConnectionStateMachine.Action]) {
+        lane.post { [self] in state.withLock { state in perform(actions, &state) } }
     }
 
     private func perform(
@@ -139,7 +194,8 @@ extension Connection {
             if state.outgoing.isEmpty { state.outgoing = bytes } else { state.outgoing += bytes }
             return flush(&state)
         case .setDeadline(let kind):
-            state.deadline = kind.map { ContinuousClock.now + timeout($0) }
+            state.deadline = kind.map { ($0, ContinuousClock.now + timeout($0)) }
+            noteDispensable(kind.map(isDispensable) ?? false, &state)
         case .pauseReading:
             state.isReading = false
         case .resumeReading:
@@ -160,15 +216,20 @@ extension Connection {
         presence.store(Client.Presence.gone.rawValue, ordering: .relaxed)
         state.deadline = nil
         transport.close()
-        _ = server.holdBodyBytes(-state.heldBodyBytes)
-        state.heldBodyBytes = 0
+        // A handler may hold the connection for long.
+        state.machine.connectionClosed()
+        state.outgoing = []
+        _ = countHeldBytes(&state)
+        noteSent(&state)
+        noteDispensable(false, &state)
         lane.remove(self)
-        server.connectionClosed(standing)
+        pool.leavePlace()
+        server.connectionClosed()
     }
 
     private func deliver(_ request: Request, _ state: inout State) -> [ConnectionStateMachine.Action] {
         let responder = Responder(connection: self)
-        let client = Client(peer: transport.peer, connection: number, standing: standing) { [self] in
+        let client = Client(peer: transport.peer, connection: number, standing: pool.standing) { [self] in
             Client.Presence(rawValue: presence.load(ordering: .relaxed)) ?? .gone
         }
         server.handler(request, client) { responder.answer($0) }
@@ -182,15 +243,11 @@ extension Connection {
         return state.machine.respond(with: response, date: lane.date)
     }
 
-    private func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
-        switch deadline {
-        case .handshake: server.configuration.handshakeTimeout
-        case .idle: server.configuration.idleTimeout
-        case .head: server.configuration.headTimeout
-        case .body: server.configuration.bodyTimeout
-        case .write: server.configuration.writeTimeout
-        case .linger: server.configuration.lingerTimeout
-        case .farewell: server.configuration.farewellTimeout
+    private func noteDispensable(_ isDispensable: Bool, _ state: inout State) {
+        if isDispensable {
+            if state.dispensable == nil { state.dispensable = pool.add(self) }
+        } else if let ticket = state.dispensable.take() {
+            pool.remove(ticket)
         }
     }
 }
@@ -213,8 +270,6 @@ extension Connection {
             let received = transport.receive(into: &lane.readBuffer)
             if wasHandshaking, !transport.isHandshaking {
                 perform(state.machine.handshakeFinished(), &state)
-                // An answer may have waited: that there is no room for the client.
-                if !state.outgoing.isEmpty { perform(flush(&state), &state) }
             }
             switch received {
             case .bytes(0):
@@ -222,7 +277,6 @@ extension Connection {
             case .bytes(let count):
                 let actions = lane.readBuffer.prefix(count).withUnsafeBufferPointer { state.machine.received($0.span) }
                 perform(actions, &state)
-                countBodyBytes(&state)
             case .end:
                 presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
                 return perform(state.machine.peerClosed(), &state)
@@ -234,32 +288,25 @@ extension Connection {
                 server.log(.encryptionFailed(reason: reason, peer: transport.peer))
                 // What was to be sent cannot be encrypted any more.
                 (state.outgoing, state.outgoingStart) = ([], 0)
-                let actions = state.machine.transportFailed()
-                countBodyBytes(&state)
-                perform(actions, &state)
+                noteSent(&state)
+                perform(state.machine.transportFailed(), &state)
             case .failure:
                 return closeNow(&state)
             }
         }
     }
 
-    /// Tells the server how much of a body is held now; a request for which there is no room is refused.
-    private func countBodyBytes(_ state: inout State) {
-        let change = state.machine.heldBodyBytes - state.heldBodyBytes
-        guard change != 0, !state.isClosed else { return }
-        state.heldBodyBytes += change
-        if !server.holdBodyBytes(change) {
-            // Given back before the client hears of it, so that its next try finds room.
-            _ = server.holdBodyBytes(-state.heldBodyBytes)
-            state.heldBodyBytes = 0
-            let limit = server.configuration.maximumBodyBytes
-            perform(state.machine.refuse(.tooManyBodyBytes(limit: limit)), &state)
-        }
+    /// Tells the server how much the machine holds now.
+    ///
+    /// - Returns: whether there is room for it.
+    private func countHeldBytes(_ state: inout State) -> Bool {
+        let change = state.machine.heldBytes - state.heldBytes
+        guard change != 0 else { return true }
+        state.heldBytes += change
+        return server.holdBytes(change)
     }
 
-    private func readLater() {
-        lane.post { [self] in state.withLock { state in readAvailable(&state) } }
-    }
+    private func readLater() { lane.post { [self] in state.withLock { state in readAvailable(&state) } } }
 
     private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
         while state.outgoingStart < state.outgoing.count {
@@ -267,6 +314,7 @@ extension Connection {
             case .result(let count):
                 state.outgoingStart += count
             case .wouldBlock:
+                noteUnsent(&state)
                 return []
             case .failure:
                 closeNow(&state)
@@ -275,14 +323,28 @@ extension Connection {
         }
         switch transport.flush() {
         case .result:
+            noteSent(&state)
             state.outgoing = []
             state.outgoingStart = 0
             return state.machine.writeFinished()
         case .wouldBlock:
+            noteUnsent(&state)
             return []
         case .failure:
             closeNow(&state)
             return []
         }
+    }
+
+    private func noteUnsent(_ state: inout State) {
+        guard state.unsent == nil else { return }
+        let bytes = state.outgoing.count
+        state.unsent = (server.unsent.add(bytes, of: self), bytes)
+        // Later, because it takes the locks of other connections.
+        if server.unsent.isExcessive { lane.post { [server] in server.unsent.closeExcess() } }
+    }
+
+    private func noteSent(_ state: inout State) {
+        if let unsent = state.unsent.take() { server.unsent.remove(unsent.ticket, bytes: unsent.bytes) }
     }
 }

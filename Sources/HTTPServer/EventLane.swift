@@ -15,14 +15,7 @@ final class EventLane: @unchecked Sendable {
     private var connections: [UInt: Connection] = [:]
     private var isShuttingDown = false
     private let dateLine = Mutex((second: -1, text: ""))
-    /// Made at the first connection; why it could not be made is told to every one.
-    private lazy var poller = Result { [self] () throws(SystemError) in
-        try Poller(on: queue) { [weak self] in
-            (self?.posted.load(ordering: .relaxed) ?? 1) > 0
-        } handle: { [weak self] event in
-            self?.connections[event.key]?.handle(event)
-        }
-    }
+    private let poller: Poller
     /// Blocks posted to the queue that have not begun.
     private let posted = Atomic(0)
     private let timer: any DispatchSourceTimer
@@ -31,10 +24,17 @@ final class EventLane: @unchecked Sendable {
     /// How often deadlines are looked at.
     private static let tick = DispatchTimeInterval.milliseconds(100)
 
-    init(index: Int) {
+    /// - Throws: where the system has no descriptor or memory for an epoll set.
+    init(index: Int) throws(SystemError) {
         queue = DispatchQueue(label: "http.lane.\(index)")
+        poller = try Poller(on: queue)
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [weak self] in self?.checkDeadlines() }
+        poller.start { [weak self] in
+            (self?.posted.load(ordering: .relaxed) ?? 1) > 0
+        } handle: { [weak self] event in
+            self?.connections[event.key]?.handle(event)
+        }
     }
 
     /// Runs a block on the queue, soon; from any thread.
@@ -48,10 +48,10 @@ final class EventLane: @unchecked Sendable {
 
     /// Watches a connection's socket until it closes; on the queue.
     ///
-    /// - Throws: where the system has no descriptor or memory for that.
+    /// - Throws: where the system has no memory for that.
     func watch(_ descriptor: Int32, for connection: Connection) throws(SystemError) {
         dispatchPrecondition(condition: .onQueue(queue))
-        try poller.get().add(descriptor, key: Self.key(connection))
+        try poller.add(descriptor, key: Self.key(connection))
     }
 
     private static func key(_ connection: Connection) -> UInt {
@@ -74,14 +74,11 @@ final class EventLane: @unchecked Sendable {
     }
 
     /// Takes over a new connection; from any thread.
-    func adopt(
-        _ transport: any Transport, number: UInt64, standing: Client.Standing, of server: Server,
-        refusal: ProtocolError?
-    ) {
+    func adopt(_ connection: Connection) {
+        connection.waitForLane()
         post { [self] in
-            let connection = Connection(transport, number: number, standing: standing, lane: self, server: server)
             connections[Self.key(connection)] = connection
-            connection.start(refusal: refusal)
+            connection.start()
             if isShuttingDown { connection.shutDown() }
             setTicking()
         }

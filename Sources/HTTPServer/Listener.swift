@@ -1,4 +1,5 @@
 import Files
+private import CLinux
 @preconcurrency private import Dispatch
 private import Glibc
 
@@ -11,12 +12,16 @@ final class Listener: @unchecked Sendable {
     private var descriptor: OwnedDescriptor?
     private var source: ReadinessSource?
     private let backlog: Int
-    private var onConnection: @Sendable (Socket) -> Void = { _ in }
-    private var onFailure: @Sendable (String) -> Void = { _ in }
+    /// A connection for which there was no room.
+    private var waiting: Socket?
+    private var onConnection: @Sendable (Socket) -> Bool = { _ in true }
+    private var onFailure: @Sendable (SystemError) -> Bool = { _ in false }
     private var onClose: @Sendable () -> Void = {}
 
-    /// How long to wait after the system could not give a connection a descriptor or memory.
-    private static let pauseAfterFailure = DispatchTimeInterval.milliseconds(100)
+    /// How long to wait when there is no room for a connection.
+    private static let pause = DispatchTimeInterval.milliseconds(5)
+    /// The most bytes that the system takes for a connection beyond those on their way.
+    private static let unsentBytes: Int32 = 128 << 10
     /// The most connections accepted in a row.
     private static let acceptsPerTurn = 64
 
@@ -53,9 +58,14 @@ final class Listener: @unchecked Sendable {
         queue = DispatchQueue(label: "http.accept.\(bound)")
     }
 
-    /// Begins to accept. `onFailure` gets the reason when the system has no room for a connection.
+    /// Begins to accept.
+    ///
+    /// - Parameters:
+    ///   - onConnection: gets each connection; says whether it had room for it, and gets it again if not.
+    ///   - onFailure: gets the reason when the system has no room for a connection, and says whether it has made room.
     func start(
-        onConnection: @escaping @Sendable (Socket) -> Void, onFailure: @escaping @Sendable (String) -> Void
+        onConnection: @escaping @Sendable (Socket) -> Bool,
+        onFailure: @escaping @Sendable (SystemError) -> Bool
     ) {
         queue.async { [self] in
             guard let raw = descriptor?.rawValue else { return }
@@ -73,13 +83,20 @@ final class Listener: @unchecked Sendable {
 
     /// Stops listening, having accepted what is queued up; from any thread.
     ///
-    /// - Parameter completion: called, on any thread, when no connection will come any more.
-    func close(_ completion: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - grace: how long handshakes that have begun may take to end. New ones are ignored.
+    ///   - completion: called, on any thread, when no connection will come any more.
+    func close(within grace: Duration, _ completion: @escaping @Sendable () -> Void) {
         queue.async { [self] in
             onClose = completion
-            if let source { source.cancel() } else { closeNow() }
-            source = nil
+            guard source != nil, ignoreNewHandshakes() else { return cancel() }
+            queue.asyncAfter(deadline: .now() + DispatchTimeInterval(grace)) { [self] in cancel() }
         }
+    }
+
+    private func cancel() {
+        if let source { source.cancel() } else { closeNow() }
+        source = nil
     }
 
     /// The system resets what it has accepted and the server has not; hence at the last moment, and no more than could
@@ -87,14 +104,39 @@ final class Listener: @unchecked Sendable {
     private func closeNow() {
         dispatchPrecondition(condition: .onQueue(queue))
         acceptAvailable(atMost: backlog)
+        waiting = nil
         descriptor = nil
         onClose()
+    }
+
+    /// Has the system drop the packets that begin a handshake. A client sends them again, and is refused once the port
+    /// is closed; had its handshake ended just then, its connection would be reset. Handshakes that have begun go on:
+    /// their clients may believe to be connected already.
+    ///
+    /// - Returns: whether the system does so.
+    private func ignoreNewHandshakes() -> Bool {
+        guard let raw = descriptor?.rawValue else { return false }
+        // A classic BPF program (bpf(2), socket(7)) on a packet from its TCP header on. The flags are the byte at 13
+        // (RFC 9293, section 3.1): SYN is 2, ACK is 16. It drops what has the first and not the second.
+        var program = [
+            sock_filter(code: UInt16(BPF_LD | BPF_B | BPF_ABS), jt: 0, jf: 0, k: 13),
+            sock_filter(code: UInt16(BPF_ALU | BPF_AND | BPF_K), jt: 0, jf: 0, k: 2 | 16),
+            sock_filter(code: UInt16(BPF_JMP | BPF_JEQ | BPF_K), jt: 0, jf: 1, k: 2),
+            sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: 0),
+            sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: .max),
+        ]
+        return program.withUnsafeMutableBufferPointer { instructions in
+            setOption(
+                raw, SOL_SOCKET, SO_ATTACH_FILTER,
+                sock_fprog(len: UInt16(instructions.count), filter: instructions.baseAddress))
+        }
     }
 
     /// Accepts what has connected, up to a number of connections.
     private func acceptAvailable(atMost most: Int) {
         dispatchPrecondition(condition: .onQueue(queue))
         guard let raw = descriptor?.rawValue else { return }
+        if let socket = waiting.take(), !handOver(socket) { return }
         for _ in 0..<most {
             var accepted: SystemCall.Outcome = .wouldBlock
             let peer = SocketAddress { address, length in
@@ -105,19 +147,34 @@ final class Listener: @unchecked Sendable {
             case .result(let connected):
                 let descriptor = OwnedDescriptor(Int32(truncatingIfNeeded: connected))
                 guard configure(descriptor.rawValue) else { continue }
-                onConnection(Socket(descriptor, peer: peer?.bound?.description ?? "an unknown address"))
+                let socket = Socket(descriptor, peer: peer?.bound?.description ?? "an unknown address")
+                guard handOver(socket) else { return }
             case .wouldBlock:
                 return
             case .failure(ECONNABORTED), .failure(EPROTO), .failure(EPERM), .failure(ENETDOWN), .failure(EHOSTUNREACH):
                 // This one connection is gone; the next may be fine (accept(2)).
                 continue
             case .failure(let code):
-                // Out of descriptors or memory. The socket stays readable, so going on at once would spin.
-                onFailure(SystemError(code).description)
-                source?.pause()
-                queue.asyncAfter(deadline: .now() + Self.pauseAfterFailure) { [self] in source?.resume() }
-                return
+                // Out of descriptors or memory.
+                guard onFailure(SystemError(code)) else { return pauseAccepting() }
             }
+        }
+    }
+
+    private func handOver(_ socket: Socket) -> Bool {
+        if onConnection(socket) { return true }
+        waiting = socket
+        pauseAccepting()
+        return false
+    }
+
+    /// Further connections wait in the system. The listening socket stays readable, so going on at once would spin.
+    private func pauseAccepting() {
+        source?.pause()
+        queue.asyncAfter(deadline: .now() + Self.pause) { [self] in
+            source?.resume()
+            // The one that waits is no longer in the system's queue, so nothing tells of it.
+            acceptAvailable(atMost: Self.acceptsPerTurn)
         }
     }
 
@@ -126,10 +183,12 @@ final class Listener: @unchecked Sendable {
         return flags >= 0 && fcntl(raw, F_SETFL, flags | O_NONBLOCK) == 0 && fcntl(raw, F_SETFD, FD_CLOEXEC) == 0
             // An answer is written in one piece; waiting to fill a segment would only delay it.
             && setOption(raw, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+            // What a client does not read stays here, where it is counted, instead of in megabytes of the system's.
+            && setOption(raw, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentBytes)
     }
 }
 
-private func setOption(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Int32) -> Bool {
+private func setOption<Value>(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Value) -> Bool {
     withUnsafeBytes(of: value) {
         setsockopt(descriptor, level, name, $0.baseAddress, socklen_t($0.count)) == 0
     }

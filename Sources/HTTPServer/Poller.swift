@@ -20,12 +20,16 @@ final class Poller: @unchecked Sendable {
         let isReadable: Bool
         /// The system takes bytes again, or will take none any more.
         let isWritable: Bool
+        /// The peer sends nothing more.
+        let isLastOfPeer: Bool
+        /// The connection was reset, or both sides have ended it.
+        let isHungUp: Bool
     }
 
     private let set: Int32
     private let queue: DispatchQueue
-    private let isQueueWaiting: @Sendable () -> Bool
-    private let handle: @Sendable (Event) -> Void
+    private var isQueueWaiting: @Sendable () -> Bool = { false }
+    private var handle: @Sendable (Event) -> Void = { _ in }
     private var source: ReadinessSource?
     private var events = [epoll_event](repeating: epoll_event(), count: 64)
 
@@ -34,17 +38,21 @@ final class Poller: @unchecked Sendable {
     /// How long to wait for further events, in milliseconds.
     private static let patience: Int32 = 1
 
-    /// - Parameters:
-    ///   - isQueueWaiting: whether other blocks wait on `queue`.
-    ///   - handle: called on `queue` for every event.
+    /// An empty set; `start` must follow.
+    ///
     /// - Throws: where the system has no descriptor or memory for a set.
-    init(
-        on queue: DispatchQueue, isQueueWaiting: @escaping @Sendable () -> Bool,
-        handle: @escaping @Sendable (Event) -> Void
-    ) throws(SystemError) {
+    init(on queue: DispatchQueue) throws(SystemError) {
         set = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard set >= 0 else { throw SystemError.last }
         self.queue = queue
+    }
+
+    /// Begins to tell what happens.
+    ///
+    /// - Parameters:
+    ///   - isQueueWaiting: whether other blocks wait on the queue.
+    ///   - handle: called on the queue for every event.
+    func start(isQueueWaiting: @escaping @Sendable () -> Bool, handle: @escaping @Sendable (Event) -> Void) {
         (self.isQueueWaiting, self.handle) = (isQueueWaiting, handle)
         let source = ReadinessSource(of: set, on: queue) { [weak self] in
             self?.handleEvents()
@@ -52,7 +60,7 @@ final class Poller: @unchecked Sendable {
             _ = close(set)
         }
         self.source = source
-        source.resume()
+        queue.async { [self] in self.source?.resume() }
     }
 
     /// Watches a socket until its descriptor is closed.
@@ -76,7 +84,9 @@ final class Poller: @unchecked Sendable {
                 handle(
                     Event(
                         key: UInt(event.data.u64), isReadable: event.events & ~EPOLLOUT.rawValue != 0,
-                        isWritable: event.events & ~EPOLLIN.rawValue != 0))
+                        isWritable: event.events & ~EPOLLIN.rawValue != 0,
+                        isLastOfPeer: event.events & EPOLLRDHUP.rawValue != 0,
+                        isHungUp: event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0))
             }
             guard !isQueueWaiting() else { return }
         }

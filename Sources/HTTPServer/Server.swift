@@ -1,4 +1,5 @@
 @preconcurrency private import Dispatch
+internal import Files
 package import HTTP
 private import Synchronization
 
@@ -23,10 +24,6 @@ package final class Server: Sendable {
         var listeners: [Listener] = []
         /// The ones of `listeners` which have not closed yet; what they still accept is served.
         var openListeners = 0
-        /// Open connections, those included that are being refused or closed.
-        var connectionCount = 0
-        /// Those that came by a listener for health; they are not counted above.
-        var healthConnectionCount = 0
         var nextLane = 0
         /// Connections accepted so far.
         var acceptedConnections: UInt64 = 0
@@ -36,15 +33,21 @@ package final class Server: Sendable {
     }
 
     private let state = Mutex(State())
-    private let heldBodyBytes = Atomic(0)
+    private let admitted: ConnectionPool
+    private let reserve: ConnectionPool
+    private let health: ConnectionPool
+    private let heldBytes = Atomic(0)
+    let unsent: UnsentAnswers
     private let draining = Atomic(false)
     private let lanes: [EventLane]
+    /// The last failure that was logged, and when.
+    private let lastFailure = Mutex<(error: SystemError, time: ContinuousClock.Instant)?>(nil)
 
-    /// Connections beyond the maximum that may wait for their 503 at one time; those beyond are closed without a word.
-    private static let refusalAllowance = 64
-    /// Connections served at once by the listeners for health, whatever the others do; those beyond are closed without
-    /// a word.
+    /// Connections served at once by the listeners for health, whatever the others do.
     private static let healthAllowance = 64
+    /// Descriptors that connections leave free. Dispatch needs some at any time: its watch over its threads, which
+    /// looks at files below /proc, ends the process when it gets none.
+    private static let spareDescriptors = 8
 
     /// A server that does not listen yet.
     ///
@@ -54,21 +57,33 @@ package final class Server: Sendable {
     ///   - errorResponse: Makes the answer to a request that never reaches the handler, from the error and what was
     ///     received of the header section; it must return quickly.
     ///   - log: Is told what happens, on any thread; it must return quickly.
+    /// - Throws: `ServerError.cannotWatch`.
     package init(
         configuration: ServerConfiguration,
         handler: @escaping Handler,
         errorResponse: @escaping @Sendable (ProtocolError, Headers) -> Response,
         log: @escaping @Sendable (ServerEvent) -> Void
-    ) {
+    ) throws(ServerError) {
         self.configuration = configuration
         self.handler = handler
         self.errorResponse = errorResponse
         self.log = log
-        lanes = (0..<min(max(configuration.lanes, 1), 64)).map { EventLane(index: $0) }
+        let maximum = configuration.maximumConnections
+        admitted = ConnectionPool(of: .admitted, atMost: maximum)
+        reserve = ConnectionPool(of: .beyondLimit(maximum), atMost: configuration.reservedConnections)
+        health = ConnectionPool(of: .healthOnly, atMost: Self.healthAllowance)
+        unsent = UnsentAnswers(atMost: configuration.maximumHeldBytes)
+        do throws(SystemError) {
+            lanes = try (0..<min(max(configuration.lanes, 1), 64)).map { index throws(SystemError) in
+                try EventLane(index: index)
+            }
+        } catch {
+            throw .cannotWatch(reason: error.description)
+        }
     }
 
     deinit {
-        state.withLock { $0.listeners }.forEach { $0.close {} }
+        state.withLock { $0.listeners }.forEach { $0.close(within: .zero) {} }
     }
 
     /// Binds the configured addresses and begins to serve.
@@ -96,12 +111,21 @@ package final class Server: Sendable {
         for case .addressUnavailable(let address, let reason) in mainFailures + healthFailures {
             log(.addressUnavailable(address, reason: reason))
         }
+        let scarceDescriptor = OpenFiles.limit - configuration.reservedConnections - Self.spareDescriptors
         for (listener, isForHealth) in main.map({ ($0, false) }) + health.map({ ($0, true) }) {
             log(.listening(listener.address))
             listener.start { [weak self] socket in
-                if isForHealth { self?.admitForHealth(socket) } else { self?.admit(socket) }
-            } onFailure: { [log] in
-                log(.acceptFailed(reason: $0))
+                guard let self else { return true }
+                guard !isForHealth else { return admit(socket, to: [self.health]) }
+                guard socket.rawDescriptor < scarceDescriptor else {
+                    // The system gives the lowest number that is free: hardly another one is.
+                    _ = admitted.makeRoom()
+                    return admit(socket, to: [reserve])
+                }
+                return admit(socket, to: [admitted, reserve])
+            } onFailure: { [weak self] in
+                self?.report($0)
+                return self?.makeRoom() ?? false
             }
         }
         return (main.map(\.address), health.map(\.address))
@@ -127,14 +151,12 @@ package final class Server: Sendable {
             return state.listeners
         }
         beginDraining()
-        listeners.forEach { $0.close { [self] in listenerClosed() } }
+        listeners.forEach { $0.close(within: configuration.connectTimeout) { [self] in listenerClosed() } }
         lanes.forEach { $0.shutDown() }
         completeIfClosed()
-        // A longer wait than a year is no different from one of a year.
-        let (seconds, attoseconds) = min(max(limit, .zero), .seconds(365 * 86_400)).components
-        let delay = DispatchTimeInterval.nanoseconds(Int(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         // A queue of its own: the global ones share their threads with whatever the program runs there.
-        DispatchQueue(label: "http.deadline").asyncAfter(deadline: .now() + delay) { [weak self] in
+        let queue = DispatchQueue(label: "http.deadline")
+        queue.asyncAfter(deadline: .now() + DispatchTimeInterval(limit)) { [weak self] in
             guard let self else { return }
             // Taken first: a connection that this closes has not ended in time.
             let completions = takeCompletions()
@@ -156,53 +178,46 @@ package final class Server: Sendable {
 // MARK: - Connections
 
 extension Server {
-    private enum Admission {
-        case serve(EventLane, number: UInt64)
-        case refuse(EventLane, number: UInt64)
-        case drop
-    }
-
-    private func admit(_ socket: Socket) {
-        let admission: Admission = state.withLock { state in
-            let excess = state.connectionCount - configuration.maximumConnections
-            guard excess < Self.refusalAllowance else { return .drop }
-            state.connectionCount += 1
-            state.acceptedConnections += 1
-            let number = state.acceptedConnections
-            state.nextLane = (state.nextLane + 1) % lanes.count
-            let lane = lanes[state.nextLane]
-            return excess < 0 ? .serve(lane, number: number) : .refuse(lane, number: number)
+    /// Takes over a connection.
+    ///
+    /// - Parameter pools: which pools are asked for a place, in this order.
+    /// - Returns: whether there is room for it.
+    private func admit(_ socket: Socket, to pools: [ConnectionPool]) -> Bool {
+        guard let pool = pools.first(where: { $0.takePlace() }) else { return false }
+        let transport: (any Transport)? =
+            if let certificate = configuration.certificate, pool.standing != .healthOnly {
+                TLSTransport(socket, certificate.context)
+            } else {
+                socket
+            }
+        guard let transport else {
+            // There is no memory for the encryption.
+            pool.leavePlace()
+            return true
         }
-        if case .drop = admission { return }
-        let transport: any Transport
-        if let certificate = configuration.certificate {
-            guard let encrypted = TLSTransport(socket, certificate.context) else { return connectionClosed(.admitted) }
-            transport = encrypted
-        } else {
-            transport = socket
-        }
-        switch admission {
-        case .serve(let lane, let number):
-            lane.adopt(transport, number: number, standing: .admitted, of: self, refusal: nil)
-        case .refuse(let lane, let number):
-            lane.adopt(
-                transport, number: number, standing: .admitted, of: self,
-                refusal: .tooManyConnections(limit: configuration.maximumConnections))
-        case .drop:
-            break
-        }
-    }
-
-    private func admitForHealth(_ socket: Socket) {
-        let admitted: (EventLane, number: UInt64)? = state.withLock { state in
-            guard state.healthConnectionCount < Self.healthAllowance else { return nil }
-            state.healthConnectionCount += 1
+        let (lane, number) = state.withLock { state in
             state.acceptedConnections += 1
             state.nextLane = (state.nextLane + 1) % lanes.count
             return (lanes[state.nextLane], state.acceptedConnections)
         }
-        guard let (lane, number) = admitted else { return }
-        lane.adopt(socket, number: number, standing: .healthOnly, of: self, refusal: nil)
+        lane.adopt(Connection(transport, number: number, pool: pool, lane: lane, server: self))
+        return true
+    }
+
+    /// Closes a connection of which nothing is lost.
+    ///
+    /// - Returns: whether there was one.
+    private func makeRoom() -> Bool { admitted.makeRoom() || reserve.makeRoom() }
+
+    /// Logs why a connection could not be taken; the same reason once a second.
+    func report(_ error: SystemError) {
+        let now = ContinuousClock.now
+        let isNew = lastFailure.withLock { last in
+            if let last, last.error == error, now - last.time < .seconds(1) { return false }
+            last = (error, now)
+            return true
+        }
+        if isNew { log(.acceptFailed(reason: error.description)) }
     }
 
     private func listenerClosed() {
@@ -210,30 +225,23 @@ extension Server {
         completeIfClosed()
     }
 
-    func connectionClosed(_ standing: Client.Standing) {
-        state.withLock { state in
-            if standing == .healthOnly { state.healthConnectionCount -= 1 } else { state.connectionCount -= 1 }
-        }
-        completeIfClosed()
-    }
+    /// Notes that a connection has closed, and given its place back.
+    func connectionClosed() { completeIfClosed() }
 
     /// Whether every answer from now on closes its connection.
     var isDraining: Bool { draining.load(ordering: .acquiring) }
 
-    /// Counts a change of what a connection holds of its body.
+    /// Counts a change of what a connection holds of requests.
     ///
     /// - Returns: Whether all of them together hold no more than they may.
-    func holdBodyBytes(_ change: Int) -> Bool {
-        let total = heldBodyBytes.wrappingAdd(change, ordering: .relaxed).newValue
-        return change <= 0 || total <= configuration.maximumBodyBytes
+    func holdBytes(_ change: Int) -> Bool {
+        let total = heldBytes.wrappingAdd(change, ordering: .relaxed).newValue
+        return change <= 0 || total <= configuration.maximumHeldBytes
     }
 
     private func completeIfClosed() {
-        let isOver = state.withLock { state in
-            state.isShuttingDown && state.openListeners == 0 && state.connectionCount == 0
-                && state.healthConnectionCount == 0
-        }
-        guard isOver else { return }
+        let isOver = state.withLock { $0.isShuttingDown && $0.openListeners == 0 }
+        guard isOver, [admitted, reserve, health].allSatisfy(\.isEmpty) else { return }
         takeCompletions().forEach { $0(true) }
     }
 

@@ -37,11 +37,23 @@ package struct ServerConfiguration: Sendable {
     /// The time at shut-down until the first byte of a request on an idle connection: it may be on its way. Default a
     /// quarter of a second.
     package var farewellTimeout: Duration = .milliseconds(250)
-    /// Most connections served at once; further ones are answered with 503 and closed. Default 1024.
+    /// The time at shut-down for TCP handshakes that have begun: their clients may believe to be connected already.
+    /// Default a quarter of a second.
+    package var connectTimeout: Duration = .milliseconds(250)
+    /// The time until the first byte of a request, and again until the end of its head, on a connection beyond
+    /// `maximumConnections`. Default 2 seconds.
+    package var reserveTimeout: Duration = .seconds(2)
+    /// Most connections served at once. For a further one, the connection that has been idle longest is closed. Default
+    /// 1024.
     package var maximumConnections = 1024
-    /// Most bytes of bodies still being received that all connections hold together; the request that exceeds it is
-    /// answered with 503. Default 256 MiB.
-    package var maximumBodyBytes = 256 << 20
+    /// Connections beyond the maximum that are taken when none is idle, so that questions about the server's health are
+    /// answered: `Client.Standing.beyondLimit` tells the handler. Of them, too, the one that has been silent longest
+    /// makes room for a further one. Default 64.
+    package var reservedConnections = 64
+    /// Most bytes of requests still being received that all connections hold together, those included that wait behind
+    /// one in progress; the request that exceeds it is answered with 503. Also most bytes of answers that clients have
+    /// not taken; beyond it the connection closes that has waited longest for its client. Default 256 MiB.
+    package var maximumHeldBytes = 256 << 20
     /// Most connections that the system keeps for a server that is slow to accept them. Default 1024.
     package var backlog = 1024
     /// Queues that share the connections: so many threads read requests at a time, 1 to 64. Answers are written by the

@@ -8,6 +8,8 @@ package enum ServerError: Error, Sendable, Equatable {
     case addressUnavailable(address: String, reason: String)
     /// The system refused the address, most likely because it is in use or not permitted.
     case cannotListen(address: String, reason: String)
+    /// The system has no descriptor or memory for what watches the connections.
+    case cannotWatch(reason: String)
     /// `start()` was called before.
     case alreadyStarted
 }
@@ -22,6 +24,8 @@ extension ServerError: CustomStringConvertible {
             "The port is \(port); a number from 0 to 65535 was expected."
         case .addressUnavailable(let address, let reason), .cannotListen(let address, let reason):
             "Cannot listen at \(address): \(reason)."
+        case .cannotWatch(let reason):
+            "The server cannot watch connections: \(reason)."
         case .alreadyStarted:
             "The server has been started already; a server starts once."
         }

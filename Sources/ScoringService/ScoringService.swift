@@ -6,8 +6,8 @@ private import Synchronization
 
 /// Answers requests: what the endpoints share, the models and the workers that score.
 ///
-/// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once, scoring
-/// by a worker.
+/// Requests come in through ``handle(_:from:respond:)`` on any thread; health and model lists are answered at once,
+/// scoring by a worker.
 package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
@@ -21,8 +21,6 @@ package final class ScoringService: Sendable {
     private let configuredLimits: Configuration.Limits
     private let router = Router(Endpoint.all)
     let logger: Logger
-    /// Takes a line for each change of what is served.
-    let audit: Audit
     /// Seconds between two looks at the models' folder; 0 never looks.
     private let watchInterval: Double
     private let draining = Atomic(false)
@@ -46,7 +44,7 @@ package final class ScoringService: Sendable {
         let defaultModel = configuration.models.defaultModel
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
-            detectors: detectors, workers: workerCount, logger: logger)
+            detectors: detectors, workers: workerCount, logger: logger, audit: audit)
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
@@ -58,7 +56,6 @@ package final class ScoringService: Sendable {
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
         self.logger = logger
-        self.audit = audit
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration

@@ -34,16 +34,16 @@ struct Program {
     static func serve(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
         let (process, output, error) = make(["serve", "--port", "0"] + arguments, environment)
         try process.run()
-        var line = ""
-        while !line.contains("\n") {
+        let last = arguments.contains { $0.hasPrefix("server.health_port=") } ? ", for health alone\n" : "\n"
+        var text = ""
+        while !text.contains(last) {
             let data = output.fileHandleForReading.availableData
             guard !data.isEmpty else {
                 throw Failure(text: String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
             }
-            line += String(decoding: data, as: UTF8.self)
+            text += String(decoding: data, as: UTF8.self)
         }
-        // All lines are written at once.
-        let lines = line.split(separator: "\n")
+        let lines = text.split(separator: "\n")
         let port = try #require(lines.first?.split(separator: ":").last.flatMap { Int($0) })
         let healthLine = lines.first { $0.hasSuffix(", for health alone") }
         let healthPort = healthLine?.split(separator: ",").first?.split(separator: ":").last.flatMap { Int($0) }

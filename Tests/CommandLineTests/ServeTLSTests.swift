@@ -8,8 +8,9 @@ struct ServeTLSTests {
     private let settings: [String]
 
     init() throws {
-        folder = try TestFolder()
+        let folder = try TestFolder()
         settings = ["certificate", "key"].flatMap { ["--set", "tls.\($0)=\(folder.path)/\($0).pem"] }
+        self.folder = folder
     }
 
     private func write(_ certificate: TestCertificate) throws {

@@ -6,14 +6,13 @@ import Testing
 struct SystemLimitsTests {
     private static let needs = SystemLimits.Needs(lanes: 2, workers: 4)
 
-    private func limits(descriptors: Int? = 1024, threads: Int = 1000, memory: Int = 1 << 40) -> SystemLimits {
+    private func limits(descriptors: Int = 1024, threads: Int = 1000, memory: Int = 1 << 40) -> SystemLimits {
         SystemLimits(
             descriptors: descriptors, startThreads: { min($0, threads) }, hasAddressSpace: { $0 <= memory })
     }
 
     @Test func enoughIsEnough() throws {
         try limits().check(Self.needs)
-        try limits(descriptors: nil).check(Self.needs)
         try limits(descriptors: Self.needs.descriptors, threads: Self.needs.threads).check(Self.needs)
         try SystemLimits.raised().check(Self.needs)
     }

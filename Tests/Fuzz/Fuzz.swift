@@ -1,8 +1,8 @@
 import Files
 private import Glibc
 
-/// What libFuzzer calls; it has the main function. It feeds one parser with inputs that it makes of what it has covered;
-/// see `Deploy/fuzz.sh`.
+/// What libFuzzer calls; it has the main function. It feeds one parser with inputs that it makes of what it has
+/// covered; see `Deploy/fuzz.sh`.
 ///
 /// - `Fuzz` lists the targets.
 /// - `Fuzz TARGET --seeds FOLDER` writes the inputs to begin with.

@@ -3,7 +3,8 @@ import Imaging
 
 extension FuzzTarget {
     /// PNG: a file whose checksums are made to fit first, since no fuzzer guesses them; or, where the input does not
-    /// begin like one, its scanlines with a header. An image that is read is the same when it is written and read again.
+    /// begin like one, its scanlines with a header. An image that is read is the same when it is written and read
+    /// again.
     static let png = FuzzTarget("png") { bytes in
         let file = bytes.starts(with: signature) ? withChecksums(bytes) : pngFile(ofScanlines: bytes)
         guard let image = try? PNGDecoder.decode(file, limits: limits) else { return }

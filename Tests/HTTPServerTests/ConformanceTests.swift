@@ -37,7 +37,7 @@ private struct ConformanceServer {
             let folder = try TestFolder()
             configuration.certificate = try folder.serverCertificate(TestCertificate("localhost"))
         }
-        server = Server(configuration: configuration) { request, _, answer in
+        server = try Server(configuration: configuration) { request, _, answer in
             answer(UnderstoodRequest(request).answer)
         } errorResponse: { error, _ in
             Response(status: error.status, body: Array("\(error)".utf8))

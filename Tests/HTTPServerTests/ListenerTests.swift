@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 @testable import HTTPServer
 import Testing
@@ -67,5 +68,46 @@ struct ListenerTests {
     @Test func refusesAnAddressOfAnotherMachine() {
         // Reserved for documentation (RFC 5737), so no machine has it.
         #expect(throws: ServerError.self) { try LiveServer { $0.host = "192.0.2.1" } }
+    }
+
+    /// Clients that connect as fast as they can while the server goes away. Whoever has connected is answered, and
+    /// nobody is reset.
+    @Test func resetsNobodyAtShutDown() async throws {
+        let server = try LiveServer { $0.host = "127.0.0.78" }
+        let address = try #require(server.addresses.first)
+        let answers = await withTaskGroup(of: Result<Int, any Error>.self) { group in
+            for index in 0..<4 {
+                let queue = DispatchQueue(label: "client.\(index)")
+                group.addTask {
+                    await withCheckedContinuation { continuation in
+                        queue.async { continuation.resume(returning: Self.ask(address)) }
+                    }
+                }
+            }
+            _ = await server.shutDown()
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.count == 4)
+        for answer in answers { _ = try answer.get() }
+    }
+
+    /// Asks on one connection after another until there is none to be had.
+    ///
+    /// - Returns: how many answers came, or what else did.
+    private static func ask(_ address: BoundAddress) -> Result<Int, any Error> {
+        Result {
+            var count = 0
+            while true {
+                do {
+                    let client = try RawClient(address)
+                    try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                    _ = try client.receive(through: "GET /")
+                    client.reset()
+                    count += 1
+                } catch RawClient.Failure.cannotConnect(ECONNREFUSED) {
+                    return count
+                }
+            }
+        }
     }
 }

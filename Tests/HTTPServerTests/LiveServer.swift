@@ -4,13 +4,17 @@ import HTTPServer
 
 /// A server on a port of its own with a handler for each test's needs.
 struct LiveServer {
-    typealias Answer = @Sendable (Response) -> Void
+    /// A request that waits for its answer.
+    struct Held: Sendable {
+        let client: Client
+        let answer: @Sendable (Response) -> Void
+    }
 
     let server: Server
     let addresses: [BoundAddress]
     let healthAddresses: [BoundAddress]
-    /// The answers that requests for `/held` wait for.
-    let held: AsyncStream<Answer>
+    /// The requests for `/held`.
+    let held: AsyncStream<Held>
 
     init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
         var configuration = ServerConfiguration()
@@ -19,9 +23,12 @@ struct LiveServer {
         configure(&configuration)
         // Not a global queue, whose threads may all be waiting in other tests.
         let later = DispatchQueue(label: "later")
-        let (held, continuation) = AsyncStream.makeStream(of: Answer.self)
+        let (held, continuation) = AsyncStream.makeStream(of: Held.self)
         self.held = held
-        server = Server(configuration: configuration) { request, client, answer in
+        server = try Server(configuration: configuration) { request, client, answer in
+            if case .beyondLimit = client.standing, request.path != "/health" {
+                return answer(Response(status: .serviceUnavailable))
+            }
             switch request.path {
             case "/standing":
                 answer(Response(status: .ok, body: Array("\(client.standing)".utf8)))
@@ -33,7 +40,7 @@ struct LiveServer {
                 answer(Response(status: .ok, body: Array("first".utf8)))
                 answer(Response(status: .ok, body: Array("second".utf8)))
             case "/held":
-                continuation.yield(answer)
+                continuation.yield(Held(client: client, answer: answer))
             case "/dropped":
                 break
             case "/large":

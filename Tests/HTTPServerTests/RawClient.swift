@@ -15,16 +15,18 @@ class RawClient {
     /// A server that nobody holds stops listening.
     private let server: Server?
 
-    init(_ address: BoundAddress, of server: Server? = nil) throws {
+    /// - Parameter beforeConnecting: called once there is a socket.
+    init(_ address: BoundAddress, of server: Server? = nil, beforeConnecting: () throws -> Void = {}) throws {
         self.server = server
         let isIPv6 = address.host.contains(":")
-        descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         // A test that waits for bytes that never come must fail, not hang.
         var patience = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         // A small window lets a few megabytes fill what the system buffers in between.
         var window: Int32 = 1 << 14
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
+        try beforeConnecting()
         // Pieces go out as they are, without a wait for what was sent before.
         var isOn: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))

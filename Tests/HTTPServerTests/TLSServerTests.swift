@@ -186,8 +186,8 @@ struct TLSServerTests {
     @Test func tellsAClientThatThereIsNoRoom() throws {
         let server = try start { $0.maximumConnections = 1 }
         let first = try connect(server)
-        try first.send(Self.get)
-        _ = try first.receive(through: "GET /")
+        try first.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        _ = try first.receive(through: "100 Continue\r\n\r\n")
         let second = try connect(server)
         try second.send(Self.get)
         #expect(try second.receiveAll().hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
@@ -257,11 +257,11 @@ struct TLSServerTests {
         let client = try connect(server)
         try client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
         var held = server.held.makeAsyncIterator()
-        let answer = try #require(await held.next())
+        let request = try #require(await held.next())
         var results = server.beginShutDown().makeAsyncIterator()
         #expect(try idle.receiveAll() == "")
         #expect(throws: TLSClient.TLSFailure.self) { try silent.receiveAll() }
-        answer(Response(status: .ok, body: Array("finished".utf8)))
+        request.answer(Response(status: .ok, body: Array("finished".utf8)))
         #expect(try client.receiveAll().hasSuffix("finished"))
         #expect(await results.next() == true)
     }

@@ -69,14 +69,14 @@ struct ConnectionStateMachineTests {
         ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", .implicit, true),
         ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", .close, true),
         ("GET / HTTP/1.0\r\n\r\n", .close, true),
-        ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", .keepAlive, true),
+        ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", .keepAlive(seconds: nil), true),
     ])
     mutating func fitsTheAnswerToTheRequest(text: String, persistence: Response.Persistence, withBody: Bool) {
         _ = receive(text)
         let expected = Self.ok.encoded(date: "now", product: nil, persistence: persistence, withBody: withBody)
         #expect(respond() == [.setDeadline(.write), .write(expected)])
         let next: [Action] =
-            persistence == .close ? [.shutDownWriting, .setDeadline(.linger)] : [.setDeadline(.idle)]
+            persistence == .close ? [.setDeadline(.linger), .shutDownWriting] : [.setDeadline(.idle)]
         #expect(machine.writeFinished() == next)
     }
 
@@ -85,7 +85,7 @@ struct ConnectionStateMachineTests {
         var response = Self.ok
         response.headers.append(name: "connection", value: "Close")
         #expect(respond(response) == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
-        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+        #expect(machine.writeFinished() == [.setDeadline(.linger), .shutDownWriting])
     }
 
     // MARK: Bodies
@@ -128,7 +128,7 @@ struct ConnectionStateMachineTests {
         let refusal = Response(status: .badRequest)
         #expect(respond(refusal) == [.setDeadline(.write), .write(Self.bytes(refusal, .close))])
         #expect(receive(Self.get) == [])
-        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+        #expect(machine.writeFinished() == [.setDeadline(.linger), .shutDownWriting])
         #expect(receive(Self.get) == [])
         #expect(machine.peerClosed() == [.setDeadline(nil), .close])
     }
@@ -150,13 +150,6 @@ struct ConnectionStateMachineTests {
         #expect(receive("12345") == [])
         #expect(receive("67890") == [.setDeadline(nil), .close])
         #expect(receive("1") == [])
-    }
-
-    @Test mutating func refusesAConnectionAtOnce() {
-        let error = ProtocolError.tooManyConnections(limit: 1)
-        #expect(machine.refuse(error) == [.setDeadline(nil), .refuse(error, received: [:])])
-        #expect(receive(Self.get) == [])
-        #expect(machine.refuse(error) == [])
     }
 
     // MARK: Deadlines
@@ -256,13 +249,19 @@ struct ConnectionStateMachineTests {
         #expect(machine.writeFinished() == [.setDeadline(.idle), .resumeReading])
     }
 
+    @Test mutating func saysHowLongTheConnectionStaysOpen() {
+        machine = ConnectionStateMachine(limits: Limits(), idleSeconds: 75)
+        _ = receive(Self.get)
+        #expect(respond().last == .write(Self.bytes(Self.ok, .keepAlive(seconds: 75))))
+    }
+
     // MARK: Going away
 
     @Test mutating func closesAfterTheNextAnswerOnceDraining() {
         machine.beginDraining()
         _ = receive(Self.get)
         #expect(respond() == [.setDeadline(.write), .write(Self.bytes(Self.ok, .close))])
-        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+        #expect(machine.writeFinished() == [.setDeadline(.linger), .shutDownWriting])
         #expect(machine.shutDown() == [.setDeadline(nil), .close])
     }
 
@@ -297,7 +296,7 @@ struct ConnectionStateMachineTests {
         _ = receive(Self.get + Self.get)
         #expect(machine.shutDown() == [])
         _ = respond()
-        #expect(machine.writeFinished() == [.shutDownWriting, .setDeadline(.linger)])
+        #expect(machine.writeFinished() == [.setDeadline(.linger), .shutDownWriting])
     }
 
     /// Its answer had been made before, and did not tell it that the connection closes.

@@ -21,7 +21,10 @@ struct ResponseEncodingTests {
         #expect(encode(response) == head + "\r\nhi")
         #expect(encode(response, withBody: false) == head + "\r\n")
         #expect(encode(response, .close) == head + "Connection: close\r\n\r\nhi")
-        #expect(encode(response, .keepAlive) == head + "Connection: keep-alive\r\n\r\nhi")
+        #expect(encode(response, .keepAlive(seconds: nil)) == head + "Connection: keep-alive\r\n\r\nhi")
+        #expect(
+            encode(response, .keepAlive(seconds: 75))
+                == head + "Connection: keep-alive\r\nKeep-Alive: timeout=75\r\n\r\nhi")
     }
 
     @Test func hasNoServerFieldWithoutAProduct() {

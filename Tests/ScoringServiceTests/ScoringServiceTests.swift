@@ -116,7 +116,7 @@ struct ScoringServiceTests {
     @Test(arguments: [
         ("GET", "/score", 405, "POST, OPTIONS"), ("DELETE", "/models", 405, "GET, HEAD, OPTIONS"),
         ("POST", "/healthz", 405, "GET, HEAD, OPTIONS"), ("OPTIONS", "/score", 204, "POST, OPTIONS"),
-        ("OPTIONS", "*", 204, "GET, HEAD, OPTIONS, POST"), ("get", "/models", 405, "GET, HEAD, OPTIONS"),
+        ("OPTIONS", "*", 204, "DELETE, GET, HEAD, OPTIONS, POST"), ("get", "/models", 405, "GET, HEAD, OPTIONS"),
     ])
     func methodsAreToldApart(method: String, target: String, status: Int, allow: String) async throws {
         let answer = try await TestService(load: false).get(target, method: method)

@@ -24,7 +24,7 @@ struct TestService {
 
     init(
         load: Bool = true, detectors: DetectorRegistry = .gradCon, access: AccessControl? = nil,
-        _ change: (inout Configuration) -> Void = { _ in }
+        log: TestLog? = nil, _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
@@ -32,8 +32,9 @@ struct TestService {
         // Tests look at the folder themselves.
         configuration.models.watchInterval = 0
         change(&configuration)
-        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        logger.logLevel = .critical
+        var silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        silent.logLevel = .critical
+        let logger = log?.logger() ?? silent
         service = try ScoringService(
             configuration: configuration, detectors: detectors, processors: 2, access: access, logger: logger,
             audit: Audit(logger: logger))

@@ -1,3 +1,5 @@
+private import Glibc
+
 /// How the bytes of a connection come and go: as they are, or encrypted.
 ///
 /// Used by one thread at a time; on the server under the lock of the connection that owns it.
@@ -21,6 +23,16 @@ package protocol Transport: AnyObject, Sendable {
     func shutDownWriting()
     /// Gives the descriptor back, and nothing watches it any more.
     func close()
+}
+
+extension Transport {
+    /// Whether the peer has sent something that has not been read.
+    var hasUnreadBytes: Bool {
+        let descriptor = rawDescriptor
+        var byte: UInt8 = 0
+        if case .result(1) = SystemCall.perform({ recv(descriptor, &byte, 1, Int32(MSG_PEEK)) }) { return true }
+        return false
+    }
 }
 
 /// What reading came to.

@@ -10,8 +10,8 @@ package struct Configuration: Sendable, Equatable {
         package var healthHost = "127.0.0.1"
         /// The port of that listener; 0 picks a free one, and nil means that there is no such listener.
         package var healthPort: Int?
-        /// Open connections at once; further ones are answered with 503.
-        package var maximumConnections = 256
+        /// Open connections at once; 0 for as many as the limit of open files bears, at most 10,000.
+        package var maximumConnections = 0
         /// The time for a request's line and header fields, from its first byte.
         package var headTimeout = 10.0
         /// The time for a request's body.
@@ -60,7 +60,8 @@ package struct Configuration: Sendable, Equatable {
         package var headerFields = 100
         /// Bytes of the body, before and after Content-Encoding is undone.
         package var bodyBytes = 67_108_864
-        /// Bytes of all bodies that are being received, and again of all that wait for a worker.
+        /// Bytes of all requests that are being received, of all bodies that wait for a worker, and of all answers that
+        /// clients have not taken, each.
         package var totalBodyBytes = 268_435_456
         /// Pixels of an image.
         package var imagePixels = 33_554_432

@@ -30,7 +30,7 @@ package struct Setting: Sendable {
             !$0.isEmpty
         },
         .optionalInteger("server.health_port", \.server.healthPort, 0...65_535),
-        .integer("server.max_connections", \.server.maximumConnections, 1...65_536),
+        .integer("server.max_connections", \.server.maximumConnections, 0...65_536),
         .seconds("server.head_timeout", \.server.headTimeout, 0.1...3600),
         .seconds("server.body_timeout", \.server.bodyTimeout, 0.1...3600),
         .seconds("server.idle_timeout", \.server.idleTimeout, 0.1...3600),

@@ -24,7 +24,7 @@ extension Endpoint {
         let version = call.request.method == "POST" ? try LabelMove(call.request).version : nil
         call.service.models.enqueue { folder in
             do throws(ServiceError) {
-                let failure = try folder.setLabel(label, of: name, to: version, by: .client(call.client, call.id))
+                let failure = try folder.setLabel(label, of: name, to: version, by: call.actor)
                 call.answer(
                     .json { json in
                         json.labels(of: name, in: folder.catalog)

@@ -10,7 +10,7 @@ extension Endpoint {
         let name = call.pathValues.first
         call.service.models.enqueue { folder in
             do throws(ServiceError) {
-                let changes = folder.reload(name, by: .client(call.client, call.id))
+                let changes = folder.reload(name, by: call.actor)
                 if let name, changes.isEmpty { throw .unknownModel(name, known: folder.catalog.names) }
                 try changes.checkNoneFailed()
                 call.answer(

@@ -10,7 +10,7 @@ struct ModelCatalog: Sendable {
     var labelsFailure: ServedModel.Failure?
     /// Whether the labels of the folder are known; until then `NAME` might mean another version than it should.
     var knowsLabels = false
-    /// The model of requests that name none, `NAME` or `NAME@VERSION`; nil: the only one.
+    /// What `models.default` says; nil where it says nothing.
     private let configuredDefault: String?
 
     init(files: [ModelFileName], defaultModel: String?) {
@@ -19,15 +19,21 @@ struct ModelCatalog: Sendable {
     }
 
     /// The names of all models, each once, sorted.
-    var names: [String] {
+    var names: [String] { Self.names(of: models) }
+
+    /// The model of requests that name none; nil where there are several. Where the service began with one, files that
+    /// came later do not change it.
+    var defaultName: String? {
+        if let configuredDefault { return configuredDefault }
+        let first = Self.names(of: models.filter(\.isRequired))
+        let names = first.isEmpty ? names : first
+        return names.count == 1 ? names[0] : nil
+    }
+
+    private static func names(of models: [ServedModel]) -> [String] {
         models.reduce(into: []) { names, model in
             if names.last != model.file.name { names.append(model.file.name) }
         }
-    }
-
-    /// The model of requests that name none; nil where there are several.
-    var defaultName: String? {
-        configuredDefault ?? (models.first?.file.name == models.last?.file.name ? models.first?.file.name : nil)
     }
 
     /// What is served of a file; nil where it is unknown.

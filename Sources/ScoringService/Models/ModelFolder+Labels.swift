@@ -6,7 +6,7 @@ extension ModelFolder {
 
     /// Takes over what the file of labels says, if it says something new. Without a file, labels stay as they are. On
     /// the folder's queue.
-    func readLabels(by actor: Actor) {
+    func readLabels(by actor: Audit.Actor) {
         do {
             try readLabelsFile()
             guard let wanted = labelsFile.wanted else { return noteLabels(failure: nil) }
@@ -40,15 +40,15 @@ extension ModelFolder {
         if isNew, let failure { logger.error("labels stay as they were: \(failure)") }
     }
 
-    private func reportLabels(since former: ModelLabels, by actor: Actor) {
+    private func reportLabels(since former: ModelLabels, by actor: Audit.Actor) {
         let labels = catalog.labels
         for (name, label, version) in labels.all where former.version(of: name, labeled: label) != version {
-            audit(
-                "label \(label) of model \(name) has moved", by: actor,
+            audit.record(
+                "move label \(label) of model \(name)", by: actor,
                 before: former.version(of: name, labeled: label), after: version)
         }
         for (name, label, version) in former.all where labels.version(of: name, labeled: label) == nil {
-            audit("label \(label) of model \(name) is gone", by: actor, before: version, after: nil)
+            audit.record("remove label \(label) of model \(name)", by: actor, before: version, after: nil)
         }
     }
 
@@ -60,7 +60,7 @@ extension ModelFolder {
     /// - Throws: where there is no such model or label, the version is not ready, or the labels in the folder are
     ///   not known, so that writing would destroy them.
     func setLabel(
-        _ label: String, of name: String, to version: String?, by actor: Actor
+        _ label: String, of name: String, to version: String?, by actor: Audit.Actor
     ) throws(ServiceError) -> String? {
         // Others may have written to the file.
         readLabels(by: .watch)

@@ -2,14 +2,13 @@ private import AnomalyDetection
 internal import Logging
 
 extension ModelFolder {
-    /// Logs what became of a file.
-    func report(_ change: Change, by actor: Actor) {
+    /// Logs what became of a file, and records what changed or was to change.
+    func report(_ change: Change, by actor: Audit.Actor) {
         let name = change.file.stem
+        let (before, after) = (change.former?.checkpoint.digest, change.model?.checkpoint.digest)
         switch change.outcome {
         case .loaded:
-            audit(
-                "model \(name) is ready", by: actor, before: change.former?.checkpoint.digest,
-                after: change.model?.checkpoint.digest)
+            audit.record("load model \(name)", by: actor, before: before, after: after)
         case .unchanged: logger.info("model \(name) is as it was")
         case .failed(let failure):
             let consequence =
@@ -17,17 +16,10 @@ extension ModelFolder {
                 ?? (catalog.model(of: change.file)?.isRequired == true
                     ? "the service stays unready" : "it is not served")
             logger.error("model \(name) failed to load; \(consequence): \(failure.reason)")
+            audit.record(
+                "load model \(name)", by: actor, before: before, after: after, outcome: .failed(failure.reason))
         case .unloaded:
-            audit("model \(name) is gone", by: actor, before: change.former?.checkpoint.digest, after: nil)
+            audit.record("remove model \(name)", by: actor, before: before, after: nil)
         }
-    }
-
-    /// Logs a change of what is served.
-    func audit(_ what: String, by actor: Actor, before: String?, after: String?) {
-        logger.notice(
-            "\(what)",
-            metadata: [
-                "by": "\(actor.description)", "before": "\(before ?? "none")", "after": "\(after ?? "none")",
-            ])
     }
 }

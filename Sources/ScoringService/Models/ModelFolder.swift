@@ -45,6 +45,7 @@ final class ModelFolder: Sendable {
 
     let directory: String
     let logger: Logger
+    let audit: Audit
     private let detectors: DetectorRegistry
     /// How many workers get a scorer that is warm.
     private let workers: Int
@@ -60,7 +61,8 @@ final class ModelFolder: Sendable {
     ///   - detectors: the families the models may be of.
     ///   - workers: how many score at once.
     init(
-        _ directory: String, defaultModel: String?, detectors: DetectorRegistry, workers: Int, logger: Logger
+        _ directory: String, defaultModel: String?, detectors: DetectorRegistry, workers: Int, logger: Logger,
+        audit: Audit
     ) throws(ModelDirectoryError) {
         let files = try ModelFolder.files(in: directory)
         let catalog = ModelCatalog(files: files, defaultModel: defaultModel)
@@ -69,6 +71,7 @@ final class ModelFolder: Sendable {
         }
         self.directory = directory
         self.logger = logger
+        self.audit = audit
         self.detectors = detectors
         self.workers = workers
         current = Mutex(catalog)
@@ -126,7 +129,7 @@ extension ModelFolder {
     /// - Parameter name: the model, or `NAME@VERSION` for one file of it; nil: all, the default first.
     /// - Returns: what became of each file; none where there is no such file.
     @discardableResult
-    func reload(_ name: String? = nil, by actor: Actor) -> [Change] {
+    func reload(_ name: String? = nil, by actor: Audit.Actor) -> [Change] {
         dispatchPrecondition(condition: .onQueue(queue))
         // Before the first model, since until then `NAME` might mean another version than it should.
         if !catalog.knowsLabels { readLabels(by: actor) }
@@ -191,7 +194,7 @@ extension ModelFolder {
         case failure(ServedModel.Failure, FileVersion?)
     }
 
-    private func load(_ file: ModelFileName, by actor: Actor) -> Change {
+    private func load(_ file: ModelFileName, by actor: Audit.Actor) -> Change {
         let former = catalog.model(of: file)
         let reading = BackgroundThread.run { [self] in read(file, former: former?.model) }
         let outcome: Change.Outcome
@@ -211,14 +214,14 @@ extension ModelFolder {
         if let version { state.withLock { $0.watch.noteReading(file, version) } }
         let change = Change(
             file: file, outcome: outcome, model: catalog.model(of: file)?.model, former: former?.model)
-        if case .failed(let failure) = outcome, actor.isWatch, failure.reason == former?.failure?.reason {
+        if case .failed(let failure) = outcome, actor == .watch, failure.reason == former?.failure?.reason {
             return change
         }
         report(change, by: actor)
         return change
     }
 
-    private func unload(_ file: ModelFileName, by actor: Actor) -> Change {
+    private func unload(_ file: ModelFileName, by actor: Audit.Actor) -> Change {
         let former = catalog.model(of: file)?.model
         update { $0.remove(file) }
         state.withLock { $0.watch.forget(file) }

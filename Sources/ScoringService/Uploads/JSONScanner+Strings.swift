@@ -4,7 +4,11 @@ extension JSONScanner {
         let start = position
         try findStringEnd()
         var bytes: [UInt8] = []
-        try unescape(from: start) { run in run.withUnsafeBufferPointer { bytes.append(contentsOf: $0) } }
+        try unescape(from: start) { run in
+            run.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        } takeEscaped: { scalar in
+            bytes.append(contentsOf: String(scalar).utf8)
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -12,7 +16,9 @@ extension JSONScanner {
     mutating func skipString() throws(ServiceError) {
         let start = position
         try findStringEnd()
-        try unescape(from: start) { _ in }
+        try unescape(from: start) { _ in
+        } takeEscaped: { _ in
+        }
     }
 
     /// What the base64 in a string stands for; nil where the string holds something else.
@@ -20,13 +26,19 @@ extension JSONScanner {
         let start = position
         try findStringEnd()
         var decoder = Base64Decoder(expecting: position - start)
-        try unescape(from: start) { run in decoder.take(run) }
+        try unescape(from: start) { run in
+            decoder.take(run)
+        } takeEscaped: { scalar in
+            decoder.take(Array(String(scalar).utf8).span)
+        }
         return decoder.decoded
     }
 
-    /// Hands over the UTF-8 of the string between `start` and the scanner's position, escapes decoded (section 7), in
-    /// runs of which most are parts of the text.
-    private func unescape(from start: Int, _ take: (Span<UInt8>) -> Void) throws(ServiceError) {
+    /// Hands over the string between `start` and the scanner's position: runs of its UTF-8, which are parts of the
+    /// text, and between them the characters that escapes stand for (section 7).
+    private func unescape(
+        from start: Int, _ take: (Span<UInt8>) -> Void, takeEscaped: (Unicode.Scalar) -> Void
+    ) throws(ServiceError) {
         let malformed = ServiceError.malformed("The string at byte \(start) of the JSON body is malformed.")
         let end = position - 1
         guard let quote = text[start..<end].firstIndex(of: UInt8(ascii: "\"")),
@@ -38,10 +50,8 @@ extension JSONScanner {
             take(text.span.extracting(index..<runEnd))
             guard runEnd < end else { return }
             index = runEnd + 1
-            guard let scalar = escaped(at: &index, before: end), let bytes = UTF8.encode(scalar) else {
-                throw malformed
-            }
-            take(Array(bytes).span)
+            guard let scalar = escaped(at: &index, before: end) else { throw malformed }
+            takeEscaped(scalar)
         }
     }
 
@@ -75,7 +85,14 @@ extension JSONScanner {
         guard index + 4 <= end else { return nil }
         var value: UInt16 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(text[index])).hexDigitValue else { return nil }
+            let digit: UInt8
+            switch text[index] {
+            case let byte where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte): digit = byte - UInt8(ascii: "0")
+            // Letters of both cases differ in this bit.
+            case let byte where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20):
+                digit = (byte | 0x20) - UInt8(ascii: "a") + 10
+            default: return nil
+            }
             value = value << 4 | UInt16(digit)
             index += 1
         }

@@ -62,15 +62,6 @@ struct Serve: ParsableCommand {
         try limits.check(.init(lanes: processors, workers: max(configuration.scoring.workers, processors)))
         output.takeLog(at: Logger.Level(rawValue: configuration.logging.level) ?? .info)
         let logger = Logger(label: "gradcon")
-        // Refusals, models and the log take some beside the connections.
-        let needed = configuration.server.maximumConnections + 128
-        if let limit = limits.descriptors, limit < needed {
-            logger.warning(
-                """
-                \(limit) files may be open, and server.max_connections of \(configuration.server.maximumConnections) \
-                needs \(needed): connections beyond that will wait; raise the limit (ulimit -n) or lower the setting
-                """)
-        }
         let audit = Audit(logger: Logger(label: Audit.label))
         let keys = FileWatch([configuration.access.keys])
         let access =
@@ -81,9 +72,18 @@ struct Serve: ParsableCommand {
             configuration: configuration, detectors: .known(), processors: processors, access: access,
             logger: logger, audit: audit)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
-        let server = Server(
-            configuration: ServerConfiguration(
-                configuration, certificate: certificate?.certificate, processors: processors),
+        let serverConfiguration = ServerConfiguration(
+            configuration, certificate: certificate?.certificate, processors: processors, openFiles: limits.descriptors)
+        let (asked, most) = (configuration.server.maximumConnections, serverConfiguration.maximumConnections)
+        if asked > most {
+            logger.warning(
+                """
+                \(limits.descriptors) files may be open, enough for \(most) connections, and server.max_connections is \
+                \(asked): no more than \(most) are served at once; raise the limit (ulimit -n) or lower the setting
+                """)
+        }
+        let server = try Server(
+            configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
             errorResponse: { ScoringService.response(to: $0, received: $1) },
             log: { event in logger.log(level: event.level, "\(event)") })

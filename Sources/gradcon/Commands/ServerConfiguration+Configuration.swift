@@ -4,9 +4,22 @@ import Logging
 import ScoringService
 
 extension ServerConfiguration {
+    /// The most connections where the configuration names no number. 10,000 idle ones take some 20 MB.
+    private static let defaultConnections = 10_000
+    /// Files that are open beside the connections: those of the listeners, of the lanes, of the reserve for questions
+    /// about health, of models and logs.
+    private static let otherFiles = 256
+
     /// What the configuration says of the server.
-    init(_ configuration: Configuration, certificate: ServerCertificate?, processors: Int) {
+    ///
+    /// - Parameter openFiles: how many files and sockets the process may have open.
+    init(_ configuration: Configuration, certificate: ServerCertificate?, processors: Int, openFiles: Int) {
         self.init()
+        // Where there are few, a quarter of them is for connections.
+        let bearable = max(openFiles - Self.otherFiles, openFiles / 4)
+        let wanted = configuration.server.maximumConnections
+        maximumConnections = min(wanted == 0 ? Self.defaultConnections : wanted, bearable)
+        reservedConnections = min(reservedConnections, max(bearable / 8, 1))
         product = "gradcon"
         lanes = processors
         host = configuration.server.host
@@ -15,7 +28,6 @@ extension ServerConfiguration {
         healthPort = configuration.server.healthPort
         self.certificate = certificate
         handshakeTimeout = .seconds(configuration.tls.handshakeTimeout)
-        maximumConnections = configuration.server.maximumConnections
         headTimeout = .seconds(configuration.server.headTimeout)
         bodyTimeout = .seconds(configuration.server.bodyTimeout)
         idleTimeout = .seconds(configuration.server.idleTimeout)
@@ -24,7 +36,7 @@ extension ServerConfiguration {
         limits.headerSectionBytes = configuration.limits.headerBytes
         limits.headerFields = configuration.limits.headerFields
         limits.bodyBytes = configuration.limits.bodyBytes
-        maximumBodyBytes = configuration.limits.totalBodyBytes
+        maximumHeldBytes = configuration.limits.totalBodyBytes
     }
 }
 

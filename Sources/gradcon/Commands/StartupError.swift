@@ -14,7 +14,7 @@ enum StartupError: Error, Equatable, CustomStringConvertible {
             "The service cannot start: \(limit) files may be open, and it needs \(needed); raise the limit (ulimit -n)."
         case .threads(let started, let needed):
             "The service cannot start: the system gives it \(started) threads, and it needs \(needed); raise the limit "
-                + "(ulimit -u, or that of the container's processes)."
+                + "(ulimit -u and -v, or that of the container's processes)."
         case .addressSpace(let needed):
             "The service cannot start: it needs \(needed >> 20) MiB of address space, and there is less; raise the "
                 + "limit (ulimit -v)."

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import HTTPServer
 
 /// What the system allows this process, looked at before it is needed: where Dispatch gets no descriptor it ends the
 /// process without a word, and where there are no threads the port is open and nobody answers.
@@ -27,8 +28,8 @@ struct SystemLimits {
         }
     }
 
-    /// Files and sockets that may be open (getrlimit(2)); nil where the system does not say.
-    var descriptors: Int?
+    /// Files and sockets that may be open.
+    var descriptors: Int
     /// Starts so many threads, ends them, and says how many could be started.
     var startThreads: (Int) -> Int
     /// Whether so many bytes of address space can be had.
@@ -36,7 +37,7 @@ struct SystemLimits {
 
     /// - Throws: where there is too little of anything.
     func check(_ needs: Needs) throws(StartupError) {
-        if let descriptors, descriptors < needs.descriptors {
+        guard descriptors >= needs.descriptors else {
             throw .descriptors(limit: descriptors, needed: needs.descriptors)
         }
         let memory = needs.threads * SystemThread.stackSize + needs.memory
@@ -47,8 +48,9 @@ struct SystemLimits {
 
     /// Those of this process, its descriptors raised to the most that the system allows it.
     static func raised() -> SystemLimits {
-        SystemLimits(
-            descriptors: raiseDescriptors(), startThreads: startedThreads,
+        OpenFiles.raiseLimit()
+        return SystemLimits(
+            descriptors: OpenFiles.limit, startThreads: startedThreads,
             hasAddressSpace: { size in
                 // Not to be used: address space alone.
                 let space = mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
@@ -56,15 +58,6 @@ struct SystemLimits {
                 munmap(space, size)
                 return true
             })
-    }
-
-    private static func raiseDescriptors() -> Int? {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
-        var raised = limit
-        raised.rlim_cur = limit.rlim_max
-        if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
-        return Int(clamping: limit.rlim_cur)
     }
 
     private static func startedThreads(_ count: Int) -> Int {

@@ -1,3 +1,4 @@
+import HTTP
 import Logging
 import Synchronization
 import Testing
@@ -23,6 +24,26 @@ struct AuditTests {
                 "notice remove model shoe actor=client after=nothing before=2 outcome=done peer=127.0.0.1:5 "
                     + "request_id=r2",
             ])
+    }
+
+    @Test func changesOfModelsHaveAnActor() async throws {
+        let (keys, log) = (try TestKeys(), TestLog())
+        let key = try keys.add(.admin)
+        let served = try ServedFolder(access: try keys.access(), log: log)
+        let first = try #require(served.digest())
+        try served.replace("shoe", by: ServedFolder.bytes("sneaker", description: "another"))
+        let request = try Request("POST", "/models/shoe/reload", key: key)
+        #expect(await served.service.answer(to: request).status == .ok)
+        let second = try #require(served.digest())
+        try served.replace("shoe", by: [1, 2, 3])
+        #expect(await served.service.answer(to: request).status.code == 409)
+        let lines = log.lines.filter { $0.hasPrefix("notice load model shoe ") }
+        #expect(lines.count == 3)
+        #expect(lines[0] == "notice load model shoe actor=start after=\(first) before=nothing outcome=done")
+        let actor = "key_id=\(key.id) key_name=holder outcome="
+        #expect(lines[1].hasPrefix("notice load model shoe actor=key after=\(second) before=\(first) \(actor)done"))
+        #expect(lines[2].hasPrefix("notice load model shoe actor=key after=\(second) before=\(second) \(actor)failed"))
+        #expect(!log.lines.contains { $0.contains(key.secret) })
     }
 
     @Test(arguments: [(Audit.Actor.signal, "signal"), (.watch, "watch")])

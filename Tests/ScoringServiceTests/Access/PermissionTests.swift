@@ -10,6 +10,9 @@ struct PermissionTests {
         ("GET", "/healthz", nil), ("GET", "/livez", nil), ("GET", "/readyz", nil), ("GET", "/models", .read),
         ("GET", "/models/fashion-mnist-sneaker", .read), ("POST", "/score", .score),
         ("POST", "/models/fashion-mnist-sneaker/score", .score),
+        ("GET", "/models/fashion-mnist-sneaker/labels", .read),
+        ("DELETE", "/models/none/labels/stable", .admin), ("POST", "/reload", .admin),
+        ("POST", "/models/none/reload", .admin),
     ]
 
     @Test func everyPathHasACase() throws {

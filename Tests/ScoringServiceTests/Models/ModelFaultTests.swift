@@ -96,7 +96,8 @@ struct ModelFaultTests {
         #expect(try await served.isReady())
         let refused = try await served.service.post("/models/boot/score", "image/png", TestService.sample("bag"))
         #expect(refused.status == 503 && refused.detail.contains("safetensors"))
-        // The default is still the only model that there was when the service began.
+        // Requests that name no model are answered by the only one that there was when the service began.
+        #expect(try await served.service.post("/score", "image/png", TestService.sample("bag")).status == 200)
         try served.replace("boot", by: ServedFolder.bytes("ankle-boot"))
         served.look()
         #expect(try await served.listed("boot")["state"]?.string == "ready")

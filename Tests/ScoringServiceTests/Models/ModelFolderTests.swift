@@ -30,7 +30,7 @@ struct ModelFolderTests {
     private func run(on served: ServedFolder, _ body: @escaping @Sendable (WorkerPool.Worker) -> Void = { _ in }) {
         let done = DispatchSemaphore(value: 0)
         #expect(
-            served.service.service.workers.submit { worker in
+            served.service.service.workers.take { worker, _ in
                 body(worker)
                 done.signal()
             })
@@ -56,7 +56,7 @@ struct ModelFolderTests {
         let first = try watch(served)
         let digest = try #require(first.model?.checkpoint.digest)
         let gate = Gate()
-        #expect(served.service.service.workers.submit { _ in gate.wait() })
+        #expect(served.service.service.workers.take { _, _ in gate.wait() })
         let request = try Request(
             method: "POST", target: "/score", headers: ["Content-Type": "image/png"],
             body: TestService.sample("sneaker"))
@@ -100,7 +100,8 @@ struct ModelFolderTests {
         #expect(served.catalog.defaultName == "shoe")
         try served.replace("boot", by: ServedFolder.bytes("ankle-boot"))
         #expect(served.reload().map(\.file.stem) == ["shoe", "boot"])
-        #expect(served.catalog.names == ["boot", "shoe"] && served.catalog.defaultName == nil)
+        // What answers requests that name no model stays what it was.
+        #expect(served.catalog.names == ["boot", "shoe"] && served.catalog.defaultName == "shoe")
         served.remove("shoe")
         #expect(served.reload().map(\.file.stem) == ["shoe", "boot"])
         #expect(served.catalog.names == ["boot"] && served.catalog.defaultName == "boot")

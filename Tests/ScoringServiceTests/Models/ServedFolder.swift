@@ -14,13 +14,13 @@ struct ServedFolder {
     /// - Parameter files: the names of the files and which shipped model each is.
     init(
         _ files: [String: String] = ["shoe": "sneaker"], defaultModel: String = "", load: Bool = true,
-        _ prepare: (TestFolder) throws -> Void = { _ in }
+        access: AccessControl? = nil, log: TestLog? = nil, _ prepare: (TestFolder) throws -> Void = { _ in }
     ) throws {
         let folder = try TestFolder()
         for (name, model) in files { try folder.write(Self.bytes(model), to: ModelFileName(name).text) }
         try prepare(folder)
         self.folder = folder
-        service = try TestService(load: load) {
+        service = try TestService(load: load, access: access, log: log) {
             $0.models.directory = folder.path
             $0.models.defaultModel = defaultModel
             $0.scoring.workers = 1

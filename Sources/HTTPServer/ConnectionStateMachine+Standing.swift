@@ -1,0 +1,19 @@
+import HTTP
+
+extension ConnectionStateMachine {
+    /// The state of a new connection of a client of this standing.
+    init(_ configuration: ServerConfiguration, for standing: Client.Standing) {
+        let seconds = configuration.idleTimeout.components.seconds
+        let idleSeconds = seconds > 0 ? Int(seconds) : nil
+        switch standing {
+        case .admitted, .healthOnly:
+            self.init(limits: configuration.limits, product: configuration.product, idleSeconds: idleSeconds)
+        case .beyondLimit(let limit):
+            self.init(
+                limits: configuration.limits, product: configuration.product,
+                bodyRefusal: .tooManyConnections(limit: limit))
+            // One question, then its place is for the next client.
+            beginDraining()
+        }
+    }
+}
