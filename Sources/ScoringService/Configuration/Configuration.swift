@@ -93,7 +93,8 @@ package struct Configuration: Sendable, Equatable {
         package var queueCapacity = 256
         /// The longest time in seconds that a request may wait for a worker.
         package var maximumWait = 5.0
-        /// The time in seconds from a request's arrival to its answer. A client may ask for less by `X-Request-Timeout`.
+        /// The time in seconds from a request's arrival to its answer. A client may ask for less by
+        /// `X-Request-Timeout`.
         package var requestTimeout = 30.0
         /// The time in seconds that a worker may take for one request before the process is taken to hang.
         package var stuckAfter = 120.0
