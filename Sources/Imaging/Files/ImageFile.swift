@@ -78,18 +78,20 @@ package struct ImageFile {
         case .portableAnymap: (try? PortableAnymapHeader(bytes)).map { $0.width * $0.height } ?? 0
         }
     }
-    /// The most bytes that decoding fills with pixels and what becomes pixels, of the size that the header declares; 0
-    /// where the file is too short to hold one.
+    /// The most bytes of memory that decoding takes, and then turning the image or bringing it to other colours, of the
+    /// size that the header declares; 0 where the file is too short to hold one.
     package var declaredBytes: Int {
         let pixelBytes =
             switch format {
-            case .png: PNGDecoder.declaredPixelBytes(bytes)
-            // Of a progressive image two bytes for each of three coefficients, and a sample of each; then the pixels.
-            case .jpeg: 9
-            // Red, green, blue and opacity.
-            case .bmp: 4
-            // Three samples of 16 bits.
-            case .portableAnymap: 6
+            // The image, and a second one that is made of it.
+            case .png: 2 * PNGDecoder.declaredPixelBytes(bytes)
+            // Two bytes for each of three coefficients of a progressive image and a sample of each; these are gone when
+            // a second image of three bytes is made. One more for what fills up blocks.
+            case .jpeg: 10
+            // Red, green, blue and opacity, twice.
+            case .bmp: 8
+            // Three samples of 16 bits, twice.
+            case .portableAnymap: 12
             }
         let (size, overflows) = declaredPixels.multipliedReportingOverflow(by: pixelBytes)
         return overflows ? .max : size

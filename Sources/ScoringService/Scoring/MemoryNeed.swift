@@ -4,9 +4,8 @@ internal import Imaging
 
 /// How much memory the steps of a request take at most, bytes. `Deploy/benchmarks/README.md` has what was measured.
 enum MemoryNeed {
-    /// Decoding an image: its pixels, and once more as they are turned, brought to other colours or kept to be drawn
-    /// over.
-    static func image(_ file: ImageFile) -> Int { file.declaredBytes.saturatingProduct(2) }
+    /// Decoding an image.
+    static func image(_ file: ImageFile) -> Int { file.declaredBytes }
 
     /// Making inputs of a tensor: four bytes for each of one, as it was sent, as it is cut into images and as these are
     /// normalised.
