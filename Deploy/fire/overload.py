@@ -24,7 +24,7 @@ from service import ROOT, Figures, Probe, Service
 
 SMALL = (ROOT / "Config/samples/bag.png").read_bytes()
 OTHER = "fashion-mnist-sneaker"
-#: What a queue may add to the answers under an overload that lasts: a fiftieth of `scoring.max_wait`.
+#: What a queue may add to the answers under an overload that lasts: a twentieth of `scoring.max_wait`.
 STANDING = 0.1
 
 

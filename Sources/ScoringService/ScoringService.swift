@@ -26,6 +26,8 @@ package final class ScoringService: Sendable {
     private let draining = Atomic(false)
     /// Whether the log says that workers hang.
     private let isHanging = Atomic(false)
+    /// The generation of models beside which the memory of requests was measured.
+    private let measuredGeneration = Atomic(0)
 
     /// Lists the models; ``loadModels()`` loads them.
     ///
@@ -73,6 +75,7 @@ package final class ScoringService: Sendable {
 
     /// Says how much memory requests may take, models apart: these have just been loaded.
     private func setMemory() {
+        measuredGeneration.store(models.generation, ordering: .relaxed)
         let memory = configuredLimits.requestMemory(taken: workers.reservedMemory)
         workers.setMemory(memory)
         logger.info("requests may take \(memory >> 20) MiB of memory together, and one \(workers.largestJob >> 20) MiB")
@@ -85,8 +88,10 @@ package final class ScoringService: Sendable {
         return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
     }
 
-    /// Logs that workers hang, and that they do not any more. Called again and again.
+    /// Logs that workers hang, and that they do not any more, and measures memory anew where other models are served.
+    /// Called again and again.
     package func watch() {
+        if measuredGeneration.load(ordering: .relaxed) != models.generation { setMemory() }
         let reason = hang
         guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
         if let reason {

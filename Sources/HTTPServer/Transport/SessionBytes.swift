@@ -38,7 +38,7 @@ final class SessionBytes {
             bytes.output += UnsafeRawBufferPointer(start: source, count: Int(count))
             return count
         }
-        // Of what OpenSSL asks a BIO to do, only flushing has to succeed: there is nothing to flush.
+        // OpenSSL asks a BIO for more than this, but only flushing has to succeed: there is nothing to flush.
         BIO_meth_set_ctrl(method) { _, command, _, _ in command == BIO_CTRL_FLUSH ? 1 : 0 }
         return Method(pointer: method)
     }()

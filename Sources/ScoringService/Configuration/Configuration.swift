@@ -92,7 +92,7 @@ package struct Configuration: Sendable, Equatable {
         /// Requests that may wait for a worker; further ones are answered with 503.
         package var queueCapacity = 256
         /// The longest time in seconds that a request may wait for a worker.
-        package var maximumWait = 5.0
+        package var maximumWait = 2.0
         /// The time in seconds from a request's arrival to its answer. A client may ask for less by
         /// `X-Request-Timeout`.
         package var requestTimeout = 30.0

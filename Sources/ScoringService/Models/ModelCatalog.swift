@@ -62,7 +62,7 @@ struct ModelCatalog: Sendable {
                 ?? first
         }
         if let model = served(name, version: version) { return model }
-        // Of a file without a version in its name, the version is known once it is loaded.
+        // The version of a file that has none in its name is known once it is loaded.
         guard first.file.version != nil || first.model != nil else { return first }
         throw .unknownVersion(model: name, asked: version, served: versions(of: name))
     }

@@ -53,6 +53,8 @@ final class ModelFolder: Sendable {
     /// Used on the folder's queue.
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "gradcon.models")
+    /// How often what is served has changed: a model was loaded, or is served no more.
+    private let generations = Atomic(0)
 
     /// Lists a folder's models; ``reload(_:by:)`` loads them.
     ///
@@ -85,6 +87,9 @@ final class ModelFolder: Sendable {
             throw .unreadable(directory)
         }
     }
+
+    /// How often what is served has changed.
+    var generation: Int { generations.load(ordering: .relaxed) }
 
     /// What is served now.
     var catalog: ModelCatalog { current.withLock { $0 } }
@@ -206,6 +211,7 @@ extension ModelFolder {
         case .model(let model, let found):
             (outcome, version) = (.loaded, found)
             update { $0.update(file) { $0.state = .ready(model, failedUpdate: nil) } }
+            generations.add(1, ordering: .relaxed)
         case .failure(let failure, let found):
             (outcome, version) = (.failed(failure), found)
             update { $0.update(file) { $0.fail(failure) } }
@@ -225,6 +231,7 @@ extension ModelFolder {
         let former = catalog.model(of: file)?.model
         update { $0.remove(file) }
         state.withLock { $0.watch.forget(file) }
+        generations.add(1, ordering: .relaxed)
         let change = Change(file: file, outcome: .unloaded, model: nil, former: former)
         report(change, by: actor)
         return change
@@ -234,7 +241,9 @@ extension ModelFolder {
     private func read(_ file: ModelFileName, former: LoadedModel?) -> Reading {
         let path = path(of: file)
         let (bytes, version): ([UInt8], FileVersion)
-        do { (bytes, version) = try unchangedBytes(of: path) } catch { return .failure(failure(error, digest: nil), nil) }
+        do { (bytes, version) = try unchangedBytes(of: path) } catch {
+            return .failure(failure(error, digest: nil), nil)
+        }
         let digest = SHA256.hexadecimalDigest(of: bytes)
         if let former, former.checkpoint.digest == digest { return .served(version) }
         do throws(CheckpointError) {

@@ -11,7 +11,7 @@
 struct FairQueue<Element> {
     private struct Item: Comparable {
         let tag: Double
-        /// Of equal tags the first goes first.
+        /// Where tags are equal, the first goes first.
         let number: UInt64
         let connection: UInt64
         let cost: Double

@@ -41,10 +41,10 @@ struct JobQueue<Work: Sendable> {
     }
 
     /// Whether somebody has been refused since, the queue is taken to be overloaded. For as long, requests that would
-    /// wait longer than a fiftieth of the longest time are refused: under an overload that lasts, a long queue makes
+    /// wait longer than a twentieth of the longest time are refused: under an overload that lasts, a long queue makes
     /// all wait and lets no more of them through.
     private static var overloadMemory: Duration { .seconds(1) }
-    private static var overloadShare: Double { 1 / 50 }
+    private static var overloadShare: Double { 1 / 20 }
     /// How long a job that finds too little memory lets others pass, and how many such jobs there may be.
     private static var patience: Duration { .seconds(1) }
     private static var mostStalled: Int { 16 }
