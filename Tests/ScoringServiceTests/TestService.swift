@@ -29,6 +29,8 @@ struct TestService {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
         configuration.models.defaultModel = "fashion-mnist-ankle-boot"
+        // However busy the machine is, no test depends on how long a request waits unless it says so.
+        (configuration.scoring.maximumWait, configuration.scoring.requestTimeout) = (1000, 1000)
         // Tests look at the folder themselves.
         configuration.models.watchInterval = 0
         change(&configuration)
