@@ -21,12 +21,13 @@ export TSAN_OPTIONS="halt_on_error=0 second_deadlock_stack=1"
 # The check for leaks needs descriptors when a process ends; tests of their limit leave none.
 export ASAN_OPTIONS="detect_leaks=0 detect_stack_use_after_return=1"
 # Processes with few descriptors, which those tests start, leave none for the sanitizer.
-swift test --skip-build --disable-xctest --skip DescriptorTests --sanitize "$sanitizer" --scratch-path "$scratch" "$@" >"$log" 2>&1 || true
+swift test --skip-build --disable-xctest --skip DescriptorTests --sanitize "$sanitizer" --scratch-path "$scratch" \
+    "$@" >"$log" 2>&1 || true
 
 # Swift's Mutex locks in a library that is not instrumented, so the thread sanitizer sees no order between two of its
 # critical sections. A report counts unless both of its accesses lie in one: only closures of `withLock` have "zYu" and
-# "YTXEfU" in their names, an inout sending parameter and a sending result. Nor
-# does one count whose place is the storage that all empty arrays share: the standard library writes its count, 0, again.
+# "YTXEfU" in their names, an inout sending parameter and a sending result. Nor does a report count whose place is the
+# storage that all empty arrays share: the standard library writes its count, 0, again.
 reports=$(awk '
     /^WARNING: ThreadSanitizer/ { accesses = locked = isEmptyArray = 0 }
     /^  [A-Z].* at 0x[0-9a-f]+ by (thread|main)/ { accesses++; isAccess = 1 }

@@ -18,6 +18,8 @@ struct Program: ParsableCommand {
     /// and 1 are answers (`score`: normal and anomalous).
     static func main() {
         Processor.requireSupported()
+        // A file that may not grow any more (`ulimit -f`) fails to be written, as one on a full disk does.
+        signal(SIGXFSZ, SIG_IGN)
         var command: any ParsableCommand
         do { command = try parseAsRoot() } catch {
             // Lines of help stay lines; names that the message repeats do not steer the terminal.

@@ -35,6 +35,27 @@ struct DurableFileTests {
         }
     }
 
+    /// The process may not write more than 1,000 bytes to a file, which fails as a write to a full disk does.
+    @Test func aFullDiskLeavesTheOldFile() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGXFSZ, SIG_IGN)
+            let folder = FileManager.default.temporaryDirectory.path + "/gradcon-\(UInt64.random(in: 0 ... .max))"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try DurableFile.write([1, 2, 3], to: folder + "/labels.json")
+            var limit = rlimit(rlim_cur: 1000, rlim_max: rlim_t.max)
+            setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            var failure: FileError?
+            do throws(FileError) {
+                try DurableFile.write([UInt8](repeating: 4, count: 100_000), to: folder + "/labels.json")
+            } catch { failure = error }
+            let isAsBefore =
+                try DurableFile.read(folder + "/labels.json") == [1, 2, 3]
+                && FileManager.default.contentsOfDirectory(atPath: folder) == ["labels.json"]
+            exit(failure != nil && isAsBefore ? 0 : 1)
+        }
+    }
+
     @Test func linksStayAndPipesAreWrittenTo() throws {
         try inFolder { folder in
             let (path, link, pipe) = (folder + "/model", folder + "/link", folder + "/pipe")
