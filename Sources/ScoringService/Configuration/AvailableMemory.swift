@@ -9,9 +9,26 @@ package enum AvailableMemory {
     /// have, less what it has taken apart from them; at least 16 MiB. The last quarter is for what is not counted: the
     /// workspaces of models, stacks, buffers of the system, and what the allocator keeps.
     ///
+    /// Where the process's address space is limited, they may take no more than half of what is left of it: arrays
+    /// reserve up to twice what they hold, and an allocation that fails ends the process.
+    ///
     /// - Parameter taken: What requests take at the moment, bytes.
     static func forRequests(taken: Int) -> Int {
-        max(16 << 20, limit(root: "") / 4 * 3 - max(0, resident(root: "") - taken))
+        let memory = limit(root: "") / 4 * 3 - max(0, resident(root: "") - taken)
+        return max(
+            16 << 20, min(memory, (addressSpaceLeft(root: "", limit: addressSpaceLimit).saturatingSum(taken)) / 2))
+    }
+
+    /// The most address space that the process may take, bytes (RLIMIT_AS of getrlimit(2)).
+    private static var addressSpaceLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return .max }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// What is left of a limit of address space, bytes.
+    static func addressSpaceLeft(root: String, limit: Int) -> Int {
+        limit == .max ? .max : max(0, limit - pages(0, root: root))
     }
 
     /// The least of the machine's memory and the limits of the control groups, bytes.
@@ -29,11 +46,14 @@ package enum AvailableMemory {
         return kibibytes << 10
     }
 
-    /// What the process has in memory: the second number, in pages (proc_pid_statm(5)); 0 where the kernel does not
-    /// say.
-    static func resident(root: String) -> Int {
+    /// What the process has in memory, bytes.
+    static func resident(root: String) -> Int { pages(1, root: root) }
+
+    /// One of the numbers of proc_pid_statm(5), which are pages, in bytes: the first is the address space that the
+    /// process takes, the second what of it is in memory; 0 where the kernel does not say.
+    private static func pages(_ index: Int, root: String) -> Int {
         let fields = String(systemFile: "\(root)/proc/self/statm").split(separator: " ")
-        guard fields.count >= 2, let pages = Int(fields[1]), pages <= Int.max >> 16 else { return 0 }
+        guard fields.count > index, let pages = Int(fields[index]), 0...(Int.max >> 16) ~= pages else { return 0 }
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

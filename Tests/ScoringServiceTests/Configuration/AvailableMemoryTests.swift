@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ScoringService
@@ -60,6 +61,15 @@ struct AvailableMemoryTests {
         try SystemFiles(testDescription: "", files: [:], expected: 0).with(["proc/self/statm": text]) { root in
             let bytes = AvailableMemory.resident(root: root)
             #expect(pages == 0 ? bytes == 0 : bytes > 0 && bytes % pages == 0)
+        }
+    }
+
+    @Test func addressSpaceThatIsTakenIsNotLeft() throws {
+        try SystemFiles(testDescription: "", files: [:], expected: 0).with(["proc/self/statm": "100 7\n"]) { root in
+            let taken = 100 * Int(sysconf(Int32(_SC_PAGESIZE)))
+            #expect(AvailableMemory.addressSpaceLeft(root: root, limit: taken + 5) == 5)
+            #expect(AvailableMemory.addressSpaceLeft(root: root, limit: 5) == 0)
+            #expect(AvailableMemory.addressSpaceLeft(root: root, limit: .max) == .max)
         }
     }
 
