@@ -41,8 +41,8 @@ struct JobQueue<Work: Sendable> {
     }
 
     /// Whether somebody has been refused since, the queue is taken to be overloaded. For as long, requests that would
-    /// wait longer than a twentieth of the longest time are refused: under an overload that lasts, a long queue makes
-    /// all wait and lets no more of them through.
+    /// wait for others that wait longer than a twentieth of the longest time are refused: under an overload that lasts,
+    /// a long queue makes all wait and lets no more of them through.
     private static var overloadMemory: Duration { .seconds(1) }
     private static var overloadShare: Double { 1 / 20 }
     /// How long a job that finds too little memory lets others pass, and how many such jobs there may be.
@@ -84,10 +84,14 @@ struct JobQueue<Work: Sendable> {
         guard bytes <= limits.bytes else { return .bytes(found: bytes, limit: limits.bytes) }
         let before = fair.costBefore(job.flow, cost: job.seconds) + stalled.reduce(0) { $0 + $1.job.seconds }
         let wait = (before + running) / Double(limits.workers)
+        guard wait <= limits.seconds else { return .wait(expected: wait, limit: limits.seconds) }
         let isOverloaded = lastRefusal.map { now - $0 < Self.overloadMemory } ?? false
-        // As many as there are workers may wait in any case, so that none of these becomes idle.
-        let limit = isOverloaded && count >= limits.workers ? limits.seconds * Self.overloadShare : limits.seconds
-        guard wait <= limit else { return .wait(expected: wait, limit: limit) }
+        // As many as there are workers may wait in any case, so that none of these becomes idle. What runs does not
+        // count: a cheap request is not refused because expensive ones are in progress.
+        let (queued, limit) = (before / Double(limits.workers), limits.seconds * Self.overloadShare)
+        guard !isOverloaded || count < limits.workers || queued <= limit else {
+            return .wait(expected: queued, limit: limit)
+        }
         let left = (job.deadline.instant - now) / .seconds(1)
         guard wait + job.seconds <= left else { return .deadline(expected: wait + job.seconds, left: max(0, left)) }
         return nil

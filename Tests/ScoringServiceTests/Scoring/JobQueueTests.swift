@@ -74,15 +74,17 @@ struct JobQueueTests {
         for connection in 0..<97 { #expect(admit(UInt64(connection), after: 0)) }
         // The next would wait 5.025 seconds.
         #expect(!admit(99, after: 0))
-        while next(&queue) != nil, queue.count > 2 {}
-        // Two jobs and those that run are 0.2 seconds for two workers: and more than a twentieth of two.
+        while queue.count > 6 { _ = next(&queue) }
+        // Six jobs are 0.3 seconds for two workers: more than a twentieth of five.
         #expect(!admit(100, after: 0.5))
-        // As many as there are workers may wait in any case.
-        _ = next(&queue)
-        #expect(admit(101, after: 0.6))
-        #expect(!admit(102, after: 0.7))
+        // A cheap one goes before them, however long those in progress take.
+        let cheap = job("cheap", connection: 101, seconds: 0.001, after: 0.6)
+        #expect(queue.admit(cheap, running: 4, now: start + .seconds(0.6)) == nil)
+        while queue.count > 4 { _ = next(&queue) }
+        #expect(admit(102, after: 0.7))
+        while queue.count < 6 { #expect(admit(UInt64(200 + queue.count), after: 1.6)) }
         // A second after the last refusal it is over.
-        #expect(admit(103, after: 1.7))
+        #expect(admit(103, after: 1.6))
     }
 
     @Test func whatWouldNotBeInTimeIsNotTaken() {
