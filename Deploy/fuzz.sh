@@ -62,6 +62,8 @@ for target in "${targets[@]}"; do
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     covered=$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1 | tr -dc 0-9)
     echo "$target: ${executions:-0} inputs, ${covered:-0} edges covered, log $log"
+    # A program that ended before its first input has shown nothing.
+    [ "${executions:-0}" -gt 0 ] || status=1
     for finding in "$findings"/*; do
         [ -e "$finding" ] || continue
         echo "$target: a finding; run it again with: $fuzz $target $finding" >&2

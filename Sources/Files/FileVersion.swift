@@ -27,7 +27,4 @@ package struct FileVersion: Sendable, Hashable {
         changed = status.st_ctim.tv_sec &* 1_000_000_000 &+ status.st_ctim.tv_nsec
         permissions = status.st_mode & 0o777
     }
-
-    /// Whether both are the same file, whatever it holds.
-    package func isSameFile(as other: FileVersion) -> Bool { device == other.device && inode == other.inode }
 }

@@ -5,6 +5,8 @@ private import Glibc
 package final class RegularFile: Sendable {
     /// Bytes, as of when it was opened.
     package let size: Int
+    /// Who may read, write and execute it: the lowest nine bits of the mode.
+    package let permissions: UInt32
     private let path: String
     private let descriptor: Int32
 
@@ -17,6 +19,7 @@ package final class RegularFile: Sendable {
         let isKnown = fstat(descriptor, &status) == 0
         // From here on the last reference closes the file, also where an error is thrown.
         size = Int(status.st_size)
+        permissions = status.st_mode & 0o777
         guard isKnown else { throw .lastSystemError(path) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .unusable(path: path, reason: "is not a regular file") }
         guard size <= maximumSize else { throw .tooLarge(path: path, size: size, limit: maximumSize) }

@@ -296,10 +296,12 @@ extension Connection {
         }
     }
 
-    /// Tells the server how much the machine holds now.
+    /// Tells the server how much the machine holds now. Those that may ask for health alone, who are few and hold no
+    /// bodies, are not counted: they are answered however much the others hold.
     ///
     /// - Returns: whether there is room for it.
     private func countHeldBytes(_ state: inout State) -> Bool {
+        guard pool.standing == .admitted else { return true }
         let change = state.machine.heldBytes - state.heldBytes
         guard change != 0 else { return true }
         state.heldBytes += change

@@ -6,8 +6,13 @@ extension ConnectionStateMachine {
         let seconds = configuration.idleTimeout.components.seconds
         let idleSeconds = seconds > 0 ? Int(seconds) : nil
         switch standing {
-        case .admitted, .healthOnly:
+        case .admitted:
             self.init(limits: configuration.limits, product: configuration.product, idleSeconds: idleSeconds)
+        case .healthOnly:
+            // No question about health has a body.
+            var limits = configuration.limits
+            limits.bodyBytes = 0
+            self.init(limits: limits, product: configuration.product, idleSeconds: idleSeconds)
         case .beyondLimit(let limit):
             self.init(
                 limits: configuration.limits, product: configuration.product,

@@ -10,7 +10,7 @@ private import Glibc
 /// threads a request. The handler stays while there is work: it waits for more in the set, and returns to the queue for
 /// other blocks, after ``turnsInARow``, or when nothing has come for ``patience``.
 ///
-/// `@unchecked Sendable`: `add` may be called by any thread; the rest is confined to the queue.
+/// `@unchecked Sendable`: everything is confined to the queue once there is a socket to watch.
 final class Poller: @unchecked Sendable {
     /// What has happened to a socket.
     struct Event {

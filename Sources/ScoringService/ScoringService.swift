@@ -101,8 +101,8 @@ package final class ScoringService: Sendable {
         }
     }
 
-    /// Reads the models' files anew. What cannot be loaded leaves what was served before. Blocks.
-    package func reloadModels() { models.perform { _ = $0.reload(by: .signal) } }
+    /// Reads the models' files anew, soon. What cannot be loaded leaves what was served before.
+    package func reloadModels() { models.enqueue { $0.reload(by: .signal) } }
 
     /// From now on `/readyz` says 503. Requests are still answered.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }

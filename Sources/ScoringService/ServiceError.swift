@@ -39,7 +39,7 @@ enum ServiceError: Error, Equatable {
     /// A query parameter or header field is wrong.
     case badParameter(String, found: String, expected: String)
     /// The body's media type is not accepted.
-    case unsupportedMediaType(String?)
+    case unsupportedMediaType(String?, accepted: [String])
     /// A part of a form has a media type that is not accepted.
     case unsupportedPart(String, accepted: [String])
     /// The body's Content-Encoding is not accepted.
@@ -128,9 +128,9 @@ enum ServiceError: Error, Equatable {
         case .modelFailed(let name, let reason): "The model \"\(name)\" failed to load: \(reason)"
         case .badParameter(let name, let found, let expected):
             "\(name) is \"\(found.clipped)\"; expected is \(expected)."
-        case .unsupportedMediaType(let found):
+        case .unsupportedMediaType(let found, let accepted):
             "The Content-Type is \(found.map { "\"\($0.clipped)\"" } ?? "missing"); accepted are "
-                + "\(MediaType.accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: image/jpeg'."
+                + "\(accepted.joined(separator: ", ")). With curl, add -H 'Content-Type: \(accepted.first ?? "")'."
         case .unsupportedPart(let found, let accepted):
             "The part's Content-Type is \"\(found.clipped)\"; accepted in a form are "
                 + "\(accepted.joined(separator: ", "))."
@@ -167,7 +167,7 @@ enum ServiceError: Error, Equatable {
         case .rateExceeded(_, _, _, let retryAfter): ["Retry-After": String(retryAfter)]
         case .methodNotAllowed(_, let allowed): ["Allow": allowed.joined(separator: ", ")]
         case .unsupportedEncoding: ["Accept-Encoding": "gzip, deflate"]
-        case .unsupportedMediaType: ["Accept-Post": MediaType.accepted.joined(separator: ", ")]
+        case .unsupportedMediaType(_, let accepted): ["Accept-Post": accepted.joined(separator: ", ")]
         case .overloaded(_, let seconds): ["Retry-After": String(seconds)]
         case .tooManyConnections, .modelLoading: Headers([.retrySoon])
         default: [:]

@@ -78,6 +78,7 @@ package struct ImageFile {
         case .portableAnymap: (try? PortableAnymapHeader(bytes)).map { $0.width * $0.height } ?? 0
         }
     }
+
     /// The most bytes of memory that decoding takes, and then turning the image or bringing it to other colours, of the
     /// size that the header declares; 0 where the file is too short to hold one.
     package var declaredBytes: Int {

@@ -14,11 +14,14 @@ package struct KeyFile: Sendable, Equatable {
 
     /// Reads a file.
     package init(contentsOf path: String) throws(KeyFileError) {
-        let permissions = FileVersion(of: path)?.permissions ?? 0
-        guard permissions & 0o022 == 0 else { throw .writableByOthers(path: path, permissions: permissions) }
-        isReadableByOthers = permissions & 0o044 != 0
+        let file: RegularFile
+        do { file = try RegularFile(path, maximumSize: Self.maximumSize) } catch { throw .unusable(error) }
+        guard file.permissions & 0o022 == 0 else {
+            throw .writableByOthers(path: path, permissions: file.permissions)
+        }
+        isReadableByOthers = file.permissions & 0o044 != 0
         let bytes: [UInt8]
-        do { bytes = try DurableFile.read(path, maximumSize: Self.maximumSize) } catch { throw .unusable(error) }
+        do { bytes = try file.contents() } catch { throw .unusable(error) }
         do {
             keys = try JSONDecoder().decode(Content.self, from: Data(bytes)).keys
         } catch {

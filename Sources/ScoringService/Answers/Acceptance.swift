@@ -1,3 +1,4 @@
+private import Files
 internal import HTTP
 
 /// The media types that a client accepts, and how gladly each (RFC 9110 section 12.5.1).
@@ -11,7 +12,7 @@ struct Acceptance {
             let parts = element.lowercased().split(separator: ";", omittingEmptySubsequences: false)
                 .map { $0.filter { $0 != " " && $0 != "\t" } }
             guard let weight = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) else { return (parts[0], 1) }
-            guard let value = Double(weight.dropFirst(2)), (0...1).contains(value) else { return nil }
+            guard let value = Double(decimal: String(weight.dropFirst(2))), (0...1).contains(value) else { return nil }
             return (parts[0], value)
         }
     }

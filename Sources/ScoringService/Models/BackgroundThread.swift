@@ -1,3 +1,4 @@
+private import Files
 private import Glibc
 private import Synchronization
 
@@ -23,25 +24,13 @@ enum BackgroundThread {
     /// without privileges cannot raise its priority again.
     static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value {
         let work = Work(body)
-        let entry = Unmanaged.passRetained(Entry { work.run() })
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, nil,
-            { pointer in
-                guard let pointer else { return nil }
-                // On Linux this is the calling thread's alone.
-                _ = Glibc.nice(BackgroundThread.niceness)
-                Unmanaged<Entry>.fromOpaque(pointer).takeRetainedValue().body()
-                return nil
-            }, entry.toOpaque())
-        if code == 0 { pthread_join(thread, nil) } else { entry.release() }
+        let thread = SystemThread {
+            // On Linux this is the calling thread's alone.
+            _ = Glibc.nice(BackgroundThread.niceness)
+            work.run()
+        }
+        thread?.join()
         // Where there is no thread to be had, the caller's own does it.
         return work.value.withLock { $0 } ?? body()
-    }
-
-    private final class Entry: Sendable {
-        let body: @Sendable () -> Void
-
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }

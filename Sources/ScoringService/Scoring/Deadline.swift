@@ -1,3 +1,4 @@
+private import Files
 internal import HTTP
 
 /// Until when a request must be answered.
@@ -21,8 +22,7 @@ struct Deadline: Sendable {
             self.init(seconds: limit, after: arrival)
             return
         }
-        let isDecimal = given[0].utf8.allSatisfy { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
-        guard given.count == 1, isDecimal, let seconds = Double(given[0]), seconds > 0 else {
+        guard given.count == 1, let seconds = Double(decimal: given[0]), seconds > 0 else {
             throw .badParameter(
                 "X-Request-Timeout", found: given.joined(separator: ", "),
                 expected: "a decimal number of seconds above 0, such as 2.5")

@@ -138,14 +138,15 @@ struct JobQueue<Work: Sendable> {
 
     /// Takes out all jobs that need not be done any more. O(n).
     ///
-    /// - Parameter makingRoom: whether those go as well whose clients have closed their sending side.
-    mutating func sweep(makingRoom: Bool, now: ContinuousClock.Instant) -> [Departure] {
+    /// - Parameter overload: why there has to be room, so that those go as well whose clients have closed their sending
+    ///   side; nil where there need not be.
+    mutating func sweep(makingRoomFor overload: Overload?, now: ContinuousClock.Instant) -> [Departure] {
         var departures: [Departure] = []
         let limits = limits
         func isSwept(_ job: Job) -> Bool {
             var error = job.staleness(limit: limits.seconds, now: now)
-            if makingRoom, error == nil, job.client.presence == .finishedSending {
-                error = .overloaded(.items(limit: limits.items), retryAfter: 1)
+            if let overload, error == nil, job.client.presence == .finishedSending {
+                error = .overloaded(overload, retryAfter: 1)
             }
             guard let error else { return false }
             departures.append(.refused(job, error))

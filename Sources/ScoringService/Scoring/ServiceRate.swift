@@ -20,8 +20,9 @@ final class ServiceRate: Sendable {
 
     /// Takes note of what some work took.
     ///
-    /// - Parameter units: more than 0.
+    /// - Parameter units: how much work it was; none, of images none of which could be read, tells nothing.
     func record(_ duration: Duration, units: Double) {
+        guard units > 0 else { return }
         sums.withLock { sums in
             sums.seconds = sums.seconds * Self.memory + duration / .seconds(1)
             sums.units = sums.units * Self.memory + units

@@ -124,7 +124,7 @@ extension WorkerPool {
             }
             var overload = state.queue.admit(job, running: state.running, now: now)
             if overload != nil, mayBeSwept(state, now: now) {
-                swept = sweep(&state, makingRoom: true, now: now)
+                swept = sweep(&state, makingRoomFor: overload, now: now)
                 overload = state.queue.admit(job, running: state.running, now: now)
             }
             if let overload {
@@ -134,7 +134,8 @@ extension WorkerPool {
             sweepLater(&state)
             return (.success(()), beginWaiting(&state, &swept, now: now))
         }
-        refuse(swept)
+        // Elsewhere: who submits must not wait until others are answered.
+        if !swept.isEmpty { DispatchQueue.global(qos: .userInitiated).async { [swept] in self.refuse(swept) } }
         for (worker, job) in begun { run(job, on: worker) }
         try result.get()
     }
@@ -243,10 +244,10 @@ extension WorkerPool {
     }
 
     private func sweep(
-        _ state: inout State, makingRoom: Bool, now: ContinuousClock.Instant
+        _ state: inout State, makingRoomFor overload: Overload?, now: ContinuousClock.Instant
     ) -> [Queue.Departure] {
         state.lastSweep = now
-        return state.queue.sweep(makingRoom: makingRoom, now: now)
+        return state.queue.sweep(makingRoomFor: overload, now: now)
     }
 
     /// Sees to it that jobs are answered when their time is over, also while no worker becomes free.
@@ -260,7 +261,7 @@ extension WorkerPool {
     private func sweepNow() {
         let refused = state.withLock { state in
             state.isSweepDue = false
-            let refused = sweep(&state, makingRoom: false, now: .now)
+            let refused = sweep(&state, makingRoomFor: nil, now: .now)
             sweepLater(&state)
             return refused
         }

@@ -13,8 +13,7 @@ struct LabelMove: Decodable {
     /// - Throws: 415 for another type than JSON, which a page of a browser could send without asking first; 413, 400.
     init(_ request: Request) throws(ServiceError) {
         guard request.headers["Content-Type"].map(MediaType.essence) == MediaType.json.rawValue else {
-            throw .unsupportedPart(
-                request.headers["Content-Type"] ?? "", accepted: [MediaType.json.rawValue])
+            throw .unsupportedMediaType(request.headers["Content-Type"], accepted: [MediaType.json.rawValue])
         }
         guard request.body.count <= Self.maximumSize else {
             throw .tooLarge("The body has \(request.body.count) bytes; it may have \(Self.maximumSize).")

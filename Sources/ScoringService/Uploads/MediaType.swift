@@ -21,7 +21,7 @@ enum MediaType: String, CaseIterable {
     /// The type that a Content-Type field states.
     init(contentType: String?) throws(ServiceError) {
         guard let known = contentType.map(MediaType.essence).flatMap(MediaType.init(essence:)) else {
-            throw .unsupportedMediaType(contentType)
+            throw .unsupportedMediaType(contentType, accepted: MediaType.accepted)
         }
         self = known
     }

@@ -113,7 +113,7 @@ struct Upload {
         do throws(ServiceError) {
             return try image(file, reading)
         } catch .image(.unrecognised) where !MediaType.isAccepted(contentType) {
-            throw .unsupportedMediaType(contentType)
+            throw .unsupportedMediaType(contentType, accepted: MediaType.accepted)
         }
     }
 

@@ -94,6 +94,13 @@ struct Serve: ParsableCommand {
         let scheme = certificate == nil ? "http" : "https"
         for address in addresses { output.results.write("listening on \(scheme)://\(address)") }
         for address in healthAddresses { output.results.write("listening on http://\(address), for health alone") }
+        if certificate == nil, let address = try Server.reachableAddress(of: configuration.server.host) {
+            logger.warning(
+                """
+                other machines reach the service at \(address) in plain text: keys and images can be read on the way; \
+                set tls.certificate and tls.key, or leave that to a proxy
+                """)
+        }
         if let certificate {
             certificate.warnDaily()
             reload.add(watching: certificate.watch) { _ in certificate.reload() }

@@ -18,7 +18,7 @@ struct DeadlineTests {
     @Test func withoutAFieldTheConfiguredOneCounts() throws { #expect(try deadline().seconds == 30) }
 
     @Test(arguments: [
-        "", "0", "0.0", "-1", "1s", "1e3", "0x10", "nan", "inf", "1,5", "1..2", ".", "+1", " 1", "\u{661}",
+        "", "0", "0.0", "-1", "1s", "0x10", "nan", "inf", "1,5", "1..2", ".", " 1", "\u{661}",
     ])
     func anythingElseIsRefused(text: String) {
         #expect(throws: ServiceError.self) { try deadline(text) }

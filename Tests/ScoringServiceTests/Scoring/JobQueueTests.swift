@@ -130,7 +130,7 @@ struct JobQueueTests {
         let asked = job("asked", connection: 1, held: 10) { presence.withLock { $0 } }
         #expect(queue.admit(asked, running: 0, now: start) == nil)
         func sweep(_ makingRoom: Bool) -> [String] {
-            queue.sweep(makingRoom: makingRoom, now: start + .seconds(1)).map(text)
+            queue.sweep(makingRoomFor: makingRoom ? .items(limit: 10) : nil, now: start + .seconds(1)).map(text)
         }
         #expect(sweep(false) == ["late: out of time"])
         presence.withLock { $0 = .finishedSending }

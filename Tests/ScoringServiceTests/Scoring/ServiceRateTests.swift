@@ -12,6 +12,13 @@ struct ServiceRateTests {
         #expect(abs(rate.secondsPerUnit - 3) < 0.01)
     }
 
+    /// Forms of broken images take time and hold nothing that could be scored.
+    @Test func noWorkTellsNothing() {
+        let rate = ServiceRate(guess: 2)
+        for _ in 0..<500 { rate.record(.seconds(1), units: 0) }
+        #expect(rate.secondsPerUnit == 2)
+    }
+
     @Test func largeWorksCountForMore() {
         let rate = ServiceRate(guess: 1)
         rate.record(.seconds(1000), units: 1000)

@@ -20,7 +20,9 @@ extension Key {
         @Option(help: "For how long it is valid, such as 12h, 90d or 52w; default: for ever.")
         var expires: KeyLifetime?
 
-        @Option(help: "Requests a second; 0 for any number. Default: access.requests_per_second.")
+        @Option(
+            help: "Requests a second; 0 for any number. Default: access.requests_per_second.",
+            transform: Double.argument)
         var rate: Double?
 
         @Option(help: "Requests at once after a pause. Default: access.burst.")

@@ -1,7 +1,7 @@
-import Glibc
+private import Glibc
 
 /// A thread beside those of Dispatch: it may wait as long as it has to without holding up other work.
-struct SystemThread {
+package struct SystemThread {
     private let handle: pthread_t
 
     /// The body, as a C function is handed it.
@@ -12,7 +12,7 @@ struct SystemThread {
     }
 
     /// Starts a thread; nil where the system gives none.
-    init?(_ run: @escaping @Sendable () -> Void) {
+    package init?(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
         var handle = pthread_t()
         let status = pthread_create(
@@ -29,7 +29,7 @@ struct SystemThread {
     }
 
     /// Bytes of address space that the stack of a thread takes (pthread_create(3)).
-    static var stackSize: Int {
+    package static var stackSize: Int {
         var limit = rlimit()
         let isLimited =
             getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0 && limit.rlim_cur < rlim_t(Int.max)
@@ -38,5 +38,5 @@ struct SystemThread {
     }
 
     /// Waits for its end; at most once.
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 }
