@@ -5,9 +5,9 @@ extension Connection {
     func timeout(_ deadline: ConnectionStateMachine.Deadline) -> Duration {
         let configuration = server.configuration
         return switch deadline {
-        case .handshake: isInReserve ? configuration.reserveTimeout : configuration.handshakeTimeout
+        case .handshake: isForHealth ? configuration.reserveTimeout : configuration.handshakeTimeout
         case .idle: isInReserve ? configuration.reserveTimeout : configuration.idleTimeout
-        case .head: isInReserve ? configuration.reserveTimeout : configuration.headTimeout
+        case .head: isForHealth ? configuration.reserveTimeout : configuration.headTimeout
         case .body: configuration.bodyTimeout
         case .write: configuration.writeTimeout
         case .linger: configuration.lingerTimeout
@@ -19,12 +19,15 @@ extension Connection {
         if case .beyondLimit = pool.standing { true } else { false }
     }
 
-    /// Whether nothing is lost when the connection closes: nothing of a request has arrived, or all is said. In the
-    /// reserve, whose few places are for clients that ask at once, half a head is nothing.
+    /// Whether the connection has one of the few places for questions about health, whose clients ask at once.
+    private var isForHealth: Bool { pool.standing != .admitted }
+
+    /// Whether nothing is lost when the connection closes: nothing of a request has arrived, or all is said. Where the
+    /// few places are for clients that ask at once, half a head is nothing.
     func isDispensable(_ deadline: ConnectionStateMachine.Deadline) -> Bool {
         switch deadline {
         case .handshake, .idle, .linger, .farewell: true
-        case .head: isInReserve
+        case .head: isForHealth
         case .body, .write: false
         }
     }

@@ -117,7 +117,9 @@ enum ServiceError: Error, Equatable {
         case .unknownModel(let name, let known):
             "There is no model \"\(name.clipped)\"; \(ServiceError.list(known))."
         case .unknownVersion(let model, let asked, let served):
-            "The model \"\(model)\" is served in version \(served.joined(separator: ", ")), not \(asked.clipped)."
+            "The model \"\(model)\" is served in "
+                + (served.isEmpty ? "no version" : "version \(served.joined(separator: ", "))")
+                + ", not \(asked.clipped)."
         case .labelWithoutModel(let model, let label, let version):
             "The label \(label) of the model \"\(model)\" is at version \(version), which is not served."
         case .unknownLabel(let label, let model): "The model \"\(model)\" has no label \"\(label.clipped)\"."

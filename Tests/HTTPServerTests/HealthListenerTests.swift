@@ -53,6 +53,22 @@ struct HealthListenerTests {
         #expect(clients.count == 66)
     }
 
+    @Test(arguments: ["GET /hea", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"])
+    func answersAmongClientsThatSendHalfARequest(text: String) throws {
+        let server = try LiveServer { $0.healthPort = 0 }
+        let address = try #require(server.healthAddresses.first)
+        var clients: [RawClient] = []
+        for _ in 0..<200 {
+            let client = try RawClient(address, of: server.server)
+            try client.send(text)
+            clients.append(client)
+        }
+        let probe = try RawClient(address, of: server.server)
+        try probe.send(Self.question)
+        _ = try probe.receive(through: "healthOnly")
+        #expect(clients.count == 200)
+    }
+
     @Test func holdsNoMoreThanItsOwnConnections() throws {
         let server = try LiveServer { $0.healthPort = 0 }
         let address = try #require(server.healthAddresses.first)

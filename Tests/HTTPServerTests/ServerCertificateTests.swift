@@ -32,6 +32,18 @@ struct ServerCertificateTests {
         }
     }
 
+    /// Opening a pipe that nobody writes to would never return.
+    @Test func refusesAPipe() throws {
+        unlink(key)
+        mkfifo(key, 0o600)
+        #expect(try error() == .unreadable(.unusable(path: key, reason: "is not a regular file")))
+    }
+
+    @Test func refusesAChainThatNoClientTakes() throws {
+        try folder.write(Array(repeating: good.certificate, count: 11).flatMap { $0 }, to: "certificate.pem")
+        #expect(try error()?.description.contains("11 certificates") == true)
+    }
+
     @Test(arguments: ["", "no PEM\n", "-----BEGIN CERTIFICATE-----"]) func refusesFilesWithoutPEM(text: String) throws {
         try folder.write(Array(text.utf8), to: "certificate.pem")
         #expect(try error()?.description.hasPrefix(certificate) == true)

@@ -34,6 +34,11 @@ enum PEM {
             guard let first = certificates.first else { throw .noCertificate(path: path) }
             (certificatePath, self.keyPath, certificate) = (path, keyPath, first)
             chain = Array(certificates.dropFirst())
+            guard chain.count < PEM.maximumChain else {
+                throw .refused(
+                    path: path,
+                    reason: "it holds \(certificates.count) certificates, and clients take chains of \(PEM.maximumChain)")
+            }
             key = try PEM.key(in: keyPath)
             let start = certificates.compactMap { PEM.seconds(X509_get0_notBefore($0.pointer)) }.max() ?? 0
             let end = certificates.compactMap { PEM.seconds(X509_get0_notAfter($0.pointer)) }.min() ?? .max
@@ -43,6 +48,8 @@ enum PEM {
     }
 
     private static let maximumSize = 1 << 20
+    /// The most certificates that a server shows. OpenSSL's clients take chains of ten and some more by default.
+    private static let maximumChain = 10
 
     /// All certificates of a file, in order.
     static func certificates(in path: String) throws(CertificateError) -> [Certificate] {
@@ -78,7 +85,7 @@ enum PEM {
         _ path: String, _ body: (OpaquePointer) throws(CertificateError) -> Result
     ) throws(CertificateError) -> Result {
         let bytes: [UInt8]
-        do { bytes = try DurableFile.readToEnd(path, maximumSize: maximumSize) } catch { throw .unreadable(error) }
+        do { bytes = try DurableFile.read(path, maximumSize: maximumSize) } catch { throw .unreadable(error) }
         ERR_clear_error()
         defer { ERR_clear_error() }
         guard let bio = BIO_new(BIO_s_mem()) else { throw .unusable(reason: OpenSSLError.take()) }

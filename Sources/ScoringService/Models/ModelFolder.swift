@@ -216,8 +216,10 @@ extension ModelFolder {
             (outcome, version) = (.failed(failure), found)
             update { $0.update(file) { $0.fail(failure) } }
         }
-        // A file that was not read whole is tried again at the next look.
-        if let version { state.withLock { $0.watch.noteReading(file, version) } }
+        state.withLock { state in
+            // A file that was not read whole is tried again at the next look.
+            if let version { state.watch.noteReading(file, version) } else { state.watch.forget(file) }
+        }
         let change = Change(
             file: file, outcome: outcome, model: catalog.model(of: file)?.model, former: former?.model)
         if case .failed(let failure) = outcome, actor == .watch, failure.reason == former?.failure?.reason {

@@ -59,7 +59,10 @@ struct Serve: ParsableCommand {
             for setting in Setting.all { print("\(setting.key): \(setting.text(configuration))") }
             return
         }
-        try limits.check(.init(lanes: processors, workers: max(configuration.scoring.workers, processors)))
+        // What the first check counted is in use by now.
+        if configuration.scoring.workers > processors {
+            try limits.check(.init(lanes: 0, workers: configuration.scoring.workers - processors))
+        }
         output.takeLog(at: Logger.Level(rawValue: configuration.logging.level) ?? .info)
         let logger = Logger(label: "gradcon")
         let audit = Audit(logger: Logger(label: Audit.label))

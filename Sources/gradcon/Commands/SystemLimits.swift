@@ -29,6 +29,9 @@ struct SystemLimits {
         }
     }
 
+    /// Address space that the allocator reserves for each thread, bytes (glibc, `HEAP_MAX_SIZE`).
+    private static let arenaSize = 64 << 20
+
     /// Files and sockets that may be open.
     var descriptors: Int
     /// Starts so many threads, ends them, and says how many could be started.
@@ -41,7 +44,7 @@ struct SystemLimits {
         guard descriptors >= needs.descriptors else {
             throw .descriptors(limit: descriptors, needed: needs.descriptors)
         }
-        let memory = needs.threads * SystemThread.stackSize + needs.memory
+        let memory = needs.threads * (SystemThread.stackSize + Self.arenaSize) + needs.memory
         guard hasAddressSpace(memory) else { throw .addressSpace(needed: memory) }
         let started = startThreads(needs.threads)
         guard started >= needs.threads else { throw .threads(started: started, needed: needs.threads) }
