@@ -10,9 +10,9 @@ extension ConnectionStateMachine {
             self.init(limits: configuration.limits, product: configuration.product, idleSeconds: idleSeconds)
         case .healthOnly:
             // No question about health has a body.
-            var limits = configuration.limits
-            limits.bodyBytes = 0
-            self.init(limits: limits, product: configuration.product, idleSeconds: idleSeconds)
+            self.init(
+                limits: configuration.limits, product: configuration.product, idleSeconds: idleSeconds,
+                bodyRefusal: .bodyTooLarge(limit: 0))
         case .beyondLimit(let limit):
             self.init(
                 limits: configuration.limits, product: configuration.product,

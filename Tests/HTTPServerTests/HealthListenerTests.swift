@@ -53,7 +53,10 @@ struct HealthListenerTests {
         #expect(clients.count == 66)
     }
 
-    @Test(arguments: ["GET /hea", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"])
+    @Test(arguments: [
+        "GET /hea", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ])
     func answersAmongClientsThatSendHalfARequest(text: String) throws {
         let server = try LiveServer { $0.healthPort = 0 }
         let address = try #require(server.healthAddresses.first)
