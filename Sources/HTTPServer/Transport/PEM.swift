@@ -37,7 +37,8 @@ enum PEM {
             guard chain.count < PEM.maximumChain else {
                 throw .refused(
                     path: path,
-                    reason: "it holds \(certificates.count) certificates, and clients take chains of \(PEM.maximumChain)")
+                    reason:
+                        "it holds \(certificates.count) certificates, and clients take chains of \(PEM.maximumChain)")
             }
             key = try PEM.key(in: keyPath)
             let start = certificates.compactMap { PEM.seconds(X509_get0_notBefore($0.pointer)) }.max() ?? 0
