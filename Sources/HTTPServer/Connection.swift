@@ -48,9 +48,7 @@ final class Connection: Sendable {
     }
 
     /// The lane has not come to start the connection yet: it may be closed to make room; from any thread.
-    func waitForLane() {
-        state.withLock { state in noteDispensable(true, &state) }
-    }
+    func waitForLane() { state.withLock { state in noteDispensable(true, &state) } }
 
     /// Begins to serve the client; on the lane's queue.
     func start() {
@@ -326,8 +324,7 @@ extension Connection {
         switch transport.flush() {
         case .result:
             noteSent(&state)
-            state.outgoing = []
-            state.outgoingStart = 0
+            (state.outgoing, state.outgoingStart) = ([], 0)
             return state.machine.writeFinished()
         case .wouldBlock:
             noteUnsent(&state)
