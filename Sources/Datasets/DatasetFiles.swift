@@ -47,14 +47,7 @@ enum DatasetFiles {
     static func read(
         _ path: String, beginning length: Int, check: (_ beginning: [UInt8], _ size: Int) throws(DatasetError) -> Void
     ) throws(DatasetError) -> [UInt8] {
-        let file: RegularFile
-        let beginning: [UInt8]
-        do {
-            file = try RegularFile(path)
-            beginning = try file.beginning(length)
-        } catch { throw DatasetError(error) }
-        try check(beginning, file.size)
-        do { return try file.contents() } catch { throw DatasetError(error) }
+        try RegularFile.contents(of: path, beginning: length, failure: { DatasetError($0) }, check: check)
     }
 }
 

@@ -33,6 +33,26 @@ package final class RegularFile: Sendable {
     /// All bytes.
     package func contents() throws(FileError) -> [UInt8] { try bytes(size) }
 
+    /// All bytes of a file whose beginning and size were checked before the rest is read.
+    ///
+    /// - Parameters:
+    ///   - length: how many bytes the check takes, or all where there are fewer.
+    ///   - failure: makes an error of the caller's stage of one of reading.
+    ///   - check: is given them and the size of the file.
+    package static func contents<Failure>(
+        of path: String, maximumSize: Int = DurableFile.maximumSize, beginning length: Int,
+        failure: (FileError) -> Failure, check: (_ beginning: [UInt8], _ size: Int) throws(Failure) -> Void
+    ) throws(Failure) -> [UInt8] {
+        let file: RegularFile
+        let beginning: [UInt8]
+        do {
+            file = try RegularFile(path, maximumSize: maximumSize)
+            beginning = try file.beginning(length)
+        } catch { throw failure(error) }
+        try check(beginning, file.size)
+        do { return try file.contents() } catch { throw failure(error) }
+    }
+
     private func bytes(_ size: Int) throws(FileError) -> [UInt8] {
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

@@ -276,18 +276,4 @@ struct ScoringServiceTests {
         #expect(scores.count == 200)
         for (index, score) in scores { #expect(score == alone[index % samples.count]) }
     }
-
-    @Test func refusesMoreThanTheQueueHolds() async throws {
-        // No worker is ever free: a worker of none is at least one, so it is kept busy by a request that waits.
-        let service = try TestService {
-            $0.scoring.workers = 1
-            $0.scoring.queueCapacity = 0
-        }
-        let gate = Gate()
-        #expect(service.service.workers.take { _, _ in gate.wait() })
-        let refused = try await service.post("/score", "image/png", TestService.sample("bag"))
-        gate.open()
-        #expect(refused.status == 503)
-        #expect(refused.response.headers["Retry-After"] == "1")
-    }
 }

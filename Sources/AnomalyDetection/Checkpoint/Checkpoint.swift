@@ -41,18 +41,17 @@ package struct Checkpoint: Sendable {
     ///
     /// - Throws: errors that name it.
     package static func bytes(of path: String) throws(CheckpointError) -> [UInt8] {
-        let file: RegularFile
-        let beginning: [UInt8]
-        do {
-            file = try RegularFile(path)
-            beginning = try file.beginning(Safetensors.beginningLength)
-        } catch { throw .file(error) }
-        let metadata: [String: String]
-        do { metadata = try Safetensors.metadata(ofBeginning: beginning, size: file.size) } catch {
-            throw .inFile(path: path, .safetensors(error))
+        try RegularFile.contents(
+            of: path, beginning: Safetensors.beginningLength, failure: CheckpointError.file
+        ) { beginning, size throws(CheckpointError) in
+            let metadata: [String: String]
+            do throws(SafetensorsError) {
+                metadata = try Safetensors.metadata(ofBeginning: beginning, size: size)
+            } catch {
+                throw .inFile(path: path, .safetensors(error))
+            }
+            do throws(CheckpointError) { try checkFormat(metadata) } catch { throw error.naming(path) }
         }
-        do { try checkFormat(metadata) } catch { throw error.naming(path) }
-        do { return try file.contents() } catch { throw .file(error) }
     }
 
     private static func checkFormat(_ metadata: [String: String]) throws(CheckpointError) {

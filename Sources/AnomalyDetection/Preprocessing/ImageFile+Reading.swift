@@ -8,14 +8,13 @@ extension ImageFile {
     package static func bytes(
         of path: String, limits: ImageLimits = ImageLimits()
     ) throws(ImageReadingError) -> [UInt8] {
-        let file: RegularFile
-        let beginning: [UInt8]
-        do {
-            file = try RegularFile(path, maximumSize: .max)
-            beginning = try file.beginning(beginningLength)
-        } catch { throw .file(error) }
-        do { try check(beginning: beginning, size: file.size, limits: limits) } catch { throw .image(error) }
-        do { return try file.contents() } catch { throw .file(error) }
+        try RegularFile.contents(
+            of: path, maximumSize: .max, beginning: beginningLength, failure: ImageReadingError.file
+        ) { beginning, size throws(ImageReadingError) in
+            do throws(ImageFileError) {
+                try check(beginning: beginning, size: size, limits: limits)
+            } catch { throw .image(error) }
+        }
     }
 }
 

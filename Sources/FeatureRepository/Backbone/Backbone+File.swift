@@ -14,19 +14,17 @@ extension Backbone {
     ///   before the rest is read.
     /// - Throws: errors that name it.
     package init(contentsOf path: String) throws(BackboneError) {
-        let file: RegularFile
-        let beginning: [UInt8]
-        do {
-            file = try RegularFile(path)
-            beginning = try file.beginning(Safetensors.beginningLength)
-        } catch { throw .file(error) }
-        let metadata: [String: String]
-        do { metadata = try Safetensors.metadata(ofBeginning: beginning, size: file.size) } catch {
-            throw .inFile(path: path, .safetensors(error))
+        let bytes = try RegularFile.contents(
+            of: path, beginning: Safetensors.beginningLength, failure: BackboneError.file
+        ) { beginning, size throws(BackboneError) in
+            let metadata: [String: String]
+            do throws(SafetensorsError) {
+                metadata = try Safetensors.metadata(ofBeginning: beginning, size: size)
+            } catch {
+                throw .inFile(path: path, .safetensors(error))
+            }
+            do throws(BackboneError) { try Self.checkFormat(metadata) } catch { throw error.naming(path) }
         }
-        let bytes: [UInt8]
-        do { try Self.checkFormat(metadata) } catch { throw error.naming(path) }
-        do { bytes = try file.contents() } catch { throw .file(error) }
         do { try self.init(parsing: bytes) } catch { throw error.naming(path) }
     }
 
