@@ -13,8 +13,6 @@ package struct FileVersion: Sendable, Hashable {
     package let modified: Int
     /// Nanoseconds since 1970 of the last change of content, name or rights.
     package let changed: Int
-    /// Who may read, write and execute: the lowest nine bits of the mode.
-    package let permissions: UInt32
 
     /// The file that a path leads to, symbolic links followed; nil where there is none or it cannot be looked at.
     package init?(of path: String) {
@@ -25,6 +23,5 @@ package struct FileVersion: Sendable, Hashable {
         size = Int(status.st_size)
         modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
         changed = status.st_ctim.tv_sec &* 1_000_000_000 &+ status.st_ctim.tv_nsec
-        permissions = status.st_mode & 0o777
     }
 }

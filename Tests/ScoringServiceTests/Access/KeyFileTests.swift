@@ -19,7 +19,7 @@ struct KeyFileTests {
         #expect(!records[0].matches(second) && !records[1].matches(first))
         let text = String(decoding: try DurableFile.read(keys.path), as: UTF8.self)
         #expect(!text.contains(first.secret) && !text.contains(second.secret))
-        #expect(FileVersion(of: keys.path)?.permissions == 0o600)
+        #expect(try RegularFile(keys.path).permissions == 0o600)
     }
 
     @Test func equalSecretsHaveDifferentRecords() {
@@ -81,7 +81,7 @@ struct KeyFileTests {
         #expect(try KeyFile(contentsOf: keys.path).isReadableByOthers)
         // The permissions that its owner gave it stay.
         _ = try keys.add(.score)
-        #expect(FileVersion(of: keys.path)?.permissions == 0o640)
+        #expect(try RegularFile(keys.path).permissions == 0o640)
     }
 
     private static let record = #"""
