@@ -73,7 +73,8 @@ let package = Package(
         .target(
             name: "GradCon",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+                "AnomalyDetection", "Determinism", "Files", "NeuralNetwork", "PyTorchImport", "Statistics", "Tensors",
+                "Training",
             ],
             swiftSettings: numeric),
         .target(

@@ -18,8 +18,11 @@ package protocol AnomalyDetector: Sendable {
     var constants: [ScoreConstant] { get }
     /// The members that answers of this family have beside those of every family; most families have none.
     ///
-    /// - Parameter score: a score of this detector.
-    func answerMembers(of score: AnomalyScore) -> AnswerMembers
+    /// - Parameters:
+    ///   - score: a score of this detector.
+    ///   - rule: what decides.
+    ///   - isPicture: whether the image is a picture that the model can judge; one that is not is an anomaly.
+    func answerMembers(of score: AnomalyScore, rule: DecisionRule, isPicture: Bool) -> AnswerMembers
     /// A scorer with a workspace of its own. Allocates; one per worker and model, made once.
     func makeScorer() -> any AnomalyScorer
 }
@@ -27,5 +30,7 @@ package protocol AnomalyDetector: Sendable {
 extension AnomalyDetector {
     package var maps: [ScoreMap] { [] }
 
-    package func answerMembers(of score: AnomalyScore) -> AnswerMembers { AnswerMembers() }
+    package func answerMembers(of score: AnomalyScore, rule: DecisionRule, isPicture: Bool) -> AnswerMembers {
+        AnswerMembers()
+    }
 }

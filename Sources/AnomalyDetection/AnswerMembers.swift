@@ -15,6 +15,8 @@ package struct AnswerMembers: Sendable, Equatable {
     /// A value of JSON, as far as answers need one.
     package enum Value: Sendable, Equatable {
         case number(Double)
+        case flag(Bool)
+        case null
         case text(String)
         case object([Member])
         case list([Value])

@@ -31,11 +31,14 @@ package struct ScoreTerm: Sendable, Hashable {
     package let direction: Direction
     /// The series it belongs to; nil for a term of the whole image.
     package let series: Series?
+    /// Whether it is a score by itself, with a threshold of its own beside that of the score. Larger values of such a
+    /// term are the more anomalous ones.
+    package let hasThreshold: Bool
 
     /// - Parameter label: nil takes `name`.
     package init(
         name: String, label: String? = nil, quantity: String, isInScore: Bool, direction: Direction = .larger,
-        series: Series? = nil
+        series: Series? = nil, hasThreshold: Bool = false
     ) {
         self.name = name
         self.label = label ?? name
@@ -43,6 +46,7 @@ package struct ScoreTerm: Sendable, Hashable {
         self.isInScore = isInScore
         self.direction = direction
         self.series = series
+        self.hasThreshold = hasThreshold
     }
 
     /// Words for people: place and quantity.

@@ -81,10 +81,17 @@ package struct ThresholdFinder: Sendable {
         }
         let outliers = try outliers(for: method, normals: normals.count, seed: seed)
         let scoring = DatasetScoring(checkpoint, dataset, threads: threads)
-        let scores = try scoring.scores(of: normals + outliers).map(\.value)
-        let calibration = try calibration(scores.prefix(normals.count).sorted())
-        let ranked = scores.dropFirst(normals.count)
-        let threshold = try threshold(method, calibration, outliers: Array(ranked))
+        let scores = try scoring.scores(of: normals + outliers)
+        func found(_ values: [Double]) throws(EvaluationError) -> (threshold: Threshold, calibration: Calibration) {
+            let calibration = try self.calibration(values.prefix(normals.count).sorted())
+            let outliers = Array(values.dropFirst(normals.count))
+            return (try self.threshold(method, calibration, outliers: outliers), calibration)
+        }
+        let (threshold, calibration) = try found(scores.map(\.value))
+        var termThresholds: [String: Threshold] = [:]
+        for (index, term) in checkpoint.detector.terms.enumerated() where term.hasThreshold {
+            termThresholds[term.name] = try found(scores.map { $0.terms[index] }).threshold
+        }
         let selection =
             "\(normals.count) normal images (\(images.validationOrigin)"
             + (isForced ? ", and images the model was trained on)" : ")")
@@ -97,7 +104,7 @@ package struct ThresholdFinder: Sendable {
             includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
         let mapThreshold = mapThreshold(method, peaks: try scoring.mapPeaks(of: normals))
         return Result(
-            file: try file(threshold, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
+            file: try file(threshold, termThresholds, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
             threshold: threshold,
             calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }
@@ -175,12 +182,15 @@ package struct ThresholdFinder: Sendable {
 
     /// The model with new metadata; its tensors and all other metadata stay.
     private func file(
-        _ threshold: Threshold, _ mapThreshold: MapThreshold?, _ calibration: Calibration, _ source: CalibrationSource,
-        _ preprocessing: Preprocessing?
+        _ threshold: Threshold, _ termThresholds: [String: Threshold], _ mapThreshold: MapThreshold?,
+        _ calibration: Calibration, _ source: CalibrationSource, _ preprocessing: Preprocessing?
     ) throws(EvaluationError) -> [UInt8] {
         do {
             var file = try Safetensors(parsing: model)
             file.metadata["threshold"] = try SortedJSON.text(of: threshold)
+            if !termThresholds.isEmpty {
+                file.metadata[Checkpoint.termThresholdsKey] = try SortedJSON.text(of: termThresholds)
+            }
             if let mapThreshold { file.metadata[MapThreshold.key] = try SortedJSON.text(of: mapThreshold) }
             file.metadata["calibration"] = try SortedJSON.text(of: calibration)
             file.metadata[CalibrationSource.key] = try SortedJSON.text(of: source)

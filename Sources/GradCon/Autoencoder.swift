@@ -45,9 +45,8 @@ final class Autoencoder: Sendable {
     let decoder: [DecoderLayer]
     /// Nil of the convolutional form.
     let latent: Latent?
-    /// The first step of each encoder layer, of the bottleneck if there is one, and of each decoder layer.
+    /// The steps of each encoder layer and of each decoder layer.
     let encoderSteps: [Range<Int>]
-    let bottleneckSteps: Range<Int>
     let decoderSteps: [Range<Int>]
     /// The place of the decoder's weights, which are neighbours, in a block of parameters.
     let decoderWeights: Range<Int>
@@ -82,7 +81,6 @@ final class Autoencoder: Sendable {
         }
         encoderSteps = steps(of: AutoencoderGeometry.encoderNames)
         decoderSteps = steps(of: AutoencoderGeometry.decoderNames)
-        bottleneckSteps = (encoderSteps.last?.upperBound ?? 0)..<(decoderSteps.first?.lowerBound ?? 0)
         decoder = layout.segments.compactMap { segment in
             let step = network.steps[segment.step]
             guard segment.role == .weight, AutoencoderGeometry.decoderNames.contains(step.name),
@@ -112,7 +110,12 @@ final class Autoencoder: Sendable {
     /// The value that the decoder begins with.
     var decoderInput: Int { decoderSteps[0].lowerBound }
 
-    /// The multiply-adds of one score: the way forward, the gradients of the decoder's weights and of its hidden maps.
+    /// The steps that the latent is made by: the encoder's, and of the variational form those that draw it.
+    var latentSteps: Range<Int> { 0..<(latent.map { $0.samplingStep + 1 } ?? decoderInput) }
+    /// The shape of the latent, the value that the last of ``latentSteps`` makes.
+    var latentShape: MapShape { network.shapes[latentSteps.upperBound] }
+
+    /// The multiply-adds of L and L_grad of one image: the way forward, the gradients of the decoder's weights and of its hidden maps.
     /// Products with padding are not counted.
     var multiplyAdds: Int {
         let weightGradients = decoder.reduce(0) { $0 + $1.multiplyAdds }

@@ -24,6 +24,9 @@ struct CheckpointTensors {
         return tensor
     }
 
+    /// Whether there is a tensor of that name that was not taken.
+    func contains(_ name: String) -> Bool { remaining.contains(name) }
+
     /// - Throws: where a tensor was not taken.
     func expectNoneLeft() throws(GradConError) {
         if let name = remaining.min() { throw .unexpectedTensor(name) }

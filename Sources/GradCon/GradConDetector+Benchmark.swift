@@ -23,7 +23,7 @@ extension GradConDetector: Benchmarkable {
         }
         return zip(stages, times).map { stage, times in
             StageTime(
-                name: stage.name, multiplyAdds: stage.multiplyAdds(of: network),
+                name: stage.name, multiplyAdds: stage.multiplyAdds(of: self),
                 seconds: times.sorted()[times.count / 2] / .seconds(1))
         }
     }

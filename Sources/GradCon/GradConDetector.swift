@@ -12,8 +12,11 @@ package import Tensors
 ///     L_grad = - (c_1 + c_2 + c_3 + c_4) / 4
 ///     score  = L + beta L_grad,   beta = 4 alpha
 ///
-/// or, where the checkpoint has one, the ``StandardizedSum`` of L and L_grad. A larger score is more anomalous. Where
-/// g_i or r_i is zero, c_i is 0: a layer without a direction neither agrees nor disagrees.
+/// This program adds a third term, log d^2, the distance of the latent from those of the training images
+/// (``LatentDistribution``). A model with held-out values scores the sum of -log p of the three (``CombinedPValues``),
+/// and the published score is one of its terms, `gradcon_score`, with a threshold of its own; one without scores as
+/// published, or by its ``StandardizedSum``. A larger score is more anomalous. Where g_i or r_i is zero, c_i is 0: a
+/// layer without a direction neither agrees nor disagrees.
 package final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
     package static let workspaceLimit = 1 << 29
@@ -25,14 +28,19 @@ package final class GradConDetector: AnomalyDetector {
     package let alpha: Double
     /// `cae` or `vae`.
     package let architecture: String
-    /// How the terms are added up; nil for L + beta L_grad.
+    /// How earlier models add L and L_grad up that say so; nil for L + beta L_grad.
     let standardizedSum: StandardizedSum?
-    /// `reconstruction_error` and `gradient_loss`, which make up the score; in the variational form `latent_loss`, the
-    /// divergence of the latent from the standard normal distribution per pixel; then the cosine of each decoder layer.
+    /// Nil of models that do not know their latents.
+    let latents: LatentDistribution?
+    /// Nil of models that score as published.
+    let combined: CombinedPValues?
+    /// What the score is made of comes first: `reconstruction_error`, `gradient_loss` and `latent_distance`. Then, in
+    /// the variational form, `latent_loss`, the divergence of the latent from the standard normal distribution per
+    /// pixel; `gradcon_score`, where the score is another; and the cosine of each decoder layer.
     package let terms: [ScoreTerm]
 
-    /// `residual`, `gradient` and `reconstruction`; the second where its memory is within ``workspaceLimit``, the third
-    /// of images in grey or in colour.
+    /// `residual`, `gradient`, `latent` and `reconstruction`; the second where its memory is within ``workspaceLimit``,
+    /// the third of models with a distribution of latents a position, the last of images in grey or in colour.
     package let maps: [ScoreMap]
 
     /// Takes a checkpoint's network and reference gradients.
@@ -48,6 +56,8 @@ package final class GradConDetector: AnomalyDetector {
             let tensor = try tensors.take("ref_grad.\(index)", shape: layer.shape)
             references.append(GradientReference(tensor, of: layer.operation))
         }
+        latents = try LatentDistribution(of: network, taking: &tensors)
+        let heldOut = try Self.heldOut(taking: &tensors)
         try tensors.expectNoneLeft()
         let bytes = GradConScorer.byteCount(network)
         guard bytes <= Self.workspaceLimit else { throw .workspace(bytes: bytes, limit: Self.workspaceLimit) }
@@ -56,14 +66,38 @@ package final class GradConDetector: AnomalyDetector {
         alpha = metadata.alpha
         architecture = metadata.architecture.rawValue
         standardizedSum = metadata.standardizedSum
-        terms = Self.terms(of: network)
-        maps = Self.maps(of: network, hasGradient: PixelGradient.byteCount(network) <= Self.workspaceLimit)
+        combined = heldOut
+        terms = Self.terms(of: network, hasLatents: latents != nil, isCombined: heldOut != nil)
+        maps = Self.maps(
+            of: network, latents: latents, hasGradient: PixelGradient.byteCount(network) <= Self.workspaceLimit)
+        guard heldOut == nil || latents != nil else {
+            throw .tensor(.missingTensor(LatentDistribution.meanName))
+        }
+    }
+
+    /// The terms of held-out images, (terms, images).
+    static let heldOutName = "held_out"
+    /// The terms that a combined score is made of, the first ones.
+    static let combinedTermCount = 3
+
+    /// What the terms of a new image are compared with; nil where the file has none.
+    private static func heldOut(taking tensors: inout CheckpointTensors) throws(GradConError) -> CombinedPValues? {
+        guard tensors.contains(heldOutName) else { return nil }
+        let tensor = try tensors.take(heldOutName, shape: [combinedTermCount, nil])
+        let images = tensor.shape[1]
+        let values = (0..<combinedTermCount).map { term in
+            tensor.elements[(term * images)..<((term + 1) * images)].map(Double.init)
+        }
+        guard images >= CombinedPValues.fewestImages, let combined = CombinedPValues(values) else {
+            throw .heldOut(images: images, needed: CombinedPValues.fewestImages)
+        }
+        return combined
     }
 
     /// The weight of the gradient term in the score.
     package var beta: Double { 4 * alpha }
 
-    /// What the score's terms are multiplied by, constants left out.
+    /// What L and L_grad are multiplied by, constants left out, in the published score or the ``StandardizedSum``.
     var termWeights: (reconstructionError: Double, gradientLoss: Double) {
         standardizedSum?.weights ?? (1, beta)
     }
@@ -80,7 +114,7 @@ package final class GradConDetector: AnomalyDetector {
     }
 
     /// The multiply-adds of one score, products with padding not counted.
-    package var multiplyAdds: Int { network.multiplyAdds }
+    package var multiplyAdds: Int { network.multiplyAdds + (latents?.multiplyAdds ?? 0) }
 
     /// A scorer with a workspace of its own.
     package func makeScorer() -> any AnomalyScorer { GradConScorer(self) }

@@ -19,6 +19,10 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
     case shape(tensor: String, found: [Int], expected: [Int?])
     /// A tensor holds an infinity or a NaN; `index` counts in C order.
     case notFinite(tensor: String, index: Int)
+    /// A tensor has a number that is not above 0 where it must be; `index` counts in C order.
+    case notPositive(tensor: String, index: Int, found: Float)
+    /// There are too few held-out images to combine terms by.
+    case heldOut(images: Int, needed: Int)
     /// Scoring would take more working memory than is allowed.
     case workspace(bytes: Int, limit: Int)
 
@@ -42,6 +46,11 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
                 + "[\(expected.map { $0.map(String.init) ?? "any" }.joined(separator: ", "))]."
         case .notFinite(let tensor, let index):
             "The tensor \"\(tensor)\" is not finite at element \(index)."
+        case .notPositive(let tensor, let index, let found):
+            "The tensor \"\(tensor)\" has \(found) at element \(index), on the diagonal of a factor; expected was a "
+                + "number above 0."
+        case .heldOut(let images, let needed):
+            "The tensor \"held_out\" has the terms of \(images) images; expected was at least \(needed)."
         case .workspace(let bytes, let limit):
             "Scoring with this model would take \(bytes) bytes of working memory; the limit is \(limit)."
         }

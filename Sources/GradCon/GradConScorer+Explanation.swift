@@ -4,8 +4,8 @@ package import Tensors
 
 extension GradConScorer {
     /// The score, and the maps `residual` (the squared error of the reconstruction, mean over the channels), `gradient`
-    /// (the root of the sum over the channels of the squared slope of the score by the pixel, see ``PixelGradient``)
-    /// and `reconstruction`.
+    /// (the root of the sum over the channels of the squared slope of the published score by the pixel, see
+    /// ``PixelGradient``), `latent` (the squared distances of the latent's positions) and `reconstruction`.
     package func explanation(of input: Tensor) throws(ScoringError) -> Explanation {
         let score = try score(input)
         let shape = detector.input
@@ -22,6 +22,7 @@ extension GradConScorer {
             case "gradient":
                 elements = Self.squareNorms(pixelGradient.gradient(of: input), pixels: count)
                     .map { $0.squareRoot() }
+            case "latent": elements = latentWorkspace?.distances ?? []
             default: elements = reconstruction
             }
             guard elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: map.title) }

@@ -7,6 +7,8 @@ package final class GradConScorer: AnomalyScorer {
     /// The numbers of one score.
     struct Evaluation {
         var loss: Double
+        /// The logarithm of the latent's squared distance; 0 where the model knows no distribution of latents.
+        var latentDistance: Double
         /// The divergence of the latent in the variational form, else 0.
         var latentLoss: Double
         var cosines: InlineArray<4, Double>
@@ -30,6 +32,9 @@ package final class GradConScorer: AnomalyScorer {
     private let output: Int
     private var value = ReconstructionLoss.Value()
     private var latentLoss = 0.0
+    private var latentDistance = 0.0
+    /// Nil where the model knows no distribution of latents.
+    let latentWorkspace: LatentDistribution.Workspace?
     private var cosines = InlineArray<4, Double>(repeating: 0)
 
     init(_ detector: GradConDetector) {
@@ -37,7 +42,8 @@ package final class GradConScorer: AnomalyScorer {
         pass = NetworkPass(detector.network.network, imageLimit: 1, purpose: Self.purpose(detector.network))
         reconstruction = AlignedFloats(count: detector.input.count)
         scratch = AlignedFloats(count: Self.scratchCount(detector.network))
-        stages = ScoringStage.all(of: detector.network)
+        stages = ScoringStage.all(of: detector)
+        latentWorkspace = detector.latents?.makeWorkspace()
         decoder = detector.network.decoder
         samplingStep = detector.network.latent?.samplingStep
         output = detector.network.network.steps.count
@@ -56,6 +62,7 @@ package final class GradConScorer: AnomalyScorer {
     static func byteCount(_ network: Autoencoder) -> Int {
         NetworkPass.byteCount(network.network, imageLimit: 1, purpose: purpose(network))
             + (network.input.count + scratchCount(network)) * MemoryLayout<Float>.stride
+            + LatentDistribution.workspaceByteCount(of: network.latentShape)
     }
 
     /// Scores one image.
@@ -67,6 +74,7 @@ package final class GradConScorer: AnomalyScorer {
         let evaluation = evaluate()
         guard evaluation.loss.isFinite else { throw .notFinite(quantity: "reconstruction error") }
         guard evaluation.latentLoss.isFinite else { throw .notFinite(quantity: "latent loss") }
+        guard evaluation.latentDistance.isFinite else { throw .notFinite(quantity: "latent distance") }
         var total = 0.0
         for index in evaluation.cosines.indices {
             let cosine = evaluation.cosines[index]
@@ -76,17 +84,22 @@ package final class GradConScorer: AnomalyScorer {
             total += cosine
         }
         let gradientLoss = -total / Double(evaluation.cosines.count)
-        let value =
-            detector.standardizedSum?.value(reconstructionError: evaluation.loss, gradientLoss: gradientLoss)
-            ?? evaluation.loss + detector.beta * gradientLoss
-        guard value.isFinite else { throw .notFinite(quantity: "score") }
+        let published = evaluation.loss + detector.beta * gradientLoss
         // In the order of the detector's terms.
         var terms: [Double] = []
         terms.reserveCapacity(detector.terms.count)
         terms += [evaluation.loss, gradientLoss]
+        if detector.latents != nil { terms.append(evaluation.latentDistance) }
         if detector.network.latent != nil { terms.append(evaluation.latentLoss) }
+        if detector.combined != nil { terms.append(published) }
         for index in evaluation.cosines.indices { terms.append(evaluation.cosines[index]) }
-        return AnomalyScore(value: value, terms: terms)
+        let value =
+            detector.combined?.score(of: terms.prefix(GradConDetector.combinedTermCount))
+            ?? detector.standardizedSum?.value(reconstructionError: evaluation.loss, gradientLoss: gradientLoss)
+            ?? published
+        guard value.isFinite, published.isFinite else { throw .notFinite(quantity: "score") }
+        return AnomalyScore(
+            value: value, terms: terms, pValues: detector.combined.map { zip($0.terms, terms).map { $0.pValue(of: $1) } } ?? [])
     }
 
     /// Copies an image into the workspace.
@@ -99,18 +112,22 @@ package final class GradConScorer: AnomalyScorer {
 
     /// Scores the loaded image.
     func evaluate() -> Evaluation {
-        forward(0..<output)
+        let latentSteps = detector.network.latentSteps
+        forward(latentSteps)
+        measureLatent()
+        forward(latentSteps.upperBound..<output)
         compare()
         for index in decoder.indices.dropFirst().reversed() { pass.reverse(step: decoder[index].step) }
         for index in decoder.indices { agree(index) }
         return Evaluation(
-            loss: value.loss, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
+            loss: value.loss, latentDistance: latentDistance, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
     }
 
     /// One stage of ``evaluate()``; those before it have run for the same image.
     func run(_ stage: ScoringStage) {
         switch stage {
         case .encoder, .bottleneck, .decoder: forward(stage.forwardSteps(of: detector.network))
+        case .latent: measureLatent()
         case .loss: compare()
         case .mapGradient(let index): pass.reverse(step: decoder[index].step)
         case .weightGradient(let index): agree(index)
@@ -123,6 +140,12 @@ package final class GradConScorer: AnomalyScorer {
             // Later steps take the memory of the distribution for their own values.
             if step == samplingStep { latentLoss = divergence() }
         }
+    }
+
+    private func measureLatent() {
+        guard let latents = detector.latents, let latentWorkspace else { return }
+        latentDistance = latents.logDistance(
+            of: pass.value(detector.network.latentSteps.upperBound).pointer, latentWorkspace)
     }
 
     /// The reconstruction error and its gradient.

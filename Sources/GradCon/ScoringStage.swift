@@ -4,9 +4,12 @@ import NeuralNetwork
 enum ScoringStage: Sendable, Equatable {
     /// Encoder layer `index` with its activation; the first cuts the image into columns as well.
     case encoder(Int)
-    /// The layers between encoder and decoder of the variational form, through the mean of the latent.
+    /// The layers that make the mean of the latent, of the variational form.
     case bottleneck
-    /// Decoder layer `index` with its activation; the last folds columns into the logits.
+    /// The distance of the latent from those of the training images.
+    case latent
+    /// Decoder layer `index` with its activation; the first with what leads from the latent to it, the last folds
+    /// columns into the logits.
     case decoder(Int)
     /// L and its gradient by the logits.
     case loss
@@ -16,9 +19,10 @@ enum ScoringStage: Sendable, Equatable {
     case weightGradient(Int)
 
     /// All stages, in the order in which they run.
-    static func all(of network: Autoencoder) -> [ScoringStage] {
-        network.encoderSteps.indices.map(encoder) + (network.latent == nil ? [] : [bottleneck])
-            + network.decoder.indices.map(decoder) + [loss]
+    static func all(of detector: GradConDetector) -> [ScoringStage] {
+        let network = detector.network
+        return network.encoderSteps.indices.map(encoder) + (network.latent == nil ? [] : [bottleneck])
+            + (detector.latents == nil ? [] : [latent]) + network.decoder.indices.map(decoder) + [loss]
             + network.decoder.indices.dropFirst().reversed().map(mapGradient)
             + network.decoder.indices.map(weightGradient)
     }
@@ -27,15 +31,18 @@ enum ScoringStage: Sendable, Equatable {
     func forwardSteps(of network: Autoencoder) -> Range<Int> {
         switch self {
         case .encoder(let index): network.encoderSteps[index]
-        case .bottleneck: network.bottleneckSteps
+        case .bottleneck: (network.encoderSteps.last?.upperBound ?? 0)..<network.latentSteps.upperBound
+        case .decoder(0): network.latentSteps.upperBound..<network.decoderSteps[0].upperBound
         case .decoder(let index): network.decoderSteps[index]
-        case .loss, .mapGradient, .weightGradient: 0..<0
+        case .latent, .loss, .mapGradient, .weightGradient: 0..<0
         }
     }
 
     /// Products with padding are not counted.
-    func multiplyAdds(of network: Autoencoder) -> Int {
-        switch self {
+    func multiplyAdds(of detector: GradConDetector) -> Int {
+        let network = detector.network
+        return switch self {
+        case .latent: detector.latents?.multiplyAdds ?? 0
         case .encoder, .bottleneck, .decoder:
             network.network.steps[forwardSteps(of: network)].reduce(0) { $0 + $1.layer.multiplyAdds }
         case .mapGradient(let index), .weightGradient(let index): network.decoder[index].multiplyAdds
@@ -48,6 +55,7 @@ enum ScoringStage: Sendable, Equatable {
         switch self {
         case .encoder(let index): "encoder \(index + 1)"
         case .bottleneck: "bottleneck"
+        case .latent: "latent distance"
         case .decoder(let index): "decoder \(index + 1)"
         case .loss: "loss"
         case .mapGradient(let index): "map gradient \(index + 1)"

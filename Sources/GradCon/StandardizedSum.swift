@@ -1,26 +1,19 @@
-package import AnomalyDetection
+import AnomalyDetection
 import FoundationEssentials
 
 /// A score whose terms are weighed by normal images alone: reconstruction error and gradient loss, each less its mean
 /// over held-out normal images, by its standard deviation over them, added up. So neither outweighs the other by its
-/// scale, as in L + beta L_grad. Not of the paper.
+/// scale, as in L + beta L_grad. Not of the paper. The combined score sees more, so that no model is trained for this one
+/// any more; those that were are read.
 ///
 /// A checkpoint with the metadata `standardized_sum` = `{"reconstruction_error": {"mean", "deviation"},
 /// "gradient_loss": {"mean", "deviation"}}` scores in this way.
-package struct StandardizedSum: Sendable, Equatable {
+struct StandardizedSum: Sendable, Equatable {
     /// A term's distribution over normal images.
-    package struct Scale: Sendable, Equatable {
+    struct Scale: Sendable, Equatable {
         let mean: Double
-        /// The deviation with n - 1, above 0; 1 where the term does not vary.
+        /// The deviation with n - 1, above 0.
         let deviation: Double
-
-        fileprivate init(of values: [Double]) {
-            let spread = Spread(values)
-            let mean = spread?.mean ?? 0
-            // Less than that is the rounding of the mean.
-            deviation = spread?.deviation.flatMap { $0 > 1e-9 * max(1, abs(mean)) ? $0 : nil } ?? 1
-            self.mean = mean
-        }
 
         fileprivate func standardized(_ value: Double) -> Double { (value - mean) / deviation }
     }
@@ -31,14 +24,6 @@ package struct StandardizedSum: Sendable, Equatable {
 
     let reconstructionError: Scale
     let gradientLoss: Scale
-
-    /// Nil where there are fewer than two images, or their scores lack the terms.
-    package init?(fittedOn normals: [AnomalyScore]) {
-        let terms = normals.compactMap(Self.terms)
-        guard terms.count > 1, terms.count == normals.count else { return nil }
-        reconstructionError = Scale(of: terms.map(\.reconstructionError))
-        gradientLoss = Scale(of: terms.map(\.gradientLoss))
-    }
 
     /// The metadata's value.
     init(parsing text: String) throws(GradConError) {
@@ -65,11 +50,6 @@ package struct StandardizedSum: Sendable, Equatable {
         (1 / reconstructionError.deviation, 1 / gradientLoss.deviation)
     }
 
-    /// The sum of another score's terms; nil where it lacks them.
-    package func value(of score: AnomalyScore) -> Double? {
-        Self.terms(of: score).map { value(reconstructionError: $0.reconstructionError, gradientLoss: $0.gradientLoss) }
-    }
-
     /// What an answer lists.
     var constants: [ScoreConstant] {
         [
@@ -79,19 +59,14 @@ package struct StandardizedSum: Sendable, Equatable {
             .init(name: "gradient_loss_deviation", value: gradientLoss.deviation),
         ]
     }
-
-    private static func terms(of score: AnomalyScore) -> (reconstructionError: Double, gradientLoss: Double)? {
-        guard score.terms.count >= 2 else { return nil }
-        return (score.terms[0], score.terms[1])
-    }
 }
 
-extension StandardizedSum.Scale: Codable {
+extension StandardizedSum.Scale: Decodable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case mean, deviation
     }
 
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         mean = try container.decode(Double.self, forKey: .mean)
         deviation = try container.decode(Double.self, forKey: .deviation)
@@ -102,13 +77,13 @@ extension StandardizedSum.Scale: Codable {
     }
 }
 
-extension StandardizedSum: Codable {
+extension StandardizedSum: Decodable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case reconstructionError = "reconstruction_error"
         case gradientLoss = "gradient_loss"
     }
 
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         reconstructionError = try container.decode(Scale.self, forKey: .reconstructionError)
         gradientLoss = try container.decode(Scale.self, forKey: .gradientLoss)

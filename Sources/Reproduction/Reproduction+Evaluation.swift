@@ -32,7 +32,6 @@ extension Reproduction {
         }
         let outliers = Set(selections.flatMap(\.outliers)).sorted()
         let scores = try scoring.scores(of: normals + outliers)
-        let held = try scoring.scores(of: images.validation)
         let outlierScores = Dictionary(
             zip(outliers, scores.dropFirst(normals.count)), uniquingKeysWith: { first, _ in first })
         var figures: [ReproductionFigures] = []
@@ -41,7 +40,7 @@ extension Reproduction {
                 try ReproductionFigures(
                     terms: checkpoint.detector.terms, normals: Array(scores.prefix(normals.count)),
                     outliers: outliers.compactMap { outlierScores[$0] },
-                    held: held, outlierRatio: ratio, threshold: checkpoint.threshold))
+                    outlierRatio: ratio, threshold: checkpoint.threshold))
         }
         return figures
     }

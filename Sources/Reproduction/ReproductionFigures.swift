@@ -1,6 +1,5 @@
 import AnomalyDetection
 import Evaluation
-import GradCon
 
 /// How well a model tells the outliers of one selection from the normal test images.
 package struct ReproductionFigures: Sendable, Equatable, Codable {
@@ -16,8 +15,10 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
         package let latent: Double?
         /// The area of each layer's negative cosine, first layer first.
         package let layers: [Double]
-        /// The area of the ``StandardizedSum``, fitted on held-out normal images; nil where there are too few.
-        package let standardized: Double?
+        /// The area of the distance of the latent.
+        package let latentDistance: Double?
+        /// The area of the published score, L + beta L_grad.
+        package let published: Double?
     }
 
     /// The share of outliers asked for; nil where all outliers were taken.
@@ -46,10 +47,9 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
 extension ReproductionFigures {
     /// - Parameters:
     ///   - terms: the terms of the scores.
-    ///   - held: the scores of normal images that neither trained nor test.
     /// - Throws: where a group is empty or a score does not have the terms.
     init(
-        terms: [ScoreTerm], normals: [AnomalyScore], outliers: [AnomalyScore], held: [AnomalyScore],
+        terms: [ScoreTerm], normals: [AnomalyScore], outliers: [AnomalyScore],
         outlierRatio: Double?, threshold: Threshold?
     ) throws(EvaluationError) {
         guard !normals.isEmpty else { throw .empty(group: "inliers") }
@@ -72,10 +72,8 @@ extension ReproductionFigures {
         self.outliers = outliers.count
         auroc = Areas(
             combined: combined.auroc, reconstruction: named["reconstruction"], gradient: named["gradient"],
-            latent: named["latent"], layers: layers,
-            standardized: try StandardizedSum(fittedOn: held).map { sum throws(EvaluationError) in
-                try Ranking(inliers: normals.compactMap(sum.value), outliers: outliers.compactMap(sum.value)).auroc
-            })
+            latent: named["latent"], layers: layers, latentDistance: named["latent_distance"],
+            published: named["gradcon"] ?? combined.auroc)
         averagePrecision = combined.averagePrecision
         f1 = combined.bestF1.f1
         f1AtThreshold = threshold.map { combined.operatingPoint(threshold: $0.value).f1 }

@@ -61,7 +61,8 @@ extension PaperTable {
         [
             ReproductionRow("\(prefix)reconstruction alone") { $0.figures(at: ratio)?.auroc.reconstruction },
             ReproductionRow("\(prefix)gradient alone") { $0.figures(at: ratio)?.auroc.gradient },
-            ReproductionRow("\(prefix)standardized score") { $0.figures(at: ratio)?.auroc.standardized },
+            ReproductionRow("\(prefix)latent distance alone") { $0.figures(at: ratio)?.auroc.latentDistance },
+            ReproductionRow("\(prefix)L + beta L_grad") { $0.figures(at: ratio)?.auroc.published },
         ]
     }
 

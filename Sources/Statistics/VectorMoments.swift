@@ -35,6 +35,16 @@ package struct VectorMoments: Sendable {
         }
     }
 
+    /// Adds the vectors of another.
+    ///
+    /// - Precondition: both have the same dimension.
+    package mutating func add(_ other: VectorMoments) {
+        precondition(dimension == other.dimension, "vectors of one dimension")
+        count += other.count
+        for index in sum.indices { sum[index] += other.sum[index] }
+        for index in products.indices { products[index] += other.products[index] }
+    }
+
     /// The mean vector; zero of no vectors.
     package var mean: [Double] { sum.map { $0 / Double(max(count, 1)) } }
 

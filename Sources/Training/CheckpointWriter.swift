@@ -37,20 +37,20 @@ struct CheckpointWriter {
         }
         try model.set("self_test", to: selfTest(of: detector))
         var threshold: Threshold?
-        if let calibration = try calibration(of: model, detector) {
+        if let heldOut = model.heldOut, let calibration = Self.calibration(heldOut.scores) {
             try model.set("calibration", to: calibration)
-            threshold = Threshold(
-                conformal: calibration,
-                falsePositiveRate: Self.falsePositiveRate(of: model, calibration.size))
+            threshold = Threshold(conformal: calibration, falsePositiveRate: Self.falsePositiveRate(of: heldOut))
             if let threshold {
                 try model.set("threshold", to: threshold)
-                try model.set(
-                    CalibrationSource.key,
-                    to: source(of: threshold, calibration, isCrossFitted: model.heldOut != nil))
+                try model.set(CalibrationSource.key, to: source(of: threshold, heldOut))
             }
-        }
-        if let mapThreshold = try mapThreshold(of: model, detector) {
-            try model.set(MapThreshold.key, to: mapThreshold)
+            let ofTerms = Self.termThresholds(of: heldOut)
+            if !ofTerms.isEmpty { try model.set(Checkpoint.termThresholdsKey, to: ofTerms) }
+            if let map = detector.maps.first {
+                let mapThreshold = MapThreshold(
+                    map: map.name, peaks: heldOut.mapPeaks, falsePositiveRate: Self.falsePositiveRate(of: heldOut))
+                if let mapThreshold { try model.set(MapThreshold.key, to: mapThreshold) }
+            }
         }
         do { try DurableFile.write(model.checkpoint.serialized(), to: output) } catch { throw .file(error) }
         return FinishedTraining(
@@ -68,19 +68,6 @@ struct CheckpointWriter {
         } catch { throw .calibration(reason: error.description) }
     }
 
-    private func calibration(
-        of model: TrainedModel, _ detector: any AnomalyDetector
-    ) throws(TrainingError) -> Calibration? {
-        guard let heldOut = model.heldOut else { return try calibrate(detector) }
-        return Self.calibration(heldOut.scores)
-    }
-
-    /// The scores of the images held out for it; nil where there are none.
-    private func calibrate(_ detector: any AnomalyDetector) throws(TrainingError) -> Calibration? {
-        let scores = try data.scores(of: data.calibration, by: detector).map(\.value)
-        return scores.isEmpty ? nil : Self.calibration(scores)
-    }
-
     private static func calibration(_ scores: [Double]) -> Calibration? {
         let sorted = scores.sorted()
         var digest = SHA256()
@@ -88,39 +75,35 @@ struct CheckpointWriter {
         return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
     }
 
-    /// The threshold of the detector's first map, from the images held out for it; nil where there are too few of them
-    /// or no map.
-    private func mapThreshold(
-        of model: TrainedModel, _ detector: any AnomalyDetector
-    ) throws(TrainingError) -> MapThreshold? {
-        guard let map = detector.maps.first else { return nil }
-        let peaks: [Double]
-        if let heldOut = model.heldOut {
-            peaks = heldOut.mapPeaks
-        } else {
-            peaks = try data.mapPeaks(of: data.calibration, by: detector)
+    /// The thresholds of the terms that have one.
+    private static func termThresholds(of heldOut: TrainedModel.HeldOut) -> [String: Threshold] {
+        heldOut.termScores.compactMapValues { scores in
+            calibration(scores).flatMap { calibration in
+                calibration.threshold(falsePositiveRate: falsePositiveRate(of: heldOut)).map { value in
+                    Threshold(
+                        value: value, method: .conformal, falsePositiveRate: falsePositiveRate(of: heldOut),
+                        calibrationSize: calibration.size)
+                }
+            }
         }
-        return MapThreshold(
-            map: map.name, peaks: peaks, falsePositiveRate: Self.falsePositiveRate(of: model, peaks.count))
     }
 
-    /// The rate that a threshold is made for: the usual one, or the least that so few images can promise,
-    /// where they are those of training.
-    private static func falsePositiveRate(of model: TrainedModel, _ count: Int) -> Double {
-        model.heldOut == nil ? Split.falsePositiveRate : max(Split.falsePositiveRate, 1 / Double(count + 1))
+    /// The rate that a threshold is made for: the usual one, or the least that so few images can promise, where they
+    /// are those of training.
+    private static func falsePositiveRate(of heldOut: TrainedModel.HeldOut) -> Double {
+        heldOut.isCrossFitted
+            ? max(Split.falsePositiveRate, 1 / Double(heldOut.scores.count + 1)) : Split.falsePositiveRate
     }
 
-    private func source(
-        of threshold: Threshold, _ calibration: Calibration, isCrossFitted: Bool
-    ) -> CalibrationSource {
+    private func source(of threshold: Threshold, _ heldOut: TrainedModel.HeldOut) -> CalibrationSource {
         let selection =
-            isCrossFitted
-            ? "\(calibration.size) normal images of training, each scored by a model made without it"
-            : "\(calibration.size) normal images (validation images that did not choose the epoch)"
+            heldOut.isCrossFitted
+            ? "\(heldOut.scores.count) normal images of training, each scored by a model made without it"
+            : "\(heldOut.scores.count) normal images (validation images that did not choose the epoch)"
         return CalibrationSource(
             dataset: data.split.dataset, digest: data.split.digest, inlierClass: data.split.inlierClass,
             selection: selection, includesTrainingImages: false,
-            images: (isCrossFitted ? data.training : data.calibration).indices.sorted(), fingerprints: nil,
+            images: (heldOut.isCrossFitted ? data.training : data.calibration).indices.sorted(), fingerprints: nil,
             threshold: threshold)
     }
 }

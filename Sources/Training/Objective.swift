@@ -61,6 +61,9 @@ package protocol Objective: AnyObject {
 
     /// The model of the blocks as they stand, those of the best epoch. Asked for once, at the end of the run.
     func makeModel(from data: TrainingData) throws(TrainingError) -> TrainedModel
+
+    /// The model to publish: with what its held-out images tell.
+    func finish(_ member: TrainedMember) throws(TrainingError) -> TrainedModel
 }
 
 extension Objective {
@@ -71,6 +74,13 @@ extension Objective {
 
     /// The first start is the only one.
     package func isStartSettled(_ progress: RunProgress) -> Bool { true }
+
+    /// The model as it is, and the images that its threshold is made from.
+    package func finish(_ member: TrainedMember) throws(TrainingError) -> TrainedModel {
+        var model = member.model
+        model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
+        return model
+    }
 }
 
 /// The options of a family that descends a gradient.

@@ -8,22 +8,30 @@ package struct TrainedModel: Sendable {
     package private(set) var metadata: [String: String]
     /// The tensors that the family reads.
     package var tensors: [String: Tensor]
-    /// What the family knows of normal images that were held out from a model like this one; nil where the images that
-    /// the run holds out are to be scored.
+    /// What is known of normal images that were held out from this model, or from one like it; nil where there are none.
     package var heldOut: HeldOut?
     /// What whoever trains it should know, a sentence each.
     package var notes: [String] = []
 
-    /// Scores of images of training, each by a model that was made without it.
+    /// What normal images are like for a model that was made without them.
     package struct HeldOut: Sendable {
         /// One an image, at least one, finite.
         package let scores: [Double]
-        /// The largest value of the first map of each image.
+        /// The largest value of the first map of each image; empty of families without maps.
         package let mapPeaks: [Double]
+        /// The values of the terms that have a threshold of their own, by their names, one an image.
+        package let termScores: [String: [Double]]
+        /// Whether the images are those of training, each scored by a model like this one that was made without it, or
+        /// else the run's calibration images.
+        package let isCrossFitted: Bool
 
-        package init(scores: [Double], mapPeaks: [Double]) {
+        package init(
+            scores: [Double], mapPeaks: [Double], termScores: [String: [Double]] = [:], isCrossFitted: Bool
+        ) {
             self.scores = scores
             self.mapPeaks = mapPeaks
+            self.termScores = termScores
+            self.isCrossFitted = isCrossFitted
         }
     }
 

@@ -157,6 +157,17 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         return .epoch(TrainingEvent.Epoch(epoch: progress.epochs, figures: figures, isBest: isBest))
     }
 
+    /// The model of the blocks, and the run's held-out images by it: those that chose the epoch, and the others.
+    private func trainedMember() throws(TrainingError) -> TrainedMember {
+        let model = try objective.makeModel(from: data)
+        let detector = try model.detector(of: Method.family)
+        let choosing = try data.heldOut(data.validation, by: detector)
+        let calibrating = try data.heldOut(data.calibration, by: detector)
+        return TrainedMember(
+            model: model, heldOut: choosing + calibrating,
+            calibrating: choosing.count..<choosing.count + calibrating.count, isCrossFitted: false)
+    }
+
     private func validate() throws(TrainingError) -> FigureSums {
         let order = Array(0..<data.validation.count)
         var sums = FigureSums()
@@ -201,6 +212,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             bestEpoch: best.epoch, epochsTrained: progress.epochs, isStartedOver: progress.isStartedOver,
             figures: best.figures)
         let writer = CheckpointWriter(family: Method.family, data: data, output: request.output)
-        return try writer.write(try objective.makeModel(from: data), options: options, descent: record)
+        return try writer.write(
+            try objective.finish(try trainedMember()), options: options, descent: record)
     }
 }

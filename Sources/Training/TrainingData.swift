@@ -1,4 +1,4 @@
-package import AnomalyDetection
+import AnomalyDetection
 import Datasets
 package import Determinism
 
@@ -60,26 +60,22 @@ package struct TrainingData: Sendable {
         zip(training.indices, training.inputs).filter { !seen.repeats.contains($0.0) }.map(\.1)
     }
 
-    /// The scores of some images by a model, in their order.
-    package func scores(
-        of images: TrainingImages, by detector: any AnomalyDetector
-    ) throws(TrainingError) -> [AnomalyScore] {
-        try results(of: images, by: detector) { try $0.score($1) }
-    }
-
-    /// The largest values of the first map of some images by a model with maps, in their order.
-    func mapPeaks(of images: TrainingImages, by detector: any AnomalyDetector) throws(TrainingError) -> [Double] {
-        try results(of: images, by: detector) { try $0.explanation(of: $1).peak }.compactMap(\.self)
-    }
-
-    private func results<Element: Sendable>(
-        of images: TrainingImages, by detector: any AnomalyDetector,
-        _ element: @Sendable (any AnomalyScorer, FrameInput) throws -> Element
-    ) throws(TrainingError) -> [Element] {
+    /// What some images are like for a model that was made without them, in their order.
+    func heldOut(
+        _ images: TrainingImages, by detector: any AnomalyDetector
+    ) throws(TrainingError) -> [TrainedMember.HeldOutImage] {
         let results = ParallelMap.elements(count: images.indices.count, threads: loop.threads) {
             detector.makeScorer()
         } element: { scorer, place in
-            Result { try element(scorer, images.input(ofImage: place)) }
+            Result {
+                let input = try images.input(ofImage: place)
+                let explanation = detector.maps.isEmpty ? nil : try scorer.explanation(of: input)
+                if let explanation, input.count == 1 {
+                    return TrainedMember.HeldOutImage(parts: [explanation.score], mapPeak: explanation.peak)
+                }
+                let parts = try (0..<input.count).map { try scorer.score(input.tensor($0)) }
+                return TrainedMember.HeldOutImage(parts: parts, mapPeak: explanation?.peak)
+            }
         }
         do { return try results.map { try $0.get() } } catch { throw .calibration(reason: "\(error)") }
     }

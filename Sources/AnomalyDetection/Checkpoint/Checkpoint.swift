@@ -15,6 +15,8 @@ package struct Checkpoint: Sendable {
     package let calibration: Calibration?
     /// The score at which normal ends; nil for a model that decides nothing.
     package let threshold: Threshold?
+    /// Where normal ends by single terms of the score, by their names.
+    package let termThresholds: [String: Threshold]
     /// The value of the detector's first map above which regions lie; nil for a model that outlines none.
     package let mapThreshold: MapThreshold?
     /// What the model must score to be trusted.
@@ -54,6 +56,9 @@ package struct Checkpoint: Sendable {
         }
     }
 
+    /// The entry of the metadata with the ``termThresholds``: an object with a member for each.
+    package static let termThresholdsKey = "term_thresholds"
+
     private static func checkFormat(_ metadata: [String: String]) throws(CheckpointError) {
         guard metadata["format"] != "gradcon-backbone" else {
             throw .metadata(
@@ -85,6 +90,14 @@ package struct Checkpoint: Sendable {
         if let id = threshold?.calibrationID, let calibration, calibration.id != id {
             throw .metadata(
                 key: "threshold", reason: "was made from the calibration \(id), but the file holds \(calibration.id)")
+        }
+        termThresholds = try Checkpoint.decode([String: Threshold].self, Self.termThresholdsKey, from: metadata) ?? [:]
+        let scoring = detector.terms.filter(\.hasThreshold).map(\.name)
+        for name in termThresholds.keys.sorted() where !scoring.contains(name) {
+            throw .metadata(
+                key: Self.termThresholdsKey,
+                reason: "has a threshold of \"\(name)\"; terms of this model that have one are "
+                    + (scoring.isEmpty ? "none" : scoring.joined(separator: ", ")))
         }
         mapThreshold = try Checkpoint.decode(MapThreshold.self, MapThreshold.key, from: metadata)
         if let name = mapThreshold?.map, name != detector.maps.first?.name {

@@ -93,7 +93,7 @@ package struct Decision: Sendable {
                 pValue: score.pValues.indices.contains(index) ? score.pValues[index] : nil)
         }
         tile = score.tile
-        members = detector.answerMembers(of: score)
+        members = detector.answerMembers(of: score, rule: rule, isPicture: frame.state == .ok)
         threshold = rule.threshold
         self.frame = frame
         isAnomaly = frame.state == .ok ? rule.threshold?.isAnomaly(score.value) : true

@@ -200,9 +200,6 @@ struct FeatureModelFitting: Sendable {
 
     // MARK: The distributions of places
 
-    /// The share of the covariance of all places in that of one place, which has `count` vectors.
-    static func shrinkage(count: Int) -> Double { min(0.9, 8 / Double(count)) }
-
     private func positionGaussians(_ projected: Projected, mapCount: Int) -> (means: Tensor, whitenings: Tensor) {
         let (grid, components) = (maps.grid, projected.components)
         var members = [[Int]](repeating: [], count: FeatureModel.cellCount(grid, cell: cell))
@@ -218,25 +215,7 @@ struct FeatureModelFitting: Sendable {
             }
             return moments
         }
-        var pooled = LowerTriangle(dimension: components)
-        var freedom = 0
-        for moment in moments {
-            pooled = pooled + moment.scatter
-            freedom += moment.count - 1
-        }
-        // A single vector a place says nothing of how it varies: then each component does by one.
-        pooled =
-            freedom > 0
-            ? pooled.scaled(by: 1 / Double(freedom)) : LowerTriangle(dimension: components).addingToDiagonal(1)
-        var (means, whitenings): ([Float], [Float]) = ([], [])
-        for moment in moments {
-            let share = moment.count > 1 ? Self.shrinkage(count: moment.count) : 1
-            let covariance = moment.covariance.scaled(by: 1 - share) + pooled.scaled(by: share)
-            let gaussian = Gaussian(
-                mean: moment.mean, covariance: covariance.addingToDiagonal(shareOfTrace: Self.ridge))
-            means += gaussian.mean.map(Float.init)
-            whitenings += gaussian.whitening.elements.map(Float.init)
-        }
+        let (means, whitenings) = PositionGaussians.fit(moments, ridge: Self.ridge)
         return (
             Tensor(shape: [moments.count, components], elements: means),
             Tensor(shape: [moments.count, LowerTriangle.count(components)], elements: whitenings)

@@ -179,7 +179,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                             width: source.grid.width)
                         return max(peak, Double(values.elements.max() ?? 0))
                     }
-                })
+                }, isCrossFitted: true)
         }
         return model
     }

@@ -83,17 +83,35 @@ package final class GradConObjective: Objective {
     }
 
     package func makeModel(from data: TrainingData) throws(TrainingError) -> TrainedModel {
-        let reference = options.reference == .unitMean ? try unitMeanReference(data) : model.reference
-        var trained = TrainedModel(
+        let summary = try summary(of: data)
+        let reference = options.reference == .unitMean ? summary.reference : model.reference
+        var tensors = model.network.tensors(parameters: model.parameters, reference: reference)
+        if options.score == .combined { tensors.merge(summary.latents.tensors) { $1 } }
+        return TrainedModel(
             architecture: options.architecture.rawValue, input: input,
-            metadata: ["alpha": "\(options.alpha)"],
-            tensors: model.network.tensors(parameters: model.parameters, reference: reference))
-        guard options.score == .standardized else { return trained }
-        let scores = try data.scores(of: data.validation, by: trained.detector(of: Self.family))
-        guard let sum = StandardizedSum(fittedOn: scores) else {
-            throw .calibration(reason: "A standardized score needs two held-out images to choose an epoch by.")
+            metadata: ["alpha": "\(options.alpha)"], tensors: tensors)
+    }
+
+    /// Adds the terms of the held-out images to a model with a combined score, where there are enough. What its
+    /// threshold is made from is compared with the other images, as a new one is.
+    package func finish(_ member: TrainedMember) throws(TrainingError) -> TrainedModel {
+        var model = member.model
+        let heldOut = HeldOutTerms(member.heldOut)
+        guard options.score == .combined, heldOut.isEnough else {
+            model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
+            if options.score == .combined {
+                model.notes.append(
+                    "\(member.heldOut.count) held-out images are too few to combine terms by, which takes "
+                        + "\(CombinedPValues.fewestImages): the score is L + beta L_grad, as published.")
+            }
+            return model
         }
-        try trained.set(StandardizedSum.key, to: sum)
-        return trained
+        model.tensors[GradConDetector.heldOutName] = heldOut.tensor
+        let scores = heldOut.scores()
+        // The held-out images were scored before there was a combined score: their value is the published one.
+        model.heldOut = member.calibration(
+            terms: [GradConDetector.publishedScore: { member.heldOut[$0].parts[$1].value }]
+        ) { scores[$0][$1] }
+        return model
     }
 }

@@ -34,12 +34,13 @@ package struct TrainingOptions: ScheduledOptions {
         case runningMean = "running-mean"
     }
 
-    /// How the checkpoint adds the terms of its score up.
+    /// What the checkpoint scores by.
     package enum Score: String, Sendable, Codable, CaseIterable {
-        /// L + beta L_grad, as published.
+        /// The sum of -log p of L, L_grad and the distance of the latent, by held-out images, and L + beta L_grad as a
+        /// term beside it.
         case combined
-        /// Each term standardised by the images that choose the epoch, see ``StandardizedSum``.
-        case standardized
+        /// L + beta L_grad, as published.
+        case published
     }
 
     /// The network's form.

@@ -69,6 +69,9 @@ final class TrainingShard: @unchecked Sendable {
         }
     }
 
+    /// The latent of the first image, as the network has it; of the variational form the mean, without noise.
+    var latent: UnsafePointer<Float> { UnsafePointer(pass.value(network.latentSteps.upperBound).pointer) }
+
     /// The logits, the last value.
     private var output: Int { network.network.steps.count }
 

@@ -60,6 +60,8 @@ extension JSONWriter {
         if let name { key(name) }
         switch value {
         case .number(let number): self.number(nil, number)
+        case .flag(let flag): bool(nil, flag)
+        case .null: self.number(nil, nil)
         case .text(let text): string(nil, text)
         case .object(let members):
             object { json in

@@ -10,14 +10,14 @@ extension DecisionRule {
         let value = try DecisionRule.number("threshold", request)
         let rate = try DecisionRule.number("false_positive_rate", request)
         switch (value, rate) {
-        case (nil, nil): threshold = checkpoint.threshold
+        case (nil, nil): threshold = nil
         case (let value?, nil): threshold = Threshold(value: value, method: .manual)
         case (nil, let rate?): threshold = try DecisionRule.threshold(at: rate, calibration)
         case (let value?, let rate?):
             throw .badParameter(
                 "The query", found: "threshold=\(value)&false_positive_rate=\(rate)", expected: "one of the two")
         }
-        self.init(threshold: threshold, calibration: calibration)
+        self.init(of: checkpoint, threshold: threshold)
     }
 
     private static func threshold(at rate: Double, _ calibration: Calibration?) throws(ServiceError) -> Threshold {

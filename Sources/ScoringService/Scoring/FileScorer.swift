@@ -34,8 +34,7 @@ package struct FileScorer: Sendable {
     /// - Parameter threshold: nil takes the model's.
     package init(model: LoadedModel, limits: Configuration.Limits, threshold: Threshold? = nil) {
         self.model = model
-        rule = DecisionRule(
-            threshold: threshold ?? model.checkpoint.threshold, calibration: model.checkpoint.calibration)
+        rule = DecisionRule(of: model.checkpoint, threshold: threshold)
         self.limits = Upload.Limits(limits)
     }
 

@@ -36,8 +36,8 @@ struct GradConTraining: FamilyTraining {
 
     @Option(
         help: """
-            combined (the default: L + beta L_grad, as published) or standardized (each term less its mean over \
-            held-out normal images, by its deviation).
+            combined (the default: the sum of -log p of reconstruction error, gradient loss and distance of the latent, \
+            by held-out normal images) or published (L + beta L_grad).
             """)
     var score: TrainingOptions.Score?
 

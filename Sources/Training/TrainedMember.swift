@@ -1,0 +1,59 @@
+package import AnomalyDetection
+
+/// A model as training left it, and what normal images that it has not seen are like for it.
+package struct TrainedMember: Sendable {
+    /// What one image is like.
+    package struct HeldOutImage: Sendable {
+        /// The scores of its parts: one, or one a tile.
+        package let parts: [AnomalyScore]
+        /// The largest value of the first map; nil of families without maps.
+        package let mapPeak: Double?
+
+        package init(parts: [AnomalyScore], mapPeak: Double?) {
+            self.parts = parts
+            self.mapPeak = mapPeak
+        }
+    }
+
+    /// The model.
+    package var model: TrainedModel
+    /// Images that the model was not trained with.
+    package let heldOut: [HeldOutImage]
+    /// Those of ``heldOut`` that nothing was chosen by, so that a threshold can be made from them.
+    package let calibrating: Range<Int>
+    /// ``TrainedModel/HeldOut/isCrossFitted``.
+    package let isCrossFitted: Bool
+
+    package init(
+        model: TrainedModel, heldOut: [HeldOutImage], calibrating: Range<Int>, isCrossFitted: Bool
+    ) {
+        self.model = model
+        self.heldOut = heldOut
+        self.calibrating = calibrating
+        self.isCrossFitted = isCrossFitted
+    }
+
+    /// What thresholds are made from: the calibrating images, each by the part that scores most; nil where there are
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - value: the score of part `part` of image `image` of ``heldOut``, as a new image would be scored.
+    ///   - terms: the same of the terms that have a threshold of their own, by their names.
+    package func calibration(
+        terms: [String: (_ image: Int, _ part: Int) -> Double] = [:],
+        value: (_ image: Int, _ part: Int) -> Double
+    ) -> TrainedModel.HeldOut? {
+        guard !calibrating.isEmpty else { return nil }
+        var scores: [Double] = []
+        var termScores: [String: [Double]] = [:]
+        for image in calibrating {
+            let values = heldOut[image].parts.indices.map { value(image, $0) }
+            guard let part = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
+            scores.append(values[part])
+            for (name, value) in terms { termScores[name, default: []].append(value(image, part)) }
+        }
+        return TrainedModel.HeldOut(
+            scores: scores, mapPeaks: heldOut[calibrating].compactMap(\.mapPeak), termScores: termScores,
+            isCrossFitted: isCrossFitted)
+    }
+}
