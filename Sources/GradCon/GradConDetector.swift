@@ -45,11 +45,16 @@ package final class GradConDetector: AnomalyDetector {
 
     /// Takes a checkpoint's network and reference gradients.
     ///
+    /// - Parameters:
+    ///   - prefix: what the names of its tensors begin with.
+    ///   - workspaceLimit: the most working memory of a scorer, in bytes, and that of drawing maps.
     /// - Throws: where metadata is missing or malformed, the layers do not fit together, or a tensor is missing,
     ///   superfluous, misshapen, not of float32 or not finite.
-    package init(_ checkpoint: Safetensors) throws(GradConError) {
+    package init(
+        _ checkpoint: Safetensors, prefix: String = "", workspaceLimit: Int = GradConDetector.workspaceLimit
+    ) throws(GradConError) {
         let metadata = try AutoencoderMetadata(checkpoint.metadata)
-        var tensors = CheckpointTensors(checkpoint)
+        var tensors = CheckpointTensors(checkpoint, prefix: prefix)
         network = try Autoencoder.make(metadata, taking: &tensors).network
         var references: [GradientReference] = []
         for (index, layer) in network.decoder.enumerated() {
@@ -60,7 +65,7 @@ package final class GradConDetector: AnomalyDetector {
         let heldOut = try Self.heldOut(taking: &tensors)
         try tensors.expectNoneLeft()
         let bytes = GradConScorer.byteCount(network)
-        guard bytes <= Self.workspaceLimit else { throw .workspace(bytes: bytes, limit: Self.workspaceLimit) }
+        guard bytes <= workspaceLimit else { throw .workspace(bytes: bytes, limit: workspaceLimit) }
         self.references = references
         loss = metadata.architecture == .vae ? .binaryCrossEntropy : .meanSquaredError
         alpha = metadata.alpha
@@ -69,7 +74,7 @@ package final class GradConDetector: AnomalyDetector {
         combined = heldOut
         terms = Self.terms(of: network, hasLatents: latents != nil, isCombined: heldOut != nil)
         maps = Self.maps(
-            of: network, latents: latents, hasGradient: PixelGradient.byteCount(network) <= Self.workspaceLimit)
+            of: network, latents: latents, hasGradient: PixelGradient.byteCount(network) <= workspaceLimit)
         guard heldOut == nil || latents != nil else {
             throw .tensor(.missingTensor(LatentDistribution.meanName))
         }

@@ -23,6 +23,8 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
     case notPositive(tensor: String, index: Int, found: Float)
     /// There are too few held-out images to combine terms by.
     case heldOut(images: Int, needed: Int)
+    /// The members of a model are not alike; `difference` says what is not.
+    case members(difference: String)
     /// Scoring would take more working memory than is allowed.
     case workspace(bytes: Int, limit: Int)
 
@@ -51,6 +53,8 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
                 + "number above 0."
         case .heldOut(let images, let needed):
             "The tensor \"held_out\" has the terms of \(images) images; expected was at least \(needed)."
+        case .members(let difference):
+            "The model's members cannot be averaged: \(difference)."
         case .workspace(let bytes, let limit):
             "Scoring with this model would take \(bytes) bytes of working memory; the limit is \(limit)."
         }

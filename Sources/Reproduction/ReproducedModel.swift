@@ -24,7 +24,7 @@ package enum ReproducedModel: String, Sendable, Codable, CaseIterable {
 
     /// How it is trained: as ``TrainingOptions`` has it by default, which says where that is not the paper's way.
     /// Without the constraint alpha is 0.
-    func options(epochs: Int, seed: UInt64) -> TrainingOptions {
+    func options(epochs: Int?, seed: UInt64) -> TrainingOptions {
         var options = TrainingOptions(TrainingSchedule(epochs: epochs, seed: seed))
         options.architecture = self == .cae || self == .caeGrad ? .cae : .vae
         if self == .cae || self == .vae { options.alpha = 0 }

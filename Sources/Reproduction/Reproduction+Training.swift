@@ -9,11 +9,11 @@ extension Reproduction {
     ///
     /// - Returns: nil where it was asked to stop.
     func train(
-        _ key: ReproductionRun.Key, output: String, shouldStop: () -> Bool, progress: (Int) -> Void
+        _ key: ReproductionRun.Key, output: String, shouldStop: () -> Bool, progress: (_ epochs: Int, _ of: Int) -> Void
     ) throws(ReproductionError) -> ReproductionRun.Time? {
         let clock = ContinuousClock()
         var start = clock.now
-        var (images, isResumed) = (0, false)
+        var (images, epochs, isResumed) = (0, 0, false)
         do throws(TrainingError) {
             let trainer = try Trainer<GradConObjective>(
                 key.model.options(epochs: options.epochs, seed: key.seed),
@@ -23,10 +23,12 @@ extension Reproduction {
             let outcome = try trainer.run(
                 report: { event in
                     switch event {
-                    case .began(let plan): (start, isResumed) = (clock.now, plan.descent?.resumed != nil)
+                    case .began(let plan):
+                        (start, isResumed) = (clock.now, plan.descent?.resumed != nil)
+                        epochs = plan.descent?.epochs ?? 0
                     case .step(let step): images += step.images
-                    case .epoch(let epoch): progress(epoch.epoch)
-                    case .stage, .startedOver: break
+                    case .epoch(let epoch): progress(epoch.epoch, epochs)
+                    case .pass, .stage, .startedOver: break
                     }
                 }, shouldStop: shouldStop)
             if case .interrupted = outcome { return nil }

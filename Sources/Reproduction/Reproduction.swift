@@ -22,8 +22,8 @@ package struct Reproduction: Sendable {
         package var classes: [Int]?
         /// The seeds, each trains every model once.
         package var seeds: [UInt64]
-        /// The epochs of a run, 1 to 100,000.
-        package var epochs: Int
+        /// ``TrainingSchedule/epochs`` of a run.
+        package var epochs: Int?
         /// The most threads to use, at least 1. Figures do not depend on it.
         package var threads: Int
         /// The folder for all that is written; made where it does not exist.
@@ -33,7 +33,7 @@ package struct Reproduction: Sendable {
 
         /// Options of one reproduction.
         package init(
-            classes: [Int]? = nil, seeds: [UInt64] = [0], epochs: Int = TrainingSchedule().epochs, threads: Int,
+            classes: [Int]? = nil, seeds: [UInt64] = [0], epochs: Int? = nil, threads: Int,
             output: String, machine: String
         ) {
             self.classes = classes
@@ -116,8 +116,8 @@ package struct Reproduction: Sendable {
             let path = "\(options.output)/\(checkpointPath(key))"
             var time: ReproductionRun.Time?
             if !DurableFile.exists(path) {
-                let training = try train(key, output: path, shouldStop: shouldStop) { epochs in
-                    report(.trained(position, epochs: epochs, of: options.epochs))
+                let training = try train(key, output: path, shouldStop: shouldStop) { epochs, all in
+                    report(.trained(position, epochs: epochs, of: all))
                 }
                 guard let training else { return nil }
                 time = training

@@ -102,8 +102,8 @@ extension ReproductionRecord {
 
     private var notes: [String] {
         var notes = [
-            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(Self.count(epochs, "epoch")), "
-                + "the best by validation J."
+            "- \(data.name) (SHA-256 \(data.sha256.prefix(12))...); \(Self.text(epochs)), "
+                + "the best by validation L."
         ]
         let seedTexts = seeds.map { seed in
             let count = classCount(of: seed)
@@ -126,9 +126,9 @@ extension ReproductionRecord {
             notes.append("- Training: \(mean.fixed(3)) ms an image over \(Self.count(own.count, "run")), \(machine).")
         }
         for run in runs {
-            guard let epochs = run.training.descent?.epochsTrained, epochs < run.training.options.schedule.epochs else {
-                continue
-            }
+            let schedule = run.training.options.schedule
+            let asked = schedule.epochs(ofBatches: schedule.batches(ofImages: run.training.images.train))
+            guard let epochs = run.training.descent?.epochsTrained, epochs < asked else { continue }
             notes.append(
                 "- \(run.key.title): J was not finite after epoch \(epochs); the best epoch before that stands.")
         }
@@ -144,6 +144,9 @@ extension ReproductionRecord {
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// The epochs that were asked for.
+    static func text(_ epochs: Int?) -> String { epochs.map { count($0, "epoch") } ?? "the default epochs" }
 
     private func classCount(of seed: UInt64) -> Int {
         Set(runs.filter { $0.key.seed == seed }.map(\.key.inlierClass)).count

@@ -11,11 +11,12 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
     let data: DatasetName
     /// All classes of the data set.
     let classes: [Int]
-    let epochs: Int
+    /// The epochs that were asked for; nil of the default's.
+    let epochs: Int?
     /// The runs by model, class and seed.
     private(set) var runs: [ReproductionRun] = []
 
-    init(_ table: PaperTable, dataset: Dataset, epochs: Int) {
+    init(_ table: PaperTable, dataset: Dataset, epochs: Int?) {
         self.table = table
         title = table.title
         data = DatasetName(name: dataset.name, sha256: dataset.digest)
@@ -63,7 +64,7 @@ struct ReproductionRecord: Sendable, Equatable, Codable {
                     path: path,
                     difference: found.epochs == epochs
                         ? "\(run.key.title) was trained with other options, perhaps by another version of this program"
-                        : "its runs have \(found.epochs) epochs, asked are \(epochs)")
+                        : "its runs have \(Self.text(found.epochs)), asked are \(Self.text(epochs))")
             }
         }
         for run in found.runs where self[run.key] == nil { add(run) }

@@ -2,7 +2,7 @@ package import AnomalyDetection
 package import NeuralNetwork
 
 /// What a detector family minimises in training, with all that a step changes. ``Trainer`` does the rest: epochs, the
-/// order of the images, saving and resuming, the choice of the epoch, calibration and the checkpoint.
+/// order of the images, held-out images, saving and resuming, the choice of the epoch, calibration and the checkpoint.
 ///
 /// Used by one thread; it may work on as many as it is given, and its results must not depend on their number.
 package protocol Objective: AnyObject {
@@ -29,7 +29,7 @@ package protocol Objective: AnyObject {
 
     /// Brings the blocks to where training starts, in a new run.
     ///
-    /// - Parameter isAgain: whether an earlier start had failed, see ``failedStart(_:validation:data:)``.
+    /// - Parameter isAgain: whether an earlier start had failed, see ``failedStart(_:judging:data:)``.
     func start(on data: TrainingData, isAgain: Bool) throws(TrainingError)
 
     /// The trainer has filled ``blocks``.
@@ -51,32 +51,38 @@ package protocol Objective: AnyObject {
     ///
     /// - Parameters:
     ///   - progress: that of the epoch's last batch.
-    ///   - validation: the held-out images' figures after it.
+    ///   - judging: the figures of ``TrainingData/judging``: after the epoch, or of the epoch's steps where they are
+    ///     those that the model is trained with.
     func failedStart(
-        _ progress: RunProgress, validation: TrainingFigures, data: TrainingData
+        _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart?
 
     /// Whether it is certain that training will not start over; until then no patience ends it.
     func isStartSettled(_ progress: RunProgress) -> Bool
 
-    /// The model of the blocks as they stand, those of the best epoch. Asked for once, at the end of the run.
+    /// The model of the blocks as they stand, those of the best epoch. Asked for once, at the end.
+    ///
+    /// - Parameter data: the images that it was trained with, and those held out.
     func makeModel(from data: TrainingData) throws(TrainingError) -> TrainedModel
 
-    /// The model to publish: with what its held-out images tell.
-    func finish(_ member: TrainedMember) throws(TrainingError) -> TrainedModel
+    /// The model to publish: with what the held-out images tell.
+    ///
+    /// - Parameter members: as many as the options ask for, at least one.
+    func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel
 }
 
 extension Objective {
     /// Training never starts over.
     package func failedStart(
-        _ progress: RunProgress, validation: TrainingFigures, data: TrainingData
+        _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
 
     /// The first start is the only one.
     package func isStartSettled(_ progress: RunProgress) -> Bool { true }
 
     /// The model as it is, and the images that its threshold is made from.
-    package func finish(_ member: TrainedMember) throws(TrainingError) -> TrainedModel {
+    package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
+        let member = members[0]
         var model = member.model
         model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
         return model
@@ -86,10 +92,15 @@ extension Objective {
 /// The options of a family that descends a gradient.
 package protocol ScheduledOptions: FamilyOptions {
     /// Epochs, batches and step size.
-    var schedule: TrainingSchedule { get }
+    var schedule: TrainingSchedule { get set }
+    /// The models that are trained, one after the other, the first from the schedule's seed and each other one from the
+    /// next.
+    var members: Int { get }
 }
 
 extension ScheduledOptions {
+    /// A single model.
+    package var members: Int { 1 }
     /// The schedule's seed.
     package var seed: UInt64 { schedule.seed }
 }

@@ -1,6 +1,6 @@
-/// How far a run of a ``Trainer`` is.
+/// How far a ``Trainer`` is with the model at work.
 package struct RunProgress: Sendable, Equatable, Codable {
-    /// The best epoch so far.
+    /// The best epoch so far, or the last one where nothing chooses.
     struct Best: Sendable, Equatable, Codable {
         /// The first is 1.
         var epoch: Int
@@ -21,9 +21,14 @@ package struct RunProgress: Sendable, Equatable, Codable {
 
     init(isStartedOver: Bool = false) { self.isStartedOver = isStartedOver }
 
-    /// Whether a run of that many epochs and batches can have come here.
-    func isConsistent(epochs limit: Int, batches count: Int) -> Bool {
-        guard (0...limit).contains(epochs), (0...count).contains(batches), iterations == epochs * count + batches
+    /// Whether a model can have come here.
+    ///
+    /// - Parameters:
+    ///   - steps: that it takes in all.
+    ///   - count: the batches of its epochs.
+    func isConsistent(steps: Int, batches count: Int) -> Bool {
+        guard (0...steps / count).contains(epochs), (0..<count).contains(batches),
+            iterations == epochs * count + batches, iterations <= steps
         else { return false }
         // The first epoch is always the best so far.
         return best.map { (1...max(1, epochs)).contains($0.epoch) } ?? (epochs == 0)

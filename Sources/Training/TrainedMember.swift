@@ -57,3 +57,32 @@ package struct TrainedMember: Sendable {
             isCrossFitted: isCrossFitted)
     }
 }
+
+extension TrainedMember.HeldOutImage: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case parts
+        case mapPeak = "map_peak"
+    }
+
+    /// An entry of a state file: each part is its score and then its terms.
+    ///
+    /// - Throws: where there are no parts, or a number is not finite.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let parts = try container.decode([[Double]].self, forKey: .parts)
+        guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isFinite) }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .parts, in: container, debugDescription: "must be scores, each with its terms")
+        }
+        self.init(
+            parts: parts.map { AnomalyScore(value: $0[0], terms: Array($0.dropFirst())) },
+            mapPeak: try container.decodeIfPresent(Double.self, forKey: .mapPeak))
+    }
+
+    /// The members of an entry. A score before there are held-out values has no p-values.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(parts.map { [$0.value] + $0.terms }, forKey: .parts)
+        try container.encodeIfPresent(mapPeak, forKey: .mapPeak)
+    }
+}

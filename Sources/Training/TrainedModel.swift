@@ -48,6 +48,13 @@ package struct TrainedModel: Sendable {
         self.tensors = tensors
     }
 
+    /// A model with all of its entries.
+    init(metadata: [String: String], tensors: [String: Tensor], notes: [String]) {
+        self.metadata = metadata
+        self.tensors = tensors
+        self.notes = notes
+    }
+
     /// Adds an entry as JSON.
     ///
     /// - Throws: where a number in it is not finite.
@@ -56,7 +63,7 @@ package struct TrainedModel: Sendable {
     }
 
     /// Adds an entry as it is.
-    mutating func set(_ key: String, toText text: String) { metadata[key] = text }
+    package mutating func set(_ key: String, toText text: String) { metadata[key] = text }
 
     /// The JSON of an entry: the same text for the same value.
     static func text(_ value: some Encodable, of key: String) throws(TrainingError) -> String {

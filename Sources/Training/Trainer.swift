@@ -5,31 +5,41 @@ private import Determinism
 private import NeuralNetwork
 
 /// Trains a model on the normal images of a data set by an ``Objective``, and writes the checkpoint of the epoch in
-/// which the held-out images have the least of what it minimises.
+/// which the held-out images have the least of the figure that it names, see ``FigureNames/chosenBy``.
 ///
-/// The run's state lies beside the checkpoint, `OUTPUT.state`, written after every epoch, about every half minute, and
-/// when the run is asked to stop; it is removed when the run ends. A run that goes on from it writes the same bytes as
-/// one that was never interrupted.
+/// Where the split holds nothing out (``Split/Scheme/crossFit``) it first trains a model without each of the ``Folds``,
+/// with as many steps as the model of all images takes: by these the images of the fold are scored, so that every image
+/// has a score by a model which has not seen it. Then nothing chooses an epoch, and the last step's model is written. A
+/// model of several members is trained so once for each.
+///
+/// The run's state lies beside the checkpoint, `OUTPUT.state`, written after epochs, about every half minute, and when
+/// the run is asked to stop; it is removed when the run ends. A run that goes on from it writes the same bytes as one
+/// that was never interrupted.
 ///
 /// Used by one thread; works on as many as it is given.
 package final class Trainer<Method: Objective>: DetectorTraining {
     private let options: Method.Options
-    private let schedule: TrainingSchedule
     private let request: TrainingRequest
+    private let division: TrainingData.Division
     private let run: TrainingRun<Method.Options>
-    private let objective: Method
-    /// The blocks that a model is made from: the objective's own, and what they were after the best epoch.
-    private let published: [(live: StateBlock, best: StateBlock)]
-    /// All that is saved.
-    private let blocks: [StateBlock]
+    private let passes: [TrainingPass]
+    /// The folds of the images of ``data``; none where a part of the images is held out.
+    private let folds: Folds?
+    /// The images that were left out, in a sentence.
+    private let noteOfRepeats: String?
+    /// The steps of each pass, unless patience ends one.
+    private let steps: Int
     private let isResumed: Bool
-    private var progress = RunProgress()
+    private var finished: [FinishedPass] = []
+    private var trainer: PassTrainer<Method>
     private var lastSave = ContinuousClock.now
     /// The images of the run.
     package let data: TrainingData
 
     /// The time between two saves within an epoch.
     private static var saveInterval: Duration { .seconds(30) }
+    /// The time between two saves at the ends of epochs: of few images, epochs take milliseconds.
+    private static var epochSaveInterval: Duration { .seconds(1) }
 
     /// Prepares a run: makes the model, decodes the images, and brings the model to its start or to the state of the
     /// run that is resumed.
@@ -42,33 +52,79 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     ) throws(TrainingError) {
         try options.validate()
         try request.checkOutput()
-        let hasState = DurableFile.exists(request.statePath)
-        guard resume || !hasState else { throw .unfinished(statePath: request.statePath) }
-        self.options = options
-        self.request = request
-        schedule = options.schedule
-        isResumed = hasState
-        let division = try TrainingData.Division(request)
-        objective = try Method(
-            options, input: request.input.shape,
-            batchSize: min(schedule.batchSize, max(division.train.count, division.choosing.count)),
-            threads: request.threads)
-        data = try TrainingData(request, division)
+        let statePath = request.statePath
+        isResumed = DurableFile.exists(statePath)
+        guard resume || !isResumed else { throw .unfinished(statePath: statePath) }
+        division = try TrainingData.Division(request)
+        // A model that does not fit is refused before images are decoded.
+        let first = try Self.makeObjective(options, member: 0, request, division)
+        let all = try TrainingData(request, division)
+        let isCrossFitted = request.split.scheme == .crossFit
+        data = isCrossFitted ? all.training(with: all.distinctTrainingImages) : all
+        noteOfRepeats = isCrossFitted ? all.noteOfRepeats : nil
+        folds = isCrossFitted ? Folds(images: data.training.indices.count, seed: options.seed) : nil
+        passes = TrainingPass.all(members: options.members, folds: folds?.count ?? 0)
+        let batches = options.schedule.batches(ofImages: data.training.count)
+        steps = batches * options.schedule.epochs(ofBatches: batches)
         run = TrainingRun(
             options: options, split: request.split, trainingImages: data.training.count,
             input: request.input.shape.dimensions, preprocessing: request.input.preprocessing)
-        published = objective.blocks.filter(\.isPublished).map { block in
-            (block, StateBlock("best.\(block.name)", AlignedFloats(count: block.memory.count)))
+        self.options = options
+        self.request = request
+        let state = isResumed ? try TrainingState(contentsOf: statePath, of: run) : nil
+        finished = state?.finished ?? []
+        guard finished.count < passes.count else {
+            throw .state(path: statePath, reason: "Its progress does not fit the run.")
         }
-        blocks = objective.blocks + published.map(\.best)
-        if isResumed {
-            let state = try TrainingState(
-                contentsOf: request.statePath, of: run, epochs: schedule.epochs, batches: batches, blocks: blocks)
-            state.restore(blocks)
-            progress = state.progress
-            objective.resume(after: progress.iterations)
+        let pass = passes[finished.count]
+        let objective =
+            pass.member == 0 ? first : try Self.makeObjective(options, member: pass.member, request, division)
+        trainer = Self.trainer(of: pass, objective, options, data: data, folds, steps: steps)
+        if let state {
+            try checkFinished()
+            try trainer.restore(state, from: statePath)
         } else {
-            try objective.start(on: data, isAgain: false)
+            try trainer.start()
+        }
+    }
+
+    /// The objective of a member, with the seed of it.
+    private static func makeObjective(
+        _ options: Method.Options, member: Int, _ request: TrainingRequest, _ division: TrainingData.Division
+    ) throws(TrainingError) -> Method {
+        // Of images in parts there are more inputs than images.
+        let isWhole = request.input.preprocessing?.cutting.isWhole ?? true
+        let images = isWhole ? max(division.train.count, division.choosing.count) : .max
+        return try Method(
+            Self.options(options, ofMember: member), input: request.input.shape,
+            batchSize: min(options.schedule.batchSize, images), threads: request.threads)
+    }
+
+    private static func options(_ options: Method.Options, ofMember member: Int) -> Method.Options {
+        var options = options
+        options.schedule.seed &+= UInt64(member)
+        return options
+    }
+
+    private static func trainer(
+        of pass: TrainingPass, _ objective: Method, _ options: Method.Options, data: TrainingData, _ folds: Folds?,
+        steps: Int
+    ) -> PassTrainer<Method> {
+        var data = data
+        if let folds, let fold = pass.fold { data = data.training(with: folds.images(outside: fold)) }
+        return PassTrainer(
+            pass, objective, Self.options(options, ofMember: pass.member).schedule, data: data, steps: steps)
+    }
+
+    /// - Throws: where the passes of a state are none of the run's.
+    private func checkFinished() throws(TrainingError) {
+        for (pass, found) in zip(passes, finished) {
+            let heldOut =
+                pass.fold.flatMap { folds?.images(in: $0).count }
+                ?? data.validation.indices.count + data.calibration.indices.count
+            guard found.heldOut.count == heldOut, (found.result == nil) == (pass.fold != nil) else {
+                throw .state(path: request.statePath, reason: "Its finished models do not fit the run.")
+            }
         }
     }
 
@@ -82,31 +138,34 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     ///     thread.
     ///   - shouldStop: asked before every batch.
     /// - Throws: `TrainingError.notFinite` where a figure is not finite, after the best checkpoint so far was
-    ///   written; also where a file cannot be written.
+    ///   written, where the run trains a single model; also where a file cannot be written.
     package func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
         // At once: a path that cannot be written must not cost an epoch.
         try save()
+        let batches = options.schedule.batches(ofImages: data.training.count)
+        let progress = trainer.progress
         let descent = TrainingEvent.Descent(
-            parameters: objective.parameterCount, epochs: schedule.epochs, batches: batches,
-            figures: objective.figures, resumed: isResumed ? (progress.epochs, progress.batches) : nil)
+            parameters: trainer.objective.parameterCount * options.members, epochs: steps / batches, batches: batches,
+            share: trainer.shareOfRun, figures: trainer.objective.figures,
+            resumed: isResumed ? (trainer.pass, progress.epochs, progress.batches) : nil)
         report(.began(TrainingEvent.Plan(images: data.counts, descent: descent)))
-        while progress.epochs < schedule.epochs, !isPatienceOver {
-            var order = Array(0..<data.training.count)
-            var generator = SeededGenerator(
-                seed: schedule.seed, stream: TrainingStream.order(epoch: progress.epochs))
-            generator.shuffle(&order)
-            while progress.batches < batches {
-                if shouldStop() {
+        while true {
+            report(.pass(TrainingEvent.Pass(pass: trainer.pass, epochs: trainer.epochs)))
+            do throws(TrainingError) {
+                guard try trainPass(report: report, shouldStop: shouldStop) else {
                     try save()
-                    return .interrupted(epochs: progress.epochs, batches: progress.batches)
+                    return .interrupted(
+                        trainer.pass, epochs: trainer.progress.epochs, batches: trainer.progress.batches)
                 }
-                if .now - lastSave > Self.saveInterval { try save() }
-                report(.step(try step(order)))
-            }
-            // Before it is saved: a process that dies in between does the epoch again, so no epoch goes unreported.
-            report(try finishEpoch())
+            } catch .notFinite(let epoch, let iteration, let best) { throw try stop(epoch, iteration, best: best) }
+            finished.append(try finishedPass())
+            guard finished.count < passes.count else { break }
+            let pass = passes[finished.count]
+            let objective = try Self.makeObjective(options, member: pass.member, request, division)
+            trainer = Self.trainer(of: pass, objective, options, data: data, folds, steps: steps)
+            try trainer.start()
             try save()
         }
         let finish = try writeCheckpoint()
@@ -114,105 +173,97 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         return .finished(finish)
     }
 
-    /// The batches of an epoch.
-    private var batches: Int { (data.training.count + schedule.batchSize - 1) / schedule.batchSize }
-
-    private var isPatienceOver: Bool {
-        guard let patience = schedule.patience, let best = progress.best, objective.isStartSettled(progress) else {
-            return false
+    /// Trains the model at work to its end.
+    ///
+    /// - Returns: false where it was asked to stop.
+    private func trainPass(
+        report: (TrainingEvent) -> Void, shouldStop: () -> Bool
+    ) throws(TrainingError) -> Bool {
+        while !trainer.isOver {
+            while trainer.hasBatch {
+                if shouldStop() { return false }
+                try saveAfter(Self.saveInterval)
+                report(.step(try trainer.step()))
+            }
+            guard trainer.isEpochOver else { continue }
+            // Before it is saved: a process that dies in between does the epoch again, so no epoch goes unreported.
+            report(try trainer.finishEpoch())
+            try saveAfter(Self.epochSaveInterval)
         }
-        return progress.epochs - best.epoch >= patience
+        return true
     }
 
-    /// One batch.
-    private func step(_ order: [Int]) throws(TrainingError) -> TrainingEvent.Step {
-        let batch = batch(of: data.training, order, at: progress.batches * schedule.batchSize)
-        guard let result = objective.step(batch) else { throw Self.lostImage }
-        guard result.isFinite else { throw try stop() }
-        progress.iterations += 1
-        progress.batches += 1
-        progress.sums.add(result.figures, images: batch.count)
-        return TrainingEvent.Step(
-            epoch: progress.epochs + 1, batches: progress.batches, images: batch.count, minimised: result.figures[0])
-    }
-
-    private func finishEpoch() throws(TrainingError) -> TrainingEvent {
-        let names = objective.figures
-        let validation = try validate().mean(names)
-        guard let minimised = validation[names.minimised], minimised.isFinite else { throw try stop() }
-        if let failure = try objective.failedStart(progress, validation: validation, data: data) {
-            try objective.start(on: data, isAgain: true)
-            progress = RunProgress(isStartedOver: true)
-            return .startedOver(failure)
+    /// The model at work, which is trained, and the images that it was not trained with.
+    private func finishedPass() throws(TrainingError) -> FinishedPass {
+        guard let result = try trainer.result() else { preconditionFailure("an epoch was completed") }
+        let detector = try result.model.detector(of: Method.family)
+        if let folds, let fold = trainer.pass.fold {
+            let images = TrainingImages(folds.images(in: fold), of: data.training)
+            return FinishedPass(heldOut: try data.heldOut(images, by: detector), result: nil)
         }
-        let figures = EpochFigures(train: progress.sums.mean(names), validation: validation)
-        progress.epochs += 1
-        progress.batches = 0
-        progress.sums = FigureSums()
-        let isBest = minimised < progress.best?.figures.validation[names.minimised] ?? .infinity
-        if isBest {
-            progress.best = RunProgress.Best(epoch: progress.epochs, figures: figures)
-            for block in published { block.best.copy(from: block.live) }
+        return FinishedPass(
+            heldOut: try data.heldOut(data.validation, by: detector) + data.heldOut(data.calibration, by: detector),
+            result: result)
+    }
+
+    /// The members that the finished passes came to, and the first one's way there.
+    private func members() throws(TrainingError) -> (members: [TrainedMember], descent: DescentRecord) {
+        var members: [TrainedMember] = []
+        var descent: DescentRecord?
+        for (pass, found) in zip(passes, finished) where pass.fold == nil {
+            guard let result = found.result else { continue }
+            var heldOut = found.heldOut
+            if let folds {
+                // By fold and then by image; an image's place in its fold is the number of those before it.
+                let own = zip(passes, finished).filter { $0.0.member == pass.member }.map(\.1.heldOut)
+                var next = [Int](repeating: 0, count: folds.count)
+                heldOut = (folds.count > 0 ? folds.numbers : []).map { fold in
+                    defer { next[fold] += 1 }
+                    return own[fold][next[fold]]
+                }
+            }
+            let terms = try result.model.detector(of: Method.family).terms.count
+            guard heldOut.allSatisfy({ $0.parts.allSatisfy { $0.terms.count == terms } }) else {
+                throw .state(path: request.statePath, reason: "Its held-out scores are not those of the model.")
+            }
+            let calibrating = (folds == nil ? data.validation.indices.count : 0)..<heldOut.count
+            members.append(
+                TrainedMember(
+                    model: result.model, heldOut: heldOut, calibrating: calibrating, isCrossFitted: folds != nil))
+            descent = descent ?? result.descent
         }
-        return .epoch(TrainingEvent.Epoch(epoch: progress.epochs, figures: figures, isBest: isBest))
-    }
-
-    /// The model of the blocks, and the run's held-out images by it: those that chose the epoch, and the others.
-    private func trainedMember() throws(TrainingError) -> TrainedMember {
-        let model = try objective.makeModel(from: data)
-        let detector = try model.detector(of: Method.family)
-        let choosing = try data.heldOut(data.validation, by: detector)
-        let calibrating = try data.heldOut(data.calibration, by: detector)
-        return TrainedMember(
-            model: model, heldOut: choosing + calibrating,
-            calibrating: choosing.count..<choosing.count + calibrating.count, isCrossFitted: false)
-    }
-
-    private func validate() throws(TrainingError) -> FigureSums {
-        let order = Array(0..<data.validation.count)
-        var sums = FigureSums()
-        for start in stride(from: 0, to: order.count, by: schedule.batchSize) {
-            let batch = batch(of: data.validation, order, at: start)
-            guard let figures = objective.evaluate(batch) else { throw Self.lostImage }
-            sums.add(figures, images: batch.count)
-        }
-        return sums
-    }
-
-    private func batch(of images: TrainingImages, _ order: [Int], at start: Int) -> TrainingBatch {
-        TrainingBatch(
-            images, positions: order[start..<min(start + schedule.batchSize, order.count)], seed: schedule.seed,
-            iteration: progress.iterations)
-    }
-
-    private static var lostImage: TrainingError {
-        .input(reason: "An image that was read before can no longer be decoded.")
+        guard let descent else { preconditionFailure("the passes of a run end with a model") }
+        return (members, descent)
     }
 
     /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from
     /// there the run would come to the same end.
-    private func stop() throws(TrainingError) -> TrainingError {
-        if progress.best != nil { _ = try writeCheckpoint() }
+    private func stop(_ epoch: Int, _ iteration: Int, best: Int?) throws(TrainingError) -> TrainingError {
+        // Of several models one alone says nothing.
+        let best = passes.count == 1 ? best : nil
+        if best != nil {
+            finished.append(try finishedPass())
+            _ = try writeCheckpoint()
+        }
         DurableFile.remove(request.statePath)
-        return .notFinite(
-            epoch: progress.epochs + 1, iteration: progress.iterations + 1, best: progress.best?.epoch)
+        return .notFinite(epoch: epoch, iteration: iteration, best: best)
+    }
+
+    private func saveAfter(_ interval: Duration) throws(TrainingError) {
+        if .now - lastSave > interval { try save() }
     }
 
     private func save() throws(TrainingError) {
-        try TrainingState(run, progress, copying: blocks).write(to: request.statePath)
+        try TrainingState(run, trainer.progress, finished: finished, copying: trainer.blocks)
+            .write(to: request.statePath)
         lastSave = .now
     }
 
-    /// Writes the best epoch's model, which is the objective's from now on.
     private func writeCheckpoint() throws(TrainingError) -> FinishedTraining {
-        guard let best = progress.best else { preconditionFailure("an epoch was completed") }
-        for block in published { block.live.copy(from: block.best) }
-        objective.resume(after: progress.iterations)
-        let record = DescentRecord(
-            bestEpoch: best.epoch, epochsTrained: progress.epochs, isStartedOver: progress.isStartedOver,
-            figures: best.figures)
+        let (members, descent) = try members()
+        var model = try trainer.objective.finish(members)
+        if let noteOfRepeats { model.notes.append(noteOfRepeats) }
         let writer = CheckpointWriter(family: Method.family, data: data, output: request.output)
-        return try writer.write(
-            try objective.finish(try trainedMember()), options: options, descent: record)
+        return try writer.write(model, options: options, descent: descent)
     }
 }

@@ -7,7 +7,7 @@ package struct TrainingData: Sendable {
     /// What they were made into.
     package let input: TrainingInput
     /// What the model is trained with.
-    package let training: TrainingImages
+    package private(set) var training: TrainingImages
     /// Held out; they choose the epoch, and whatever else is fitted after training.
     package let validation: TrainingImages
     /// Held out for the threshold, and used for nothing else; empty where too few were held out.
@@ -47,6 +47,17 @@ package struct TrainingData: Sendable {
         split = request.split
     }
 
+    /// The same, with some of the training images alone, by their places.
+    func training(with places: [Int]) -> TrainingData {
+        var data = self
+        data.training = TrainingImages(places, of: training)
+        return data
+    }
+
+    /// The images that tell how far training is: those that choose the epoch, or where there are none, those it is
+    /// trained with.
+    package var judging: TrainingImages { validation.count > 0 ? validation : training }
+
     /// How many images have which part.
     package var counts: ImageCounts {
         ImageCounts(
@@ -54,10 +65,19 @@ package struct TrainingData: Sendable {
             calibration: calibration.indices.count)
     }
 
-    /// The inputs of each training image, by their positions, without images that show the same as another: an image
-    /// that is held out must not be known by its copy.
-    package var distinctTrainingInputs: [Range<Int>] {
-        zip(training.indices, training.inputs).filter { !seen.repeats.contains($0.0) }.map(\.1)
+    /// The training images that do not show the same as another, by their places: an image that is held out must not be
+    /// known by its copy.
+    package var distinctTrainingImages: [Int] {
+        training.indices.indices.filter { !seen.repeats.contains(training.indices[$0]) }
+    }
+
+    /// What is left out of ``distinctTrainingImages``, in a sentence; nil where nothing is.
+    package var noteOfRepeats: String? {
+        let (all, distinct) = (training.indices.count, distinctTrainingImages.count)
+        guard distinct < all else { return nil }
+        return
+            "\(all - distinct) of the \(all) images show the same as others, and were left out: an image's copy would "
+            + "vouch for it."
     }
 
     /// What some images are like for a model that was made without them, in their order.

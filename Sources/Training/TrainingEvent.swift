@@ -12,14 +12,24 @@ package enum TrainingEvent: Sendable {
     package struct Descent: Sendable {
         /// The number of trained parameters.
         package let parameters: Int
-        /// The epochs that are asked for.
+        /// The epochs of a model.
         package let epochs: Int
         /// The batches of one epoch.
         package let batches: Int
+        /// The share of the run's steps that is done, 0 to 1.
+        package let share: Double
         /// How the figures are called.
         package let figures: FigureNames
-        /// Complete epochs and batches of a run that is resumed; nil of a new one.
-        package let resumed: (epochs: Int, batches: Int)?
+        /// Complete epochs and batches of the model at work in a run that is resumed; nil of a new one.
+        package let resumed: (pass: TrainingPass, epochs: Int, batches: Int)?
+    }
+
+    /// A model of a run by epochs.
+    package struct Pass: Sendable {
+        /// Which one it is.
+        package let pass: TrainingPass
+        /// Its epochs: more than another's where it has fewer images, since all take the same steps.
+        package let epochs: Int
     }
 
     /// How far a model that is not trained by epochs has come.
@@ -45,6 +55,8 @@ package enum TrainingEvent: Sendable {
         package let images: Int
         /// What is minimised, of the batch before the step.
         package let minimised: Double
+        /// The share of the run's steps that is done, 0 to 1.
+        package let share: Double
     }
 
     /// An epoch is done.
@@ -53,7 +65,7 @@ package enum TrainingEvent: Sendable {
         package let epoch: Int
         /// Means over the epoch, and after it.
         package let figures: EpochFigures
-        /// Whether no epoch before had a smaller figure on the held-out images.
+        /// Whether no epoch before had a smaller figure on the held-out images; false where none choose.
         package let isBest: Bool
     }
 
@@ -76,6 +88,8 @@ package enum TrainingEvent: Sendable {
 
     /// The run begins, or goes on.
     case began(Plan)
+    /// A model of a run by epochs begins, or goes on.
+    case pass(Pass)
     /// A part of a run without epochs begins, or has come further.
     case stage(Stage)
     /// A batch is done.
@@ -90,6 +104,6 @@ package enum TrainingEvent: Sendable {
 package enum TrainingOutcome: Sendable {
     /// The checkpoint is written.
     case finished(FinishedTraining)
-    /// The run was asked to stop, and its state is saved: complete epochs and batches.
-    case interrupted(epochs: Int, batches: Int)
+    /// The run was asked to stop, and its state is saved: complete epochs and batches of the model at work.
+    case interrupted(TrainingPass, epochs: Int, batches: Int)
 }

@@ -1,13 +1,19 @@
 /// How an objective's figures are called.
 package struct FigureNames: Sendable, Equatable {
-    /// All, in the order in which a step returns them; the first is what is minimised, and chooses the epoch.
+    /// All, in the order in which a step returns them; the first is what is minimised.
     package let all: [String]
     /// The figures that a line about an epoch shows beside the first.
     package let shown: [String]
 
-    /// - Precondition: `all` has at least one name, and those of `shown`.
-    package init(_ all: [String], shown: [String] = []) {
-        precondition(!all.isEmpty && shown.allSatisfy(all.contains), "figures have names")
+    /// The figure whose least value on the held-out images chooses the epoch.
+    package let chosenBy: String
+
+    /// - Parameter chosenBy: nil takes what is minimised.
+    /// - Precondition: `all` has at least one name, and those of `shown` and `chosenBy`.
+    package init(_ all: [String], shown: [String] = [], chosenBy: String? = nil) {
+        let chosenBy = chosenBy ?? all.first ?? ""
+        precondition(all.contains(chosenBy) && shown.allSatisfy(all.contains), "figures have names")
+        self.chosenBy = chosenBy
         self.all = all
         self.shown = shown
     }
@@ -40,8 +46,8 @@ extension TrainingFigures: Codable {
 package struct EpochFigures: Sendable, Equatable, Codable {
     /// Means over the epoch, each batch before its step.
     package let train: TrainingFigures
-    /// The held-out images' after the epoch.
-    package let validation: TrainingFigures
+    /// The held-out images' after the epoch; nil where none choose it.
+    package let validation: TrainingFigures?
 }
 
 /// Figures summed over batches, each weighted by its images.

@@ -21,6 +21,8 @@ package final class TrainingImages: Sendable {
     /// The statistics of the images' frames, in the order of ``indices``.
     let frames: [FrameStatistics]
     private let cache: AlignedFloats?
+    /// The place of each input in ``cache``; nil where that is its position.
+    private let rows: [Int]?
     /// The images in parts that were decoded last, without a cache: their parts are asked for one after the other.
     private let recent = Mutex<[(place: Int, input: FrameInput)]>([])
     /// One image a thread, two at least: the parts of one are asked for by several threads at once.
@@ -69,13 +71,35 @@ package final class TrainingImages: Sendable {
         self.indices = indices
         self.inputs = inputs
         self.cache = cache
+        rows = nil
         recentLimit = max(2, loop.threads)
     }
+
+    /// Some of the images, by their places, as if there were no others. Shares the memory.
+    init(_ places: [Int], of images: TrainingImages) {
+        var (inputs, rows): ([Range<Int>], [Int]) = ([], [])
+        for place in places {
+            let positions = images.inputs[place]
+            inputs.append(rows.count..<rows.count + positions.count)
+            rows += positions.map(images.row)
+        }
+        dataset = images.dataset
+        input = images.input
+        indices = places.map { images.indices[$0] }
+        frames = places.map { images.frames[$0] }
+        self.inputs = inputs
+        cache = images.cache
+        self.rows = rows
+        recentLimit = images.recentLimit
+    }
+
+    /// The place of an input in the cache.
+    private func row(_ position: Int) -> Int { rows?[position] ?? position }
 
     /// Copies an input; false where its image can no longer be decoded.
     package func load(_ position: Int, into target: UnsafeMutablePointer<Float>) -> Bool {
         if let cache {
-            target.update(from: cache.pointer + position * input.shape.count, count: input.shape.count)
+            target.update(from: cache.pointer + row(position) * input.shape.count, count: input.shape.count)
             return true
         }
         guard let tensor = try? tensor(position) else { return false }
@@ -129,7 +153,7 @@ package final class TrainingImages: Sendable {
     package func tensor(_ position: Int) throws(TrainingError) -> Tensor {
         if let cache {
             let image = UnsafeBufferPointer(
-                start: cache.pointer + position * input.shape.count, count: input.shape.count)
+                start: cache.pointer + row(position) * input.shape.count, count: input.shape.count)
             return Tensor(shape: input.shape.dimensions, elements: Array(image))
         }
         let place = place(of: position)

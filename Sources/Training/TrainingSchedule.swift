@@ -1,7 +1,7 @@
 /// How a model that descends a gradient is trained, whatever it minimises.
 package struct TrainingSchedule: Sendable, Equatable {
-    /// How often all images are seen, 1 to 100,000.
-    package var epochs: Int
+    /// How often all images are seen, 1 to 100,000; nil takes 60 epochs, or as many more as ``fewestSteps`` take.
+    package var epochs: Int?
     /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
     package var batchSize: Int
     /// The optimiser's step size, above 0 and at most 1.
@@ -14,7 +14,7 @@ package struct TrainingSchedule: Sendable, Equatable {
 
     /// A schedule.
     package init(
-        epochs: Int = 100, batchSize: Int = 64, learningRate: Double = 1e-3, seed: UInt64 = 0, patience: Int? = nil
+        epochs: Int? = nil, batchSize: Int = 64, learningRate: Double = 1e-3, seed: UInt64 = 0, patience: Int? = nil
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -23,9 +23,30 @@ package struct TrainingSchedule: Sendable, Equatable {
         self.patience = patience
     }
 
+    /// The epochs that are trained where none are asked for.
+    private static let usualEpochs = 60
+    /// The steps that are taken at least where no epochs are asked for. Few images make few batches: an epoch of 60
+    /// images is a single step, and 60 steps teach a network next to nothing.
+    package static let fewestSteps = 2000
+
+    /// The batches of an epoch of so many images, the last of which may be smaller.
+    package func batches(ofImages count: Int) -> Int { (count + batchSize - 1) / batchSize }
+
+    /// The epochs to train.
+    ///
+    /// - Parameter batches: those of an epoch, at least 1.
+    package func epochs(ofBatches batches: Int) -> Int {
+        epochs ?? max(Self.usualEpochs, (Self.fewestSteps + batches - 1) / batches)
+    }
+
+    /// The number of epochs as a message names it.
+    package var epochsText: String { epochs.map(String.init) ?? "the default" }
+
     /// - Throws: `TrainingError.option` where a value is outside its range.
     package func validate() throws(TrainingError) {
-        try TrainingError.check((1...100_000).contains(epochs), "epochs", epochs, "1 to 100000")
+        if let epochs {
+            try TrainingError.check((1...100_000).contains(epochs), "number of epochs", epochs, "1 to 100000")
+        }
         try TrainingError.check((1...4096).contains(batchSize), "batch size", batchSize, "1 to 4096")
         try TrainingError.check(
             learningRate > 0 && learningRate <= 1, "learning rate", learningRate, "above 0 and at most 1")

@@ -8,16 +8,23 @@ import Tensors
 ///
 /// Random numbers need no place in it, see ``TrainingStream``.
 struct TrainingState<Options: FamilyOptions> {
-    static var format: String { "gradcon-training-state-2" }
+    static var format: String { "gradcon-training-state-3" }
 
     let run: TrainingRun<Options>
+    /// The model at work.
     let progress: RunProgress
+    /// The passes before it.
+    let finished: [FinishedPass]
     private let tensors: [String: Tensor]
 
     /// Copies the blocks.
-    init(_ run: TrainingRun<Options>, _ progress: RunProgress, copying blocks: [StateBlock]) {
+    init(
+        _ run: TrainingRun<Options>, _ progress: RunProgress, finished: [FinishedPass] = [],
+        copying blocks: [StateBlock]
+    ) {
         self.run = run
         self.progress = progress
+        self.finished = finished
         let tensors = blocks.map { block in
             let memory = UnsafeBufferPointer(start: block.memory.pointer, count: block.memory.count)
             return (block.name, Tensor(shape: [block.memory.count], elements: Array(memory)))
@@ -25,11 +32,21 @@ struct TrainingState<Options: FamilyOptions> {
         self.tensors = Dictionary(uniqueKeysWithValues: tensors)
     }
 
+    /// What the names of a finished pass's tensors begin with.
+    private static func prefix(ofPass index: Int) -> String { "pass.\(index)." }
+
     func write(to path: String) throws(TrainingError) {
+        var tensors = tensors
+        for (index, pass) in finished.enumerated() {
+            for (name, tensor) in pass.result?.model.tensors ?? [:] {
+                tensors[Self.prefix(ofPass: index) + name] = tensor
+            }
+        }
         let file = Safetensors(
             metadata: [
                 "format": Self.format, "run": try TrainedModel.text(run, of: "run"),
                 "progress": try TrainedModel.text(progress, of: "progress"),
+                "finished": try TrainedModel.text(finished.map(\.entry), of: "finished"),
             ],
             tensors: tensors)
         do { try DurableFile.write(file.serialized(), to: path) } catch { throw .file(error) }
@@ -37,13 +54,8 @@ struct TrainingState<Options: FamilyOptions> {
 
     /// Reads a file that the same run has written.
     ///
-    /// - Parameters:
-    ///   - schedule: the run's.
-    ///   - batches: the batches of an epoch.
-    ///   - blocks: those that the file must hold.
-    init(
-        contentsOf path: String, of run: TrainingRun<Options>, epochs: Int, batches: Int, blocks: [StateBlock]
-    ) throws(TrainingError) {
+    /// - Throws: where the file cannot be read, or is another run's.
+    init(contentsOf path: String, of run: TrainingRun<Options>) throws(TrainingError) {
         let bytes: [UInt8]
         // No larger than the memory that it was written from.
         do { bytes = try DurableFile.read(path, maximumSize: TrainingMemory.limit) } catch { throw .file(error) }
@@ -53,7 +65,8 @@ struct TrainingState<Options: FamilyOptions> {
             try? JSONDecoder().decode(type, from: Data((file.metadata[key] ?? "").utf8))
         }
         guard file.metadata["format"] == Self.format, let found = decoded(TrainingRun<Options>.self, "run"),
-            let progress = decoded(RunProgress.self, "progress")
+            let progress = decoded(RunProgress.self, "progress"),
+            let entries = decoded([FinishedPass.Entry].self, "finished")
         else {
             throw .state(
                 path: path,
@@ -62,31 +75,33 @@ struct TrainingState<Options: FamilyOptions> {
                     + "version, or delete the file to begin anew.")
         }
         if let difference = run.difference(from: found) { throw .otherRun(path: path, difference: difference) }
-        guard progress.isConsistent(epochs: epochs, batches: batches) else {
-            throw .state(path: path, reason: "Its progress does not fit the run.")
-        }
         var tensors: [String: Tensor] = [:]
-        for block in blocks {
-            let tensor: Tensor
-            do { tensor = try file.tensor(named: block.name) } catch {
+        for name in file.names {
+            do { tensors[name] = try file.tensor(named: name) } catch {
                 throw .state(path: path, reason: error.description)
             }
-            guard tensor.shape == [block.memory.count] else {
-                throw .state(
-                    path: path,
-                    reason: "\"\(block.name)\" has the shape \(tensor.shape), expected is [\(block.memory.count)].")
-            }
-            tensors[block.name] = tensor
         }
         self.run = run
         self.progress = progress
         self.tensors = tensors
+        finished = entries.enumerated().map { index, entry in
+            let prefix = Self.prefix(ofPass: index)
+            let own = tensors.filter { $0.key.hasPrefix(prefix) }.map {
+                (String($0.key.dropFirst(prefix.count)), $0.value)
+            }
+            return FinishedPass(entry, tensors: Dictionary(uniqueKeysWithValues: own))
+        }
     }
 
     /// Copies the state's floats into the blocks of the same names.
-    func restore(_ blocks: [StateBlock]) {
+    ///
+    /// - Throws: where one is missing or has another size.
+    func restore(_ blocks: [StateBlock], from path: String) throws(TrainingError) {
         for block in blocks {
-            guard let tensor = tensors[block.name] else { continue }
+            guard let tensor = tensors[block.name], tensor.shape == [block.memory.count] else {
+                let found = tensors[block.name].map { "has the shape \($0.shape)" } ?? "is missing"
+                throw .state(path: path, reason: "\"\(block.name)\" \(found), expected is [\(block.memory.count)].")
+            }
             block.memory.pointer.update(from: tensor.elements, count: block.memory.count)
         }
     }

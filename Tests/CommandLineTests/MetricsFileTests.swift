@@ -23,7 +23,7 @@ struct MetricsFileTests {
         try Data(found.utf8).write(to: URL(filePath: path))
         let file = try MetricsFile(path: path)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == found)
-        try file.begin(after: epochs)
+        try file.begin(after: epochs, ofPass: 1)
         let kept = found.split(separator: "\n").prefix(count).map { "\($0)\n" }.joined()
         #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
     }
@@ -49,6 +49,6 @@ struct MetricsFileTests {
     }
 
     @Test func devicesAreOnlyWritten() throws {
-        try MetricsFile(path: "/dev/null").begin(after: 3)
+        try MetricsFile(path: "/dev/null").begin(after: 3, ofPass: 1)
     }
 }

@@ -21,12 +21,12 @@ struct TrainerTests {
             switch event {
             case .began(let plan): names = plan.descent?.figures
             case .epoch(let epoch): epochs.append(epoch)
-            case .step, .stage, .startedOver: break
+            case .step, .stage, .pass, .startedOver: break
             }
         }
         guard case .finished(let finish) = outcome else { return #expect(Bool(false), "the run was not asked to stop") }
         #expect(names?.minimised == "error" && names?.shown == ["length"])
-        let errors = epochs.compactMap { $0.figures.validation["error"] }
+        let errors = epochs.compactMap { $0.figures.validation?["error"] }
         #expect(errors.count == 3 && errors[2] < errors[0])
         #expect(finish.descent?.bestEpoch == (errors.firstIndex(of: try #require(errors.min())) ?? 0) + 1)
         #expect(finish.threshold != nil)
@@ -69,9 +69,9 @@ struct TrainerTests {
         block.memory.pointer[3] = 7
         try state.write(to: bench.output + ".state")
         let read = try TrainingState(
-            contentsOf: bench.output + ".state", of: run, epochs: 3, batches: 4, blocks: [block])
+            contentsOf: bench.output + ".state", of: run)
         #expect(block.memory.pointer[3] == 7)
-        read.restore([block])
+        try read.restore([block], from: bench.output)
         #expect(block.memory.pointer[3] == 0.5)
     }
 

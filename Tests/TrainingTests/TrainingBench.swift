@@ -31,9 +31,11 @@ struct TrainingBench {
         dataset = try Dataset.load(path: "\(folder.path)/data")
     }
 
-    func request(threads: Int = 2, output: String? = nil, seed: UInt64 = 1) throws -> TrainingRequest {
+    func request(
+        _ scheme: Split.Scheme = .holdout, threads: Int = 2, output: String? = nil, seed: UInt64 = 1
+    ) throws -> TrainingRequest {
         try TrainingRequest(
-            dataset: dataset, split: Split(.holdout, of: dataset, inlierClass: 0, seed: seed),
+            dataset: dataset, split: Split(scheme, of: dataset, inlierClass: 0, seed: seed),
             input: TrainingInput(of: dataset, resize: .lanczos3), threads: threads, output: output ?? self.output)
     }
 

@@ -2,11 +2,10 @@ import AnomalyDetection
 import Determinism
 import NeuralNetwork
 import Tensors
+import Training
 
-/// Gives every training image a held-out value: its images are divided into folds, and each image is compared with a
-/// model made without its fold (Vovk, *Cross-conformal predictors*, Annals of Mathematics and Artificial Intelligence
-/// 2015; the K-fold form of the jackknife in Barber, Candès, Ramdas and Tibshirani, *Predictive inference with the
-/// jackknife+*, Annals of Statistics 2021). All images then serve both for the model and for p-values and threshold.
+/// Gives every training image a held-out value: its images are divided into ``Folds``, and each image is compared with
+/// a model made without its fold. All images then serve both for the model and for p-values and threshold.
 ///
 /// The model that is used is made of all images, and so a little better than those of the folds: values of new normal
 /// images are rather smaller than the held-out ones, and the false-positive rate lies rather below the nominal one.
@@ -36,10 +35,6 @@ struct CrossFitting {
     private let folds: [Int]
     private let foldCount: Int
 
-    /// The most folds.
-    static let foldLimit = 5
-    private static let stream: UInt64 = 0x666F_6C64
-
     /// Divides the frames into folds at random, one fold a frame where there are few. All that is made of a frame,
     /// tiles and copies, goes with it.
     ///
@@ -48,16 +43,11 @@ struct CrossFitting {
         self.frames = frames
         self.fitting = fitting
         self.threads = max(1, threads)
-        let foldCount = frames.count > 1 ? min(frames.count, Self.foldLimit) : 0
-        var order = Array(frames.indices)
-        var generator = SeededGenerator(seed: fitting.seed, stream: Self.stream)
-        generator.shuffle(&order)
+        let ofFrames = Folds(images: frames.count, seed: fitting.seed)
         var folds = [Int](repeating: 0, count: fitting.imageCount)
-        for (place, frame) in order.enumerated() {
-            for image in frames[frame] { folds[image] = place % max(foldCount, 1) }
-        }
+        for (frame, fold) in zip(frames, ofFrames.numbers) { for image in frame { folds[image] = fold } }
         self.folds = folds
-        self.foldCount = foldCount
+        foldCount = ofFrames.count
     }
 
     /// Makes the model of all images.

@@ -34,7 +34,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         let (description, source) = try featureSource(shape)
         report(TrainingEvent.Stage("extracting features", share: 0))
         let frames = TrainingFrames(
-            data.distinctTrainingInputs, limit: FeatureMaps.imageLimit(source.grid),
+            data.distinctTrainingImages.map { data.training.inputs[$0] }, limit: FeatureMaps.imageLimit(source.grid),
             SeededGenerator(seed: options.seed, stream: Self.stream))
         let chosen = frames.chosen
         let augmentation = Augmentation(imageCount: chosen.count, input: shape)
@@ -119,14 +119,9 @@ package struct FeatureRepositoryFitting: DetectorFitting {
 
     private func notes(_ frames: TrainingFrames, of data: TrainingData) -> [String] {
         let images = data.training
-        let distinct = data.distinctTrainingInputs
-        let (used, all) = (frames.chosen.count, distinct.reduce(0) { $0 + $1.count })
-        var notes: [String] = []
-        if distinct.count < images.inputs.count {
-            notes.append(
-                "\(images.inputs.count - distinct.count) of the \(images.inputs.count) images show the same as others, "
-                    + "and were left out: an image's copy would vouch for it.")
-        }
+        let distinct = data.distinctTrainingImages
+        let (used, all) = (frames.chosen.count, distinct.reduce(0) { $0 + images.inputs[$1].count })
+        var notes = [data.noteOfRepeats].compactMap(\.self)
         if used < all {
             let memory = "the features of more do not fit into \(FeatureMaps.memoryLimit >> 20) MiB"
             notes.append(

@@ -29,18 +29,21 @@ extension GradConObjective {
     }
 
     package func failedStart(
-        _ progress: RunProgress, validation: TrainingFigures, data: TrainingData
+        _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart? {
         let steps = progress.iterations
         guard options.initialization == .automatic, !progress.isStartedOver, steps >= Self.startSteps,
-            steps - progress.batches < Self.startSteps, let reconstruction = validation["L"]
+            steps - progress.batches < Self.startSteps, let reconstruction = judging["L"]
         else { return nil }
         let needsEntropy = model.loss == .binaryCrossEntropy
-        let bounds = LossBounds(model.loss, try data.validation.moments(withEntropy: needsEntropy))
+        let bounds = LossBounds(model.loss, try data.judging.moments(withEntropy: needsEntropy))
         guard bounds.share(of: reconstruction) ?? 0 > Self.learnedShare else { return nil }
         return TrainingEvent.FailedStart(
             epochs: progress.epochs + 1,
-            evidence: [("validation L", reconstruction), ("answering with the mean has", bounds.constant)],
+            evidence: [
+                ("\(data.validation.count > 0 ? "validation" : "training") L", reconstruction),
+                ("answering with the mean has", bounds.constant),
+            ],
             start: "from the training images' mean brightness")
     }
 }

@@ -6,7 +6,8 @@ package import Training
 /// GradCon's training: steps down J, see ``BatchObjective``, from a start that may have to be made again, to a model
 /// with the reference gradient and the score that the options ask for.
 ///
-/// The figures of held-out images are taken at the mean of the latent, and leave the reference gradient as it is.
+/// L of the held-out images chooses the epoch, not J, in whose gradient term the noise of a few images decides. The
+/// figures of held-out images are taken at the mean of the latent, and leave the reference gradient as it is.
 package final class GradConObjective: Objective {
     package static var family: any DetectorFamily.Type { GradConFamily.self }
 
@@ -42,7 +43,9 @@ package final class GradConObjective: Objective {
     package var parameterCount: Int { model.network.network.parameterCount }
 
     package var figures: FigureNames {
-        FigureNames(["J", "L"] + (hasLatent ? ["Omega"] : []) + ["L_grad"], shown: ["L", "L_grad"])
+        FigureNames(
+            ["J", "L"] + (hasLatent ? ["Omega"] : []) + ["L_grad"], shown: ["L", "L_grad"],
+            chosenBy: "L")
     }
 
     package var blocks: [StateBlock] {
@@ -92,26 +95,54 @@ package final class GradConObjective: Objective {
             metadata: ["alpha": "\(options.alpha)"], tensors: tensors)
     }
 
-    /// Adds the terms of the held-out images to a model with a combined score, where there are enough. What its
-    /// threshold is made from is compared with the other images, as a new one is.
-    package func finish(_ member: TrainedMember) throws(TrainingError) -> TrainedModel {
-        var model = member.model
-        let heldOut = HeldOutTerms(member.heldOut)
-        guard options.score == .combined, heldOut.isEnough else {
-            model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
+    /// Puts the members into one model, and adds the terms of the held-out images to one with a combined score, where
+    /// there are enough. What the threshold is made from is compared with the other images, as a new one is.
+    package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
+        let heldOut = members.map { HeldOutTerms($0.heldOut) }
+        let isCombined = options.score == .combined && heldOut.allSatisfy(\.isEnough)
+        var model = members[0].model
+        if members.count > 1 { model.set(GradConEnsemble.key, toText: "\(members.count)") }
+        model.tensors = [:]
+        for (index, (member, heldOut)) in zip(members, heldOut).enumerated() {
+            let prefix = members.count > 1 ? GradConEnsemble.prefix(ofMember: index) : ""
+            for (name, tensor) in member.model.tensors { model.tensors[prefix + name] = tensor }
+            if isCombined { model.tensors[prefix + GradConDetector.heldOutName] = heldOut.tensor }
+        }
+        let mean = TrainedMember.mean(of: members)
+        // The held-out images were scored before there was a combined score: their value is the published one.
+        let published: (Int, Int) -> Double = { mean.heldOut[$0].parts[$1].value }
+        guard isCombined else {
+            model.heldOut = mean.calibration(value: published)
             if options.score == .combined {
                 model.notes.append(
-                    "\(member.heldOut.count) held-out images are too few to combine terms by, which takes "
+                    "\(mean.heldOut.count) held-out images are too few to combine terms by, which takes "
                         + "\(CombinedPValues.fewestImages): the score is L + beta L_grad, as published.")
             }
             return model
         }
-        model.tensors[GradConDetector.heldOutName] = heldOut.tensor
-        let scores = heldOut.scores()
-        // The held-out images were scored before there was a combined score: their value is the published one.
-        model.heldOut = member.calibration(
-            terms: [GradConDetector.publishedScore: { member.heldOut[$0].parts[$1].value }]
-        ) { scores[$0][$1] }
+        let scores = heldOut.map { $0.scores() }
+        model.heldOut = mean.calibration(terms: [GradConDetector.publishedScore: published]) { image, part in
+            GradConEnsemble.mean(scores.map { $0[image][part] })
+        }
         return model
+    }
+}
+
+extension TrainedMember {
+    /// The first of some members, with what the held-out images are like for all of them: means of their scores, without
+    /// terms, and of the maps' largest values, below which that of the mean map lies.
+    fileprivate static func mean(of members: [TrainedMember]) -> TrainedMember {
+        let heldOut = members[0].heldOut.indices.map { image in
+            let all = members.map { $0.heldOut[image] }
+            let peaks = all.compactMap(\.mapPeak)
+            return HeldOutImage(
+                parts: all[0].parts.indices.map { part in
+                    AnomalyScore(value: GradConEnsemble.mean(all.map { $0.parts[part].value }), terms: [])
+                },
+                mapPeak: peaks.isEmpty ? nil : GradConEnsemble.mean(peaks))
+        }
+        return TrainedMember(
+            model: members[0].model, heldOut: heldOut, calibrating: members[0].calibrating,
+            isCrossFitted: members[0].isCrossFitted)
     }
 }

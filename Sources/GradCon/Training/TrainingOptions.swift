@@ -55,13 +55,15 @@ package struct TrainingOptions: ScheduledOptions {
     package var schedule: TrainingSchedule
     /// The weight of the gradient term, 0 to 100.
     package var alpha: Double
+    /// The networks whose mean is the score, 1 to ``GradConEnsemble/memberLimit``.
+    package var members: Int
 
     /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), except for the reference gradient, and for
     /// another start where the published one fails.
     package init(
         _ schedule: TrainingSchedule = TrainingSchedule(), architecture: Architecture = .cae,
         initialization: Initialization = .automatic, reference: Reference = .unitMean, score: Score = .combined,
-        alpha: Double = AutoencoderMetadata.alphaDefault
+        alpha: Double = AutoencoderMetadata.alphaDefault, members: Int = 1
     ) {
         self.schedule = schedule
         self.architecture = architecture
@@ -69,25 +71,29 @@ package struct TrainingOptions: ScheduledOptions {
         self.reference = reference
         self.score = score
         self.alpha = alpha
+        self.members = members
     }
 
     package func validate() throws(TrainingError) {
         try schedule.validate()
         try TrainingError.check((0...AutoencoderMetadata.alphaLimit).contains(alpha), "alpha", alpha, "0 to 100")
+        let limit = GradConEnsemble.memberLimit
+        try TrainingError.check((1...limit).contains(members), "number of members", members, "1 to \(limit)")
     }
 
     package var named: [(name: String, value: String)] {
         [
             ("architecture", architecture.rawValue), ("initialization", initialization.rawValue),
             ("reference gradient", reference.rawValue), ("score", score.rawValue),
-            ("number of epochs", "\(schedule.epochs)"), ("batch size", "\(schedule.batchSize)"),
+            ("number of epochs", schedule.epochsText), ("batch size", "\(schedule.batchSize)"),
             ("learning rate", "\(schedule.learningRate)"), ("alpha", "\(alpha)"), ("seed", "\(schedule.seed)"),
+            ("number of members", "\(members)"),
         ]
     }
 }
 
 extension TrainingOptions: Codable {
-    private enum CodingKeys: String, CodingKey { case architecture, initialization, reference, score, alpha }
+    private enum CodingKeys: String, CodingKey { case architecture, initialization, reference, score, alpha, members }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -97,9 +103,10 @@ extension TrainingOptions: Codable {
         reference = try container.decode(Reference.self, forKey: .reference)
         score = try container.decode(Score.self, forKey: .score)
         alpha = try container.decode(Double.self, forKey: .alpha)
+        members = try container.decodeIfPresent(Int.self, forKey: .members) ?? 1
     }
 
-    /// One object: the schedule's members beside the rest.
+    /// One object: the schedule's members beside the rest. A single network has no `members`, as before there were more.
     package func encode(to encoder: any Encoder) throws {
         try schedule.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -108,5 +115,6 @@ extension TrainingOptions: Codable {
         try container.encode(reference, forKey: .reference)
         try container.encode(score, forKey: .score)
         try container.encode(alpha, forKey: .alpha)
+        if members > 1 { try container.encode(members, forKey: .members) }
     }
 }

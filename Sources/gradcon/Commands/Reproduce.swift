@@ -31,8 +31,8 @@ struct Reproduce: ParsableCommand {
     @Option(help: "Each seed trains every class once.")
     var seeds = NumberList([0])
 
-    @Option(help: "How often all images are seen.")
-    var epochs = TrainingSchedule().epochs
+    @Option(help: "How often all images are seen (default: 60, and 2000 steps at least).")
+    var epochs: Int?
 
     @Option(help: "Threads; default: one per processor this process may use. Figures do not depend on it.")
     var threads: Int?

@@ -17,9 +17,9 @@ struct Train: ParsableCommand {
             or with train/good as industrial data sets have it), a folder of IDX pairs such as MNIST's, a folder of \
             CIFAR-10 batches, or a .npy file. A tenth of the normal images, or 24, is held out: one part of it chooses \
             the epoch, the other calibrates the threshold at 5% false positives. Another tenth is left for evaluate \
-            where no images are published for testing. A threshold takes 96 normal images. A feature repository holds \
-            nothing out: every image has a score by a model made without it, and from two images on there is a \
-            threshold for what they can promise.
+            where no images are published for testing. That takes 96 normal images. Of fewer, and of a feature \
+            repository, nothing is held out: every image has a score by a model made without it, and from two images \
+            on there is a threshold for what they can promise.
 
             Before training, a table on standard error shows what was found and what becomes of it.
 
@@ -43,7 +43,7 @@ struct Train: ParsableCommand {
     @Option(name: .customLong("class"), help: "The class whose images are normal, of data sets with classes.")
     var inlierClass: Int?
 
-    @Option(help: "How often all images are seen (default: 100).")
+    @Option(help: "How often all images are seen (default: 60, and 2000 steps at least).")
     var epochs: Int?
 
     @Option(help: "Images of a step (default: 64).")
@@ -59,7 +59,7 @@ struct Train: ParsableCommand {
     var threads: Int?
 
     @Option(
-        help: "End after so many epochs without a better validation J, but not before an automatic start is settled.")
+        help: "End after so many epochs without a better validation L, but not before an automatic start is settled.")
     var patience: Int?
 
     @Option(
@@ -220,7 +220,11 @@ struct Train: ParsableCommand {
             of: dataset, size: inputSize, resize: resize,
             handling: ImageHandling(
                 cutting: cutting(), orientation: orientation, decoding: decoding, white: white.sample(for: dataset)))
-        let scheme = `protocol` ?? type(of: family).protocols[0]
+        let usual = patience == nil ? family.usualProtocol(for: dataset) : type(of: family).protocols[0]
+        let scheme = `protocol` ?? usual
+        if scheme == .crossFit, patience != nil {
+            throw ValidationError("--patience is given, and cross-fit chooses no epoch; --protocol holdout does.")
+        }
         let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
         for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }
         let standard = TrainingSchedule()
@@ -229,7 +233,7 @@ struct Train: ParsableCommand {
                 dataset: dataset, split: split, input: input, threads: threads ?? AvailableProcessors.count,
                 output: output),
             TrainingSchedule(
-                epochs: epochs ?? standard.epochs, batchSize: batchSize ?? standard.batchSize,
+                epochs: epochs, batchSize: batchSize ?? standard.batchSize,
                 learningRate: learningRate ?? standard.learningRate, seed: seed, patience: patience),
             resume: resume)
         let progress = try TrainingProgress(
@@ -251,11 +255,11 @@ struct Train: ParsableCommand {
             progress.end(isFinished: true)
             try progress.checkWritten()
             summarise(finish, progress, isCrossFitted: scheme == .crossFit)
-        case .interrupted(let epochs, let batches):
+        case .interrupted(let pass, let epochs, let batches):
             progress.end(isFinished: false)
             try progress.checkWritten()
             StandardError.write(
-                "interrupted after \(epochs) epochs and \(batches) batches; go on with --resume from "
+                "interrupted \(pass.title.map { "in \($0) " } ?? "")after \(epochs) epochs and \(batches) batches; go on with --resume from "
                     + "\(TrainingRequest.statePath(of: output))")
             throw ExitCode(128 + (interruption.signal ?? SIGINT))
         }

@@ -9,12 +9,15 @@ protocol FamilyTraining: ParsableArguments {
     static var name: String { get }
     /// Whether it is trained by epochs, by a ``TrainingSchedule``.
     static var isTrainedByEpochs: Bool { get }
-    /// The protocols by which it divides images, its default first.
+    /// The protocols by which it divides images.
     static var protocols: [Split.Scheme] { get }
     /// The family's own options that were given, as they are written; other families refuse them.
     var given: [String] { get }
     /// Whether images of several sizes are brought to one without being asked.
     static var takesMixedSizes: Bool { get }
+
+    /// The protocol by which it divides a data set where none is asked for.
+    func usualProtocol(for dataset: Dataset) -> Split.Scheme
 
     /// What the model takes.
     ///
@@ -34,4 +37,9 @@ protocol FamilyTraining: ParsableArguments {
     func makeTraining(
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
     ) throws -> any DetectorTraining
+}
+
+extension FamilyTraining {
+    /// The first of ``protocols``.
+    func usualProtocol(for dataset: Dataset) -> Split.Scheme { Self.protocols[0] }
 }

@@ -8,7 +8,7 @@ import Training
 struct GradConTraining: FamilyTraining {
     static let name = "gradcon"
     static let isTrainedByEpochs = true
-    static let protocols = [Split.Scheme.holdout, .fiveFold]
+    static let protocols = [Split.Scheme.holdout, .fiveFold, .crossFit]
     static let takesMixedSizes = false
 
     @Option(
@@ -41,12 +41,28 @@ struct GradConTraining: FamilyTraining {
             """)
     var score: TrainingOptions.Score?
 
+    @Option(
+        help: """
+            The networks to train, 1 to 16, each from a seed of its own; one file holds all, and their mean is the \
+            score (default: 1).
+            """)
+    var members: Int?
+
     var given: [String] {
         [
             ("--alpha", alpha != nil), ("--architecture", architecture != nil),
             ("--initialization", initialization != nil), ("--reference", reference != nil),
-            ("--score", score != nil),
+            ("--score", score != nil), ("--members", members != nil),
         ].filter(\.1).map(\.0)
+    }
+
+    /// A part is held out where that leaves enough for a threshold, and always of data sets with classes, whose tables
+    /// are measured so.
+    func usualProtocol(for dataset: Dataset) -> Split.Scheme {
+        if dataset.hasClasses { return .holdout }
+        // The number of images that are held out does not depend on the seed.
+        let lists = try? Split(.holdout, of: dataset, inlierClass: nil, seed: 0).lists(of: dataset)
+        return Split.divide(heldOut: lists?.validation ?? []).calibrating.isEmpty ? .crossFit : .holdout
     }
 
     func input(
@@ -64,7 +80,7 @@ struct GradConTraining: FamilyTraining {
         let options = TrainingOptions(
             schedule, architecture: architecture ?? standard.architecture,
             initialization: initialization ?? standard.initialization, reference: reference ?? standard.reference,
-            score: score ?? standard.score, alpha: alpha ?? standard.alpha)
+            score: score ?? standard.score, alpha: alpha ?? standard.alpha, members: members ?? standard.members)
         return try Trainer<GradConObjective>(options, request, resume: resume)
     }
 }

@@ -3,21 +3,34 @@ import FoundationEssentials
 import Glibc
 import Training
 
-/// A file of JSON lines, one an epoch, ascending.
+/// A file of JSON lines, one an epoch, ascending, of one model behind the other.
 final class MetricsFile {
     /// The line of an epoch.
     struct Line: Encodable {
+        /// The number of the model; nil where the run trains one.
+        let pass: Int?
         let epoch: Int
         let train: TrainingFigures
-        let validation: TrainingFigures
+        let validation: TrainingFigures?
         let isBest: Bool
         let seconds: Double
         let imagesPerSecond: Double
 
         enum CodingKeys: String, CodingKey {
-            case epoch, train, validation, seconds
+            case pass, epoch, train, validation, seconds
             case isBest = "best"
             case imagesPerSecond = "images_per_second"
+        }
+    }
+
+    /// The place of a line in its run.
+    struct Place: Comparable {
+        /// The number of the model; the first is 1.
+        let pass: Int
+        let epoch: Int
+
+        static func < (first: Place, second: Place) -> Bool {
+            (first.pass, first.epoch) < (second.pass, second.epoch)
         }
     }
 
@@ -40,9 +53,9 @@ final class MetricsFile {
     /// Other than a pipe or a device.
     private let isRegularFile: Bool
     /// The lines that were there.
-    private let lines: [(epoch: Int, end: Int)]
+    private let lines: [(place: Place, end: Int)]
 
-    /// Opens a file, or makes it. What is there stays until ``begin(after:)``.
+    /// Opens a file, or makes it. What is there stays until ``begin(after:ofPass:)``.
     init(path: String) throws {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -57,7 +70,7 @@ final class MetricsFile {
         if try Folder.entry(path)?.isRegularFile == true { _ = try lines(at: path) }
     }
 
-    private static func lines(at path: String) throws -> [(epoch: Int, end: Int)] {
+    private static func lines(at path: String) throws -> [(place: Place, end: Int)] {
         let bytes = try DurableFile.read(path)
         let lines = lines(of: bytes)
         // A run that was killed may have left a part of its first line.
@@ -68,12 +81,12 @@ final class MetricsFile {
 
     deinit { close(descriptor) }
 
-    /// Keeps the lines of the first epochs and drops all others: those that a resumed run trains again, those of
+    /// Keeps the lines of the models before one and of its first epochs, and drops all others: those that a resumed run trains again, those of
     /// another run, and a last one that was not written whole. What is kept is the file's beginning, so nothing is ever
     /// rewritten.
-    func begin(after epochs: Int) throws {
+    func begin(after epochs: Int, ofPass pass: Int) throws {
         guard isRegularFile else { return }
-        let end = lines.last { $0.epoch <= epochs }?.end ?? 0
+        let end = lines.last { $0.place <= Place(pass: pass, epoch: epochs) }?.end ?? 0
         guard ftruncate(descriptor, end) == 0 else { throw failure() }
     }
 
@@ -93,17 +106,21 @@ final class MetricsFile {
         guard !isRegularFile || fsync(descriptor) == 0 else { throw failure() }
     }
 
-    /// The whole lines with ascending epochs that a file begins with, and where they end.
-    static func lines(of bytes: [UInt8]) -> [(epoch: Int, end: Int)] {
-        struct Entry: Decodable { let epoch: Int }
-        var lines: [(epoch: Int, end: Int)] = []
+    /// The whole lines with ascending models and epochs that a file begins with, and where they end.
+    static func lines(of bytes: [UInt8]) -> [(place: Place, end: Int)] {
+        struct Entry: Decodable {
+            let pass: Int?
+            let epoch: Int
+        }
+        var lines: [(place: Place, end: Int)] = []
         var start = 0
         while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
             let entry = try? JSONDecoder().decode(Entry.self, from: Data(bytes[start..<newline])),
-            entry.epoch > lines.last?.epoch ?? 0
+            case let place = Place(pass: entry.pass ?? 1, epoch: entry.epoch),
+            place > lines.last?.place ?? Place(pass: 1, epoch: 0)
         {
             start = newline + 1
-            lines.append((entry.epoch, start))
+            lines.append((place, start))
         }
         return lines
     }

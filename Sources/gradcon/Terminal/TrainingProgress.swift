@@ -3,12 +3,15 @@ import Files
 import Training
 
 /// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the
-/// best so far; elsewhere a line an epoch; and a line of JSON an epoch in a file.
+/// best so far; elsewhere a line an epoch, or for every hundredth of them where there are more; and a line of JSON an
+/// epoch in a file.
 final class TrainingProgress {
     private let title: String
     private let redraws: Bool
     private let file: MetricsFile?
     private var plan: TrainingEvent.Plan?
+    /// The model at work.
+    private var pass: TrainingEvent.Pass?
     private let clock = ContinuousClock()
     private var start = ContinuousClock.now
     private var epochStart = ContinuousClock.now
@@ -29,6 +32,7 @@ final class TrainingProgress {
     func report(_ event: TrainingEvent) {
         switch event {
         case .began(let plan): began(plan)
+        case .pass(let pass): began(pass)
         case .stage(let stage): reached(stage)
         case .step(let step): advanced(step)
         case .epoch(let epoch): ended(epoch)
@@ -53,31 +57,46 @@ final class TrainingProgress {
 
     /// What came of the epochs, in words; nil of a model that is not trained by epochs.
     func summary(of finish: FinishedTraining) -> String? {
-        guard let descent = finish.descent, let name = plan?.descent?.figures.minimised,
-            let figure = descent.figures.validation[name]
+        guard let descent = finish.descent, let name = plan?.descent?.figures.chosenBy,
+            let figure = (descent.figures.validation ?? descent.figures.train)[name]
         else { return nil }
-        return "epoch \(descent.bestEpoch) of \(descent.epochsTrained), validation \(name) \(figure)"
+        let part = descent.figures.validation == nil ? "training" : "validation"
+        return "epoch \(descent.bestEpoch) of \(descent.epochsTrained), \(part) \(name) \(figure)"
     }
 
     private func began(_ plan: TrainingEvent.Plan) {
         self.plan = plan
         (start, epochStart) = (clock.now, clock.now)
-        record { try $0.begin(after: plan.descent?.resumed?.epochs ?? 0) }
+        let resumed = plan.descent?.resumed
+        record { try $0.begin(after: resumed?.epochs ?? 0, ofPass: resumed?.pass.number ?? 1) }
         let parts = plan.images
         StandardError.write(title.printable)
         let images = "\(parts.train) images train, \(parts.validation) validate, \(parts.calibration) calibrate"
-        guard let descent = plan.descent else {
-            let isCrossFitted = parts.validation + parts.calibration == 0
-            let crossFitted =
-                parts.train == 1
-                ? "1 normal image" : "\(parts.train) normal images; each is also scored by a model made without it"
-            return StandardError.write(isCrossFitted ? crossFitted : images)
-        }
+        let isCrossFitted = parts.validation + parts.calibration == 0
+        let crossFitted =
+            parts.train == 1
+            ? "1 normal image" : "\(parts.train) normal images; each is also scored by a model made without it"
+        let text = isCrossFitted ? crossFitted : images
+        guard let descent = plan.descent else { return StandardError.write(text) }
         StandardError.write(
-            images + "; \(descent.parameters) parameters, \(descent.epochs) epochs of \(descent.batches) batches")
+            text + "; \(descent.parameters) parameters, \(descent.epochs) epochs of \(descent.batches) batches")
         if let resumed = descent.resumed {
-            StandardError.write("resumed after \(resumed.epochs) epochs and \(resumed.batches) batches")
+            let title = resumed.pass.title.map { "in \($0) " } ?? ""
+            StandardError.write("resumed \(title)after \(resumed.epochs) epochs and \(resumed.batches) batches")
         }
+    }
+
+    private func began(_ pass: TrainingEvent.Pass) {
+        self.pass = pass
+        (epochStart, epochImages) = (clock.now, 0)
+        guard let title = pass.pass.title else { return }
+        if redraws { Terminal.redraw(title + "\n") } else { StandardError.write(title) }
+    }
+
+    /// Whether an epoch has a line of its own.
+    private func isShown(_ epoch: Int) -> Bool {
+        let epochs = pass?.epochs ?? 1
+        return epoch == epochs || epoch % max(1, epochs / 100) == 0
     }
 
     private func reached(_ stage: TrainingEvent.Stage) {
@@ -94,27 +113,32 @@ final class TrainingProgress {
         if redraws, lastDrawn.map({ clock.now - $0 > .milliseconds(100) }) ?? true { draw() }
     }
 
+    /// The number of the model at work; nil of the only one.
+    private var passNumber: Int? { pass.flatMap { $0.pass.count > 1 ? $0.pass.number : nil } }
+
     private func ended(_ epoch: TrainingEvent.Epoch) {
         let seconds = (clock.now - epochStart) / .seconds(1)
         let rate = Double(epochImages) / max(seconds, 1e-9)
         record { file in
             try file.write(
                 MetricsFile.Line(
-                    epoch: epoch.epoch, train: epoch.figures.train, validation: epoch.figures.validation,
+                    pass: passNumber, epoch: epoch.epoch, train: epoch.figures.train,
+                    validation: epoch.figures.validation,
                     isBest: epoch.isBest, seconds: seconds, imagesPerSecond: rate))
         }
         guard let names = plan?.descent?.figures else { return }
         func text(_ name: String, of figures: TrainingFigures) -> String { (figures[name] ?? .nan).fixed(4) }
+        let (train, validation) = (epoch.figures.train, epoch.figures.validation)
         let short =
-            "epoch \(epoch.epoch): \(names.minimised) \(text(names.minimised, of: epoch.figures.train)), validation "
-            + text(names.minimised, of: epoch.figures.validation)
-        let shown = names.shown.map { "\($0) \(text($0, of: epoch.figures.validation))" }.joined(separator: ", ")
+            "epoch \(epoch.epoch): \(names.minimised) \(text(names.minimised, of: train))"
+            + (validation.map { ", validation " + text(names.minimised, of: $0) } ?? "")
+        let shown = names.shown.map { "\($0) \(text($0, of: validation ?? train))" }.joined(separator: ", ")
         let note = epoch.isBest ? ", best so far" : ""
         let long = short + (shown.isEmpty ? "" : " (\(shown))") + "\(note); \(Int(rate.rounded())) images/s"
         if !redraws {
-            StandardError.write(long)
+            if isShown(epoch.epoch) { StandardError.write(long) }
         } else {
-            if epoch.isBest {
+            if epoch.isBest, isShown(epoch.epoch) {
                 Terminal.redraw((long.count < Terminal.columns ? long : short + note) + "\n")
             }
             draw()
@@ -123,7 +147,7 @@ final class TrainingProgress {
     }
 
     private func startedOver(_ failure: TrainingEvent.FailedStart) {
-        record { try $0.begin(after: 0) }
+        record { try $0.begin(after: 0, ofPass: pass?.pass.number ?? 1) }
         let short = "starting over: \(failure.epochs == 1 ? "epoch 1" : "\(failure.epochs) epochs") taught too little"
         let evidence = failure.evidence.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: "; ")
         let long = short + " (\(evidence)); now \(failure.start)"
@@ -139,13 +163,12 @@ final class TrainingProgress {
     private func draw(share: Double? = nil) {
         guard let plan, let descent = plan.descent, let step = lastStep else { return }
         lastDrawn = clock.now
-        let batches = (step.epoch - 1) * descent.batches + step.batches
-        let share = share ?? Double(batches) / Double(descent.epochs * descent.batches)
+        let share = share ?? step.share
         let elapsed = (clock.now - start) / .seconds(1)
         let rate = Double(images) / max(elapsed, 1e-9)
-        let remaining = Double(descent.epochs * plan.images.train) * (1 - share) / max(rate, 1e-9)
+        let remaining = elapsed * (1 - share) / max(share - descent.share, 1e-9)
         let line = ProgressLine(
-            share: share, epoch: step.epoch, epochs: descent.epochs,
+            share: share, epoch: step.epoch, epochs: pass?.epochs ?? descent.epochs,
             minimised: (descent.figures.minimised, step.minimised), imagesPerSecond: rate,
             seconds: share < 1 ? remaining : elapsed)
         Terminal.redraw(line.text(width: Terminal.columns - 1))

@@ -22,7 +22,7 @@ struct TrainingRecordTests {
         #expect(record.options.schedule.seed == .max)
         #expect(record.split.fold == 2)
         #expect(record.descent?.figures.train["L"] == 0.30000000000000004)
-        #expect(record.descent?.figures.validation["Omega"] == nil)
+        #expect(record.descent?.figures.validation?["Omega"] == nil)
         let written = try SortedJSON.bytes(of: record)
         #expect(try JSONDecoder().decode(TrainingRecord<TrainingOptions>.self, from: Data(written)) == record)
         #expect(try SortedJSON.bytes(of: record) == written)

@@ -10,9 +10,10 @@ final class LinearMapObjective: Objective {
         var schedule = TrainingSchedule()
         /// How much of the last step a step keeps.
         var momentum = 0.5
+        var members = 1
 
         var named: [(name: String, value: String)] {
-            [("momentum", "\(momentum)"), ("number of epochs", "\(schedule.epochs)"), ("seed", "\(seed)")]
+            [("momentum", "\(momentum)"), ("number of epochs", schedule.epochsText), ("seed", "\(seed)")]
         }
     }
 
