@@ -99,7 +99,7 @@ package final class GradConScorer: AnomalyScorer {
             ?? published
         guard value.isFinite, published.isFinite else { throw .notFinite(quantity: "score") }
         return AnomalyScore(
-            value: value, terms: terms, pValues: detector.combined.map { zip($0.terms, terms).map { $0.pValue(of: $1) } } ?? [])
+            value: value, terms: terms, pValues: detector.combined?.pValues(of: terms) ?? [])
     }
 
     /// Copies an image into the workspace.
