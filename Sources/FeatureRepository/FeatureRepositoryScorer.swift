@@ -31,7 +31,7 @@ final class FeatureRepositoryScorer: AnomalyScorer {
         let score = combined.score(of: values)
         guard score.isFinite else { throw .notFinite(quantity: "score") }
         return AnomalyScore(
-            value: score, terms: values, pValues: zip(combined.terms, values).map { $0.pValue(of: $1) })
+            value: score, terms: values, pValues: combined.pValues(of: values))
     }
 
     func explanation(of input: Tensor) throws(ScoringError) -> Explanation {

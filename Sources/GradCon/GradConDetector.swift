@@ -82,8 +82,14 @@ package final class GradConDetector: AnomalyDetector {
 
     /// The terms of held-out images, (terms, images).
     static let heldOutName = "held_out"
-    /// The terms that a combined score is made of, the first ones.
-    static let combinedTermCount = 3
+    /// How each of the terms counts that a combined score is made of, the first ones. What the encoder says, the
+    /// distance of the latent, counts as much as the two terms of the decoder together. An unusually small
+    /// reconstruction error counts half: what is blurred, blank or simple is easy to reconstruct.
+    static let combinedWeights = [
+        CombinedPValues.Weight(lowerShare: 0.5), CombinedPValues.Weight(), CombinedPValues.Weight(count: 2),
+    ]
+    /// The terms of a combined score.
+    static var combinedTermCount: Int { combinedWeights.count }
 
     /// What the terms of a new image are compared with; nil where the file has none.
     private static func heldOut(taking tensors: inout CheckpointTensors) throws(GradConError) -> CombinedPValues? {
@@ -93,7 +99,8 @@ package final class GradConDetector: AnomalyDetector {
         let values = (0..<combinedTermCount).map { term in
             tensor.elements[(term * images)..<((term + 1) * images)].map(Double.init)
         }
-        guard images >= CombinedPValues.fewestImages, let combined = CombinedPValues(values) else {
+        guard images >= CombinedPValues.fewestImages, let combined = CombinedPValues(values, weights: combinedWeights)
+        else {
             throw .heldOut(images: images, needed: CombinedPValues.fewestImages)
         }
         return combined

@@ -99,8 +99,7 @@ package final class GradConScorer: AnomalyScorer {
             ?? published
         guard value.isFinite, published.isFinite else { throw .notFinite(quantity: "score") }
         return AnomalyScore(
-            value: value, terms: terms,
-            pValues: detector.combined.map { zip($0.terms, terms).map { $0.pValue(of: $1) } } ?? [])
+            value: value, terms: terms, pValues: detector.combined?.pValues(of: terms) ?? [])
     }
 
     /// Copies an image into the workspace.
@@ -121,8 +120,7 @@ package final class GradConScorer: AnomalyScorer {
         for index in decoder.indices.dropFirst().reversed() { pass.reverse(step: decoder[index].step) }
         for index in decoder.indices { agree(index) }
         return Evaluation(
-            loss: value.loss, latentDistance: latentDistance, latentLoss: latentLoss, cosines: cosines,
-            gradientScale: value.gradientScale)
+            loss: value.loss, latentDistance: latentDistance, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
     }
 
     /// One stage of ``evaluate()``; those before it have run for the same image.

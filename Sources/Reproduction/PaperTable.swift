@@ -53,5 +53,5 @@ package enum PaperTable: String, Sendable, Codable, CaseIterable {
     var inputSize: (height: Int, width: Int)? { dataset == "cifar-10" ? (28, 28) : nil }
 
     /// The shares of outliers that are tested with; nil stands for all outliers, whose AUROC varies least.
-    var outlierRatios: [Double?] { self == .fashionMNIST ? [0.1, 0.2, 0.3, 0.4, 0.5] : [0.5, nil] }
+    var outlierRatios: [Double?] { (self == .fashionMNIST ? [0.1, 0.2, 0.3, 0.4, 0.5] : [0.5]) + [nil] }
 }

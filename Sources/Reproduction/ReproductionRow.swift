@@ -36,8 +36,8 @@ extension PaperTable {
         // Its class 1, the cars, is the only class whose figure could be read.
         case .cifar10: Self.comparison(paper: .init(classes: [1: 0.598], mean: 0.664))
         case .fashionMNIST:
-            outlierRatios.flatMap { ratio in
-                let share = "\(Int(((ratio ?? 0) * 100).rounded()))% outliers"
+            outlierRatios.compactMap(\.self).flatMap { ratio in
+                let share = "\(Int((ratio * 100).rounded()))% outliers"
                 return [
                     ReproductionRow("AUROC, \(share)", paper: ratio == 0.5 ? .init(mean: 0.934) : nil) {
                         $0.figures(at: ratio)?.auroc.combined
@@ -45,7 +45,7 @@ extension PaperTable {
                     ReproductionRow("F1, \(share)") { $0.figures(at: ratio)?.f1 },
                     ReproductionRow("F1 at the model's threshold, \(share)") { $0.figures(at: ratio)?.f1AtThreshold },
                 ]
-            } + Self.single("AUROC, 50% outliers, ", at: 0.5)
+            } + Self.single("AUROC, 50% outliers, ", at: 0.5) + [Self.allOutliers]
         case .conditions: []
         }
     }
@@ -54,16 +54,30 @@ extension PaperTable {
     private static func comparison(paper: ReproductionRow.Published) -> [ReproductionRow] {
         [ReproductionRow("score", paper: paper) { $0.figures(at: 0.5)?.auroc.combined }]
             + single("", at: 0.5)
-            + [ReproductionRow("score, all outliers") { $0.figures(at: nil)?.auroc.combined }]
+            + [allOutliers]
+    }
+
+    /// The decoder's layers, of Table 2.
+    private static let layerNames = ["up.0", "up.2", "up.4", "up.6"]
+
+    private static var allOutliers: ReproductionRow {
+        ReproductionRow("score, all outliers") { $0.figures(at: nil)?.auroc.combined }
     }
 
     private static func single(_ prefix: String, at ratio: Double?) -> [ReproductionRow] {
         [
+            ReproductionRow("\(prefix)L + beta L_grad") { $0.figures(at: ratio)?.auroc.published },
             ReproductionRow("\(prefix)reconstruction alone") { $0.figures(at: ratio)?.auroc.reconstruction },
             ReproductionRow("\(prefix)gradient alone") { $0.figures(at: ratio)?.auroc.gradient },
             ReproductionRow("\(prefix)latent distance alone") { $0.figures(at: ratio)?.auroc.latentDistance },
-            ReproductionRow("\(prefix)L + beta L_grad") { $0.figures(at: ratio)?.auroc.published },
         ]
+            + layerNames.enumerated().map { layer, name in
+                ReproductionRow("\(prefix)gradient of layer \(name) alone") { run in
+                    run.figures(at: ratio).flatMap {
+                        $0.auroc.layers.indices.contains(layer) ? $0.auroc.layers[layer] : nil
+                    }
+                }
+            }
     }
 
     /// What Table 1 lists of a model.

@@ -51,6 +51,25 @@ package struct LowerTriangle: Sendable, Equatable {
         addingToDiagonal(trace / Double(dimension) * share)
     }
 
+    /// The covariance that this sample covariance is an estimate of, better conditioned: (1 - r) S + r mean(diagonal) 1,
+    /// with the r of the oracle approximating shrinkage (Chen, Wiesel, Eldar and Hero, *Shrinkage Algorithms for MMSE
+    /// Covariance Estimation*, IEEE Transactions on Signal Processing 2010, equation 23). It comes from the covariance
+    /// alone: small where there are many vectors, 1 where they say nothing.
+    ///
+    /// - Parameter count: the vectors that it was made from, at least 1.
+    package func shrunk(count: Int) -> LowerTriangle {
+        let (size, vectors, trace) = (Double(dimension), Double(count), trace)
+        var square = 0.0
+        for row in 0..<dimension {
+            for column in 0...row {
+                square += (row == column ? 1 : 2) * self[row, column] * self[row, column]
+            }
+        }
+        let spread = (vectors + 1 - 2 / size) * (square - trace * trace / size)
+        let share = spread > 0 ? min(1, ((1 - 2 / size) * square + trace * trace) / spread) : 1
+        return scaled(by: 1 - share).addingToDiagonal(trace / size * share)
+    }
+
     /// W with W A W^T = 1, of this positive definite A: the inverse of its Cholesky factor, lower triangular too.
     ///
     /// O(n^3).

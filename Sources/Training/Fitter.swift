@@ -39,13 +39,20 @@ package final class Fitter<Fitting: DetectorFitting>: DetectorTraining {
     /// It keeps no state.
     package var isResumable: Bool { false }
 
-    /// Fits the model and writes the checkpoint.
+    /// Fits the model and writes the checkpoint. A family that does not say what held-out images are like has its
+    /// threshold from the calibration images.
     package func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainingOutcome {
         report(.began(TrainingEvent.Plan(images: data.counts, descent: nil)))
         let writer = CheckpointWriter(family: Fitting.Family.self, data: data, output: output)
-        let model = try fitting.fit(to: data) { report(.stage($0)) }
+        var model = try fitting.fit(to: data) { report(.stage($0)) }
+        if model.heldOut == nil {
+            let heldOut = try data.heldOut(data.calibration, by: model.detector(of: Fitting.Family.self))
+            let member = TrainedMember(
+                model: model, heldOut: heldOut, calibrating: heldOut.indices, isCrossFitted: false)
+            model.heldOut = member.calibration { heldOut[$0].parts[$1].value }
+        }
         return .finished(try writer.write(model, options: fitting.options, descent: nil))
     }
 }

@@ -145,7 +145,7 @@ struct TrainFeatureRepositoryTests {
         (["--patience", "3"], "--patience is for"), (["--json-lines", "x"], "--json-lines is for"),
         (["--resume"], "--resume is not needed"), (["--fold", "1"], "fold 1"), (["--class", "0"], "class"),
         (["--alpha", "1"], "--alpha is an option of --detector gradcon, and this run trains feature-repository"),
-        (["--score", "standardized"], "--score is an option of --detector gradcon"),
+        (["--score", "published"], "--score is an option of --detector gradcon"),
         (["--protocol", "holdout"], "--protocol is holdout; --detector feature-repository takes cross-fit"),
         (["--backbone", "x"], "--features patches makes no use of one"), (["--blocks", "3"], "backbone"),
         (["--preference", "0.5"], "backbone"), (["--repository-size", "0"], "repository size is 0"),

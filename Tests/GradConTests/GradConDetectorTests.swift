@@ -44,7 +44,8 @@ struct GradConDetectorTests {
         let score = try detector.makeScorer().score(detector.input.waves)
         #expect(score.terms.count == detector.terms.count)
 
-        let members = detector.answerMembers(of: score)
+        let rule = DecisionRule(threshold: Threshold(value: score.value, method: .manual), calibration: nil)
+        let members = detector.answerMembers(of: score, rule: rule, isPicture: true)
         #expect(members.afterScore.map(\.name) == ["reconstruction_error", "gradient_loss"] + latent)
         #expect(members.afterScore.map(\.value) == score.terms.dropLast(4).map { .number($0) })
         let cosines = zip(layers, score.terms.suffix(4)).map { name, cosine in
@@ -52,7 +53,8 @@ struct GradConDetectorTests {
         }
         #expect(
             members.afterDecision == [
-                .init("alpha", .number(0.03)), .init("beta", .number(0.12)), .init("layers", .list(cosines)),
+                .init("gradcon_score", .number(score.value)), .init("gradcon_threshold", .number(score.value)),
+                .init("gradcon_is_anomaly", .flag(false)), .init("alpha", .number(0.03)), .init("beta", .number(0.12)), .init("layers", .list(cosines)),
             ])
     }
 

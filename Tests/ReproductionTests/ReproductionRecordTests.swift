@@ -24,8 +24,8 @@ struct ReproductionRecordTests {
             ReproductionFigures(
                 outlierRatio: ratio, inliers: 10, outliers: 10,
                 auroc: .init(
-                    combined: area + offset, reconstruction: area - 0.1, gradient: area - 0.2, latent: nil, layers: [],
-                    standardized: area + 0.02),
+                    combined: area + offset, reconstruction: area - 0.1, gradient: area - 0.2, latent: nil, layers: [0.3, 0.4, 0.5, 0.6],
+                    latentDistance: area + 0.05, published: area + 0.02),
                 averagePrecision: area, f1: area, f1AtThreshold: nil)
         }
         return ReproductionRun(
@@ -55,9 +55,14 @@ struct ReproductionRecordTests {
                 "|---|---:|---:|---:|",
                 "| score | 0.510 ± 0.014 | 0.650 ± 0.071 | 0.580 ± 0.042 |",
                 "| *paper* | *0.598* | – | *0.664* |",
+                "| L + beta L_grad | 0.530 ± 0.014 | 0.670 ± 0.071 | 0.600 ± 0.042 |",
                 "| reconstruction alone | 0.410 ± 0.014 | 0.550 ± 0.071 | 0.480 ± 0.042 |",
                 "| gradient alone | 0.310 ± 0.014 | 0.450 ± 0.071 | 0.380 ± 0.042 |",
-                "| standardized score | 0.530 ± 0.014 | 0.670 ± 0.071 | 0.600 ± 0.042 |",
+                "| latent distance alone | 0.560 ± 0.014 | 0.700 ± 0.071 | 0.630 ± 0.042 |",
+                "| gradient of layer up.0 alone | 0.300 ± 0.000 | 0.300 ± 0.000 | 0.300 ± 0.000 |",
+                "| gradient of layer up.2 alone | 0.400 ± 0.000 | 0.400 ± 0.000 | 0.400 ± 0.000 |",
+                "| gradient of layer up.4 alone | 0.500 ± 0.000 | 0.500 ± 0.000 | 0.500 ± 0.000 |",
+                "| gradient of layer up.6 alone | 0.600 ± 0.000 | 0.600 ± 0.000 | 0.600 ± 0.000 |",
                 "| score, all outliers | 0.520 ± 0.014 | 0.660 ± 0.071 | 0.590 ± 0.042 |",
             ])
     }

@@ -18,7 +18,7 @@ struct CheckpointWriterTests {
         ) throws(TrainingError) -> TrainedModel {
             var model = try MeanImageFitting(options: options).fit(to: data, report: report)
             let scores = (1...count).map(Double.init)
-            model.heldOut = TrainedModel.HeldOut(scores: scores.reversed(), mapPeaks: scores)
+            model.heldOut = TrainedModel.HeldOut(scores: scores.reversed(), mapPeaks: scores, isCrossFitted: true)
             return model
         }
     }

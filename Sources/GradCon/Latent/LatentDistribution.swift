@@ -16,8 +16,6 @@ struct LatentDistribution: Sendable {
     /// The most elements with one covariance over all: 36x36 pixels and the published channels have so many. Its factor
     /// has half a million numbers then.
     static let wholeLimit = 1024
-    /// What is added to the diagonal of a covariance, as a share of its mean variance.
-    static let ridge = 0.05
     static let meanName = "latent.mean"
     static let whiteningName = "latent.whitening"
     /// What the logarithm takes a distance of zero for.

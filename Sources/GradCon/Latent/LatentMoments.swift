@@ -4,6 +4,9 @@ import Tensors
 
 /// What the latents of some images add up to, from which a ``LatentDistribution`` is made.
 struct LatentMoments: Sendable {
+    /// What is added to the diagonal of the covariance of a position, as a share of its mean variance.
+    private static let ridge = 0.01
+
     private let shape: MapShape
     /// One of the whole latent, or one a position.
     private var moments: [VectorMoments]
@@ -43,12 +46,10 @@ struct LatentMoments: Sendable {
         let shapes = LatentDistribution.shapes(of: shape)
         let (mean, whitening): ([Float], [Float])
         if shapes.mean.count == 1, let all = moments.first {
-            let gaussian = Gaussian(
-                mean: all.mean,
-                covariance: all.covariance.addingToDiagonal(shareOfTrace: LatentDistribution.ridge))
+            let gaussian = Gaussian(mean: all.mean, covariance: all.covariance.shrunk(count: all.count))
             (mean, whitening) = (gaussian.mean.map(Float.init), gaussian.whitening.elements.map(Float.init))
         } else {
-            (mean, whitening) = PositionGaussians.fit(moments, ridge: LatentDistribution.ridge)
+            (mean, whitening) = PositionGaussians.fit(moments, ridge: Self.ridge)
         }
         return [
             LatentDistribution.meanName: Tensor(shape: shapes.mean, elements: mean),

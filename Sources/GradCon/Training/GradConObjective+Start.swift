@@ -3,12 +3,20 @@ package import Training
 
 extension GradConObjective {
     /// What ``TrainingOptions/Initialization/automatic`` asks of its start: a network whose rectifiers died answers
-    /// every image with one constant. On MNIST and Fashion-MNIST the first epochs of 60 runs ended above the constant,
-    /// or at most at 0.66 of it, except one at 0.88.
+    /// every image with one constant, and its L stays that of a constant image.
     static let learnedShare = 0.9
-    /// The steps before that is asked, at the end of an epoch: what so many batches of 64 images teach, the runs above
-    /// show.
-    static let startSteps = 64
+    /// The steps before that is asked, at the end of an epoch: a slow start leaves the constant within 600 steps, a dead
+    /// one never does.
+    static let startSteps = 1000
+    /// The same of a short run, which is asked at its half.
+    static let fewestStartSteps = 64
+
+    /// The steps after which this run is asked.
+    private func startSteps(_ data: TrainingData) -> Int {
+        let batches = options.schedule.batches(ofImages: data.training.count)
+        let steps = batches * options.schedule.epochs(ofBatches: batches)
+        return max(Self.fewestStartSteps, min(Self.startSteps, steps / 2))
+    }
 
     /// The weights are drawn already, unless an earlier start failed: then back to the first weights, without a
     /// history, and to the mean output.
@@ -31,9 +39,9 @@ extension GradConObjective {
     package func failedStart(
         _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart? {
-        let steps = progress.iterations
-        guard options.initialization == .automatic, !progress.isStartedOver, steps >= Self.startSteps,
-            steps - progress.batches < Self.startSteps, let reconstruction = judging["L"]
+        let (steps, limit) = (progress.iterations, startSteps(data))
+        guard options.initialization == .automatic, !progress.isStartedOver, steps >= limit,
+            steps - progress.batches < limit, let reconstruction = judging["L"]
         else { return nil }
         let needsEntropy = model.loss == .binaryCrossEntropy
         let bounds = LossBounds(model.loss, try data.judging.moments(withEntropy: needsEntropy))

@@ -35,7 +35,8 @@ struct HeldOutTerms {
     /// The combined scores of each image's parts, compared with the other images, as a new image's are.
     func scores() -> [[Double]] {
         parts.map { range in
-            let others = CombinedPValues(values, leavingOut: range)
+            let others = CombinedPValues(
+                values, weights: GradConDetector.combinedWeights, leavingOut: range)
             return range.map { part in others?.score(of: values.map { $0[part] }) ?? 0 }
         }
     }

@@ -265,22 +265,45 @@ struct GradConObjectiveTests {
         #expect(try meanGradientLoss(.unitMean) < meanGradientLoss(.runningMean))
     }
 
-    /// Over the images that the sum was fitted on, each term has the mean 0.
-    @Test func aStandardizedScoreIsFittedOnTheImagesThatChooseTheEpoch() throws {
+    /// The threshold is made from scores that each held-out image would have as a new one: at its rate it lies among the
+    /// calibration scores, and the model scores those images lower or equal, for it compares them with themselves, too.
+    @Test func aCombinedScoreComparesWithHeldOutImages() throws {
         let bench = try Bench(images: 300)
-        var options = Self.options()
-        options.score = .standardized
-        let trainer = try bench.trainer(options)
+        let trainer = try bench.trainer(Self.options())
         _ = try trainer.run()
         let checkpoint = try Checkpoint(contentsOf: bench.output, detectors: .gradCon)
-        #expect(checkpoint.metadata[StandardizedSum.key] != nil)
+        let terms = checkpoint.detector.terms
+        #expect(terms.prefix(3).map(\.name) == ["reconstruction_error", "gradient_loss", "latent_distance"])
+        #expect(terms.map(\.isInScore) == [true, true, true, false, false, false, false, false])
+        #expect(terms[3].name == "gradcon_score")
         #expect(checkpoint.threshold != nil)
+        #expect(checkpoint.termThresholds.keys.sorted() == ["gradcon_score"])
         let scorer = checkpoint.detector.makeScorer()
-        let scores = try (0..<trainer.data.validation.count).map { position in
-            try scorer.score(trainer.data.validation.tensor(position)).value
+        let scores = try (0..<trainer.data.calibration.count).map { position in
+            try scorer.score(trainer.data.calibration.tensor(position))
         }
-        // Rounding of a sum of some fifteen terms of the size of 1.
-        #expect(abs(scores.reduce(0, +)) < 1e-9)
+        let calibration = try #require(checkpoint.calibration)
+        #expect(calibration.size == scores.count)
+        for (own, leftOut) in zip(scores.map(\.value).sorted(), calibration.scores) {
+            #expect(own <= leftOut + 1e-9)
+        }
+        for score in scores {
+            #expect(score.pValues.count == 3)
+            #expect(abs(score.terms[0] + 0.12 * score.terms[1] - score.terms[3]) < 1e-12)
+        }
+    }
+
+    @Test func aPublishedScoreIsTheSumOfTwoTerms() throws {
+        let bench = try Bench(images: 300)
+        var options = Self.options()
+        options.score = .published
+        _ = try bench.trainer(options).run()
+        let checkpoint = try Checkpoint(contentsOf: bench.output, detectors: .gradCon)
+        #expect(checkpoint.detector.terms.filter(\.isInScore).map(\.name) == ["reconstruction_error", "gradient_loss"])
+        #expect(checkpoint.termThresholds.isEmpty)
+        let score = try checkpoint.detector.makeScorer().score(InputShape.small().waves)
+        #expect(score.value == score.terms[0] + 0.12 * score.terms[1])
+        #expect(score.pValues.isEmpty)
     }
 
     @Test func jFallsAndTheEpochOfTheLeastLIsKept() throws {

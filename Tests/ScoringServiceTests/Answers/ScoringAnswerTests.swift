@@ -12,7 +12,7 @@ struct ScoringAnswerTests {
         let terms = [ScoreTerm(name: "distance", quantity: "distance", isInScore: true)]
         let constants: [ScoreConstant] = []
 
-        func answerMembers(of score: AnomalyScore) -> AnswerMembers {
+        func answerMembers(of score: AnomalyScore, rule: DecisionRule, isPicture: Bool) -> AnswerMembers {
             AnswerMembers(
                 afterScore: [.init("distance", .number(score.terms[0]))],
                 afterDecision: [.init("nearest", .list([.object([.init("name", .text("a"))]), .number(1)]))])
