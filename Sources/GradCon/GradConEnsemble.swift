@@ -1,5 +1,6 @@
 package import AnomalyDetection
 import Glibc
+import Synchronization
 package import Tensors
 
 /// Several networks that were trained from different seeds; the score is the mean of theirs. What one start leaves to
@@ -85,18 +86,32 @@ package final class GradConEnsemble: AnomalyDetector {
     }
 }
 
-/// The working memory of a ``GradConEnsemble``: that of each member. Used by one thread at a time.
-private final class GradConEnsembleScorer: AnomalyScorer {
-    private let scorers: [GradConScorer]
+/// The working memory of a ``GradConEnsemble``: that of each member. Used by one thread at a time, which may share out
+/// the members.
+private final class GradConEnsembleScorer: DivisibleScorer {
+    /// `@unchecked Sendable`: each is used by one thread at a time, that which has its number.
+    private struct Members: @unchecked Sendable {
+        let scorers: [GradConScorer]
+    }
 
-    init(_ scorers: [GradConScorer]) { self.scorers = scorers }
+    /// What the members have found.
+    private final class Found<Value: Sendable>: Sendable {
+        let results: Mutex<[Result<Value, ScoringError>?]>
+
+        init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
+    }
+
+    private let members: Members
+    var sharing: ((Int, @escaping @Sendable (Int) -> Void) -> Void)?
+
+    init(_ scorers: [GradConScorer]) { members = Members(scorers: scorers) }
 
     func score(_ input: Tensor) throws(ScoringError) -> AnomalyScore {
-        try mean(scorers.map { (scorer) throws(ScoringError) in try scorer.score(input) })
+        try mean(ofAll { (scorer) throws(ScoringError) in try scorer.score(input) })
     }
 
     func explanation(of input: Tensor) throws(ScoringError) -> Explanation {
-        let all = try scorers.map { (scorer) throws(ScoringError) in try scorer.explanation(of: input) }
+        let all = try ofAll { (scorer) throws(ScoringError) in try scorer.explanation(of: input) }
         var maps = all[0].maps
         for index in maps.indices {
             let sums = all.dropFirst().reduce(maps[index].elements) { sums, explanation in
@@ -107,6 +122,22 @@ private final class GradConEnsembleScorer: AnomalyScorer {
             maps[index] = Tensor(shape: maps[index].shape, elements: elements)
         }
         return Explanation(score: try mean(all.map(\.score)), maps: maps)
+    }
+
+    /// What each member finds, in their order; the error of the first that fails.
+    private func ofAll<Value: Sendable>(
+        _ body: @escaping @Sendable (GradConScorer) throws(ScoringError) -> Value
+    ) throws(ScoringError) -> [Value] {
+        let (members, count) = (members, members.scorers.count)
+        let found = Found<Value>(count: count)
+        let find: @Sendable (Int) -> Void = { index in
+            let result = Result { () throws(ScoringError) in try body(members.scorers[index]) }
+            found.results.withLock { $0[index] = result }
+        }
+        if let sharing { sharing(count, find) } else { for index in 0..<count { find(index) } }
+        var values: [Value] = []
+        for case .some(let result) in found.results.withLock({ $0 }) { values.append(try result.get()) }
+        return values
     }
 
     private func mean(_ scores: [AnomalyScore]) throws(ScoringError) -> AnomalyScore {

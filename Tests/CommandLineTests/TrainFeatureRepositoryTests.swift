@@ -161,7 +161,7 @@ struct TrainFeatureRepositoryTests {
 
     @Test(arguments: [
         (["--detector", "gradcon", "--features", "patches"], "--features is an option of --detector feature-repos"),
-        (["--detector", "gradcon", "--protocol", "cross-fit"], "takes holdout or five-fold"),
+        (["--detector", "gradcon", "--protocol", "cross-fit", "--patience", "3"], "cross-fit chooses no epoch"),
         (["--detector", "feature-repository", "--backbone", "nowhere"], "There is no backbone at nowhere"),
         (["--features", "backbone", "--backbone", "README.md"], "README.md: "),
         (["--backbone", "Config/models/fashion-mnist-ankle-boot.safetensors"], "a model, and not a backbone"),

@@ -20,7 +20,7 @@ final class WorkerPool: Sendable {
     /// One worker: a serial queue.
     final class Worker: Sendable {
         fileprivate let index: Int
-        fileprivate let queue: DispatchQueue
+        let queue: DispatchQueue
         /// When its job takes too long, milliseconds of the pool's clock; `Int.max` while it has none.
         fileprivate let overdue = Atomic(Int.max)
 
@@ -37,14 +37,14 @@ final class WorkerPool: Sendable {
     }
 
     /// The memory that the job of a worker takes, bytes.
-    private struct Claim {
+    struct Claim {
         /// What is kept free for it.
         var reserved = 0
         /// What it has asked for.
         var used = 0
     }
 
-    private struct State {
+    struct State {
         var idle: [Worker]
         var queue: Queue
         /// Bytes that all jobs may take together.
@@ -71,7 +71,7 @@ final class WorkerPool: Sendable {
     private let lowMark: Int
     private let workers: [Worker]
     private let clockStart = ContinuousClock.now
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// - Parameters:
     ///   - limits: of at least one worker.
@@ -174,7 +174,7 @@ extension WorkerPool {
     }
 
     /// Begins as many waiting jobs as there are idle workers and memory for.
-    private func beginWaiting(
+    func beginWaiting(
         _ state: inout State, _ refused: inout [Queue.Departure], now: ContinuousClock.Instant
     ) -> [(Worker, Queue.Job)] {
         var begun: [(Worker, Queue.Job)] = []
@@ -190,7 +190,7 @@ extension WorkerPool {
         return begun
     }
 
-    private func run(_ job: Queue.Job, on worker: Worker) {
+    func run(_ job: Queue.Job, on worker: Worker) {
         worker.queue.async {
             var (job, started, isLow) = (job, ContinuousClock.now, true)
             while true {
@@ -228,7 +228,7 @@ extension WorkerPool {
         return (next, isLow)
     }
 
-    private func refuse(_ departures: [Queue.Departure]) {
+    func refuse(_ departures: [Queue.Departure]) {
         for case .refused(let job, let error) in departures { job.work(.refused(error)) }
     }
 }

@@ -57,6 +57,11 @@ struct GradConMembersTests {
             #expect(found.maps[map].elements == means)
         }
         #expect(try together.detector.makeScorer().score(input) == found.score)
+        // Other threads take members, in any order.
+        let shared = try #require(together.detector.makeScorer() as? any DivisibleScorer)
+        shared.sharing = { count, body in DispatchQueue.concurrentPerform(iterations: count) { body(count - 1 - $0) } }
+        #expect(try shared.score(input) == found.score)
+        #expect(try shared.explanation(of: input).maps.map(\.elements) == found.maps.map(\.elements))
 
         // Held-out images have means, too; their sum tells.
         let calibration = try #require(together.calibration)
