@@ -2,21 +2,28 @@
 /// Immutable, shared by all workers.
 ///
 /// The squared Mahalanobis distance of x is |W x - W m|^2, W the whitening of the covariance (``Gaussian/whitening``), m
-/// the mean. W m is made once, so that a column of W is read only where its element of x is not zero.
+/// the mean. W m is made once, so that a column of W is read only where its element of x is not zero. Elements that
+/// vary with no other, such as those of a unit that is dead, have a variance of their own and no place in W: what is
+/// read for a distance is what counts, since it takes longer than the arithmetic.
 ///
 /// `@unchecked Sendable`: its memory is written by `init` and never after.
 package final class SparseGaussian: @unchecked Sendable {
     /// The elements of a vector.
     package let dimension: Int
-    /// `dimension`, padded to whole vectors of eight: the floats of working memory that
-    /// ``squaredDistance(ofSorted:count:scratch:)`` takes.
+    /// The floats of working memory that ``squaredDistance(ofSorted:count:scratch:)`` takes.
     package let scratchCount: Int
-    /// -W m, padded with zeros.
+    /// -W m of the elements in W, padded with zeros.
     private let offset: UnsafeMutablePointer<Float>
     /// Column after column; of each column the rows from the vector of eight on that the diagonal lies in.
     private let columns: UnsafeMutablePointer<Float>
-    /// Where row 0 of each column would begin in ``columns``.
+    /// For each element where it is in W; nil of one by itself.
+    private let places: [Int?]
+    /// For each place in W where row 0 of its column would begin in ``columns``.
     private let starts: [Int]
+    /// For each element the row of W by itself, w, and -w m.
+    private let single: [(factor: Float, offset: Float)]
+    /// The sum of (w m)^2 over the elements by themselves: their share of the distance where they are zero.
+    private let singleSquares: Float
 
     /// One element of a vector.
     package struct Element: Sendable {
@@ -36,29 +43,44 @@ package final class SparseGaussian: @unchecked Sendable {
     package init(mean: [Float], whitening: [Float]) {
         precondition(whitening.count == LowerTriangle.count(mean.count), "a triangle has n (n + 1) / 2 elements")
         let dimension = mean.count
-        let padded = (dimension + 7) / 8 * 8
+        func element(_ row: Int, _ column: Int) -> Float { whitening[row * (row + 1) / 2 + column] }
+        var isTogether = [Bool](repeating: false, count: dimension)
+        for row in 0..<dimension {
+            for column in 0..<row where element(row, column) != 0 {
+                isTogether[row] = true
+                isTogether[column] = true
+            }
+        }
+        let together = (0..<dimension).filter { isTogether[$0] }
+        var places = [Int?](repeating: nil, count: dimension)
+        for (place, index) in together.enumerated() { places[index] = place }
+        let padded = (together.count + 7) / 8 * 8
         var starts: [Int] = []
         var total = 0
-        for column in 0..<dimension {
-            let first = column / 8 * 8
+        for place in together.indices {
+            let first = place / 8 * 8
             starts.append(total - first)
             total += padded - first
         }
-        offset = .allocate(capacity: padded)
-        offset.initialize(repeating: 0, count: padded)
-        columns = .allocate(capacity: total)
-        columns.initialize(repeating: 0, count: total)
-        var element = 0
-        for row in 0..<dimension {
+        offset = .allocate(capacity: max(padded, 1))
+        offset.initialize(repeating: 0, count: max(padded, 1))
+        columns = .allocate(capacity: max(total, 1))
+        columns.initialize(repeating: 0, count: max(total, 1))
+        for (row, rowIndex) in together.enumerated() {
             var sum = 0.0
-            for column in 0...row {
-                columns[starts[column] + row] = whitening[element]
-                sum += Double(whitening[element]) * Double(mean[column])
-                element += 1
+            for (column, columnIndex) in together[...row].enumerated() {
+                columns[starts[column] + row] = element(rowIndex, columnIndex)
+                sum += Double(element(rowIndex, columnIndex)) * Double(mean[columnIndex])
             }
             offset[row] = Float(-sum)
         }
+        let single = mean.indices.map { index in (element(index, index), -element(index, index) * mean[index]) }
+        singleSquares = mean.indices.reduce(0) { sum, index in
+            places[index] == nil ? sum + single[index].1 * single[index].1 : sum
+        }
+        self.single = single
         self.dimension = dimension
+        self.places = places
         self.starts = starts
         scratchCount = padded
     }
@@ -71,28 +93,42 @@ package final class SparseGaussian: @unchecked Sendable {
     /// The squared Mahalanobis distance of a vector. Allocates nothing.
     ///
     /// - Parameters:
-    ///   - elements: those that are not zero, by ascending index; others may be among them.
+    ///   - elements: those that are not zero, by ascending index; others may be among them. Their order is lost.
     ///   - count: how many they are.
     ///   - scratch: ``scratchCount`` floats.
     package func squaredDistance(
-        ofSorted elements: UnsafePointer<Element>, count: Int, scratch: UnsafeMutablePointer<Float>
+        ofSorted elements: UnsafeMutablePointer<Element>, count: Int, scratch: UnsafeMutablePointer<Float>
     ) -> Float {
         scratch.update(from: offset, count: scratchCount)
+        var singles = singleSquares
+        var columnCount = 0
+        for position in 0..<count {
+            let element = elements[position]
+            if let place = places[element.index] {
+                elements[columnCount] = Element(index: place, value: element.value)
+                columnCount += 1
+            } else {
+                let (factor, offset) = single[element.index]
+                let distance = factor * element.value + offset
+                singles += distance * distance - offset * offset
+            }
+        }
         var position = 0
-        while position + 4 <= count {
+        while position + 4 <= columnCount {
             add(elements + position, to: scratch)
             position += 4
         }
-        while position < count {
+        while position < columnCount {
             add(elements[position], rows: elements[position].index / 8 * 8..<scratchCount, to: scratch)
             position += 1
         }
         var total = SIMD8<Float>.zero
         for row in stride(from: 0, to: scratchCount, by: 8) {
             let values = Self.load(scratch + row)
-            total += values * values
+            total = Self.sum(total, values, times: values)
         }
-        return total.sum()
+        // Rounding may leave less than nothing; what is not a number stays so.
+        return (singles < 0 ? 0 : singles) + total.sum()
     }
 
     /// Adds four columns of W, times their elements: what is read and written of the sum is so a quarter.
@@ -109,9 +145,9 @@ package final class SparseGaussian: @unchecked Sendable {
         )
         var row = first
         while row < scratchCount {
-            let near = Self.load(column.0 + row) * factor.0 + Self.load(column.1 + row) * factor.1
-            let far = Self.load(column.2 + row) * factor.2 + Self.load(column.3 + row) * factor.3
-            Self.store(Self.load(sum + row) + (near + far), sum + row)
+            let near = Self.sum(Self.load(sum + row), Self.load(column.0 + row), times: factor.0)
+            let far = Self.sum(Self.load(column.1 + row) * factor.1, Self.load(column.2 + row), times: factor.2)
+            Self.store(Self.sum(near + far, Self.load(column.3 + row), times: factor.3), sum + row)
             row += 8
         }
     }
@@ -120,9 +156,20 @@ package final class SparseGaussian: @unchecked Sendable {
         let (column, factor) = (columns + starts[element.index], SIMD8(repeating: element.value))
         var row = rows.lowerBound
         while row < rows.upperBound {
-            Self.store(Self.load(sum + row) + Self.load(column + row) * factor, sum + row)
+            Self.store(Self.sum(Self.load(sum + row), Self.load(column + row), times: factor), sum + row)
             row += 8
         }
+    }
+
+    /// `a + b * c`, in one instruction where the build's processors have it; without one, `addingProduct` would be a
+    /// library call per lane.
+    @inline(__always)
+    private static func sum(_ a: SIMD8<Float>, _ b: SIMD8<Float>, times c: SIMD8<Float>) -> SIMD8<Float> {
+        #if FUSED_MULTIPLY_ADD
+            a.addingProduct(b, c)
+        #else
+            a + b * c
+        #endif
     }
 
     @inline(__always)
