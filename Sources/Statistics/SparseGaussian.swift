@@ -1,8 +1,8 @@
 /// A normal distribution of long vectors many of whose elements are zero, such as the values behind a rectifier.
 /// Immutable, shared by all workers.
 ///
-/// The squared Mahalanobis distance of x is |W x - W m|^2, W the whitening of the covariance (``Gaussian/whitening``), m
-/// the mean. W m is made once, so that a column of W is read only where its element of x is not zero.
+/// The squared Mahalanobis distance of x is |W x - W m|^2, W the whitening of the covariance (``Gaussian/whitening``),
+/// m the mean. W m is made once, so that a column of W is read only where its element of x is not zero.
 ///
 /// `@unchecked Sendable`: its memory is written by `init` and never after.
 package final class SparseGaussian: @unchecked Sendable {
