@@ -165,7 +165,7 @@ let package = Package(
             name: "GradConTests",
             dependencies: [
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork",
-                "PyTorchImport", "Tensors", "TestSupport", "Training",
+                "PyTorchImport", "Statistics", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

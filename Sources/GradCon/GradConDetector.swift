@@ -61,7 +61,7 @@ package final class GradConDetector: AnomalyDetector {
             let tensor = try tensors.take("ref_grad.\(index)", shape: layer.shape)
             references.append(GradientReference(tensor, of: layer.operation))
         }
-        latents = try LatentDistribution(of: network, taking: &tensors)
+        latents = try LatentDistribution(of: network.latentShape, taking: &tensors)
         let heldOut = try Self.heldOut(taking: &tensors)
         try tensors.expectNoneLeft()
         let bytes = GradConScorer.byteCount(network)

@@ -61,10 +61,11 @@ struct LatentDistribution: Sendable {
 
     /// Takes the distribution's tensors; nil where there are none.
     ///
+    /// - Parameter latent: the shape of a latent.
     /// - Throws: where one is missing, misshapen or not finite, or a factor has a diagonal element that is not above 0.
-    init?(of network: Autoencoder, taking tensors: inout CheckpointTensors) throws(GradConError) {
+    init?(of latent: MapShape, taking tensors: inout CheckpointTensors) throws(GradConError) {
         guard tensors.contains(Self.meanName) || tensors.contains(Self.whiteningName) else { return nil }
-        let shapes = Self.shapes(of: network.latentShape)
+        let shapes = Self.shapes(of: latent)
         let mean = try tensors.take(Self.meanName, shape: shapes.mean)
         let whitening = try tensors.take(Self.whiteningName, shape: shapes.whitening)
         let isWhole = shapes.mean.count == 1
@@ -78,7 +79,7 @@ struct LatentDistribution: Sendable {
                 }
             }
         }
-        shape = network.latentShape
+        shape = latent
         form =
             isWhole
             ? .whole(SparseGaussian(mean: mean.elements, whitening: whitening.elements))

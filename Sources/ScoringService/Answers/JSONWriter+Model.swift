@@ -104,6 +104,9 @@ extension JSONWriter {
                     json.string("name", term.name)
                     json.string("title", term.title)
                     json.bool("in_score", term.isInScore)
+                    if let threshold = checkpoint.termThresholds[term.name] {
+                        json.number("threshold", threshold.value)
+                    }
                 }
             }
         }

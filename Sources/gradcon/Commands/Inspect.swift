@@ -71,6 +71,9 @@ struct Inspect: ParsableCommand {
         } else {
             rows.append(("threshold", "none: scores without a decision"))
         }
+        for (name, threshold) in checkpoint.termThresholds.sorted(by: { $0.key < $1.key }) {
+            rows.append(("threshold of \(name)", "\(threshold.value)"))
+        }
         if !detector.maps.isEmpty { rows.append(("maps", detector.maps.map(\.name).joined(separator: "; "))) }
         if let threshold = checkpoint.mapThreshold {
             rows.append(
@@ -96,7 +99,7 @@ struct Inspect: ParsableCommand {
         rows.append(("self-test", checkpoint.selfTest.map { "passed: scores \($0.score)" } ?? "none"))
         let general: Set = [
             "format", "architecture", "input_shape", "version", "preprocessing", "threshold", "calibration",
-            "self_test", "seen_images", MapThreshold.key,
+            "self_test", "seen_images", MapThreshold.key, Checkpoint.termThresholdsKey,
         ]
         let shown = general.union(detector.constants.map(\.name))
         rows += checkpoint.metadata.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }

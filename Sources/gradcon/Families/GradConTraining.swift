@@ -22,8 +22,8 @@ struct GradConTraining: FamilyTraining {
     @Option(
         help: """
             pytorch (as the published runs), mean-output (first answers with the training images' mean brightness) or \
-            automatic (the default: pytorch, and over again as mean-output where the first epoch with 64 steps behind \
-            it leaves the reconstruction hardly better than that answer).
+            automatic (the default: pytorch, and over again as mean-output where 1000 steps, or half of a shorter run, \
+            leave the reconstruction hardly better than that answer).
             """)
     var initialization: TrainingOptions.Initialization?
 
