@@ -104,7 +104,8 @@ package struct ThresholdFinder: Sendable {
             includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
         let mapThreshold = mapThreshold(method, peaks: try scoring.mapPeaks(of: normals))
         return Result(
-            file: try file(threshold, termThresholds, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
+            file: try file(
+                threshold, termThresholds, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
             threshold: threshold,
             calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }

@@ -115,8 +115,8 @@ final class Autoencoder: Sendable {
     /// The shape of the latent, the value that the last of ``latentSteps`` makes.
     var latentShape: MapShape { network.shapes[latentSteps.upperBound] }
 
-    /// The multiply-adds of L and L_grad of one image: the way forward, the gradients of the decoder's weights and of its hidden maps.
-    /// Products with padding are not counted.
+    /// The multiply-adds of L and L_grad of one image: the way forward, the gradients of the decoder's weights and of
+    /// its hidden maps. Products with padding are not counted.
     var multiplyAdds: Int {
         let weightGradients = decoder.reduce(0) { $0 + $1.multiplyAdds }
         let mapGradients = decoder.dropFirst().reduce(0) { $0 + $1.multiplyAdds }

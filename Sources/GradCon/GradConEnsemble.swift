@@ -7,8 +7,8 @@ package import Tensors
 /// chance, the mean of several does less (Lakshminarayanan, Pritzel, Blundell, *Simple and Scalable Predictive
 /// Uncertainty Estimation using Deep Ensembles*, NeurIPS 2017).
 ///
-/// Values of terms and elements of maps are means, too; a p-value is the geometric mean of the members', whose logarithm
-/// is what they score by.
+/// Values of terms and elements of maps are means, too; a p-value is the geometric mean of the members', whose
+/// logarithm is what they score by.
 package final class GradConEnsemble: AnomalyDetector {
     /// The metadata entry that says how many members there are.
     static let key = "members"

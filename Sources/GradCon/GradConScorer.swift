@@ -120,7 +120,8 @@ package final class GradConScorer: AnomalyScorer {
         for index in decoder.indices.dropFirst().reversed() { pass.reverse(step: decoder[index].step) }
         for index in decoder.indices { agree(index) }
         return Evaluation(
-            loss: value.loss, latentDistance: latentDistance, latentLoss: latentLoss, cosines: cosines, gradientScale: value.gradientScale)
+            loss: value.loss, latentDistance: latentDistance, latentLoss: latentLoss, cosines: cosines,
+            gradientScale: value.gradientScale)
     }
 
     /// One stage of ``evaluate()``; those before it have run for the same image.

@@ -3,8 +3,8 @@ import FoundationEssentials
 
 /// A score whose terms are weighed by normal images alone: reconstruction error and gradient loss, each less its mean
 /// over held-out normal images, by its standard deviation over them, added up. So neither outweighs the other by its
-/// scale, as in L + beta L_grad. Not of the paper. The combined score sees more, so that no model is trained for this one
-/// any more; those that were are read.
+/// scale, as in L + beta L_grad. Not of the paper. The combined score sees more, so that no model is trained for this
+/// one any more; those that were are read.
 ///
 /// A checkpoint with the metadata `standardized_sum` = `{"reconstruction_error": {"mean", "deviation"},
 /// "gradient_loss": {"mean", "deviation"}}` scores in this way.

@@ -51,10 +51,10 @@ package struct LowerTriangle: Sendable, Equatable {
         addingToDiagonal(trace / Double(dimension) * share)
     }
 
-    /// The covariance that this sample covariance is an estimate of, better conditioned: (1 - r) S + r mean(diagonal) 1,
-    /// with the r of the oracle approximating shrinkage (Chen, Wiesel, Eldar and Hero, *Shrinkage Algorithms for MMSE
-    /// Covariance Estimation*, IEEE Transactions on Signal Processing 2010, equation 23). It comes from the covariance
-    /// alone: small where there are many vectors, 1 where they say nothing.
+    /// The covariance that this sample covariance is an estimate of, better conditioned: (1 - r) S + r mean(diagonal)
+    /// 1, with the r of the oracle approximating shrinkage (Chen, Wiesel, Eldar and Hero, *Shrinkage Algorithms for
+    /// MMSE Covariance Estimation*, IEEE Transactions on Signal Processing 2010, equation 23). It comes from the
+    /// covariance alone: small where there are many vectors, 1 where they say nothing.
     ///
     /// - Parameter count: the vectors that it was made from, at least 1.
     package func shrunk(count: Int) -> LowerTriangle {

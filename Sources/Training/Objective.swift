@@ -58,7 +58,7 @@ package protocol Objective: AnyObject {
     ) throws(TrainingError) -> TrainingEvent.FailedStart?
 
     /// Whether it is certain that training will not start over; until then no patience ends it.
-    func isStartSettled(_ progress: RunProgress) -> Bool
+    func isStartSettled(_ progress: RunProgress, data: TrainingData) -> Bool
 
     /// The model of the blocks as they stand, those of the best epoch. Asked for once, at the end.
     ///
@@ -78,7 +78,7 @@ extension Objective {
     ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
 
     /// The first start is the only one.
-    package func isStartSettled(_ progress: RunProgress) -> Bool { true }
+    package func isStartSettled(_ progress: RunProgress, data: TrainingData) -> Bool { true }
 
     /// The model as it is, and the images that its threshold is made from.
     package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {

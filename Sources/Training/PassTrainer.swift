@@ -72,9 +72,9 @@ final class PassTrainer<Method: Objective> {
     private var areStepsTaken: Bool { progress.iterations >= steps }
 
     private var isPatienceOver: Bool {
-        guard let patience = schedule.patience, let best = progress.best, objective.isStartSettled(progress) else {
-            return false
-        }
+        guard let patience = schedule.patience, let best = progress.best,
+            objective.isStartSettled(progress, data: data)
+        else { return false }
         return progress.epochs - best.epoch >= patience
     }
 

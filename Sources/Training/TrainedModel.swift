@@ -8,7 +8,8 @@ package struct TrainedModel: Sendable {
     package private(set) var metadata: [String: String]
     /// The tensors that the family reads.
     package var tensors: [String: Tensor]
-    /// What is known of normal images that were held out from this model, or from one like it; nil where there are none.
+    /// What is known of normal images that were held out from this model, or from one like it; nil where there are
+    /// none.
     package var heldOut: HeldOut?
     /// What whoever trains it should know, a sentence each.
     package var notes: [String] = []

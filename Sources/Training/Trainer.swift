@@ -92,7 +92,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     private static func makeObjective(
         _ options: Method.Options, member: Int, _ request: TrainingRequest, _ division: TrainingData.Division
     ) throws(TrainingError) -> Method {
-        // Of images in parts there are more inputs than images.
+        // Images in parts are more inputs than images.
         let isWhole = request.input.preprocessing?.cutting.isWhole ?? true
         let images = isWhole ? max(division.train.count, division.choosing.count) : .max
         return try Method(
@@ -223,7 +223,11 @@ package final class Trainer<Method: Objective>: DetectorTraining {
                 }
             }
             let terms = try result.model.detector(of: Method.family).terms.count
-            guard heldOut.allSatisfy({ $0.parts.allSatisfy { $0.terms.count == terms } }) else {
+            let parts = (folds == nil ? data.validation.inputs + data.calibration.inputs : data.training.inputs)
+            let isRight = zip(heldOut, parts).allSatisfy { image, parts in
+                image.parts.count == parts.count && image.parts.allSatisfy { $0.terms.count == terms }
+            }
+            guard isRight else {
                 throw .state(path: request.statePath, reason: "Its held-out scores are not those of the model.")
             }
             let calibrating = (folds == nil ? data.validation.indices.count : 0)..<heldOut.count
@@ -239,7 +243,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from
     /// there the run would come to the same end.
     private func stop(_ epoch: Int, _ iteration: Int, best: Int?) throws(TrainingError) -> TrainingError {
-        // Of several models one alone says nothing.
+        // One of several models says nothing alone.
         let best = passes.count == 1 ? best : nil
         if best != nil {
             finished.append(try finishedPass())

@@ -44,7 +44,7 @@ package enum TrainingError: Error, CustomStringConvertible {
             "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning rate may "
                 + "help. "
                 + (best.map { "The best checkpoint so far, of epoch \($0), was written." }
-                    ?? "No checkpoint was written.")
+                    ?? "There is no earlier epoch's model to keep, so no checkpoint was written.")
         case .calibration(let reason): "The images held out for calibration have no scores: \(reason)"
         case .file(let error): error.description
         case .otherRun(let path, let difference):

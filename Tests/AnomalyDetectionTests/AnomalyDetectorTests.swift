@@ -9,7 +9,8 @@ struct AnomalyDetectorTests {
         let detector = try StandInDetector(input: .small())
         #expect(detector.maps.isEmpty)
         let score = try detector.makeScorer().score(InputShape.small().constant(0.5))
-        #expect(detector.answerMembers(
+        #expect(
+            detector.answerMembers(
                 of: score, rule: DecisionRule(threshold: nil, calibration: nil), isPicture: true) == AnswerMembers())
     }
 

@@ -54,7 +54,8 @@ struct GradConDetectorTests {
         #expect(
             members.afterDecision == [
                 .init("gradcon_score", .number(score.value)), .init("gradcon_threshold", .number(score.value)),
-                .init("gradcon_is_anomaly", .flag(false)), .init("alpha", .number(0.03)), .init("beta", .number(0.12)), .init("layers", .list(cosines)),
+                .init("gradcon_is_anomaly", .flag(false)), .init("alpha", .number(0.03)), .init("beta", .number(0.12)),
+                .init("layers", .list(cosines)),
             ])
     }
 

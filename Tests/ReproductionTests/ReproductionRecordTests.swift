@@ -24,7 +24,8 @@ struct ReproductionRecordTests {
             ReproductionFigures(
                 outlierRatio: ratio, inliers: 10, outliers: 10,
                 auroc: .init(
-                    combined: area + offset, reconstruction: area - 0.1, gradient: area - 0.2, latent: nil, layers: [0.3, 0.4, 0.5, 0.6],
+                    combined: area + offset, reconstruction: area - 0.1, gradient: area - 0.2, latent: nil,
+                    layers: [0.3, 0.4, 0.5, 0.6],
                     latentDistance: area + 0.05, published: area + 0.02),
                 averagePrecision: area, f1: area, f1AtThreshold: nil)
         }

@@ -208,7 +208,8 @@ struct ReproductionTests {
             return error?.description ?? ""
         }
         #expect(
-            try refusal([1], epochs: 2).contains("table-3.json is the outcome of another run: its runs have 1 epoch, asked are 2 epochs"))
+            try refusal([1], epochs: 2).contains(
+                "table-3.json is the outcome of another run: its runs have 1 epoch, asked are 2 epochs"))
         #expect(try bench.bytes(first.jsonPath) == table)
         // Without the table the checkpoint itself tells.
         try FileManager.default.removeItem(atPath: first.jsonPath)

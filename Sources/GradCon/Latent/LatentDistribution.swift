@@ -46,8 +46,8 @@ struct LatentDistribution: Sendable {
         deinit { elements.deallocate() }
     }
 
-    /// The shapes of its tensors, for latents of a shape: the mean, and the lower triangle of the whitening W, row after
-    /// row, with W C W^T = 1 of the covariance C. Of a distribution a position both have a first dimension of
+    /// The shapes of its tensors, for latents of a shape: the mean, and the lower triangle of the whitening W, row
+    /// after row, with W C W^T = 1 of the covariance C. With a distribution a position both have a first dimension of
     /// positions.
     static func shapes(of latent: MapShape) -> (mean: [Int], whitening: [Int]) {
         let count = latent.positions * latent.channels

@@ -15,10 +15,11 @@ extension GradConObjective {
         let latents: LatentMoments
     }
 
-    /// Looks at every training image once, for the latents and for the reference gradient: for each decoder layer the mean over the training images of dL/dW of the image alone, at the model's weights,
-    /// scaled to unit length: of all directions that with which the training images' cosines have the largest mean, for
-    /// sum <g_i / |g_i|, r> / |r| is largest where r points as the sum of the g_i / |g_i| does. An image without a
-    /// gradient, or with one whose length has no reciprocal, counts as zero.
+    /// Looks at every training image once, for the latents and for the reference gradient: for each decoder layer the
+    /// mean over the training images of dL/dW of the image alone, at the model's weights, scaled to unit length: of all
+    /// directions that with which the training images' cosines have the largest mean, for sum <g_i / |g_i|, r> / |r| is
+    /// largest where r points as the sum of the g_i / |g_i| does. An image without a gradient, or with one whose length
+    /// has no reciprocal, counts as zero.
     ///
     /// - Throws: where an image that was read before can no longer be decoded.
     func summary(of data: TrainingData) throws(TrainingError) -> Summary {

@@ -5,8 +5,8 @@ extension GradConObjective {
     /// What ``TrainingOptions/Initialization/automatic`` asks of its start: a network whose rectifiers died answers
     /// every image with one constant, and its L stays that of a constant image.
     static let learnedShare = 0.9
-    /// The steps before that is asked, at the end of an epoch: a slow start leaves the constant within 600 steps, a dead
-    /// one never does.
+    /// The steps before that is asked, at the end of an epoch: a slow start leaves the constant within 600 steps, a
+    /// dead one never does.
     static let startSteps = 1000
     /// The same of a short run, which is asked at its half.
     static let fewestStartSteps = 64
@@ -32,8 +32,8 @@ extension GradConObjective {
         model.install(outputBiases: InitialModel.outputBiases(ofMeans: channels.map(\.mean)))
     }
 
-    package func isStartSettled(_ progress: RunProgress) -> Bool {
-        options.initialization != .automatic || progress.isStartedOver || progress.iterations >= Self.startSteps
+    package func isStartSettled(_ progress: RunProgress, data: TrainingData) -> Bool {
+        options.initialization != .automatic || progress.isStartedOver || progress.iterations >= startSteps(data)
     }
 
     package func failedStart(

@@ -129,8 +129,8 @@ package final class GradConObjective: Objective {
 }
 
 extension TrainedMember {
-    /// The first of some members, with what the held-out images are like for all of them: means of their scores, without
-    /// terms, and of the maps' largest values, below which that of the mean map lies.
+    /// The first of some members, with what the held-out images are like for all of them: means of their scores,
+    /// without terms, and of the maps' largest values, below which that of the mean map lies.
     fileprivate static func mean(of members: [TrainedMember]) -> TrainedMember {
         let heldOut = members[0].heldOut.indices.map { image in
             let all = members.map { $0.heldOut[image] }

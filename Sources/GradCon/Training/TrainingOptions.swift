@@ -106,7 +106,8 @@ extension TrainingOptions: Codable {
         members = try container.decodeIfPresent(Int.self, forKey: .members) ?? 1
     }
 
-    /// One object: the schedule's members beside the rest. A single network has no `members`, as before there were more.
+    /// One object: the schedule's members beside the rest. A single network has no `members`, as before there were
+    /// more.
     package func encode(to encoder: any Encoder) throws {
         try schedule.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)

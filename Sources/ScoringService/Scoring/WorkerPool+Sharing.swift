@@ -17,8 +17,8 @@ extension WorkerPool {
     }
 
     /// Calls `body` for every number below `count`, each once, on the caller's thread and on workers that are idle now,
-    /// and returns when all calls have. A worker that helps takes no job until it finds no more pieces. While jobs wait,
-    /// no worker helps.
+    /// and returns when all calls have. A worker that helps takes no job until it finds no more pieces. While jobs
+    /// wait, no worker helps.
     func share(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let helpers = takeIdle(count - 1)
         let (pieces, group) = (Pieces(), DispatchGroup())

@@ -258,8 +258,9 @@ struct Train: ParsableCommand {
         case .interrupted(let pass, let epochs, let batches):
             progress.end(isFinished: false)
             try progress.checkWritten()
+            let title = pass.title.map { "in \($0) " } ?? ""
             StandardError.write(
-                "interrupted \(pass.title.map { "in \($0) " } ?? "")after \(epochs) epochs and \(batches) batches; go on with --resume from "
+                "interrupted \(title)after \(epochs) epochs and \(batches) batches; go on with --resume from "
                     + "\(TrainingRequest.statePath(of: output))")
             throw ExitCode(128 + (interruption.signal ?? SIGINT))
         }

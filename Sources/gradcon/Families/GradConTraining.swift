@@ -36,7 +36,7 @@ struct GradConTraining: FamilyTraining {
 
     @Option(
         help: """
-            combined (the default: the sum of -log p of reconstruction error, gradient loss and distance of the latent, \
+            combined (the default: the sum of -log p of reconstruction error, gradient loss and distance of the latent \
             by held-out normal images) or published (L + beta L_grad).
             """)
     var score: TrainingOptions.Score?

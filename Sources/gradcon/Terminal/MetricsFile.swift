@@ -81,9 +81,9 @@ final class MetricsFile {
 
     deinit { close(descriptor) }
 
-    /// Keeps the lines of the models before one and of its first epochs, and drops all others: those that a resumed run trains again, those of
-    /// another run, and a last one that was not written whole. What is kept is the file's beginning, so nothing is ever
-    /// rewritten.
+    /// Keeps the lines of the models before one and of its first epochs, and drops all others: those that a resumed run
+    /// trains again, those of another run, and a last one that was not written whole. What is kept is the file's
+    /// beginning, so nothing is ever rewritten.
     func begin(after epochs: Int, ofPass pass: Int) throws {
         guard isRegularFile else { return }
         let end = lines.last { $0.place <= Place(pass: pass, epoch: epochs) }?.end ?? 0
