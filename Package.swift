@@ -167,7 +167,7 @@ let package = Package(
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "Files", "GradCon", "NeuralNetwork",
                 "PyTorchImport", "Statistics", "Tensors", "TestSupport", "Training",
             ],
-            resources: [.copy("Fixtures")], swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict + instructionSet),
         .testTarget(
             name: "FeatureRepositoryTests",
             dependencies: [

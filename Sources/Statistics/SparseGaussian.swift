@@ -1,8 +1,8 @@
 /// A normal distribution of long vectors many of whose elements are zero, such as the values behind a rectifier.
 /// Immutable, shared by all workers.
 ///
-/// The squared Mahalanobis distance of x is |W x - W m|^2, W the whitening of the covariance (``Gaussian/whitening``), m
-/// the mean. W m is made once, so that a column of W is read only where its element of x is not zero. Elements that
+/// The squared Mahalanobis distance of x is |W x - W m|^2, W the whitening of the covariance (``Gaussian/whitening``),
+/// m the mean. W m is made once, so that a column of W is read only where its element of x is not zero. Elements that
 /// vary with no other, such as those of a unit that is dead, have a variance of their own and no place in W: what is
 /// read for a distance is what counts, since it takes longer than the arithmetic.
 ///

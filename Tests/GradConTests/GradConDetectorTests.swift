@@ -1,4 +1,5 @@
 import AnomalyDetection
+import NeuralNetwork
 import Tensors
 import TestSupport
 import Testing
@@ -57,6 +58,43 @@ struct GradConDetectorTests {
                 .init("gradcon_is_anomaly", .flag(false)), .init("alpha", .number(0.03)), .init("beta", .number(0.12)),
                 .init("layers", .list(cosines)),
             ])
+    }
+
+    /// The published score has a threshold of its own beside that of a combined one.
+    @Test(arguments: ["cae", "vae"])
+    func aCombinedModelDecidesByThePublishedScoreToo(architecture: String) throws {
+        var model = TestModel(architecture: architecture, input: try .small(), latentPositions: 4)
+        let shape = try model.detector().network.latentShape
+        var moments = LatentMoments(of: shape)
+        for number in 0..<30 {
+            moments.add((0..<shape.count).map { (element: Int) -> Float in Float((element * 7 + number * number) % 11) })
+        }
+        model.tensors.merge(moments.tensors) { $1 }
+        model.tensors[GradConDetector.heldOutName] = Tensor(shape: [3, 6], elements: (0..<18).map(Float.init))
+        let detector = try model.detector()
+        let score = try detector.makeScorer().score(detector.input.waves)
+        let published = score.terms[0] + 0.12 * score.terms[1]
+        let index = try #require(detector.terms.firstIndex { $0.hasThreshold })
+        #expect(detector.terms[index].name == "gradcon_score" && score.terms[index] == published)
+        #expect(detector.terms.filter(\.isInScore).map(\.name).last == "latent_distance")
+        func decision(_ threshold: Double?, isPicture: Bool = true) -> [AnswerMembers.Member] {
+            let ofTerms = threshold.map { ["gradcon_score": Threshold(value: $0, method: .manual)] } ?? [:]
+            let rule = DecisionRule(
+                threshold: Threshold(value: 1e9, method: .manual), calibration: nil, termThresholds: ofTerms)
+            let members = detector.answerMembers(of: score, rule: rule, isPicture: isPicture)
+            #expect(!members.afterScore.map(\.name).contains("gradcon_score"))
+            return Array(members.afterDecision.prefix(3))
+        }
+        func expected(_ threshold: AnswerMembers.Value, _ isAnomaly: AnswerMembers.Value) -> [AnswerMembers.Member] {
+            [
+                .init("gradcon_score", .number(published)), .init("gradcon_threshold", threshold),
+                .init("gradcon_is_anomaly", isAnomaly),
+            ]
+        }
+        #expect(decision(published) == expected(.number(published), .flag(false)))
+        #expect(decision(published.nextDown) == expected(.number(published.nextDown), .flag(true)))
+        #expect(decision(published, isPicture: false) == expected(.number(published), .flag(true)))
+        #expect(decision(nil) == expected(.null, .null))
     }
 
     @Test func countsTheParametersOfThreeChannels() throws {

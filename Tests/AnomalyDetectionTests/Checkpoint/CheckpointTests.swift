@@ -52,6 +52,18 @@ struct CheckpointTests {
         #expect(checkpoint.preprocessing == Preprocessing(defaultFor: checkpoint.detector.input))
     }
 
+    /// A model that scores as published has no other score to decide by.
+    @Test func aThresholdOfATermIsThatOfAScore() throws {
+        let key = Checkpoint.termThresholdsKey
+        #expect(try Checkpoint(parsing: shipped([key: "{}"]), detectors: .gradCon).termThresholds.isEmpty)
+        #expect(
+            try error([key: "{\"gradcon_score\": {\"value\": 1, \"method\": \"manual\"}}"])
+                .contains("has a threshold of \"gradcon_score\"; terms of this model that have one are none"))
+        for text in ["[]", "{\"gradcon_score\": 1}", "{\"gradcon_score\": {\"value\": 1}}"] {
+            #expect(try error([key: text]).contains(key))
+        }
+    }
+
     @Test func aMapThresholdIsOfTheFirstMap() throws {
         func text(_ map: String) -> String {
             "{\"map\": \"\(map)\", \"value\": 0.5, \"false_positive_rate\": 0.05, \"calibration_size\": 300}"
