@@ -29,6 +29,8 @@ struct AutoencoderMetadata: Sendable {
     let alpha: Double
     /// How the score's terms are added up; nil for L + beta L_grad.
     let standardizedSum: StandardizedSum?
+    /// Nil where the file does not say.
+    let decidingScore: DecidingScore?
     /// Nil where the checkpoint leaves the published geometry or the one derived from the input's size.
     let layers: (encoder: [Layer], decoder: [Layer])?
 
@@ -49,6 +51,12 @@ struct AutoencoderMetadata: Sendable {
         alpha = try metadata["alpha"].map(Self.alpha) ?? Self.alphaDefault
         standardizedSum = try metadata[StandardizedSum.key].map { text throws(GradConError) in
             try StandardizedSum(parsing: text)
+        }
+        decidingScore = try metadata[DecidingScore.key].map { text throws(GradConError) in
+            guard let score = DecidingScore(rawValue: text) else {
+                throw .metadata(key: DecidingScore.key, found: text, expected: "combined or published")
+            }
+            return score
         }
         layers = try metadata["layers"].map(Self.layers)
     }

@@ -5,8 +5,11 @@ extension GradConDetector {
     ///
     /// - Parameters:
     ///   - hasLatents: whether there is a distribution of latents.
-    ///   - isCombined: whether the score is made of the first three terms, and the published one is a term.
-    static func terms(of network: Autoencoder, hasLatents: Bool, isCombined: Bool) -> [ScoreTerm] {
+    ///   - hasBothScores: whether the score that does not decide is a term.
+    ///   - deciding: the score that decides.
+    static func terms(
+        of network: Autoencoder, hasLatents: Bool, hasBothScores: Bool, decidingBy deciding: DecidingScore
+    ) -> [ScoreTerm] {
         [
             ScoreTerm(
                 name: "reconstruction_error", label: "reconstruction", quantity: "reconstruction error",
@@ -16,16 +19,12 @@ extension GradConDetector {
             + (hasLatents
                 ? [
                     ScoreTerm(
-                        name: "latent_distance", quantity: "log squared distance of the latent", isInScore: isCombined)
+                        name: "latent_distance", quantity: "log squared distance of the latent",
+                        isInScore: deciding == .combined)
                 ] : [])
             + (network.latent == nil
                 ? [] : [ScoreTerm(name: "latent_loss", label: "latent", quantity: "latent loss", isInScore: false)])
-            + (isCombined
-                ? [
-                    ScoreTerm(
-                        name: publishedScore, label: "gradcon", quantity: "published score, L + beta L_grad",
-                        isInScore: false, hasThreshold: true)
-                ] : [])
+            + (hasBothScores ? [term(of: deciding.other)] : [])
             + network.decoder.map { layer in
                 ScoreTerm(
                     name: layer.name, quantity: "cosine", isInScore: false, direction: .smaller,
@@ -33,8 +32,16 @@ extension GradConDetector {
             }
     }
 
-    /// The published score, as answers call it.
-    static let publishedScore = "gradcon_score"
+    /// A score that does not decide, as a term.
+    private static func term(of score: DecidingScore) -> ScoreTerm {
+        let (label, quantity) =
+            switch score {
+            case .combined: ("combined", "combined score, sum of -log p")
+            case .published: ("gradcon", "published score, L + beta L_grad")
+            }
+        return ScoreTerm(
+            name: score.termName, label: label, quantity: quantity, isInScore: false, hasThreshold: true)
+    }
 
     /// `reconstruction_error`, `gradient_loss`, `latent_distance` and, of the variational form, `latent_loss`; then the
     /// published score and its decision, `gradcon_score`, `gradcon_threshold` and `gradcon_is_anomaly`, whatever the
@@ -53,11 +60,12 @@ extension GradConDetector {
         }
         let published = error + beta * loss
         // A model that scores as published decides by that: by the request's threshold, where it has one.
-        let isPublished = combined == nil && standardizedSum == nil
-        let threshold = isPublished ? rule.threshold : rule.termThresholds[Self.publishedScore]
+        let name = DecidingScore.published.termName
+        let isDeciding = decidingScore == .published && (combined != nil || standardizedSum == nil)
+        let threshold = isDeciding ? rule.threshold : rule.termThresholds[name]
         let isAnomaly = isPicture ? threshold?.isAnomaly(published) : true
         let decision = [
-            AnswerMembers.Member(Self.publishedScore, .number(published)),
+            AnswerMembers.Member(name, .number(published)),
             .init("gradcon_threshold", threshold.map { .number($0.value) } ?? .null),
             .init("gradcon_is_anomaly", isAnomaly.map { .flag($0) } ?? .null),
         ]

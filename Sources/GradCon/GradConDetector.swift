@@ -13,10 +13,10 @@ package import Tensors
 ///     score  = L + beta L_grad,   beta = 4 alpha
 ///
 /// This program adds a third term, log d^2, the distance of the latent from those of the training images
-/// (``LatentDistribution``). A model with held-out values scores the sum of -log p of the three (``CombinedPValues``),
-/// and the published score is one of its terms, `gradcon_score`, with a threshold of its own; one without scores as
-/// published, or by its ``StandardizedSum``. A larger score is more anomalous. Where g_i or r_i is zero, c_i is 0: a
-/// layer without a direction neither agrees nor disagrees.
+/// (``LatentDistribution``), and the sum of -log p of the three (``CombinedPValues``) as another score. The model decides
+/// by one of the two, and the other is a term with a threshold of its own. A model without held-out values has the
+/// published score alone, or its ``StandardizedSum``. A larger score is more anomalous. Where g_i or r_i is zero, c_i is
+/// 0: a layer without a direction neither agrees nor disagrees.
 package final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
     package static let workspaceLimit = 1 << 29
@@ -32,11 +32,14 @@ package final class GradConDetector: AnomalyDetector {
     let standardizedSum: StandardizedSum?
     /// Nil of models that do not know their latents.
     let latents: LatentDistribution?
-    /// Nil of models that score as published.
+    /// What makes up the combined score; nil of models that have none.
     let combined: CombinedPValues?
+    /// Which score decides.
+    let decidingScore: DecidingScore
     /// What the score is made of comes first: `reconstruction_error`, `gradient_loss` and `latent_distance`. Then, in
     /// the variational form, `latent_loss`, the divergence of the latent from the standard normal distribution per
-    /// pixel; `gradcon_score`, where the score is another; and the cosine of each decoder layer.
+    /// pixel; of a model with two scores the one that does not decide, `gradcon_score` or `combined_score`; and the
+    /// cosine of each decoder layer.
     package let terms: [ScoreTerm]
 
     /// `residual`, `gradient`, `latent` and `reconstruction`; the second where its memory is within ``workspaceLimit``,
@@ -72,11 +75,16 @@ package final class GradConDetector: AnomalyDetector {
         architecture = metadata.architecture.rawValue
         standardizedSum = metadata.standardizedSum
         combined = heldOut
-        terms = Self.terms(of: network, hasLatents: latents != nil, isCombined: heldOut != nil)
+        decidingScore = heldOut == nil ? .published : metadata.decidingScore ?? .combined
+        terms = Self.terms(
+            of: network, hasLatents: latents != nil, hasBothScores: heldOut != nil, decidingBy: decidingScore)
         maps = Self.maps(
             of: network, latents: latents, hasGradient: PixelGradient.byteCount(network) <= workspaceLimit)
         guard heldOut == nil || latents != nil else {
-            throw .tensor(.missingTensor(LatentDistribution.meanName))
+            throw .tensor(.missingTensor(prefix + LatentDistribution.meanName))
+        }
+        guard heldOut != nil || metadata.decidingScore != .combined else {
+            throw .tensor(.missingTensor(prefix + Self.heldOutName))
         }
     }
 

@@ -91,12 +91,18 @@ package final class GradConScorer: AnomalyScorer {
         terms += [evaluation.loss, gradientLoss]
         if detector.latents != nil { terms.append(evaluation.latentDistance) }
         if detector.network.latent != nil { terms.append(evaluation.latentLoss) }
-        if detector.combined != nil { terms.append(published) }
+        let value: Double
+        if let combined = detector.combined {
+            let sum = combined.score(of: terms.prefix(GradConDetector.combinedTermCount))
+            guard sum.isFinite else { throw .notFinite(quantity: "combined score") }
+            value = detector.decidingScore == .combined ? sum : published
+            terms.append(detector.decidingScore == .combined ? published : sum)
+        } else {
+            value =
+                detector.standardizedSum?.value(reconstructionError: evaluation.loss, gradientLoss: gradientLoss)
+                ?? published
+        }
         for index in evaluation.cosines.indices { terms.append(evaluation.cosines[index]) }
-        let value =
-            detector.combined?.score(of: terms.prefix(GradConDetector.combinedTermCount))
-            ?? detector.standardizedSum?.value(reconstructionError: evaluation.loss, gradientLoss: gradientLoss)
-            ?? published
         guard value.isFinite, published.isFinite else { throw .notFinite(quantity: "score") }
         return AnomalyScore(
             value: value, terms: terms, pValues: detector.combined?.pValues(of: terms) ?? [])

@@ -89,17 +89,17 @@ package final class GradConObjective: Objective {
         let summary = try summary(of: data)
         let reference = options.reference == .unitMean ? summary.reference : model.reference
         var tensors = model.network.tensors(parameters: model.parameters, reference: reference)
-        if options.score == .combined { tensors.merge(summary.latents.tensors) { $1 } }
+        tensors.merge(summary.latents.tensors) { $1 }
         return TrainedModel(
             architecture: options.architecture.rawValue, input: input,
             metadata: ["alpha": "\(options.alpha)"], tensors: tensors)
     }
 
-    /// Puts the members into one model, and adds the terms of the held-out images to one with a combined score, where
-    /// there are enough. What the threshold is made from is compared with the other images, as a new one is.
+    /// Puts the members into one model, and adds the terms of the held-out images for the combined score, where there
+    /// are enough. What the thresholds are made from is compared with the other images, as a new one is.
     package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
         let heldOut = members.map { HeldOutTerms($0.heldOut) }
-        let isCombined = options.score == .combined && heldOut.allSatisfy(\.isEnough)
+        let isCombined = heldOut.allSatisfy(\.isEnough)
         var model = members[0].model
         if members.count > 1 { model.set(GradConEnsemble.key, toText: "\(members.count)") }
         model.tensors = [:]
@@ -120,10 +120,11 @@ package final class GradConObjective: Objective {
             }
             return model
         }
+        model.set(DecidingScore.key, toText: options.score.rawValue)
         let scores = heldOut.map { $0.scores() }
-        model.heldOut = mean.calibration(terms: [GradConDetector.publishedScore: published]) { image, part in
-            GradConEnsemble.mean(scores.map { $0[image][part] })
-        }
+        let combined: (Int, Int) -> Double = { image, part in GradConEnsemble.mean(scores.map { $0[image][part] }) }
+        let (deciding, other) = options.score == .combined ? (combined, published) : (published, combined)
+        model.heldOut = mean.calibration(terms: [options.score.other.termName: other], value: deciding)
         return model
     }
 }

@@ -34,23 +34,14 @@ package struct TrainingOptions: ScheduledOptions {
         case runningMean = "running-mean"
     }
 
-    /// What the checkpoint scores by.
-    package enum Score: String, Sendable, Codable, CaseIterable {
-        /// The sum of -log p of L, L_grad and the distance of the latent, by held-out images, and L + beta L_grad as a
-        /// term beside it.
-        case combined
-        /// L + beta L_grad, as published.
-        case published
-    }
-
     /// The network's form.
     package var architecture: Architecture
     /// Where training starts.
     package var initialization: Initialization
     /// The reference gradient of the checkpoint.
     package var reference: Reference
-    /// The score of the checkpoint.
-    package var score: Score
+    /// The score that the checkpoint decides by.
+    package var score: DecidingScore
     /// Epochs, batches, Adam's step size and the seed.
     package var schedule: TrainingSchedule
     /// The weight of the gradient term, 0 to 100.
@@ -62,7 +53,7 @@ package struct TrainingOptions: ScheduledOptions {
     /// another start where the published one fails.
     package init(
         _ schedule: TrainingSchedule = TrainingSchedule(), architecture: Architecture = .cae,
-        initialization: Initialization = .automatic, reference: Reference = .unitMean, score: Score = .combined,
+        initialization: Initialization = .automatic, reference: Reference = .unitMean, score: DecidingScore = .combined,
         alpha: Double = AutoencoderMetadata.alphaDefault, members: Int = 1
     ) {
         self.schedule = schedule
@@ -101,7 +92,7 @@ extension TrainingOptions: Codable {
         architecture = try container.decode(Architecture.self, forKey: .architecture)
         initialization = try container.decode(Initialization.self, forKey: .initialization)
         reference = try container.decode(Reference.self, forKey: .reference)
-        score = try container.decode(Score.self, forKey: .score)
+        score = try container.decode(DecidingScore.self, forKey: .score)
         alpha = try container.decode(Double.self, forKey: .alpha)
         members = try container.decodeIfPresent(Int.self, forKey: .members) ?? 1
     }

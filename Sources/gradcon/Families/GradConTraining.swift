@@ -36,10 +36,10 @@ struct GradConTraining: FamilyTraining {
 
     @Option(
         help: """
-            combined (the default: the sum of -log p of reconstruction error, gradient loss and distance of the latent \
-            by held-out normal images) or published (L + beta L_grad).
+            What the model decides by: combined (the default: the sum of -log p of reconstruction error, gradient loss \
+            and distance of the latent, by held-out normal images) or published (L + beta L_grad). Answers have both.
             """)
-    var score: TrainingOptions.Score?
+    var score: DecidingScore?
 
     @Option(
         help: """
@@ -86,6 +86,6 @@ struct GradConTraining: FamilyTraining {
 }
 
 extension TrainingOptions.Architecture: ExpressibleByArgument {}
-extension TrainingOptions.Score: ExpressibleByArgument {}
+extension DecidingScore: ExpressibleByArgument {}
 extension TrainingOptions.Reference: ExpressibleByArgument {}
 extension TrainingOptions.Initialization: ExpressibleByArgument {}

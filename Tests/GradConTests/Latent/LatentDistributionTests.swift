@@ -192,6 +192,14 @@ struct LatentDistributionTests {
         }
         model.tensors.merge(Self.fitted(shape, waves)) { $1 }
         #expect(refusal() == nil)
+        for (score, isRight) in [("combined", true), ("published", true), ("", false), ("sum", false)] {
+            model.metadata["score"] = score
+            #expect((refusal() == nil) == isRight)
+        }
+        model.tensors[name] = nil
+        model.metadata["score"] = "combined"
+        #expect(refusal()?.contains("\"held_out\"") == true)
+        model.metadata["score"] = nil
         model.tensors[name] = Tensor(shape: [3, 5], elements: (0..<15).map(Float.init))
         #expect(refusal() == GradConError.heldOut(images: 5, needed: 6).description)
         model.tensors[name] = Tensor(shape: [2, 9], elements: (0..<18).map(Float.init))

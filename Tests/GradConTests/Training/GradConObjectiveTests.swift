@@ -292,17 +292,20 @@ struct GradConObjectiveTests {
         }
     }
 
-    @Test func aPublishedScoreIsTheSumOfTwoTerms() throws {
+    @Test func aModelMayDecideByThePublishedScore() throws {
         let bench = try Bench(images: 300)
         var options = Self.options()
         options.score = .published
         _ = try bench.trainer(options).run()
         let checkpoint = try Checkpoint(contentsOf: bench.output, detectors: .gradCon)
         #expect(checkpoint.detector.terms.filter(\.isInScore).map(\.name) == ["reconstruction_error", "gradient_loss"])
-        #expect(checkpoint.termThresholds.isEmpty)
+        #expect(checkpoint.termThresholds.keys.sorted() == ["combined_score"])
         let score = try checkpoint.detector.makeScorer().score(checkpoint.detector.input.waves)
         #expect(score.value == score.terms[0] + 0.12 * score.terms[1])
-        #expect(score.pValues.isEmpty)
+        // The same as that of a model which decides by it.
+        let combined = try #require((checkpoint.detector as? GradConDetector)?.combined)
+        #expect(checkpoint.detector.terms[3].name == "combined_score")
+        #expect(score.terms[3] == combined.score(of: score.terms.prefix(3)) && score.pValues.count == 3)
     }
 
     @Test func jFallsAndTheEpochOfTheLeastLIsKept() throws {
