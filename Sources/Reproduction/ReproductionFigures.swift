@@ -19,6 +19,11 @@ package struct ReproductionFigures: Sendable, Equatable, Codable {
         package let latentDistance: Double?
         /// The area of the published score, L + beta L_grad.
         package let published: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case combined, reconstruction, gradient, latent, layers, published
+            case latentDistance = "latent_distance"
+        }
     }
 
     /// The share of outliers asked for; nil where all outliers were taken.
