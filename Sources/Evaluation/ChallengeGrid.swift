@@ -15,9 +15,9 @@ package struct ChallengeGrid: Sendable {
         package let condition: Condition
         /// 1 to 5.
         package let level: Int
-        /// The AUROC of the combined score, then those of the terms in the model's order.
+        /// The AUROC of the score, then those of the terms in the model's order.
         package let terms: [(kind: TermEvaluation.Kind, auroc: Double)]
-        /// The bootstrap interval of the combined score's AUROC. Clean and corrupted images are drawn independently,
+        /// The bootstrap interval of the score's AUROC. Clean and corrupted images are drawn independently,
         /// though they come in pairs, so that it is rather too wide.
         package let interval: ConfidenceInterval
 

@@ -36,7 +36,7 @@ package struct Evaluation: Sendable {
     package let samples: [Sample]
     /// The terms of the model's scores, as its detector describes them.
     package let scoreTerms: [ScoreTerm]
-    /// The combined score by itself, ``TermEvaluation/Kind/combined``.
+    /// The score by itself, ``TermEvaluation/Kind/combined``.
     package let combined: TermEvaluation
     /// The terms by themselves, in the order of ``scoreTerms``.
     package let parts: [TermEvaluation]
@@ -49,7 +49,7 @@ package struct Evaluation: Sendable {
     /// How the intervals were found.
     package let bootstrap: Bootstrap
 
-    /// The combined score and the terms by themselves.
+    /// The score and its terms by themselves.
     package var terms: [TermEvaluation] { [combined] + parts }
     /// The number of inliers, at least 1.
     package var inlierCount: Int { combined.ranking.inlierCount }

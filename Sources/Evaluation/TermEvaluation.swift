@@ -21,7 +21,7 @@ package struct TermEvaluation: Sendable {
         /// Words for people.
         package var title: String {
             switch self {
-            case .combined: "combined score"
+            case .combined: "score"
             case .term(let term): term.orientedTitle
             }
         }

@@ -90,7 +90,7 @@ package struct ThresholdFinder: Sendable {
         let (threshold, calibration) = try found(scores.map(\.value))
         var termThresholds: [String: Threshold] = [:]
         for (index, term) in checkpoint.detector.terms.enumerated() where term.hasThreshold {
-            termThresholds[term.name] = try found(scores.map { $0.terms[index] }).threshold
+            termThresholds[term.name] = try found(scores.map { $0.terms[index] }).threshold.ofTerm
         }
         let selection =
             "\(normals.count) normal images (\(images.validationOrigin)"

@@ -27,7 +27,7 @@ struct AutoencoderMetadata: Sendable {
     let input: InputShape
     /// The weight of the gradient term in training; a quarter of its weight in the score.
     let alpha: Double
-    /// How the score's terms are added up; nil for L + beta L_grad.
+    /// The standardised sum of early models; nil of all others.
     let standardizedSum: StandardizedSum?
     /// Nil where the file does not say.
     let decidingScore: DecidingScore?

@@ -16,7 +16,7 @@ struct CheckpointTensors {
 
     /// The tensor of that name; its dimensions are those of `expected`, or any positive number where that is nil.
     mutating func take(_ name: String, shape expected: [Int?]) throws(GradConError) -> Tensor {
-        let name = prefix + name
+        let name = fullName(name)
         let found = try read { (file) throws(SafetensorsError) in try file.shape(named: name) }
         guard found.count == expected.count, zip(found, expected).allSatisfy({ $0 > 0 && $0 == $1 ?? $0 }) else {
             throw .shape(tensor: name, found: found, expected: expected)
@@ -30,7 +30,10 @@ struct CheckpointTensors {
     }
 
     /// Whether there is a tensor of that name that was not taken.
-    func contains(_ name: String) -> Bool { remaining.contains(prefix + name) }
+    func contains(_ name: String) -> Bool { remaining.contains(fullName(name)) }
+
+    /// What the file calls the tensor of that name.
+    func fullName(_ name: String) -> String { prefix + name }
 
     /// - Throws: where a tensor was not taken.
     func expectNoneLeft() throws(GradConError) {

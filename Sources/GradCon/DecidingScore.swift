@@ -9,7 +9,7 @@ package enum DecidingScore: String, Sendable, Codable, CaseIterable {
     static let key = "score"
 
     /// What answers call it where it is a term.
-    var termName: String {
+    package var termName: String {
         switch self {
         case .combined: "combined_score"
         case .published: "gradcon_score"

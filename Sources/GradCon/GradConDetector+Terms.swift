@@ -34,13 +34,12 @@ extension GradConDetector {
 
     /// A score that does not decide, as a term.
     private static func term(of score: DecidingScore) -> ScoreTerm {
-        let (label, quantity) =
+        let quantity =
             switch score {
-            case .combined: ("combined", "combined score, sum of -log p")
-            case .published: ("gradcon", "published score, L + beta L_grad")
+            case .combined: "combined score, sum of -log p"
+            case .published: "published score, L + beta L_grad"
             }
-        return ScoreTerm(
-            name: score.termName, label: label, quantity: quantity, isInScore: false, hasThreshold: true)
+        return ScoreTerm(name: score.termName, quantity: quantity, isInScore: false, hasThreshold: true)
     }
 
     /// `reconstruction_error`, `gradient_loss`, `latent_distance` and, of the variational form, `latent_loss`; then the
@@ -49,19 +48,18 @@ extension GradConDetector {
     package func answerMembers(of score: AnomalyScore, rule: DecisionRule, isPicture: Bool) -> AnswerMembers {
         var ofImage: [AnswerMembers.Member] = []
         var layers: [AnswerMembers.Value] = []
-        var (error, loss) = (0.0, 0.0)
-        for (index, (term, value)) in zip(terms, score.terms).enumerated() {
-            if index == 0 { error = value } else if index == 1 { loss = value }
+        let name = DecidingScore.published.termName
+        let isDeciding = decidingScore == .published && standardizedSum == nil
+        var published = isDeciding ? score.value : score.terms[0] + beta * score.terms[1]
+        for (term, value) in zip(terms, score.terms) {
+            if term.name == name { published = value }
             if term.series != nil {
                 layers.append(.object([.init("name", .text(term.name)), .init("cosine", .number(value))]))
             } else if !term.hasThreshold {
                 ofImage.append(.init(term.name, .number(value)))
             }
         }
-        let published = error + beta * loss
         // A model that scores as published decides by that: by the request's threshold, where it has one.
-        let name = DecidingScore.published.termName
-        let isDeciding = decidingScore == .published && (combined != nil || standardizedSum == nil)
         let threshold = isDeciding ? rule.threshold : rule.termThresholds[name]
         let isAnomaly = isPicture ? threshold?.isAnomaly(published) : true
         let decision = [

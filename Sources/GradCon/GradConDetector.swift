@@ -13,10 +13,10 @@ package import Tensors
 ///     score  = L + beta L_grad,   beta = 4 alpha
 ///
 /// This program adds a third term, log d^2, the distance of the latent from those of the training images
-/// (``LatentDistribution``), and the sum of -log p of the three (``CombinedPValues``) as another score. The model decides
-/// by one of the two, and the other is a term with a threshold of its own. A model without held-out values has the
-/// published score alone, or its ``StandardizedSum``. A larger score is more anomalous. Where g_i or r_i is zero, c_i is
-/// 0: a layer without a direction neither agrees nor disagrees.
+/// (``LatentDistribution``), and the sum of -log p of the three (``CombinedPValues``) as another score. The model
+/// decides by one of the two, and the other is a term with a threshold of its own. A model without held-out values has
+/// the published score alone, or its ``StandardizedSum``. A larger score is more anomalous. Where g_i or r_i is zero,
+/// c_i is 0: a layer without a direction neither agrees nor disagrees.
 package final class GradConDetector: AnomalyDetector {
     /// The most working memory a scorer may take, in bytes.
     package static let workspaceLimit = 1 << 29
@@ -28,7 +28,7 @@ package final class GradConDetector: AnomalyDetector {
     package let alpha: Double
     /// `cae` or `vae`.
     package let architecture: String
-    /// How earlier models add L and L_grad up that say so; nil for L + beta L_grad.
+    /// The standardised sum of early models; nil of all others.
     let standardizedSum: StandardizedSum?
     /// Nil of models that do not know their latents.
     let latents: LatentDistribution?
@@ -67,7 +67,7 @@ package final class GradConDetector: AnomalyDetector {
         latents = try LatentDistribution(of: network.latentShape, taking: &tensors)
         let heldOut = try Self.heldOut(taking: &tensors)
         try tensors.expectNoneLeft()
-        let bytes = GradConScorer.byteCount(network)
+        let bytes = GradConScorer.byteCount(network, hasLatents: latents != nil)
         guard bytes <= workspaceLimit else { throw .workspace(bytes: bytes, limit: workspaceLimit) }
         self.references = references
         loss = metadata.architecture == .vae ? .binaryCrossEntropy : .meanSquaredError
@@ -82,6 +82,10 @@ package final class GradConDetector: AnomalyDetector {
             of: network, latents: latents, hasGradient: PixelGradient.byteCount(network) <= workspaceLimit)
         guard heldOut == nil || latents != nil else {
             throw .tensor(.missingTensor(prefix + LatentDistribution.meanName))
+        }
+        guard heldOut == nil || metadata.standardizedSum == nil else {
+            throw .metadata(
+                key: StandardizedSum.key, found: "a sum", expected: "none, since the model has held-out values")
         }
         guard heldOut != nil || metadata.decidingScore != .combined else {
             throw .tensor(.missingTensor(prefix + Self.heldOutName))
@@ -109,7 +113,8 @@ package final class GradConDetector: AnomalyDetector {
         }
         guard images >= CombinedPValues.fewestImages, let combined = CombinedPValues(values, weights: combinedWeights)
         else {
-            throw .heldOut(images: images, needed: CombinedPValues.fewestImages)
+            throw .heldOut(
+                tensor: tensors.fullName(heldOutName), images: images, needed: CombinedPValues.fewestImages)
         }
         return combined
     }

@@ -22,7 +22,7 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
     /// A tensor has a number that is not above 0 where it must be; `index` counts in C order.
     case notPositive(tensor: String, index: Int, found: Float)
     /// There are too few held-out images to combine terms by.
-    case heldOut(images: Int, needed: Int)
+    case heldOut(tensor: String, images: Int, needed: Int)
     /// The members of a model are not alike; `difference` says what is not.
     case members(difference: String)
     /// Scoring would take more working memory than is allowed.
@@ -51,8 +51,8 @@ package enum GradConError: Error, Equatable, CustomStringConvertible {
         case .notPositive(let tensor, let index, let found):
             "The tensor \"\(tensor)\" has \(found) at element \(index), on the diagonal of a factor; expected was a "
                 + "number above 0."
-        case .heldOut(let images, let needed):
-            "The tensor \"held_out\" has the terms of \(images) images; expected was at least \(needed)."
+        case .heldOut(let tensor, let images, let needed):
+            "The tensor \"\(tensor)\" has the terms of \(images) images; expected was at least \(needed)."
         case .members(let difference):
             "The model's members cannot be averaged: \(difference)."
         case .workspace(let bytes, let limit):

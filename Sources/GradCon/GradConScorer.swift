@@ -59,10 +59,12 @@ package final class GradConScorer: AnomalyScorer {
     }
 
     /// The bytes of a scorer's working memory.
-    static func byteCount(_ network: Autoencoder) -> Int {
+    ///
+    /// - Parameter hasLatents: whether the model knows where its latents lie.
+    static func byteCount(_ network: Autoencoder, hasLatents: Bool) -> Int {
         NetworkPass.byteCount(network.network, imageLimit: 1, purpose: purpose(network))
             + (network.input.count + scratchCount(network)) * MemoryLayout<Float>.stride
-            + LatentDistribution.workspaceByteCount(of: network.latentShape)
+            + (hasLatents ? LatentDistribution.workspaceByteCount(of: network.latentShape) : 0)
     }
 
     /// Scores one image.

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import Evaluation
+import GradCon
 
 /// How well a model tells the outliers of one selection from the normal test images.
 package struct ReproductionFigures: Sendable, Equatable, Codable {
@@ -78,7 +79,7 @@ extension ReproductionFigures {
         auroc = Areas(
             combined: combined.auroc, reconstruction: named["reconstruction"], gradient: named["gradient"],
             latent: named["latent"], layers: layers, latentDistance: named["latent_distance"],
-            published: named["gradcon"] ?? combined.auroc)
+            published: named[DecidingScore.published.termName] ?? combined.auroc)
         averagePrecision = combined.averagePrecision
         f1 = combined.bestF1.f1
         f1AtThreshold = threshold.map { combined.operatingPoint(threshold: $0.value).f1 }

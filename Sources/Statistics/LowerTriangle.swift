@@ -56,6 +56,9 @@ package struct LowerTriangle: Sendable, Equatable {
     /// MMSE Covariance Estimation*, IEEE Transactions on Signal Processing 2010, equation 23). It comes from the
     /// covariance alone: small where there are many vectors, 1 where they say nothing.
     ///
+    /// The source takes the mean to be known; where it was estimated, one vector more or less makes no difference but
+    /// for a handful.
+    ///
     /// - Parameter count: the vectors that it was made from, at least 1.
     package func shrunk(count: Int) -> LowerTriangle {
         let (size, vectors, trace) = (Double(dimension), Double(count), trace)

@@ -3,8 +3,8 @@
 ///
 /// The squared Mahalanobis distance of x is |W x - W m|^2, W the whitening of the covariance (``Gaussian/whitening``),
 /// m the mean. W m is made once, so that a column of W is read only where its element of x is not zero. Elements that
-/// vary with no other, such as those of a unit that is dead, have a variance of their own and no place in W: what is
-/// read for a distance is what counts, since it takes longer than the arithmetic.
+/// are correlated with no other, such as those of a dead unit, have a variance of their own and no place in W: reading
+/// W takes longer than the arithmetic.
 ///
 /// `@unchecked Sendable`: its memory is written by `init` and never after.
 package final class SparseGaussian: @unchecked Sendable {
@@ -16,14 +16,15 @@ package final class SparseGaussian: @unchecked Sendable {
     private let offset: UnsafeMutablePointer<Float>
     /// Column after column; of each column the rows from the vector of eight on that the diagonal lies in.
     private let columns: UnsafeMutablePointer<Float>
-    /// For each element where it is in W; nil of one by itself.
+    /// For each element where it is in W; nil of an uncorrelated one.
     private let places: [Int?]
     /// For each place in W where row 0 of its column would begin in ``columns``.
     private let starts: [Int]
-    /// For each element the row of W by itself, w, and -w m.
-    private let single: [(factor: Float, offset: Float)]
-    /// The sum of (w m)^2 over the elements by themselves: their share of the distance where they are zero.
-    private let singleSquares: Float
+    /// For each element its row of W where it is uncorrelated, w, and -w m. In double precision, since what is left of
+    /// a mean that hardly varies is a small difference of large numbers.
+    private let single: [(factor: Double, offset: Double)]
+    /// The sum of (w m)^2 over the uncorrelated elements: their share of the distance where they are zero.
+    private let singleSquares: Double
 
     /// One element of a vector.
     package struct Element: Sendable {
@@ -44,20 +45,20 @@ package final class SparseGaussian: @unchecked Sendable {
         precondition(whitening.count == LowerTriangle.count(mean.count), "a triangle has n (n + 1) / 2 elements")
         let dimension = mean.count
         func element(_ row: Int, _ column: Int) -> Float { whitening[row * (row + 1) / 2 + column] }
-        var isTogether = [Bool](repeating: false, count: dimension)
+        var isCorrelated = [Bool](repeating: false, count: dimension)
         for row in 0..<dimension {
             for column in 0..<row where element(row, column) != 0 {
-                isTogether[row] = true
-                isTogether[column] = true
+                isCorrelated[row] = true
+                isCorrelated[column] = true
             }
         }
-        let together = (0..<dimension).filter { isTogether[$0] }
+        let correlated = (0..<dimension).filter { isCorrelated[$0] }
         var places = [Int?](repeating: nil, count: dimension)
-        for (place, index) in together.enumerated() { places[index] = place }
-        let padded = (together.count + 7) / 8 * 8
+        for (place, index) in correlated.enumerated() { places[index] = place }
+        let padded = (correlated.count + 7) / 8 * 8
         var starts: [Int] = []
         var total = 0
-        for place in together.indices {
+        for place in correlated.indices {
             let first = place / 8 * 8
             starts.append(total - first)
             total += padded - first
@@ -66,15 +67,17 @@ package final class SparseGaussian: @unchecked Sendable {
         offset.initialize(repeating: 0, count: max(padded, 1))
         columns = .allocate(capacity: max(total, 1))
         columns.initialize(repeating: 0, count: max(total, 1))
-        for (row, rowIndex) in together.enumerated() {
+        for (row, rowIndex) in correlated.enumerated() {
             var sum = 0.0
-            for (column, columnIndex) in together[...row].enumerated() {
+            for (column, columnIndex) in correlated[...row].enumerated() {
                 columns[starts[column] + row] = element(rowIndex, columnIndex)
                 sum += Double(element(rowIndex, columnIndex)) * Double(mean[columnIndex])
             }
             offset[row] = Float(-sum)
         }
-        let single = mean.indices.map { index in (element(index, index), -element(index, index) * mean[index]) }
+        let single = mean.indices.map { index in
+            (Double(element(index, index)), -Double(element(index, index)) * Double(mean[index]))
+        }
         singleSquares = mean.indices.reduce(0) { sum, index in
             places[index] == nil ? sum + single[index].1 * single[index].1 : sum
         }
@@ -109,7 +112,7 @@ package final class SparseGaussian: @unchecked Sendable {
                 columnCount += 1
             } else {
                 let (factor, offset) = single[element.index]
-                let distance = factor * element.value + offset
+                let distance = factor * Double(element.value) + offset
                 singles += distance * distance - offset * offset
             }
         }
@@ -128,7 +131,7 @@ package final class SparseGaussian: @unchecked Sendable {
             total = Self.sum(total, values, times: values)
         }
         // Rounding may leave less than nothing; what is not a number stays so.
-        return (singles < 0 ? 0 : singles) + total.sum()
+        return Float(singles < 0 ? 0 : singles) + total.sum()
     }
 
     /// Adds four columns of W, times their elements: what is read and written of the sum is so a quarter.

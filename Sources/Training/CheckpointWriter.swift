@@ -15,8 +15,8 @@ struct CheckpointWriter {
     /// Another instruction set's sums differ by about 1e-6 of the score; where that flips a rectifier, by up to 1e-3 of
     /// it.
     private static let selfTestTolerance = 1e-4
-    /// The same as a share of large scores.
-    private static let selfTestShare = 1e-5
+    /// The same as a share of large scores, such as sums of -log p, which lie far out of what is usual for noise.
+    private static let selfTestShare = 1e-3
 
     /// Scores the held-out images and writes the file.
     func write<Options: FamilyOptions>(
@@ -78,12 +78,8 @@ struct CheckpointWriter {
     /// The thresholds of the terms that have one.
     private static func termThresholds(of heldOut: TrainedModel.HeldOut) -> [String: Threshold] {
         heldOut.termScores.compactMapValues { scores in
-            calibration(scores).flatMap { calibration in
-                calibration.threshold(falsePositiveRate: falsePositiveRate(of: heldOut)).map { value in
-                    Threshold(
-                        value: value, method: .conformal, falsePositiveRate: falsePositiveRate(of: heldOut),
-                        calibrationSize: calibration.size)
-                }
+            calibration(scores).flatMap {
+                Threshold(conformal: $0, falsePositiveRate: falsePositiveRate(of: heldOut))?.ofTerm
             }
         }
     }

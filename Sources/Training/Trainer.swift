@@ -61,7 +61,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         let all = try TrainingData(request, division)
         let isCrossFitted = request.split.scheme == .crossFit
         data = isCrossFitted ? all.training(with: all.distinctTrainingImages) : all
-        noteOfRepeats = isCrossFitted ? all.noteOfRepeats : nil
+        noteOfRepeats = isCrossFitted ? all.noteOfRepeats : all.noteOfKnownHeldOut
         folds = isCrossFitted ? Folds(images: data.training.indices.count, seed: options.seed) : nil
         passes = TrainingPass.all(members: options.members, folds: folds?.count ?? 0)
         let batches = options.schedule.batches(ofImages: data.training.count)
@@ -202,7 +202,8 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             return FinishedPass(heldOut: try data.heldOut(images, by: detector), result: nil)
         }
         return FinishedPass(
-            heldOut: try data.heldOut(data.validation, by: detector) + data.heldOut(data.calibration, by: detector),
+            heldOut: try data.heldOut(data.validation, by: detector, drawing: false)
+                + data.heldOut(data.calibration, by: detector),
             result: result)
     }
 

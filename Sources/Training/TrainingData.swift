@@ -76,20 +76,30 @@ package struct TrainingData: Sendable {
         let (all, distinct) = (training.indices.count, distinctTrainingImages.count)
         guard distinct < all else { return nil }
         return
-            "\(all - distinct) of the \(all) images show the same as others, and were left out: an image's copy would "
-            + "vouch for it."
+            "\(all - distinct) of the \(all) images show the same as others, and were left out: a copy among the "
+            + "training images would make an image's score too small."
+    }
+
+    /// How many held-out images show the same as a training image, in a sentence; nil where none does.
+    package var noteOfKnownHeldOut: String? {
+        let known = (validation.indices + calibration.indices).count { seen.repeats.contains($0) }
+        return known > 0
+            ? "\(known) held-out images show the same as training images, so that thresholds may be too low: leave out "
+                + "copies, and train again." : nil
     }
 
     /// What some images are like for a model that was made without them, in their order.
+    ///
+    /// - Parameter drawing: whether the maps are drawn, too, for a threshold.
     func heldOut(
-        _ images: TrainingImages, by detector: any AnomalyDetector
+        _ images: TrainingImages, by detector: any AnomalyDetector, drawing: Bool = true
     ) throws(TrainingError) -> [TrainedMember.HeldOutImage] {
         let results = ParallelMap.elements(count: images.indices.count, threads: loop.threads) {
             detector.makeScorer()
         } element: { scorer, place in
             Result {
                 let input = try images.input(ofImage: place)
-                let explanation = detector.maps.isEmpty ? nil : try scorer.explanation(of: input)
+                let explanation = detector.maps.isEmpty || !drawing ? nil : try scorer.explanation(of: input)
                 if let explanation, input.count == 1 {
                     return TrainedMember.HeldOutImage(parts: [explanation.score], mapPeak: explanation.peak)
                 }

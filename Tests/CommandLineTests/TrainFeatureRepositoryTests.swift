@@ -116,7 +116,7 @@ struct TrainFeatureRepositoryTests {
         let evaluated = try Program.run(["evaluate", "--model", output, "--data", data, "--bootstrap", "5"])
         #expect(evaluated.status == 0, "\(evaluated.error)")
         #expect(evaluated.output.contains("2 inliers, 2 outliers"), "\(evaluated.output)")
-        #expect(evaluated.output.contains("combined score") && evaluated.output.contains("1.0000"))
+        #expect(evaluated.output.contains("\nscore ") && evaluated.output.contains("1.0000"))
         let good = "\(data)/train/good/2.png"
         try folder.write(TestFolder.png(250, width: 64, height: 64), to: "white.png")
         let scored = try Program.run(["score", "--json", "--model", output, good, "\(folder.path)/white.png"])

@@ -221,7 +221,7 @@ struct EvaluationReportTests {
     @Test func textHasNoEscapeCodesUnlessAsked() throws {
         let report = try report()
         let plain = report.text(isColored: false)
-        #expect(!plain.contains("\u{1B}") && plain.contains("combined score") && plain.contains("no threshold"))
+        #expect(!plain.contains("\u{1B}") && plain.contains("score") && plain.contains("no threshold"))
         #expect(report.text(isColored: true).contains("\u{1B}[1mterm"))
     }
 }

@@ -33,7 +33,7 @@ struct EvaluationTests {
         #expect(evaluation.terms.map(\.kind.name) == ["combined", "far", "surprise", "a", "b"])
         #expect(
             evaluation.terms.map(\.kind.title) == [
-                "combined score", "distance to the memory", "surprise", "place a, -likeness", "place b, -likeness",
+                "score", "distance to the memory", "surprise", "place a, -likeness", "place b, -likeness",
             ])
         #expect(evaluation.terms.map(\.kind.series) == [nil, nil, nil, "places", "places"])
         #expect(evaluation.inlierCount == 10 && evaluation.outlierCount == 8)

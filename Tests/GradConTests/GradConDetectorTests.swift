@@ -67,7 +67,8 @@ struct GradConDetectorTests {
         let shape = try model.detector().network.latentShape
         var moments = LatentMoments(of: shape)
         for number in 0..<30 {
-            moments.add((0..<shape.count).map { (element: Int) -> Float in Float((element * 7 + number * number) % 11) })
+            moments.add(
+                (0..<shape.count).map { (element: Int) -> Float in Float((element * 7 + number * number) % 11) })
         }
         model.tensors.merge(moments.tensors) { $1 }
         model.tensors[GradConDetector.heldOutName] = Tensor(shape: [3, 6], elements: (0..<18).map(Float.init))

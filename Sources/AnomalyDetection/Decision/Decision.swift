@@ -41,7 +41,7 @@ package struct Decision: Sendable {
         package let description: ScoreTerm
         /// Finite.
         package let value: Double
-        /// The share of normal images with at least this value; nil where the detector has none to compare with.
+        /// ``CombinedPValues/pValues(of:)``; nil where the detector has none to compare with.
         package let pValue: Double?
     }
 

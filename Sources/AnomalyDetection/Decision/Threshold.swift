@@ -45,6 +45,12 @@ package struct Threshold: Sendable, Equatable {
             calibrationID: calibration.id)
     }
 
+    /// The same for a term of the score, whose calibration no file holds.
+    package var ofTerm: Threshold {
+        Threshold(
+            value: value, method: method, falsePositiveRate: falsePositiveRate, calibrationSize: calibrationSize)
+    }
+
     /// Whether a score is beyond the threshold.
     ///
     /// - Precondition: `score` is finite: every comparison with NaN is false and would read as normal.

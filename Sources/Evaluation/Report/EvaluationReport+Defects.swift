@@ -35,7 +35,7 @@ extension EvaluationReport {
     var defectTable: String {
         guard !evaluation.defects.isEmpty else { return "" }
         return "<section><h2>Kinds of defect</h2>" + Self.table(defectRows[0], Array(defectRows.dropFirst()), style: "")
-            + "<p>Each kind is compared with all \(evaluation.inlierCount) inliers by the combined score. Average "
+            + "<p>Each kind is compared with all \(evaluation.inlierCount) inliers by the score. Average "
             + "precision depends on how many images a kind has.\(pixelSentence.map { " " + $0 } ?? "")</p></section>"
     }
 

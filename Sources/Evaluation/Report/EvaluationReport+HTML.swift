@@ -51,7 +51,7 @@ extension EvaluationReport {
     private var lead: String {
         let combined = evaluation.combined
         return """
-            The combined score ranks an outlier above an inlier with probability \
+            The score ranks an outlier above an inlier with probability \
             <strong>\(combined.auroc.fixed(4))</strong> (AUROC, \
             \((evaluation.bootstrap.level * 100).fixed(0))% interval \(combined.aurocInterval.text)), over \
             \(evaluation.inlierCount) inliers and \(evaluation.outlierCount) outliers.
@@ -104,7 +104,7 @@ extension EvaluationReport {
             Overlap \((evaluation.combined.histogram.overlap * 100).fixed(1))% of the area.</figcaption></figure>\
             </section>
             <section><h2>ROC</h2><figure>\(rocPlot)<figcaption><ul class="legend">\
-            <li class="combined">combined score, \(evaluation.combined.auroc.fixed(4))</li>\(legend)</ul>\
+            <li class="combined">score, \(evaluation.combined.auroc.fixed(4))</li>\(legend)</ul>\
             Area under each curve.\(evaluation.threshold == nil ? "" : " The dot is the model's threshold.")\
             </figcaption></figure></section>
             </div>
@@ -166,7 +166,7 @@ extension EvaluationReport {
             <p>AUROC of clean test images against the same images under a condition; the class stays, so that the \
             condition alone is detected. 0.5 is chance. Decolorization leaves grey images as they are.</p>
             <div class="heats">\(tables.joined(separator: "\n"))</div>
-            <ul class="legend"><li class="combined">combined score</li>\(legend.joined())</ul>
+            <ul class="legend"><li class="combined">score</li>\(legend.joined())</ul>
             <div class="small-plots">\(plots.joined(separator: "\n"))</div>
             </section>
             """

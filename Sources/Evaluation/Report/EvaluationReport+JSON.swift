@@ -6,7 +6,7 @@ extension EvaluationReport {
     /// The report as JSON, UTF-8, keys sorted.
     ///
     /// `auroc` holds `combined` and each term of the whole image by its label, and for each series of terms, such as
-    /// `layers`, a list. `average_precision` and `f1` are those of the combined score; `f1` is the best F1, at the
+    /// `layers`, a list. `average_precision` and `f1` are those of the score; `f1` is the best F1, at the
     /// threshold `f1_threshold`, which was chosen with the labels. `threshold` is what the model's own threshold
     /// reaches, absent where it has none; `false_positive_rate`, the share of normal images above it, is null then.
     /// `defects` has the figures of each kind of defect by its name, and is empty where the data set names none.

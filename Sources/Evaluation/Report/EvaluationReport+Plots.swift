@@ -5,7 +5,7 @@ extension EvaluationReport {
     /// The paper's Figure 5: how the scores of inliers and outliers are spread, with the model's threshold.
     var histogramPlot: String { histogramPlot(evaluation.combined, id: "histogram", format: .wide) }
 
-    /// How one term by itself is spread; of the combined score with the model's threshold.
+    /// How one term by itself is spread; of the score with the model's threshold.
     func histogramPlot(_ term: TermEvaluation, id: String, format: Plot.Format) -> String {
         let histogram = term.histogram
         let bins = histogram.inliers.count
@@ -35,7 +35,7 @@ extension EvaluationReport {
                 + "\(histogram.upper.significant(4)); they overlap by \((histogram.overlap * 100).fixed(1))%.")
     }
 
-    /// The receiver operating characteristic of the combined score and of the terms that belong to no series.
+    /// The receiver operating characteristic of the score and of the terms that belong to no series.
     var rocPlot: String {
         var plot = Plot(x: (0, 1), y: (0, 1), format: .square)
         plot.axes(x: "false-positive rate", y: "recall (true-positive rate)", xTicks: 5)
@@ -51,7 +51,7 @@ extension EvaluationReport {
         }
         return plot.svg(
             id: "roc", title: "Receiver operating characteristic",
-            description: "Recall over false-positive rate; the area under the curve of the combined score is "
+            description: "Recall over false-positive rate; the area under the curve of the score is "
                 + "\(evaluation.combined.auroc.fixed(4)).")
     }
 
@@ -69,7 +69,7 @@ extension EvaluationReport {
         }
     }
 
-    /// The paper's Figure 4: the AUROC of the combined score over the levels of each condition.
+    /// The paper's Figure 4: the AUROC of the score over the levels of each condition.
     func challengePlot(_ challenge: ChallengeGrid, _ condition: Condition, number: Int) -> String {
         var plot = Plot(x: (1, 5), y: (0, 1), format: .small)
         plot.axes(x: "level", y: "AUROC", xTicks: 4)
@@ -83,7 +83,7 @@ extension EvaluationReport {
         }
         return plot.svg(
             id: "challenge\(number)", title: condition.title,
-            description: "AUROC over the levels 1 to 5; the mean of the combined score is "
+            description: "AUROC over the levels 1 to 5; the mean of the score is "
                 + "\(challenge.mean(TermEvaluation.Kind.combined.name, condition)?.fixed(3) ?? "unknown").")
     }
 }

@@ -43,7 +43,7 @@ extension EvaluationReport {
         }
         if let pixelSentence { lines += ["", pixelSentence] }
         if let challenge {
-            lines += ["", "AUROC of the combined score, clean images against the same under a condition:"]
+            lines += ["", "AUROC of the score, clean images against the same under a condition:"]
             lines += TextTable(rows: Self.rows(of: challenge, term: TermEvaluation.Kind.combined.name)).lines(
                 emphasis: bold)
         }

@@ -75,7 +75,8 @@ struct LatentDistribution: Sendable {
             for row in 0..<dimension {
                 let index = start + row * (row + 3) / 2
                 guard whitening.elements[index] > 0 else {
-                    throw .notPositive(tensor: Self.whiteningName, index: index, found: whitening.elements[index])
+                    throw .notPositive(
+                        tensor: tensors.fullName(Self.whiteningName), index: index, found: whitening.elements[index])
                 }
             }
         }

@@ -8,7 +8,7 @@ extension GradConObjective {
     /// The steps before that is asked, at the end of an epoch: a slow start leaves the constant within 600 steps, a
     /// dead one never does.
     static let startSteps = 1000
-    /// The same of a short run, which is asked at its half.
+    /// The fewest steps before that: a shorter run is asked at its half, one of fewer than these not at all.
     static let fewestStartSteps = 64
 
     /// The steps after which this run is asked.

@@ -121,8 +121,11 @@ package final class GradConObjective: Objective {
             return model
         }
         model.set(DecidingScore.key, toText: options.score.rawValue)
-        let scores = heldOut.map { $0.scores() }
-        let combined: (Int, Int) -> Double = { image, part in GradConEnsemble.mean(scores.map { $0[image][part] }) }
+        let calibrating = mean.calibrating
+        let scores = try heldOut.map { (terms) throws(TrainingError) in try terms.scores(of: calibrating) }
+        let combined: (Int, Int) -> Double = { image, part in
+            GradConEnsemble.mean(scores.map { $0[image - calibrating.lowerBound][part] })
+        }
         let (deciding, other) = options.score == .combined ? (combined, published) : (published, combined)
         model.heldOut = mean.calibration(terms: [options.score.other.termName: other], value: deciding)
         return model

@@ -4,27 +4,39 @@ import Training
 
 /// The terms of the combined score of held-out images, by a model that was made without them, as its file has them.
 struct HeldOutTerms {
-    /// For each term one value a part of an image, one image behind the other.
+    /// For each image one value a term of each of its parts.
+    private let images: [[[Double]]]
+    /// The images that p-values are made from: all, or so many of them, spread evenly.
+    private let chosen: [Int]
+    /// For each term the values of the chosen images' parts, one image behind the other.
     private let values: [[Double]]
-    /// The parts of each image.
-    private let parts: [Range<Int>]
+    /// Where in ``values`` the parts of a chosen image are.
+    private let places: [Int: Range<Int>]
 
-    init(_ images: [TrainedMember.HeldOutImage]) {
-        let scores = images.flatMap(\.parts)
-        values = (0..<GradConDetector.combinedTermCount).map { term in
-            scores.map { Double(Float($0.terms[term])) }
+    /// The most images that p-values are made from: more of them make no other p-values, but a larger file.
+    private static let imageLimit = 2_000
+
+    init(_ heldOut: [TrainedMember.HeldOutImage]) {
+        images = heldOut.map { image in
+            image.parts.map { part in part.terms.prefix(GradConDetector.combinedTermCount).map { Double(Float($0)) } }
         }
+        let count = min(images.count, Self.imageLimit)
+        chosen = (0..<count).map { $0 * heldOut.count / count }
+        let parts = chosen.flatMap { [images] in images[$0] }
+        values = (0..<GradConDetector.combinedTermCount).map { term in parts.map { $0[term] } }
+        var places: [Int: Range<Int>] = [:]
         var end = 0
-        parts = images.map { image in
-            end += image.parts.count
-            return end - image.parts.count..<end
+        for image in chosen {
+            places[image] = end..<end + images[image].count
+            end += images[image].count
         }
+        self.places = places
     }
 
     /// Whether they are enough to combine terms by, also without one of the images.
     var isEnough: Bool {
-        parts.allSatisfy { (values.first?.count ?? 0) - $0.count >= CombinedPValues.fewestImages - 1 }
-            && parts.count >= CombinedPValues.fewestImages
+        chosen.count >= CombinedPValues.fewestImages
+            && chosen.allSatisfy { (values.first?.count ?? 0) - images[$0].count >= CombinedPValues.fewestImages - 1 }
     }
 
     /// The tensor of a file.
@@ -32,12 +44,23 @@ struct HeldOutTerms {
         Tensor(shape: [values.count, values.first?.count ?? 0], elements: values.flatMap { $0.map(Float.init) })
     }
 
-    /// The combined scores of each image's parts, compared with the other images, as a new image's are.
-    func scores() -> [[Double]] {
-        parts.map { range in
-            let others = CombinedPValues(
-                values, weights: GradConDetector.combinedWeights, leavingOut: range)
-            return range.map { part in others?.score(of: values.map { $0[part] }) ?? 0 }
+    /// The combined scores of the parts of some images, compared with the other images, as those of a new image are.
+    ///
+    /// - Throws: where a term is not finite, or there are not ``isEnough``.
+    func scores(of range: Range<Int>) throws(TrainingError) -> [[Double]] {
+        let all = combined(leavingOut: 0..<0)
+        var scores: [[Double]] = []
+        for image in range {
+            let others = if let own = places[image] { combined(leavingOut: own) } else { all }
+            guard let others else {
+                throw .calibration(reason: "The terms of the held-out images are too few, or not finite.")
+            }
+            scores.append(images[image].map { others.score(of: $0) })
         }
+        return scores
+    }
+
+    private func combined(leavingOut range: Range<Int>) -> CombinedPValues? {
+        CombinedPValues(values, weights: GradConDetector.combinedWeights, leavingOut: range)
     }
 }

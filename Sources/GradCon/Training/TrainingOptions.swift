@@ -13,9 +13,10 @@ package struct TrainingOptions: ScheduledOptions {
     /// Where training starts.
     package enum Initialization: String, Sendable, Codable, CaseIterable {
         /// As ``pytorch``. At the end of the first epoch by which there were 1,000 steps, or half of those of a shorter
-        /// run, L of the held-out images is compared with that of a network which answers all of them with their mean;
-        /// where it lies above 0.9 of the way there from a perfect reconstruction's, the network is dead and training
-        /// starts over as ``meanOutput``. A J that is not finite ends the run also before that.
+        /// run, but 64 at least, L of the held-out images, or of training where none are held out, is compared with
+        /// that of a network which answers all of them with their mean; where it lies above 0.9 of the way there from a
+        /// perfect reconstruction's, the network is dead and training starts over as ``meanOutput``. A J that is not
+        /// finite ends the run also before that.
         case automatic
         /// PyTorch's weights, and output biases at which the network first answers with the mean of the training
         /// images. From PyTorch's biases dark images, such as MNIST's, first drive the output to a constant, and some

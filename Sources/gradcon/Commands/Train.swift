@@ -65,7 +65,8 @@ struct Train: ParsableCommand {
     @Option(
         help: """
             holdout (a tenth validates), five-fold (three fifths train, one validates, one tests) or cross-fit (all \
-            train, and each has a held-out score by a model made without it); default: the detector's.
+            train, and each has a held-out score by a model made without it); default: the detector's, of gradcon \
+            holdout with a --class, with --patience or from 96 normal images on, else cross-fit.
             """)
     var `protocol`: Split.Scheme?
 
