@@ -51,6 +51,7 @@ struct ScoringServiceTests {
             let names = ["reconstruction_error", "gradient_loss", "latent_distance", "combined_score"]
             #expect(terms.prefix(4).compactMap { $0["name"]?.string } == names)
             #expect(terms.prefix(3).allSatisfy { ($0["p_value"]?.number ?? 0) > 0 })
+            #expect(terms.map { $0["threshold"] == nil }.firstIndex(of: false) == 3)
             let values = terms.compactMap { $0["value"]?.number }
             #expect(values.prefix(2) + values.suffix(4) == [reconstruction, loss] + cosines)
             #expect(terms.map { $0["in_score"]?.bool } == [true, true] + [Bool](repeating: false, count: 6))

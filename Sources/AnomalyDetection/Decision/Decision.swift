@@ -43,6 +43,8 @@ package struct Decision: Sendable {
         package let value: Double
         /// ``CombinedPValues/pValues(of:)``; nil where the detector has none to compare with.
         package let pValue: Double?
+        /// Where normal ends by this term; nil of a term without a threshold of its own.
+        package let threshold: Double?
     }
 
     /// The model that scored.
@@ -90,7 +92,8 @@ package struct Decision: Sendable {
         terms = zip(detector.terms, score.terms).enumerated().map { index, term in
             Term(
                 description: term.0, value: term.1,
-                pValue: score.pValues.indices.contains(index) ? score.pValues[index] : nil)
+                pValue: score.pValues.indices.contains(index) ? score.pValues[index] : nil,
+                threshold: rule.termThresholds[term.0.name]?.value)
         }
         tile = score.tile
         members = detector.answerMembers(of: score, rule: rule, isPicture: frame.state == .ok)

@@ -19,6 +19,7 @@ extension JSONWriter {
                     json.string("name", term.description.name)
                     json.number("value", term.value)
                     if let pValue = term.pValue { json.number("p_value", pValue) }
+                    if let threshold = term.threshold { json.number("threshold", threshold) }
                     json.bool("in_score", term.description.isInScore)
                 }
             }

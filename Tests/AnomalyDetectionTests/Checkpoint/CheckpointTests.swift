@@ -34,7 +34,8 @@ struct CheckpointTests {
         #expect(
             checkpoint.preprocessing
                 == Preprocessing(
-                    color: .gray, width: 28, height: 28, resize: .lanczos3, range: 0...1, frameLimits: limits))
+                    color: .gray, width: 28, height: 28, resize: .lanczos3, range: 0...1, orientation: .exif,
+                    frameLimits: limits))
         let threshold = try #require(checkpoint.threshold)
         let again = try #require(checkpoint.calibration?.threshold(falsePositiveRate: 0.05))
         #expect(again == threshold.value)
@@ -52,13 +53,13 @@ struct CheckpointTests {
         #expect(checkpoint.preprocessing == Preprocessing(defaultFor: checkpoint.detector.input))
     }
 
-    /// A model that scores as published has no other score to decide by.
+    /// A model that decides by the published score has the combined one beside it.
     @Test func aThresholdOfATermIsThatOfAScore() throws {
         let key = Checkpoint.termThresholdsKey
         #expect(try Checkpoint(parsing: shipped([key: "{}"]), detectors: .gradCon).termThresholds.isEmpty)
         #expect(
             try error([key: "{\"gradcon_score\": {\"value\": 1, \"method\": \"manual\"}}"])
-                .contains("has a threshold of \"gradcon_score\"; terms of this model that have one are none"))
+                .contains("has a threshold of \"gradcon_score\"; terms of this model that have one are combined_score"))
         for text in ["[]", "{\"gradcon_score\": 1}", "{\"gradcon_score\": {\"value\": 1}}"] {
             #expect(try error([key: text]).contains(key))
         }
