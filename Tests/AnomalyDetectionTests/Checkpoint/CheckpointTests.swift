@@ -126,7 +126,7 @@ struct CheckpointTests {
         let file = try Safetensors(parsing: DurableFile.read(path))
         var tensors = Dictionary(
             uniqueKeysWithValues: try file.names.map { ($0, try file.tensor(named: $0)) })
-        tensors["up.4.weight"]?.elements[100] += 1
+        tensors["up.6.bias"]?.elements[0] += 1
         let damaged = Safetensors(metadata: file.metadata, tensors: tensors)
         let checkpoint = try Checkpoint(parsing: damaged.serialized(), detectors: .gradCon)
         #expect(throws: CheckpointError.self) { try checkpoint.selfTest?.run(on: checkpoint.detector) }

@@ -53,7 +53,8 @@ struct ScoreBatchTests {
         let lines = result.output.components(separatedBy: "\r\n")
         #expect(
             lines[0]
-                == "file,score,threshold,is_anomaly,frame,p_value,normalized,reconstruction_error,gradient_loss,error")
+                == "file,score,threshold,is_anomaly,frame,p_value,normalized,reconstruction_error,gradient_loss,"
+                + "latent_distance,combined_score,error")
         #expect(lines.count == 33 && lines.last?.isEmpty == true)
         #expect(lines[1].hasPrefix("\"\(bench.images)/0/part, 0.png\","))
         let broken = try #require(lines.first { $0.contains("broken") })
