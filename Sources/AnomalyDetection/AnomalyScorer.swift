@@ -22,13 +22,6 @@ package protocol AnomalyScorer: AnyObject {
     func explanation(of input: Tensor) throws(ScoringError) -> Explanation
 }
 
-/// A scorer that can share out the work on one image among threads.
-package protocol DivisibleScorer: AnomalyScorer {
-    /// Calls its second argument for every number below the first, each once, on the caller's thread and on others, and
-    /// returns when all calls have; nil leaves all work to the caller's thread. The result does not depend on it.
-    var sharing: ((Int, @escaping @Sendable (Int) -> Void) -> Void)? { get set }
-}
-
 extension AnomalyScorer {
     /// Scores one image after the other.
     package func scores(of inputs: [Tensor]) -> [Result<AnomalyScore, ScoringError>] {

@@ -32,7 +32,7 @@ extension Reproduction {
                     }
                 }, shouldStop: shouldStop)
             if case .interrupted = outcome { return nil }
-        } catch .notFinite(_, _, .some) {
+        } catch .notFinite(_, _, _, .some) {
             // The checkpoint of the best epoch is written: a run that went astray late is part of the table, which says
             // so, and does not keep the others from it.
         } catch { throw .training(run: key.title, error) }

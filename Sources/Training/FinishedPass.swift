@@ -8,18 +8,17 @@ struct FinishedPass {
     /// The model and how it came to be; nil where a fold was left out.
     var result: (model: TrainedModel, descent: DescentRecord)?
 
-    /// The finished pass as JSON; the tensors of the model stand beside it.
+    /// The finished pass as JSON. The tensors of the model stand beside it, and so do the held-out images: there may be
+    /// more of them than a header holds.
     struct Entry: Codable {
-        var heldOut: [TrainedMember.HeldOutImage]
         var metadata: [String: String]?
         var notes: [String]?
         var descent: DescentRecord?
     }
 
-    /// What is written of it, without the tensors.
+    /// What is written of it as JSON.
     var entry: Entry {
-        Entry(
-            heldOut: heldOut, metadata: result?.model.metadata, notes: result?.model.notes, descent: result?.descent)
+        Entry(metadata: result?.model.metadata, notes: result?.model.notes, descent: result?.descent)
     }
 
     init(heldOut: [TrainedMember.HeldOutImage], result: (model: TrainedModel, descent: DescentRecord)?) {
@@ -27,8 +26,8 @@ struct FinishedPass {
         self.result = result
     }
 
-    init(_ entry: Entry, tensors: [String: Tensor]) {
-        heldOut = entry.heldOut
+    init(_ entry: Entry, tensors: [String: Tensor], heldOut: [TrainedMember.HeldOutImage]) {
+        self.heldOut = heldOut
         guard let metadata = entry.metadata, let descent = entry.descent else { return }
         result = (TrainedModel(metadata: metadata, tensors: tensors, notes: entry.notes ?? []), descent)
     }

@@ -9,7 +9,7 @@ package struct Folds: Sendable {
     /// to make a model of.
     package let count: Int
     /// The fold of each image; 0 where there are no folds.
-    package let numbers: [Int]
+    package let foldOfImage: [Int]
 
     /// The most folds.
     private static let limit = 5
@@ -22,14 +22,14 @@ package struct Folds: Sendable {
         var order = Array(0..<images)
         var generator = SeededGenerator(seed: seed, stream: Self.stream)
         generator.shuffle(&order)
-        var numbers = [Int](repeating: 0, count: images)
-        for (place, image) in order.enumerated() { numbers[image] = place % max(count, 1) }
-        self.numbers = numbers
+        var foldOfImage = [Int](repeating: 0, count: images)
+        for (place, image) in order.enumerated() { foldOfImage[image] = place % max(count, 1) }
+        self.foldOfImage = foldOfImage
     }
 
     /// The images of a fold, ascending.
-    func images(in fold: Int) -> [Int] { numbers.indices.filter { numbers[$0] == fold } }
+    func images(in fold: Int) -> [Int] { foldOfImage.indices.filter { foldOfImage[$0] == fold } }
 
     /// The images of all other folds, ascending.
-    func images(outside fold: Int) -> [Int] { numbers.indices.filter { numbers[$0] != fold } }
+    func images(outside fold: Int) -> [Int] { foldOfImage.indices.filter { foldOfImage[$0] != fold } }
 }

@@ -49,7 +49,11 @@ final class PassTrainer<Method: Objective> {
     /// - Parameter path: where the state lies.
     /// - Throws: where this model cannot have come there.
     func restore(_ state: TrainingState<Method.Options>, from path: String) throws(TrainingError) {
-        guard state.progress.isConsistent(steps: steps, batches: batches) else {
+        let figures = objective.figures.all.count
+        guard
+            state.progress.isConsistent(
+                steps: steps, batches: batches, batchSize: schedule.batchSize, figures: figures)
+        else {
             throw .state(path: path, reason: "Its progress does not fit the run.")
         }
         try state.restore(blocks, from: path)
@@ -171,7 +175,7 @@ final class PassTrainer<Method: Objective> {
 
     private var notFinite: TrainingError {
         .notFinite(
-            epoch: progress.epochs + 1, iteration: progress.iterations + 1,
+            pass: pass.title, epoch: progress.epochs + 1, iteration: progress.iterations + 1,
             best: published.isEmpty ? nil : progress.best?.epoch)
     }
 }

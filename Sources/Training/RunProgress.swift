@@ -26,9 +26,12 @@ package struct RunProgress: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - steps: that it takes in all.
     ///   - count: the batches of its epochs.
-    func isConsistent(steps: Int, batches count: Int) -> Bool {
+    ///   - batchSize: the images of a batch, of which the last of an epoch may have fewer.
+    ///   - figures: how many a step returns.
+    func isConsistent(steps: Int, batches count: Int, batchSize: Int, figures: Int) -> Bool {
         guard (0...steps / count).contains(epochs), (0..<count).contains(batches),
-            iterations == epochs * count + batches, iterations <= steps
+            iterations == epochs * count + batches, iterations <= steps,
+            sums.isConsistent(images: batches * batchSize, figures: figures)
         else { return false }
         // The first epoch is always the best so far.
         return best.map { (1...max(1, epochs)).contains($0.epoch) } ?? (epochs == 0)

@@ -58,31 +58,39 @@ package struct TrainedMember: Sendable {
     }
 }
 
-extension TrainedMember.HeldOutImage: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case parts
-        case mapPeak = "map_peak"
+extension TrainedMember.HeldOutImage {
+    /// What a state file keeps of the image: the number of parts, the number of values of each, the score and then the
+    /// terms of each, and the map's peak, not a number where there is none. A score before there are held-out values
+    /// has no p-values.
+    var numbers: [Double] {
+        let values = parts.map { [$0.value] + $0.terms }
+        return [Double(values.count), Double(values.first?.count ?? 0)] + values.joined() + [mapPeak ?? .nan]
     }
 
-    /// An entry of a state file: each part is its score and then its terms.
-    ///
-    /// - Throws: where there are no parts, or a number is not finite.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        let parts = try container.decode([[Double]].self, forKey: .parts)
-        guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isFinite) }) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .parts, in: container, debugDescription: "must be scores, each with its terms")
+    /// The images of which a state file keeps these numbers, one behind the other; nil where they are none.
+    static func all(_ numbers: [Double]) -> [Self]? {
+        var (images, rest) = ([Self](), numbers[...])
+        while !rest.isEmpty {
+            guard let image = Self(takingFrom: &rest) else { return nil }
+            images.append(image)
         }
-        self.init(
-            parts: parts.map { AnomalyScore(value: $0[0], terms: Array($0.dropFirst())) },
-            mapPeak: try container.decodeIfPresent(Double.self, forKey: .mapPeak))
+        return images
     }
 
-    /// The members of an entry. A score before there are held-out values has no p-values.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(parts.map { [$0.value] + $0.terms }, forKey: .parts)
-        try container.encodeIfPresent(mapPeak, forKey: .mapPeak)
+    private init?(takingFrom numbers: inout ArraySlice<Double>) {
+        guard let parts = numbers.popFirst().flatMap(Int.init(exactly:)), parts > 0,
+            let width = numbers.popFirst().flatMap(Int.init(exactly:)), width > 0
+        else { return nil }
+        let (count, isTooLarge) = parts.multipliedReportingOverflow(by: width)
+        guard !isTooLarge, count < numbers.count else { return nil }
+        let values = Array(numbers.prefix(count))
+        let peak = numbers[numbers.startIndex + count]
+        numbers = numbers.dropFirst(count + 1)
+        guard values.allSatisfy(\.isFinite), !peak.isInfinite else { return nil }
+        self.init(
+            parts: stride(from: 0, to: count, by: width).map { start in
+                AnomalyScore(value: values[start], terms: Array(values[start + 1..<start + width]))
+            },
+            mapPeak: peak.isNaN ? nil : peak)
     }
 }

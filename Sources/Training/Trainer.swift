@@ -159,7 +159,9 @@ package final class Trainer<Method: Objective>: DetectorTraining {
                     return .interrupted(
                         trainer.pass, epochs: trainer.progress.epochs, batches: trainer.progress.batches)
                 }
-            } catch .notFinite(let epoch, let iteration, let best) { throw try stop(epoch, iteration, best: best) }
+            } catch .notFinite(let pass, let epoch, let iteration, let best) {
+                throw try stop(pass, epoch, iteration, best: best)
+            }
             finished.append(try finishedPass())
             guard finished.count < passes.count else { break }
             let pass = passes[finished.count]
@@ -218,7 +220,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
                 // By fold and then by image; an image's place in its fold is the number of those before it.
                 let own = zip(passes, finished).filter { $0.0.member == pass.member }.map(\.1.heldOut)
                 var next = [Int](repeating: 0, count: folds.count)
-                heldOut = (folds.count > 0 ? folds.numbers : []).map { fold in
+                heldOut = (folds.count > 0 ? folds.foldOfImage : []).map { fold in
                     defer { next[fold] += 1 }
                     return own[fold][next[fold]]
                 }
@@ -243,7 +245,9 @@ package final class Trainer<Method: Objective>: DetectorTraining {
 
     /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from
     /// there the run would come to the same end.
-    private func stop(_ epoch: Int, _ iteration: Int, best: Int?) throws(TrainingError) -> TrainingError {
+    private func stop(
+        _ pass: String?, _ epoch: Int, _ iteration: Int, best: Int?
+    ) throws(TrainingError) -> TrainingError {
         // One of several models says nothing alone.
         let best = passes.count == 1 ? best : nil
         if best != nil {
@@ -251,7 +255,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             _ = try writeCheckpoint()
         }
         DurableFile.remove(request.statePath)
-        return .notFinite(epoch: epoch, iteration: iteration, best: best)
+        return .notFinite(pass: pass, epoch: epoch, iteration: iteration, best: best)
     }
 
     private func saveAfter(_ interval: Duration) throws(TrainingError) {

@@ -15,9 +15,9 @@ package enum TrainingError: Error, CustomStringConvertible {
     case model(reason: String)
     /// Training would take more working memory than is allowed.
     case memory(bytes: Int, limit: Int)
-    /// A figure or its gradient is not a finite number. `best` is the epoch of the checkpoint that was written; nil
-    /// where none was.
-    case notFinite(epoch: Int, iteration: Int, best: Int?)
+    /// A figure or its gradient is not a finite number. `pass` is the title of the model at work, nil of the only one;
+    /// `best` is the epoch of the checkpoint that was written, nil where none was.
+    case notFinite(pass: String?, epoch: Int, iteration: Int, best: Int?)
     /// The images held out for calibration have no score; `reason` is a sentence.
     case calibration(reason: String)
     /// The checkpoint or the state could not be written or read.
@@ -40,7 +40,11 @@ package enum TrainingError: Error, CustomStringConvertible {
         case .memory(let bytes, let limit):
             "Training would take \(bytes) bytes of working memory; the limit is \(limit). Choose a smaller batch or "
                 + "input."
-        case .notFinite(let epoch, let iteration, let best):
+        case .notFinite(let pass?, let epoch, let iteration, _):
+            "The loss of one of the run's networks (\(pass)) is not a finite number at iteration \(iteration), in epoch "
+                + "\(epoch); a smaller learning rate may help. No checkpoint was written: the other networks are no "
+                + "model without this one."
+        case .notFinite(nil, let epoch, let iteration, let best):
             "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning rate may "
                 + "help. "
                 + (best.map { "The best checkpoint so far, of epoch \($0), was written." }

@@ -53,12 +53,18 @@ package struct EpochFigures: Sendable, Equatable, Codable {
 /// Figures summed over batches, each weighted by its images.
 struct FigureSums: Sendable, Equatable, Codable {
     private var images = 0
+    /// One a figure; none before the first batch.
     private var values: [Double] = []
 
     mutating func add(_ figures: [Double], images count: Int) {
         images += count
         if values.isEmpty { values = [Double](repeating: 0, count: figures.count) }
         for (index, figure) in figures.enumerated() { values[index] += figure * Double(count) }
+    }
+
+    /// Whether batches with so many images in all can have come to this.
+    func isConsistent(images: Int, figures: Int) -> Bool {
+        self.images == images && values.count == (images > 0 ? figures : 0)
     }
 
     func mean(_ names: FigureNames) -> TrainingFigures {

@@ -27,7 +27,7 @@ package struct TrainingSchedule: Sendable, Equatable {
     private static let usualEpochs = 60
     /// The steps that are taken at least where no epochs are asked for. Few images make few batches: an epoch of 60
     /// images is a single step, and 60 steps teach a network next to nothing.
-    package static let fewestSteps = 2000
+    private static let fewestSteps = 2000
 
     /// The batches of an epoch of so many images, the last of which may be smaller.
     package func batches(ofImages count: Int) -> Int { (count + batchSize - 1) / batchSize }

@@ -32,12 +32,16 @@ struct TrainingState<Options: FamilyOptions> {
         self.tensors = Dictionary(uniqueKeysWithValues: tensors)
     }
 
-    /// What the names of a finished pass's tensors begin with.
+    /// What the names of the tensors of a finished pass's model begin with.
     private static func prefix(ofPass index: Int) -> String { "pass.\(index)." }
 
+    /// The name of the tensor with a finished pass's held-out images, of doubles.
+    private static func heldOut(ofPass index: Int) -> String { "held_out.\(index)" }
+
     func write(to path: String) throws(TrainingError) {
-        var tensors = tensors
+        var (tensors, doubles) = (tensors, [String: [Double]]())
         for (index, pass) in finished.enumerated() {
+            doubles[Self.heldOut(ofPass: index)] = pass.heldOut.flatMap(\.numbers)
             for (name, tensor) in pass.result?.model.tensors ?? [:] {
                 tensors[Self.prefix(ofPass: index) + name] = tensor
             }
@@ -48,7 +52,7 @@ struct TrainingState<Options: FamilyOptions> {
                 "progress": try TrainedModel.text(progress, of: "progress"),
                 "finished": try TrainedModel.text(finished.map(\.entry), of: "finished"),
             ],
-            tensors: tensors)
+            tensors: tensors, doubles: doubles)
         do { try DurableFile.write(file.serialized(), to: path) } catch { throw .file(error) }
     }
 
@@ -75,22 +79,27 @@ struct TrainingState<Options: FamilyOptions> {
                     + "version, or delete the file to begin anew.")
         }
         if let difference = run.difference(from: found) { throw .otherRun(path: path, difference: difference) }
-        var tensors: [String: Tensor] = [:]
-        for name in file.names {
-            do { tensors[name] = try file.tensor(named: name) } catch {
-                throw .state(path: path, reason: error.description)
+        let names = entries.indices.map(Self.heldOut)
+        var (tensors, numbers): ([String: Tensor], [[Double]]) = ([:], [])
+        do {
+            for name in Set(file.names).subtracting(names) { tensors[name] = try file.tensor(named: name) }
+            for name in names { numbers.append(try file.doubles(named: name)) }
+        } catch { throw .state(path: path, reason: error.description) }
+        var finished: [FinishedPass] = []
+        for (index, entry) in entries.enumerated() {
+            guard let heldOut = TrainedMember.HeldOutImage.all(numbers[index]) else {
+                throw .state(path: path, reason: "\"\(names[index])\" holds no scores of images.")
             }
-        }
-        self.run = run
-        self.progress = progress
-        self.tensors = tensors
-        finished = entries.enumerated().map { index, entry in
             let prefix = Self.prefix(ofPass: index)
             let own = tensors.filter { $0.key.hasPrefix(prefix) }.map {
                 (String($0.key.dropFirst(prefix.count)), $0.value)
             }
-            return FinishedPass(entry, tensors: Dictionary(uniqueKeysWithValues: own))
+            finished.append(FinishedPass(entry, tensors: Dictionary(uniqueKeysWithValues: own), heldOut: heldOut))
         }
+        self.run = run
+        self.progress = progress
+        self.tensors = tensors
+        self.finished = finished
     }
 
     /// Copies the state's floats into the blocks of the same names.

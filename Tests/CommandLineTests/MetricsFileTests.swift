@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 @testable import gradcon
 
@@ -26,6 +27,28 @@ struct MetricsFileTests {
         try file.begin(after: epochs, ofPass: 1)
         let kept = found.split(separator: "\n").prefix(count).map { "\($0)\n" }.joined()
         #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+    }
+
+    /// A later model that starts over takes back its own epochs and no others, also those of this session.
+    @Test func startingOverKeepsTheModelsBefore() throws {
+        let bench = try TrainTests.Bench()
+        let path = bench.path("metrics.jsonl")
+        let figures = try JSONDecoder().decode(TrainingFigures.self, from: Data("{}".utf8))
+        let file = try MetricsFile(path: path)
+        try file.begin(after: 0, ofPass: 1)
+        func write(_ pass: Int, _ epoch: Int) throws {
+            try file.write(
+                MetricsFile.Line(
+                    pass: pass, epoch: epoch, train: figures, validation: nil, isBest: false, seconds: 1,
+                    imagesPerSecond: 1))
+        }
+        for (pass, epoch) in [(1, 1), (1, 2), (2, 1)] { try write(pass, epoch) }
+        try file.begin(after: 0, ofPass: 2)
+        try write(2, 1)
+        try write(2, 2)
+        try file.begin(after: 1, ofPass: 2)
+        let places = MetricsFile.lines(of: Array(try Data(contentsOf: URL(filePath: path)))).map(\.place)
+        #expect(places == [(1, 1), (1, 2), (2, 1)].map(MetricsFile.Place.init))
     }
 
     /// What is no metrics file would be lost.

@@ -1,5 +1,4 @@
 import AnomalyDetection
-import Tensors
 import TestSupport
 import Tensors
 import Testing

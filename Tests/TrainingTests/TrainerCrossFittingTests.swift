@@ -102,9 +102,16 @@ struct TrainerCrossFittingTests {
         #expect(try bench.bytes() == bench.bytes(whole))
     }
 
-    /// Well-formed, but nothing that this run could have written.
-    @Test(arguments: [("\"parts\":[[", "\"parts\":[[1,"), ("{\"heldOut\":[{", "{\"heldOut\":[{\"parts\":[[1]]},{")])
-    func finishedModelsOfAnotherRunAreRefused(old: String, new: String) throws {
+    /// What becomes of the held-out images of a finished fold.
+    private static let damages: [@Sendable ([Double]) -> [Double]] = [
+        { [1, 1, 1, .nan] + $0 }, { [1, $0[1] + 1, 0] + $0.dropFirst(2) }, { $0.dropLast() },
+        { [.nan] + $0.dropFirst() }, { [0] + $0.dropFirst() }, { [0x1p62, 4] + $0.dropFirst(2) },
+        { [1, 1, .infinity] + $0.dropFirst(3) },
+    ]
+
+    /// They are of another run, or of none.
+    @Test(arguments: damages.indices)
+    func finishedModelsOfAnotherRunAreRefused(index: Int) throws {
         let bench = try TrainingBench()
         var batches = 0
         _ = try Trainer<LinearMapObjective>(Self.options(), bench.request(.crossFit)).run { event in
@@ -113,16 +120,31 @@ struct TrainerCrossFittingTests {
             batches == 13
         }
         let path = TrainingRequest.statePath(of: bench.output)
-        var file = try Safetensors(parsing: Array(bench.bytes(path)))
-        let finished = try #require(file.metadata["finished"])
-        try #require(finished.contains(old))
-        file.metadata["finished"] = finished.replacing(old, with: new, maxReplacements: 1)
-        try Data(file.serialized()).write(to: URL(filePath: path))
+        let file = try Safetensors(parsing: Array(bench.bytes(path)))
+        let heldOut = "held_out.0"
+        var tensors: [String: Tensor] = [:]
+        for name in file.names where name != heldOut { tensors[name] = try file.tensor(named: name) }
+        let damaged = Safetensors(
+            metadata: file.metadata, tensors: tensors,
+            doubles: [heldOut: Self.damages[index](try file.doubles(named: heldOut))])
+        try Data(damaged.serialized()).write(to: URL(filePath: path))
         #expect {
             _ = try Trainer<LinearMapObjective>(Self.options(), bench.request(.crossFit), resume: true).run()
         } throws: { error in
             guard case TrainingError.state = error else { return false }
             return true
         }
+    }
+
+    /// Steps of 1 overflow.
+    @Test func aRunThatDivergesSaysInWhichModel() throws {
+        let bench = try TrainingBench()
+        #expect {
+            let options = Self.options(members: 2, epochs: 100, learningRate: 1)
+            _ = try Trainer<LinearMapObjective>(options, bench.request(.crossFit)).run()
+        } throws: { error in
+            "\(error)".contains("(member 1 of 2, fold 1 of 5)") && "\(error)".contains("No checkpoint was written")
+        }
+        #expect(!bench.hasState)
     }
 }

@@ -75,6 +75,53 @@ struct TrainerTests {
         #expect(block.memory.pointer[3] == 0.5)
     }
 
+    @Test func aStateKeepsTheBitsOfHeldOutImages() throws {
+        let bench = try TrainingBench()
+        let run = TrainingRun(
+            options: Self.options(), split: try bench.request().split, trainingImages: 152, input: [1, 9, 12],
+            preprocessing: nil)
+        let images = [
+            TrainedMember.HeldOutImage(
+                parts: [
+                    AnomalyScore(value: 0.1, terms: [-0.0, .leastNonzeroMagnitude]),
+                    AnomalyScore(value: .greatestFiniteMagnitude, terms: [1 / 3, 2]),
+                ],
+                mapPeak: nil),
+            TrainedMember.HeldOutImage(parts: [AnomalyScore(value: .pi, terms: [])], mapPeak: -.pi),
+        ]
+        let passes = [images, [], [images[1]]].map { FinishedPass(heldOut: $0, result: nil) }
+        try TrainingState(run, RunProgress(), finished: passes, copying: []).write(to: bench.output + ".state")
+        let read = try TrainingState(contentsOf: bench.output + ".state", of: run).finished
+        func bits(_ passes: [FinishedPass]) -> [[[UInt64]]] {
+            passes.map { $0.heldOut.map { $0.numbers.map(\.bitPattern) } }
+        }
+        #expect(bits(read) == bits(passes))
+        #expect(read[0].heldOut.map(\.parts.count) == [2, 1] && read[0].heldOut.map(\.mapPeak) == [nil, -.pi])
+    }
+
+    /// Sums that one batch of 40 images cannot have come to: of other figures, or of other images.
+    @Test(arguments: [("\"values\":[", "\"values\":[1,"), ("\"images\":40", "\"images\":\(Int.max)")])
+    func sumsOfAnotherRunAreRefused(old: String, new: String) throws {
+        let bench = try TrainingBench()
+        var batches = 0
+        _ = try Trainer<LinearMapObjective>(Self.options(), bench.request()).run { event in
+            if case .step = event { batches += 1 }
+        } shouldStop: {
+            batches == 1
+        }
+        let path = TrainingRequest.statePath(of: bench.output)
+        var file = try Safetensors(parsing: Array(bench.bytes(path)))
+        let progress = try #require(file.metadata["progress"])
+        try #require(progress.contains(old))
+        file.metadata["progress"] = progress.replacing(old, with: new)
+        try Data(file.serialized()).write(to: URL(filePath: path))
+        #expect {
+            _ = try Trainer<LinearMapObjective>(Self.options(), bench.request(), resume: true)
+        } throws: { error in
+            "\(error)".contains("Its progress does not fit the run.")
+        }
+    }
+
     /// A state of this program before the order of its floats changed.
     @Test func aStateOfAnotherVersionIsRefused() throws {
         let bench = try TrainingBench()

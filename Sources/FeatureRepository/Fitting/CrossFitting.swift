@@ -45,7 +45,7 @@ struct CrossFitting {
         self.threads = max(1, threads)
         let ofFrames = Folds(images: frames.count, seed: fitting.seed)
         var folds = [Int](repeating: 0, count: fitting.imageCount)
-        for (frame, fold) in zip(frames, ofFrames.numbers) { for image in frame { folds[image] = fold } }
+        for (frame, fold) in zip(frames, ofFrames.foldOfImage) { for image in frame { folds[image] = fold } }
         self.folds = folds
         foldCount = ofFrames.count
     }

@@ -136,19 +136,19 @@ extension LoadedModel {
     /// How long an input takes in an answer of that form.
     func rate(of format: AnswerFormat) -> ServiceRate { format.draws ? drawingRate : scoringRate }
 
-    /// The scorer that a worker uses for this model, from the first use on. On the worker's queue.
-    func scorer(of worker: WorkerPool.Worker) -> any AnomalyScorer {
+    /// The scorer that a worker uses for this model, from the first use on; one that can be divided shares its work with
+    /// the idle workers of the pool. On the worker's queue.
+    func scorer(of worker: WorkerPool.Worker, in pool: WorkerPool) -> any AnomalyScorer {
         let key = ObjectIdentifier(worker)
-        let known = scorers.withLock { scorers -> WorkerScorer? in
-            if let known = scorers.ofWorkers[key] { return known }
-            let unused = scorers.unused.popLast()
-            scorers.ofWorkers[key] = unused
-            return unused
+        let (known, unused) = scorers.withLock { scorers -> (WorkerScorer?, WorkerScorer?) in
+            if let known = scorers.ofWorkers[key] { return (known, nil) }
+            return (nil, scorers.unused.popLast())
         }
         if let known { return known.scorer }
         // Outside of the lock: it allocates, and other workers may be scoring.
-        let made = WorkerScorer(scorer: checkpoint.detector.makeScorer())
-        scorers.withLock { $0.ofWorkers[key] = made }
-        return made.scorer
+        let new = unused ?? WorkerScorer(scorer: checkpoint.detector.makeScorer())
+        (new.scorer as? any DivisibleScorer)?.sharing = pool.share
+        scorers.withLock { $0.ofWorkers[key] = new }
+        return new.scorer
     }
 }

@@ -49,8 +49,7 @@ struct ScoringJob: Sendable {
             let amount = WorkAmount(upload, bodyBytes: request.body.count, format: format)
             service.decodingRate.record(decoded - started, units: amount.decoding)
             try allowance.check()
-            let scorer = worker.scorer(for: model)
-            (scorer as? any DivisibleScorer)?.sharing = service.workers.share
+            let scorer = worker.scorer(for: model, in: service.workers)
             if format.draws { try claimMaps(of: upload, allowance) }
             if try format.isPicture(of: upload) {
                 let response = try picture(of: upload.entries[0].image.get(), by: scorer)

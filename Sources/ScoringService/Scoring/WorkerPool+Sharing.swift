@@ -6,9 +6,9 @@ extension WorkerPool {
     private final class Pieces: Sendable {
         private let next = Atomic(0)
 
-        /// Does pieces until none is left.
-        func work(below count: Int, _ body: (Int) -> Void) {
-            while true {
+        /// Does pieces until none is left, or it is not to go on.
+        func work(below count: Int, goesOn: () -> Bool = { true }, _ body: (Int) -> Void) {
+            while goesOn() {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
                 body(index)
@@ -17,37 +17,18 @@ extension WorkerPool {
     }
 
     /// Calls `body` for every number below `count`, each once, on the caller's thread and on workers that are idle now,
-    /// and returns when all calls have. A worker that helps takes no job until it finds no more pieces. While jobs
-    /// wait, no worker helps.
+    /// and returns when all calls have. No worker that helps begins a piece while jobs wait: one that comes waits for
+    /// a piece at most. Where none may wait, no worker helps, since the job would be refused.
     func share(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let helpers = takeIdle(count - 1)
         let (pieces, group) = (Pieces(), DispatchGroup())
         for helper in helpers {
             helper.queue.async(group: group) {
-                pieces.work(below: count, body)
+                pieces.work(below: count, goesOn: { !self.hasWaitingJobs }, body)
                 self.giveBack(helper)
             }
         }
         pieces.work(below: count, body)
         group.wait()
-    }
-
-    private func takeIdle(_ limit: Int) -> [Worker] {
-        state.withLock { state in
-            guard state.queue.isEmpty else { return [] }
-            let helpers = Array(state.idle.suffix(max(0, limit)))
-            state.idle.removeLast(helpers.count)
-            return helpers
-        }
-    }
-
-    private func giveBack(_ helper: Worker) {
-        var refused: [Queue.Departure] = []
-        let begun = state.withLock { state in
-            state.idle.append(helper)
-            return beginWaiting(&state, &refused, now: .now)
-        }
-        refuse(refused)
-        for (worker, job) in begun { run(job, on: worker) }
     }
 }

@@ -30,21 +30,21 @@ final class WorkerPool: Sendable {
         }
 
         /// This worker's scorer of a model, made at its first use. On the worker's queue.
-        func scorer(for model: LoadedModel) -> any AnomalyScorer {
+        func scorer(for model: LoadedModel, in pool: WorkerPool) -> any AnomalyScorer {
             dispatchPrecondition(condition: .onQueue(queue))
-            return model.scorer(of: self)
+            return model.scorer(of: self, in: pool)
         }
     }
 
     /// The memory that the job of a worker takes, bytes.
-    struct Claim {
+    private struct Claim {
         /// What is kept free for it.
         var reserved = 0
         /// What it has asked for.
         var used = 0
     }
 
-    struct State {
+    private struct State {
         var idle: [Worker]
         var queue: Queue
         /// Bytes that all jobs may take together.
@@ -71,7 +71,7 @@ final class WorkerPool: Sendable {
     private let lowMark: Int
     private let workers: [Worker]
     private let clockStart = ContinuousClock.now
-    let state: Mutex<State>
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - limits: of at least one worker.
@@ -174,7 +174,7 @@ extension WorkerPool {
     }
 
     /// Begins as many waiting jobs as there are idle workers and memory for.
-    func beginWaiting(
+    private func beginWaiting(
         _ state: inout State, _ refused: inout [Queue.Departure], now: ContinuousClock.Instant
     ) -> [(Worker, Queue.Job)] {
         var begun: [(Worker, Queue.Job)] = []
@@ -190,7 +190,7 @@ extension WorkerPool {
         return begun
     }
 
-    func run(_ job: Queue.Job, on worker: Worker) {
+    private func run(_ job: Queue.Job, on worker: Worker) {
         worker.queue.async {
             var (job, started, isLow) = (job, ContinuousClock.now, true)
             while true {
@@ -228,8 +228,37 @@ extension WorkerPool {
         return (next, isLow)
     }
 
-    func refuse(_ departures: [Queue.Departure]) {
+    private func refuse(_ departures: [Queue.Departure]) {
         for case .refused(let job, let error) in departures { job.work(.refused(error)) }
+    }
+}
+
+// MARK: - Helpers
+
+extension WorkerPool {
+    /// Whether a job waits.
+    var hasWaitingJobs: Bool { state.withLock { !$0.queue.isEmpty } }
+
+    /// Takes workers that have nothing to do, at most so many, until each is given back. None where a job waits, or
+    /// none may wait.
+    func takeIdle(_ limit: Int) -> [Worker] {
+        state.withLock { state in
+            guard state.queue.isEmpty, state.queue.limits.items > 0 else { return [] }
+            let helpers = Array(state.idle.suffix(max(0, limit)))
+            state.idle.removeLast(helpers.count)
+            return helpers
+        }
+    }
+
+    /// Lets a worker that was taken do jobs again.
+    func giveBack(_ helper: Worker) {
+        var refused: [Queue.Departure] = []
+        let begun = state.withLock { state in
+            state.idle.append(helper)
+            return beginWaiting(&state, &refused, now: .now)
+        }
+        refuse(refused)
+        for (worker, job) in begun { run(job, on: worker) }
     }
 }
 

@@ -78,20 +78,30 @@ package struct Safetensors: Sendable {
         return (header, 8 + length)
     }
 
-    /// A file to be written: float32 tensors and their metadata.
+    /// A file to be written: tensors and their metadata.
     ///
+    /// - Parameter doubles: tensors of float64 with one dimension, of other names than `tensors`.
     /// - Precondition: no tensor is named `__metadata__`, which the format reserves.
-    package init(metadata: [String: String], tensors: [String: Tensor]) {
-        precondition(tensors["__metadata__"] == nil, "a tensor cannot have the name of the metadata")
+    package init(metadata: [String: String], tensors: [String: Tensor], doubles: [String: [Double]] = [:]) {
         var entries: [String: SafetensorsEntry] = [:]
         var bytes: [UInt8] = []
-        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+        func append<Bits: FixedWidthInteger>(
+            _ elements: some Sequence<Bits>, _ name: String, _ datatype: SafetensorsDatatype, shape: [Int]
+        ) {
+            precondition(name != "__metadata__", "a tensor cannot have the name of the metadata")
+            precondition(entries[name] == nil, "tensors have names of their own")
             let begin = bytes.count
-            for element in tensor.elements {
-                withUnsafeBytes(of: element.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+            for element in elements {
+                withUnsafeBytes(of: element.littleEndian) { bytes.append(contentsOf: $0) }
             }
             entries[name] = SafetensorsEntry(
-                name: name, datatype: .float32, shape: tensor.shape, begin: begin, end: bytes.count)
+                name: name, datatype: datatype, shape: shape, begin: begin, end: bytes.count)
+        }
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            append(tensor.elements.lazy.map(\.bitPattern), name, .float32, shape: tensor.shape)
+        }
+        for (name, elements) in doubles.sorted(by: { $0.key < $1.key }) {
+            append(elements.lazy.map(\.bitPattern), name, .float64, shape: [elements.count])
         }
         self.metadata = metadata
         self.entries = entries

@@ -52,8 +52,8 @@ final class MetricsFile {
     private let descriptor: Int32
     /// Other than a pipe or a device.
     private let isRegularFile: Bool
-    /// The lines that were there.
-    private let lines: [(place: Place, end: Int)]
+    /// The lines of the file, from ``begin(after:ofPass:)`` on no others than it keeps and those written since.
+    private var lines: [(place: Place, end: Int)]
 
     /// Opens a file, or makes it. What is there stays until ``begin(after:ofPass:)``.
     init(path: String) throws {
@@ -86,8 +86,8 @@ final class MetricsFile {
     /// beginning, so nothing is ever rewritten.
     func begin(after epochs: Int, ofPass pass: Int) throws {
         guard isRegularFile else { return }
-        let end = lines.last { $0.place <= Place(pass: pass, epoch: epochs) }?.end ?? 0
-        guard ftruncate(descriptor, end) == 0 else { throw failure() }
+        lines.removeAll { $0.place > Place(pass: pass, epoch: epochs) }
+        guard ftruncate(descriptor, lines.last?.end ?? 0) == 0 else { throw failure() }
     }
 
     /// Appends a line, which then is on disk: so a state that is saved afterwards never knows more epochs than the
@@ -103,7 +103,9 @@ final class MetricsFile {
             guard length > 0 else { throw failure() }
             written += length
         }
-        guard !isRegularFile || fsync(descriptor) == 0 else { throw failure() }
+        guard isRegularFile else { return }
+        guard fsync(descriptor) == 0 else { throw failure() }
+        lines.append((Place(pass: line.pass ?? 1, epoch: line.epoch), (lines.last?.end ?? 0) + bytes.count))
     }
 
     /// The whole lines with ascending models and epochs that a file begins with, and where they end.

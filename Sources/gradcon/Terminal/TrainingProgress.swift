@@ -3,8 +3,8 @@ import Files
 import Training
 
 /// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the
-/// best so far; elsewhere a line an epoch, or for every hundredth of them where there are more; and a line of JSON an
-/// epoch in a file.
+/// best so far; elsewhere a line an epoch, or where a model has more, for a hundred of them at most and its last one; and
+/// a line of JSON an epoch in a file.
 final class TrainingProgress {
     private let title: String
     private let redraws: Bool
@@ -15,12 +15,17 @@ final class TrainingProgress {
     private let clock = ContinuousClock()
     private var start = ContinuousClock.now
     private var epochStart = ContinuousClock.now
+    /// From when and from which share of the run on the rate and the remaining time are measured: what was thrown away
+    /// says nothing of them.
+    private var measured = (start: ContinuousClock.now, share: 0.0)
     private var lastDrawn: ContinuousClock.Instant?
     private var lastStep: TrainingEvent.Step?
-    /// The images seen since the run began or went on.
+    /// The images seen since rates are measured.
     private var images = 0
     /// The images seen since the epoch began or went on.
     private var epochImages = 0
+    /// The line of the last epoch, where it was left out.
+    private var omittedLine: String?
     private var failure: (any Error)?
 
     init(title: String, redraws: Bool, jsonLines: String?) throws {
@@ -42,6 +47,7 @@ final class TrainingProgress {
 
     /// Ends the bar's line. A finished run's is full, also where it needed fewer epochs than were asked for.
     func end(isFinished: Bool) {
+        if isFinished { showLastEpoch() }
         guard lastDrawn != nil else { return }
         if isFinished {
             if plan?.descent == nil { reached(TrainingEvent.Stage("finished", share: 1)) } else { draw(share: 1) }
@@ -67,6 +73,7 @@ final class TrainingProgress {
     private func began(_ plan: TrainingEvent.Plan) {
         self.plan = plan
         (start, epochStart) = (clock.now, clock.now)
+        measured = (start, plan.descent?.share ?? 0)
         let resumed = plan.descent?.resumed
         record { try $0.begin(after: resumed?.epochs ?? 0, ofPass: resumed?.pass.number ?? 1) }
         let parts = plan.images
@@ -87,16 +94,23 @@ final class TrainingProgress {
     }
 
     private func began(_ pass: TrainingEvent.Pass) {
+        showLastEpoch()
         self.pass = pass
         (epochStart, epochImages) = (clock.now, 0)
         guard let title = pass.pass.title else { return }
         if redraws { Terminal.redraw(title + "\n") } else { StandardError.write(title) }
     }
 
-    /// Whether an epoch has a line of its own.
+    /// Whether an epoch has a line of its own where there is no bar.
     private func isShown(_ epoch: Int) -> Bool {
         let epochs = pass?.epochs ?? 1
-        return epoch == epochs || epoch % max(1, epochs / 100) == 0
+        return epoch == epochs || epoch.isMultiple(of: (epochs + 99) / 100)
+    }
+
+    /// Shows the last epoch of a model that ended before all of its epochs were done.
+    private func showLastEpoch() {
+        if let omittedLine { StandardError.write(omittedLine) }
+        omittedLine = nil
     }
 
     private func reached(_ stage: TrainingEvent.Stage) {
@@ -136,9 +150,10 @@ final class TrainingProgress {
         let note = epoch.isBest ? ", best so far" : ""
         let long = short + (shown.isEmpty ? "" : " (\(shown))") + "\(note); \(Int(rate.rounded())) images/s"
         if !redraws {
-            if isShown(epoch.epoch) { StandardError.write(long) }
+            omittedLine = long
+            if isShown(epoch.epoch) { showLastEpoch() }
         } else {
-            if epoch.isBest, isShown(epoch.epoch) {
+            if epoch.isBest {
                 Terminal.redraw((long.count < Terminal.columns ? long : short + note) + "\n")
             }
             draw()
@@ -156,7 +171,9 @@ final class TrainingProgress {
         } else {
             StandardError.write(long)
         }
-        (epochStart, epochImages) = (clock.now, 0)
+        (epochStart, epochImages, omittedLine) = (clock.now, 0, nil)
+        images = 0
+        measured = (epochStart, pass.map { Double($0.pass.number - 1) / Double($0.pass.count) } ?? 0)
     }
 
     /// - Parameter share: of the run; nil takes it from the last step.
@@ -164,13 +181,13 @@ final class TrainingProgress {
         guard let plan, let descent = plan.descent, let step = lastStep else { return }
         lastDrawn = clock.now
         let share = share ?? step.share
-        let elapsed = (clock.now - start) / .seconds(1)
-        let rate = Double(images) / max(elapsed, 1e-9)
-        let remaining = elapsed * (1 - share) / max(share - descent.share, 1e-9)
+        let seconds = (clock.now - measured.start) / .seconds(1)
+        let rate = Double(images) / max(seconds, 1e-9)
+        let remaining = seconds * (1 - share) / max(share - measured.share, 1e-9)
         let line = ProgressLine(
             share: share, epoch: step.epoch, epochs: pass?.epochs ?? descent.epochs,
             minimised: (descent.figures.minimised, step.minimised), imagesPerSecond: rate,
-            seconds: share < 1 ? remaining : elapsed)
+            seconds: share < 1 ? remaining : (clock.now - start) / .seconds(1))
         Terminal.redraw(line.text(width: Terminal.columns - 1))
     }
 

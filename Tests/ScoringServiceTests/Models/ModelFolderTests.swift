@@ -22,7 +22,8 @@ struct ModelFolderTests {
     private func watch(_ served: ServedFolder) throws -> Watched {
         let watched = Watched()
         watched.model = try served.catalog.model("shoe")
-        run(on: served) { worker in watched.scorer = watched.model.map { worker.scorer(for: $0) } }
+        let pool = served.service.service.workers
+        run(on: served) { worker in watched.scorer = watched.model.map { worker.scorer(for: $0, in: pool) } }
         return watched
     }
 
@@ -90,8 +91,9 @@ struct ModelFolderTests {
     @Test func theFirstWorkersGetScorersThatHaveScored() throws {
         let served = try ServedFolder()
         let model = try served.catalog.model("shoe")
+        let pool = served.service.service.workers
         run(on: served) { worker in
-            #expect(worker.scorer(for: model) === worker.scorer(for: model))
+            #expect(worker.scorer(for: model, in: pool) === worker.scorer(for: model, in: pool))
         }
     }
 

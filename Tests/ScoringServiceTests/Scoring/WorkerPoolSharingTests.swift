@@ -57,4 +57,44 @@ struct WorkerPoolSharingTests {
         for _ in 0..<2 { gate.open() }
         done.wait()
     }
+
+    /// The caller does the pieces that a worker leaves, since a job has come.
+    @Test func aHelperBeginsNoPieceWhileJobsWait() {
+        let pool = WorkerPool(workers: 1, items: 8)
+        let (caller, isCaller) = (DispatchQueue(label: "caller"), DispatchSpecificKey<Bool>())
+        caller.setSpecific(key: isCaller, value: true)
+        let (isHelping, hasCome, isDone, shared) = (Gate(), Gate(), Gate(), DispatchGroup())
+        let calls = Calls()
+        caller.async(group: shared) {
+            pool.share(5) { _ in
+                guard DispatchQueue.getSpecific(key: isCaller) == nil else {
+                    isDone.wait()
+                    return isDone.open()
+                }
+                isHelping.open()
+                hasCome.wait()
+                hasCome.open()
+                calls.counts.withLock { $0[0, default: 0] += 1 }
+            }
+        }
+        isHelping.wait()
+        #expect(pool.take { _, _ in isDone.open() })
+        hasCome.open()
+        shared.wait()
+        #expect(calls.counts.withLock { $0 } == [0: 1])
+    }
+
+    /// Where no job may wait, one that comes finds the worker idle.
+    @Test func nobodyHelpsWhereNoJobMayWait() {
+        let pool = WorkerPool(workers: 1, items: 0)
+        let done = DispatchGroup()
+        pool.share(2) { index in
+            guard index == 1 else { return }
+            done.enter()
+            let isTaken = pool.take { _, _ in done.leave() }
+            #expect(isTaken)
+            if !isTaken { done.leave() }
+        }
+        done.wait()
+    }
 }

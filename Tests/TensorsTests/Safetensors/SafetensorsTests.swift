@@ -75,6 +75,16 @@ struct SafetensorsTests {
         #expect(throws: SafetensorsError.missingTensor("c")) { try read.shape(named: "c") }
     }
 
+    @Test func writesDoublesBesideFloats() throws {
+        let doubles = [0.1, -0.0, .leastNonzeroMagnitude, -.infinity]
+        let file = Safetensors(
+            metadata: [:], tensors: ["b": Tensor(shape: [1], elements: [0.5])], doubles: ["a": doubles, "c": []])
+        let read = try Safetensors(parsing: file.serialized())
+        #expect(try read.doubles(named: "a").map(\.bitPattern) == doubles.map(\.bitPattern))
+        #expect(try read.doubles(named: "c").isEmpty && read.shape(named: "c") == [0])
+        #expect(try read.tensor(named: "b").elements == [0.5])
+    }
+
     @Test func resolvesEscapes() throws {
         let header = #"{"__metadata__":{"\u0061\/":"\b\f\n\r\t\"\\\uD83D\uDC5F\u00e9"}}"#
         let read = try Safetensors(parsing: Self.file(header))
