@@ -1,5 +1,6 @@
 import Files
 import FoundationEssentials
+import Imaging
 import Tensors
 import TestSupport
 import Testing
