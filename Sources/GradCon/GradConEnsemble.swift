@@ -10,8 +10,8 @@ package import Tensors
 package final class GradConEnsemble: AnomalyDetector {
     /// The metadata entry that says how many members there are.
     static let key = "members"
-    /// The most members.
-    package static let memberLimit = 16
+    /// The most members: 16, each of five networks where images are cross-fitted.
+    static let memberLimit = 80
 
     let members: [GradConDetector]
 

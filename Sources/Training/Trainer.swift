@@ -122,7 +122,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             let heldOut =
                 pass.fold.flatMap { folds?.images(in: $0).count }
                 ?? data.validation.indices.count + data.calibration.indices.count
-            guard found.heldOut.count == heldOut, (found.result == nil) == (pass.fold != nil) else {
+            guard found.heldOut.count == heldOut else {
                 throw .state(path: request.statePath, reason: "Its finished models do not fit the run.")
             }
         }
@@ -201,7 +201,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         let detector = try result.model.detector(of: Method.family)
         if let folds, let fold = trainer.pass.fold {
             let images = TrainingImages(folds.images(in: fold), of: data.training)
-            return FinishedPass(heldOut: try data.heldOut(images, by: detector), result: nil)
+            return FinishedPass(heldOut: try data.heldOut(images, by: detector), result: result)
         }
         return FinishedPass(
             heldOut: try data.heldOut(data.validation, by: detector, drawing: false)
@@ -209,12 +209,13 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             result: result)
     }
 
-    /// The members that the finished passes came to, and the first one's way there.
+    /// The networks that the finished passes came to, each with what all held-out images are like for it or for the one
+    /// that was made without them, and the first one's way there.
     private func members() throws(TrainingError) -> (members: [TrainedMember], descent: DescentRecord) {
         var members: [TrainedMember] = []
         var descent: DescentRecord?
-        for (pass, found) in zip(passes, finished) where pass.fold == nil {
-            guard let result = found.result else { continue }
+        for (pass, found) in zip(passes, finished) {
+            let result = found.result
             var heldOut = found.heldOut
             if let folds {
                 // By fold and then by image; an image's place in its fold is the number of those before it.

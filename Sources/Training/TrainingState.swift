@@ -42,7 +42,7 @@ struct TrainingState<Options: FamilyOptions> {
         var (tensors, doubles) = (tensors, [String: [Double]]())
         for (index, pass) in finished.enumerated() {
             doubles[Self.heldOut(ofPass: index)] = pass.heldOut.flatMap(\.numbers)
-            for (name, tensor) in pass.result?.model.tensors ?? [:] {
+            for (name, tensor) in pass.result.model.tensors {
                 tensors[Self.prefix(ofPass: index) + name] = tensor
             }
         }

@@ -120,7 +120,7 @@ struct EvaluateTests {
         #expect((figures["challenge"] as? [Any])?.count == 40)
         let lines = try String(contentsOfFile: scores, encoding: .utf8).split(separator: "\r\n")
         let terms = "reconstruction,gradient,latent_distance,combined_score,up.0,up.2,up.4,up.6"
-        #expect(lines.first == "name,outlier,combined," + terms)
+        #expect(lines.first.map(String.init) == "name,outlier,combined,\(terms)")
         #expect(lines.count == 5 && lines.dropFirst().allSatisfy { $0.contains(".png") })
         #expect(lines.filter { $0.contains(" under ") && $0.contains(",1,") }.count == 2)
         let refused = try Program.run(arguments)

@@ -89,7 +89,12 @@ struct TrainerTests {
                 mapPeak: nil),
             TrainedMember.HeldOutImage(parts: [AnomalyScore(value: .pi, terms: [])], mapPeak: -.pi),
         ]
-        let passes = [images, [], [images[1]]].map { FinishedPass(heldOut: $0, result: nil) }
+        let model = TrainedModel(architecture: "linear-map", input: try .of(1, 9, 12), tensors: [:])
+        let figures = TrainingFigures(FigureNames(["J"]), [1])
+        let descent = DescentRecord(
+            bestEpoch: 1, epochsTrained: 1, isStartedOver: false,
+            figures: EpochFigures(train: figures, validation: nil))
+        let passes = [images, [], [images[1]]].map { FinishedPass(heldOut: $0, result: (model, descent)) }
         try TrainingState(run, RunProgress(), finished: passes, copying: []).write(to: bench.output + ".state")
         let read = try TrainingState(contentsOf: bench.output + ".state", of: run).finished
         func bits(_ passes: [FinishedPass]) -> [[[UInt64]]] {

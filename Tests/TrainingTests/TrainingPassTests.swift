@@ -4,12 +4,12 @@ import Testing
 
 struct TrainingPassTests {
     @Test(arguments: [
-        (1, 0, [nil]), (1, 2, ["fold 1 of 2", "fold 2 of 2", "final"]), (2, 0, ["member 1 of 2", "member 2 of 2"]),
+        (1, 0, [nil]), (1, 2, ["fold 1 of 2", "fold 2 of 2"]), (2, 0, ["member 1 of 2", "member 2 of 2"]),
         (
             2, 2,
             [
-                "member 1 of 2, fold 1 of 2", "member 1 of 2, fold 2 of 2", "member 1 of 2, final",
-                "member 2 of 2, fold 1 of 2", "member 2 of 2, fold 2 of 2", "member 2 of 2, final",
+                "member 1 of 2, fold 1 of 2", "member 1 of 2, fold 2 of 2",
+                "member 2 of 2, fold 1 of 2", "member 2 of 2, fold 2 of 2",
             ]
         ),
     ])

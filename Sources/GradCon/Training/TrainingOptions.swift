@@ -47,7 +47,7 @@ package struct TrainingOptions: ScheduledOptions {
     package var schedule: TrainingSchedule
     /// The weight of the gradient term, 0 to 100.
     package var alpha: Double
-    /// The networks whose mean is the score, 1 to ``GradConEnsemble/memberLimit``.
+    /// The seeds whose networks' mean is the score, 1 to 16.
     package var members: Int
 
     /// The paper's (CAE, batches of 64, step size 0.001, alpha 0.03), except for the reference gradient, and for
@@ -69,8 +69,7 @@ package struct TrainingOptions: ScheduledOptions {
     package func validate() throws(TrainingError) {
         try schedule.validate()
         try TrainingError.check((0...AutoencoderMetadata.alphaLimit).contains(alpha), "alpha", alpha, "0 to 100")
-        let limit = GradConEnsemble.memberLimit
-        try TrainingError.check((1...limit).contains(members), "number of members", members, "1 to \(limit)")
+        try TrainingError.check((1...16).contains(members), "number of members", members, "1 to 16")
     }
 
     package var named: [(name: String, value: String)] {
