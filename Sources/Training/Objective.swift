@@ -67,8 +67,8 @@ package protocol Objective: AnyObject {
 
     /// The model to publish: with what the held-out images tell.
     ///
-    /// - Parameter members: as many as the options ask for, at least one; where images are cross-fitted, as many of each
-    ///   as there are folds.
+    /// - Parameter members: as many as the options ask for, at least one; where images are cross-fitted, as many of
+    ///   each as there are folds.
     func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel
 }
 

@@ -41,7 +41,7 @@ package enum TrainingError: Error, CustomStringConvertible {
             "Training would take \(bytes) bytes of working memory; the limit is \(limit). Choose a smaller batch or "
                 + "input."
         case .notFinite(let pass?, let epoch, let iteration, _):
-            "The loss of one of the run's networks (\(pass)) is not a finite number at iteration \(iteration), in epoch "
+            "The loss of one of the run's networks (\(pass)) is not a finite number at iteration \(iteration), epoch "
                 + "\(epoch); a smaller learning rate may help. No checkpoint was written: the other networks are no "
                 + "model without this one."
         case .notFinite(nil, let epoch, let iteration, let best):

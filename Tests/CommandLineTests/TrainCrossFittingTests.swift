@@ -29,12 +29,14 @@ struct TrainCrossFittingTests {
         let run = try train(["--epochs", "2", "--members", "2", "--json-lines", metrics])
         #expect(run.status == 0, "\(run.error)")
         #expect(run.error.contains("12 normal images; each is also scored by a model made without it"))
-        #expect(run.error.contains("\nmember 1 of 2, fold 1 of 5\n") && run.error.contains("\nmember 2 of 2, final\n"))
+        for title in ["member 1 of 2, fold 1 of 5", "member 2 of 2, fold 5 of 5"] {
+            #expect(run.error.contains("\n\(title)\n"))
+        }
         #expect(run.output.contains("epoch 2 of 2, training L ") && run.output.contains("from 12 held-out images"))
         let lines = try String(contentsOfFile: metrics, encoding: .utf8).split(separator: "\n").map { line in
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         }
-        #expect(lines.compactMap { $0["pass"] as? Int } == (1...12).flatMap { [$0, $0] })
+        #expect(lines.compactMap { $0["pass"] as? Int } == (1...10).flatMap { [$0, $0] })
         #expect(lines.allSatisfy { $0["validation"] == nil && $0["train"] != nil })
         let scored = try Program.run(["score", "--model", output, "--json", folder.path + "/data/3.png"])
         #expect(scored.output.contains("gradcon_score"))

@@ -136,8 +136,8 @@ extension LoadedModel {
     /// How long an input takes in an answer of that form.
     func rate(of format: AnswerFormat) -> ServiceRate { format.draws ? drawingRate : scoringRate }
 
-    /// The scorer that a worker uses for this model, from the first use on; one that can be divided shares its work with
-    /// the idle workers of the pool. On the worker's queue.
+    /// The scorer that a worker uses for this model, from the first use on; one that can be divided shares its work
+    /// with the idle workers of the pool. On the worker's queue.
     func scorer(of worker: WorkerPool.Worker, in pool: WorkerPool) -> any AnomalyScorer {
         let key = ObjectIdentifier(worker)
         let (known, unused) = scorers.withLock { scorers -> (WorkerScorer?, WorkerScorer?) in

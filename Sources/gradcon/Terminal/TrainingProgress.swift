@@ -3,8 +3,8 @@ import Files
 import Training
 
 /// Shows a training run: on a terminal a bar with rate and remaining time, under a line for each epoch that was the
-/// best so far; elsewhere a line an epoch, or where a model has more, for a hundred of them at most and its last one; and
-/// a line of JSON an epoch in a file.
+/// best so far; elsewhere a line an epoch, or where a model has more, for a hundred of them at most and its last one;
+/// and a line of JSON an epoch in a file.
 final class TrainingProgress {
     private let title: String
     private let redraws: Bool
