@@ -15,8 +15,8 @@ struct CheckpointWriter {
     /// Another instruction set's sums differ by about 1e-6 of the score; where that flips a rectifier, by up to 1e-3 of
     /// it.
     private static let selfTestTolerance = 1e-4
-    /// The same as a share of large scores, such as sums of -log p, which lie far out of what is usual for noise.
-    private static let selfTestShare = 1e-3
+    /// The same as a share of large scores.
+    private static let selfTestShare = 1e-5
 
     /// Scores the held-out images and writes the file.
     func write<Options: FamilyOptions>(
