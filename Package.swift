@@ -58,11 +58,11 @@ let package = Package(
             name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "Tensors"], swiftSettings: strict),
         .target(
             name: "Datasets",
-            dependencies: ["AnomalyDetection", "Determinism", "Files", "Imaging", "Tensors"],
+            dependencies: ["AnomalyDetection", "Determinism", "Files", "Imaging", "Statistics", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "Evaluation",
-            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "Tensors"],
+            dependencies: ["AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "Statistics", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "Training",
@@ -99,9 +99,8 @@ let package = Package(
             name: "gradcon",
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "FeatureRepository", "Files",
-                "GradCon", "HTTP",
-                "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction", "ScoringService", "Tensors",
-                "Training",
+                "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction",
+                "ScoringService", "Statistics", "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -151,7 +150,7 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: [
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "GradCon", "Imaging", "NeuralNetwork",
-                "Tensors", "TestSupport",
+                "Statistics", "Tensors", "TestSupport",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,6 @@
-package import Datasets
 import AnomalyDetection
 import Determinism
+package import Statistics
 
 /// How much a figure would move had other images been drawn: the stratified percentile bootstrap (Efron and Tibshirani,
 /// *An Introduction to the Bootstrap*, 1993, chapter 13).

@@ -1,6 +1,7 @@
 package import AnomalyDetection
 package import Datasets
 import Determinism
+package import Statistics
 import Tensors
 
 /// How well the score tells corrupted images from clean ones, for each condition and level: the paper's Figure 4 and

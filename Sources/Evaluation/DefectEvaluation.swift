@@ -1,6 +1,6 @@
 import AnomalyDetection
-package import Datasets
 import Determinism
+package import Statistics
 
 /// How well the score tells one kind of defect from the normal images.
 package struct DefectEvaluation: Sendable {

@@ -1,5 +1,5 @@
-package import Datasets
 package import AnomalyDetection
+package import Statistics
 
 /// How well one term of the score by itself tells outliers from inliers.
 package struct TermEvaluation: Sendable {

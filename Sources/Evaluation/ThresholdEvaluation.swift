@@ -1,5 +1,5 @@
-package import Datasets
 package import AnomalyDetection
+package import Statistics
 
 /// What a model's own threshold does with the scores of an evaluation.
 package struct ThresholdEvaluation: Sendable, Equatable {

@@ -11,6 +11,8 @@ private import Synchronization
 package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
+    /// Learns of every decision.
+    let decisions = DecisionRecorder()
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?

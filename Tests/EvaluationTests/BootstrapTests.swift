@@ -1,8 +1,8 @@
-import Datasets
 import AnomalyDetection
+import Datasets
 import Determinism
+import Statistics
 import Testing
-
 @testable import Evaluation
 
 struct BootstrapTests {

@@ -1,5 +1,6 @@
-import Datasets
 import AnomalyDetection
+import Datasets
+import Statistics
 import Testing
 
 struct ConformalCoverageTests {

@@ -1,7 +1,7 @@
 import AnomalyDetection
 import Datasets
+import Statistics
 import Testing
-
 @testable import Evaluation
 
 struct DefectEvaluationTests {

@@ -1,9 +1,9 @@
 import AnomalyDetection
 import Datasets
+import Statistics
 import Tensors
 import TestSupport
 import Testing
-
 @testable import Evaluation
 
 struct ThresholdFinderTests {

@@ -47,6 +47,16 @@ package struct Decision: Sendable {
         package let threshold: Double?
     }
 
+    /// What is to be done with an image.
+    package enum Verdict: String, Sendable, CaseIterable {
+        /// The image is like the normal ones.
+        case normal
+        /// The score lies in the rule's ``ReviewBand``: a person should look.
+        case review
+        /// The image is unlike the normal ones.
+        case anomalous
+    }
+
     /// The model that scored.
     package let model: Model
     /// Larger is more anomalous. Finite.
@@ -64,6 +74,9 @@ package struct Decision: Sendable {
     /// Whether the score is greater than the threshold, or the frame is no picture; nil of a picture where there is no
     /// threshold.
     package let isAnomaly: Bool?
+    /// What is to be done; nil of a picture where there is no threshold. An image that is ``Verdict/normal`` is never an
+    /// anomaly, and one that is ``Verdict/anomalous`` always is; one for review may be either.
+    package let verdict: Verdict?
     /// ``Calibration/pValue(of:)``; nil where the model carries no calibration.
     package let pValue: Double?
     /// ``Threshold/normalized(_:calibration:)``; nil where there is no threshold.
@@ -100,6 +113,7 @@ package struct Decision: Sendable {
         threshold = rule.threshold
         self.frame = frame
         isAnomaly = frame.state == .ok ? rule.threshold?.isAnomaly(score.value) : true
+        verdict = frame.state == .ok ? rule.verdict(of: score.value) : .anomalous
         pValue = rule.calibration?.pValue(of: score.value)
         normalized = rule.threshold?.normalized(score.value, calibration: rule.calibration)
         self.timings = timings

@@ -6,11 +6,25 @@ package struct DecisionRule: Sendable, Equatable {
     package let calibration: Calibration?
     /// Where normal ends by single terms, by the names of ``ScoreTerm``.
     package let termThresholds: [String: Threshold]
+    /// The scores that a person should look at; nil where there are none.
+    package let review: ReviewBand?
 
-    package init(threshold: Threshold?, calibration: Calibration?, termThresholds: [String: Threshold] = [:]) {
+    package init(
+        threshold: Threshold?, calibration: Calibration?, termThresholds: [String: Threshold] = [:],
+        review: ReviewBand? = nil
+    ) {
         self.threshold = threshold
         self.calibration = calibration
         self.termThresholds = termThresholds
+        self.review = review
+    }
+
+    /// What is to be done with a picture of a finite score; nil where nothing is decided. A review band counts as far
+    /// as it includes the threshold.
+    func verdict(of score: Double) -> Decision.Verdict? {
+        guard let threshold else { return nil }
+        if let review, review.contains(threshold) { return review.verdict(of: score) }
+        return threshold.isAnomaly(score) ? .anomalous : .normal
     }
 
     /// The rule of a model.

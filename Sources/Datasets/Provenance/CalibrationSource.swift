@@ -1,4 +1,5 @@
 package import AnomalyDetection
+import Statistics
 
 /// Which images a checkpoint's threshold was made from, so that no evaluation takes them again: the metadata entry
 /// `calibration_source`, JSON.

@@ -1,4 +1,5 @@
 import Datasets
+import Statistics
 
 extension EvaluationReport {
     /// A row of headings, then one row per kind of defect.

@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Datasets
 private import Files
+import Statistics
 
 extension EvaluationReport {
     /// The report as JSON, UTF-8, keys sorted.

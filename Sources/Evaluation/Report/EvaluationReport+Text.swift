@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Datasets
 import Files
+import Statistics
 
 extension EvaluationReport {
     /// The report as text of a terminal's width, without a line feed at its end.

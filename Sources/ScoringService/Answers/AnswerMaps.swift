@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+internal import Files
 internal import Imaging
 
 /// What an answer tells of an image's maps.

@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+internal import Files
 internal import Imaging
 
 extension JSONWriter {
@@ -8,6 +9,7 @@ extension JSONWriter {
         for member in decision.members.afterScore { value(member.value, named: member.name) }
         number("threshold", decision.threshold?.value)
         bool("is_anomaly", decision.isAnomaly)
+        if let verdict = decision.verdict { string("decision", verdict.rawValue) }
         for member in decision.members.afterDecision { value(member.value, named: member.name) }
         string("frame", decision.frame.state.rawValue)
         array("warnings") { json in

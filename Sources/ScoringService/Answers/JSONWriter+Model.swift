@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+internal import Files
 private import FoundationEssentials
 private import Imaging
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import HTTP
 
 /// An error as the client sees it: problem details (RFC 9457), with `error` repeating the detail for clients of the

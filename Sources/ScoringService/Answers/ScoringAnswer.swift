@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+internal import Files
 
 /// What is said of scored images, a single one or a batch: the one place that knows how both look in JSON.
 struct ScoringAnswer {

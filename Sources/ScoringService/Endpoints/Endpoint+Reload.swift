@@ -1,4 +1,5 @@
 private import AnomalyDetection
+internal import Files
 internal import HTTP
 
 extension Endpoint {

@@ -29,6 +29,6 @@ extension Endpoint {
                 peakBytes: MemoryNeed.estimate(
                     of: request, type, model: model, limits: service.limits, format: format),
                 arrival: arrival, deadline: deadline
-            ) { call.answer(job.response($0)) })
+            ) { job.run($0, answer: call.answer) })
     }
 }

@@ -1,3 +1,5 @@
+internal import Files
+
 extension FileScorer {
     /// One line: the answer that a request with this one image gets, and its `file`.
     package func jsonLine(_ outcome: Outcome) -> [UInt8] {

@@ -1,4 +1,6 @@
 internal import AnomalyDetection
+internal import Files
+private import FoundationEssentials
 internal import HTTP
 import Imaging
 internal import Logging
@@ -17,6 +19,7 @@ struct ScoringJob: Sendable {
     private struct Outcome {
         let score: AnomalyScore
         let frame: FrameCheck
+        let statistics: FrameStatistics
         /// Nil where none were asked for.
         var maps: AnswerMaps?
     }
@@ -29,16 +32,25 @@ struct ScoringJob: Sendable {
             + amount.scoring * model.rate(of: format).secondsPerUnit
     }
 
-    /// What becomes of the job.
-    func response(_ turn: WorkerPool.Turn) -> Response {
+    /// What is said of a request's images.
+    private struct Reply {
+        let response: Response
+        /// The images that were decided on.
+        var events: [DecisionEvent] = []
+    }
+
+    /// Does the job and answers, once its decisions are recorded.
+    func run(_ turn: WorkerPool.Turn, answer: @escaping @Sendable (Response) -> Void) {
         switch turn {
-        case .work(let worker, let allowance): response(on: worker, allowance)
-        case .refused(let error): Problem(error).response(requestID: id)
+        case .work(let worker, let allowance):
+            let reply = reply(on: worker, allowance)
+            service.decisions.record(reply.events) { answer(reply.response) }
+        case .refused(let error): answer(Problem(error).response(requestID: id))
         }
     }
 
     /// Decodes, scores, decides and answers. Runs on the worker's queue.
-    private func response(on worker: WorkerPool.Worker, _ allowance: Allowance) -> Response {
+    private func reply(on worker: WorkerPool.Worker, _ allowance: Allowance) -> Reply {
         let started = ContinuousClock.now
         do throws(ServiceError) {
             let reading = Upload.Reading(
@@ -51,34 +63,45 @@ struct ScoringJob: Sendable {
             try allowance.check()
             let scorer = worker.scorer(for: model, in: service.workers)
             if format.draws { try claimMaps(of: upload, allowance) }
+            var picture: Response?
+            let outcomes: [Result<Outcome, ServiceError>]
             if try format.isPicture(of: upload) {
-                let response = try picture(of: upload.entries[0].image.get(), by: scorer)
-                model.rate(of: format).record(ContinuousClock.now - decoded, units: amount.scoring)
-                return response
+                let drawn = try self.picture(of: upload.entries[0].image.get(), by: scorer)
+                (picture, outcomes) = (drawn.response, [.success(drawn.outcome)])
+            } else if format.explains {
+                outcomes = try explanations(of: upload, by: scorer, allowance)
+            } else {
+                outcomes = try scores(of: upload, by: scorer, allowance)
             }
-            let outcomes =
-                format.explains
-                ? try explanations(of: upload, by: scorer, allowance) : try scores(of: upload, by: scorer, allowance)
             let timings = Decision.Timings(
                 decode: decoded - started, queue: started - arrival, score: ContinuousClock.now - decoded)
             model.rate(of: format).record(timings.score, units: amount.scoring)
             if !upload.isBatch, case .failure(let error) = outcomes[0] { throw error }
-            let entries = zip(upload.entries, outcomes).map { entry, outcome in
-                ScoringAnswer.Entry(
+            let time = Date().timeIntervalSince1970
+            var events: [DecisionEvent] = []
+            let entries = zip(upload.entries, outcomes).enumerated().map { index, entry in
+                let (entry, outcome) = entry
+                return ScoringAnswer.Entry(
                     file: entry.filename.map { ("filename", $0) },
                     outcome: outcome.map { outcome in
-                        Decision(
+                        let decision = Decision(
                             outcome.score, of: model.checkpoint.detector, model: model.identity, rule: rule,
                             frame: outcome.frame, timings: timings, requestID: id.text)
+                        events.append(
+                            DecisionEvent(
+                                decision: decision, model: model, time: time, index: upload.isBatch ? index : nil,
+                                statistics: outcome.statistics))
+                        return decision
                     }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
                     maps: (try? outcome.get())?.maps)
             }
+            if let picture { return Reply(response: picture, events: events) }
             let answer = ScoringAnswer(
                 model: model.identity, entries: entries, isBatch: upload.isBatch, timings: timings,
                 requestID: id.text)
-            return .json { answer.write(to: &$0) }
+            return Reply(response: .json { answer.write(to: &$0) }, events: events)
         } catch {
-            return Problem(error).response(requestID: id)
+            return Reply(response: Problem(error).response(requestID: id))
         }
     }
 
@@ -99,7 +122,8 @@ struct ScoringJob: Sendable {
         return upload.entries.map { entry in
             entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
-                return score.map { Outcome(score: $0, frame: frame(of: image)) }.mapError(ServiceError.scoring)
+                return score.map { Outcome(score: $0, frame: frame(of: image), statistics: image.statistics) }
+                    .mapError(ServiceError.scoring)
             }
         }
     }
@@ -134,7 +158,7 @@ struct ScoringJob: Sendable {
                 Result { () throws(ServiceError) in
                     let explanation = try explanation(of: image, by: scorer)
                     return Outcome(
-                        score: explanation.score, frame: frame(of: image),
+                        score: explanation.score, frame: frame(of: image), statistics: image.statistics,
                         maps: try AnswerMaps(maps(explanation, of: image)))
                 }
             }
@@ -142,20 +166,26 @@ struct ScoringJob: Sendable {
     }
 
     /// The image with its first map over it.
-    private func picture(of image: UploadedImage, by scorer: any AnomalyScorer) throws(ServiceError) -> Response {
+    private func picture(
+        of image: UploadedImage, by scorer: any AnomalyScorer
+    ) throws(ServiceError) -> (response: Response, outcome: Outcome) {
         let bytes = MapOverlay.byteCount(width: image.width, height: image.height)
         guard bytes <= service.limits.mapBytes else {
             throw .tooLarge(
                 "The picture of this image would have \(bytes) bytes before it is compressed; an answer holds at most "
                     + "\(service.limits.mapBytes).")
         }
-        let maps = maps(try explanation(of: image, by: scorer), of: image)
+        let explanation = try explanation(of: image, by: scorer)
+        let maps = maps(explanation, of: image)
         guard let picture = image.picture.flatMap(maps.overlay) else {
             throw .notAcceptable("The model \"\(model.name)\" draws no maps; accept application/json.")
         }
         do {
-            return Response(
+            let response = Response(
                 status: .ok, headers: ["Content-Type": ImageFormat.png.mediaType], body: try PNGEncoder.encode(picture))
+            return (
+                response, Outcome(score: explanation.score, frame: frame(of: image), statistics: image.statistics)
+            )
         } catch { throw .picture(error) }
     }
 

@@ -8,6 +8,8 @@ struct UploadedImage {
     let input: FrameInput
     /// Whether it is a picture that the model can judge.
     let frame: FrameCheck
+    /// How bright it is and how much it varies.
+    let statistics: FrameStatistics
     /// What kind of file it was; nil of a tensor.
     let format: ImageFormat?
     /// Columns of what was uploaded.
@@ -33,7 +35,8 @@ struct UploadedImage {
         do { input = try preprocessing.input(of: decoded.image) } catch { throw .preprocessing(error) }
         format = decoded.format
         (width, height) = (decoded.width, decoded.height)
-        frame = FrameCheck(input, by: preprocessing, size: (width, height))
+        statistics = FrameStatistics(of: input, by: preprocessing, size: (width, height))
+        frame = FrameCheck(statistics, limits: preprocessing.frameLimits)
         if !reading.keepsPictures {
             picture = nil
         } else if decoding.leastSize == nil {
@@ -60,7 +63,8 @@ struct UploadedImage {
         input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
         format = nil
         (width, height) = (model.shape.width, model.shape.height)
-        frame = FrameCheck(input, by: model.preprocessing, size: nil)
+        statistics = FrameStatistics(of: input, by: model.preprocessing, size: nil)
+        frame = FrameCheck(statistics, limits: model.preprocessing?.frameLimits)
         picture = keepsPicture ? Self.picture(of: elements, shape: model.shape) : nil
     }
 

@@ -1,6 +1,7 @@
-import Datasets
 import AnomalyDetection
+import Datasets
 import Evaluation
+import Statistics
 
 extension Threshold {
     /// How many normal images exceed a conformal threshold, in words; nil of other thresholds.

@@ -37,7 +37,26 @@ struct DecisionTests {
     @Test func nothingIsDecidedWithoutARule() throws {
         let decision = try decision(1, DecisionRule(threshold: nil, calibration: nil))
         #expect(decision.threshold == nil && decision.isAnomaly == nil && decision.normalized == nil)
-        #expect(decision.pValue == nil)
+        #expect(decision.pValue == nil && decision.verdict == nil)
+    }
+
+    /// The scores of the band are those above its lower and up to its upper end; the threshold within decides on.
+    @Test func aBandAroundTheThresholdIsForReview() throws {
+        func threshold(_ value: Double) -> Threshold { Threshold(value: value, method: .manual) }
+        let band = try #require(ReviewBand(lower: threshold(1), upper: threshold(3)))
+        let rule = DecisionRule(threshold: threshold(2), calibration: nil, review: band)
+        let scores = [1, 1.5, 2.5, 3, 3.5]
+        #expect(try scores.map { try decision($0, rule).verdict } == [.normal, .review, .review, .review, .anomalous])
+        #expect(try scores.map { try decision($0, rule).isAnomaly } == [false, false, true, true, true])
+        #expect(ReviewBand(lower: threshold(3), upper: threshold(1)) == nil)
+    }
+
+    /// A request may ask for a threshold outside of the model's band, and is then decided by it alone.
+    @Test func aBandWithoutTheThresholdDoesNotCount() throws {
+        func threshold(_ value: Double) -> Threshold { Threshold(value: value, method: .manual) }
+        let band = try #require(ReviewBand(lower: threshold(1), upper: threshold(3)))
+        let rule = DecisionRule(threshold: threshold(4), calibration: nil, review: band)
+        #expect(try [2.0, 3.5, 4.5].map { try decision($0, rule).verdict } == [.normal, .normal, .anomalous])
     }
 
     /// A black frame has a low score where nothing is easier to reconstruct.
@@ -47,7 +66,8 @@ struct DecisionTests {
         let calibration = try #require(Calibration(id: "c", scores: [1, 2, 3]))
         let rule = DecisionRule(threshold: Threshold(value: 2.5, method: .manual), calibration: calibration)
         let (found, picture) = (try decision(1, rule, frame: blank), try decision(1, rule))
-        #expect(found.isAnomaly == true && found.frame == blank && picture.isAnomaly == false)
+        #expect(found.isAnomaly == true && found.verdict == .anomalous && found.frame == blank)
+        #expect(picture.isAnomaly == false)
         #expect(found.pValue == picture.pValue && found.normalized == picture.normalized)
         #expect(try decision(1, DecisionRule(threshold: nil, calibration: nil), frame: blank).isAnomaly == true)
     }

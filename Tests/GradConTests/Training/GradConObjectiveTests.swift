@@ -1,12 +1,12 @@
 import AnomalyDetection
 import Datasets
-import Foundation
 import Determinism
+import Foundation
 import NeuralNetwork
+import Statistics
 import Tensors
 import TestSupport
 import Testing
-
 @testable import Evaluation
 @testable import GradCon
 @testable import Training

@@ -1,6 +1,6 @@
 import AnomalyDetection
+import Files
 import Testing
-
 @testable import ScoringService
 
 struct ScoringAnswerTests {
@@ -37,8 +37,8 @@ struct ScoringAnswerTests {
     }
 
     private let members =
-        #""score":2,"distance":0.5,"threshold":1,"is_anomaly":true,"nearest":[{"name":"a"},1],"#
-        + #""frame":"ok","warnings":[],"#
+        #""score":2,"distance":0.5,"threshold":1,"is_anomaly":true,"decision":"anomalous","#
+        + #""nearest":[{"name":"a"},1],"frame":"ok","warnings":[],"#
         + #""terms":[{"name":"distance","value":0.5,"in_score":true}],"p_value":null,"normalized":0.75,"#
         + #""threshold_source":{"method":"manual"}"#
 

@@ -1,19 +1,19 @@
 import Glibc
 
 /// The distribution Beta(a, b) on the numbers from 0 to 1.
-struct BetaDistribution {
+package struct BetaDistribution {
     private let a: Double
     private let b: Double
 
     /// - Precondition: both are positive and finite.
-    init(_ a: Double, _ b: Double) {
+    package init(_ a: Double, _ b: Double) {
         precondition(a > 0 && b > 0 && a.isFinite && b.isFinite, "the parameters are positive")
         self.a = a
         self.b = b
     }
 
     /// The number below which the distribution has a share `probability`, by bisection to the last bit.
-    func quantile(_ probability: Double) -> Double {
+    package func quantile(_ probability: Double) -> Double {
         var (low, high) = (0.0, 1.0)
         while true {
             let middle = low + (high - low) / 2

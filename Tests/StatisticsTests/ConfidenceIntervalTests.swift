@@ -1,5 +1,5 @@
-import Datasets
 import Glibc
+import Statistics
 import Testing
 
 struct ConfidenceIntervalTests {

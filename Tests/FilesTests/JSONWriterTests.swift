@@ -1,7 +1,6 @@
+import Files
 import FoundationEssentials
 import Testing
-
-@testable import ScoringService
 
 struct JSONWriterTests {
     @Test func writesInOrderWithCommasBetween() {

@@ -8,11 +8,11 @@
 /// }
 /// ```
 /// A member of an object has a key, an element of an array has none.
-struct JSONWriter {
+package struct JSONWriter {
     /// UTF-8.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     /// ``bytes`` and the end of the line, so that a terminal's prompt stands on one of its own.
-    var line: [UInt8] { bytes + [UInt8(ascii: "\n")] }
+    package var line: [UInt8] { bytes + [UInt8(ascii: "\n")] }
     private var needsComma = false
     /// The first numbers written, and where their texts lie: the terms of an answer repeat what members before them
     /// say, and copying a text is far quicker than finding it.
@@ -20,27 +20,27 @@ struct JSONWriter {
     private static let textLimit = 16
 
     /// The answer of one image fits into what is reserved.
-    init() {
+    package init() {
         bytes.reserveCapacity(2048)
         texts.reserveCapacity(Self.textLimit)
     }
 
-    mutating func object(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
+    package mutating func object(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
         nested(key, open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
     }
 
-    mutating func array(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
+    package mutating func array(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
         nested(key, open: UInt8(ascii: "["), close: UInt8(ascii: "]"), body)
     }
 
-    mutating func string(_ key: StaticString?, _ value: String) {
+    package mutating func string(_ key: StaticString?, _ value: String) {
         begin(key)
         quote(value)
     }
 
     /// The key of a member that is known at run time only, such as a constant of a score. Its value comes next, without
     /// a key.
-    mutating func key(_ key: String) {
+    package mutating func key(_ key: String) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         quote(key)
         bytes.append(UInt8(ascii: ":"))
@@ -48,7 +48,7 @@ struct JSONWriter {
     }
 
     /// The shortest text that reads back as the same Double; `null` for what JSON has no number for.
-    mutating func number(_ key: StaticString?, _ value: Double?) {
+    package mutating func number(_ key: StaticString?, _ value: Double?) {
         begin(key)
         guard let value, value.isFinite else { return bytes.append(contentsOf: "null".utf8) }
         if let text = texts.first(where: { $0.bits == value.bitPattern }) {
@@ -60,23 +60,23 @@ struct JSONWriter {
     }
 
     /// The shortest text that reads back as the same Float; `null` for what JSON has no number for.
-    mutating func number(_ key: StaticString?, _ value: Float) {
+    package mutating func number(_ key: StaticString?, _ value: Float) {
         begin(key)
         bytes.append(contentsOf: (value.isFinite ? value.description.wholeWithoutFraction : "null").utf8)
     }
 
-    mutating func integer(_ key: StaticString?, _ value: Int?) {
+    package mutating func integer(_ key: StaticString?, _ value: Int?) {
         begin(key)
         bytes.append(contentsOf: (value?.description ?? "null").utf8)
     }
 
-    mutating func bool(_ key: StaticString?, _ value: Bool?) {
+    package mutating func bool(_ key: StaticString?, _ value: Bool?) {
         begin(key)
         bytes.append(contentsOf: (value?.description ?? "null").utf8)
     }
 
     /// An element or the value behind a ``key(_:)``: bytes as base64 (RFC 4648 section 4), padded.
-    mutating func base64(_ value: [UInt8]) {
+    package mutating func base64(_ value: [UInt8]) {
         begin(nil)
         bytes.append(UInt8(ascii: "\""))
         let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

@@ -1,0 +1,24 @@
+/// The scores that are neither clearly normal nor clearly anomalous: those above ``lower`` up to ``upper``.
+package struct ReviewBand: Sendable, Equatable {
+    /// Up to this score an image is normal. Finite.
+    package let lower: Threshold
+    /// Above this score an image is anomalous. Not below ``lower``.
+    package let upper: Threshold
+
+    /// Nil where `upper` is below `lower`.
+    package init?(lower: Threshold, upper: Threshold) {
+        guard lower.value <= upper.value else { return nil }
+        self.lower = lower
+        self.upper = upper
+    }
+
+    /// Whether a threshold lies in the band, its ends included. Only then does no normal image count as an anomaly.
+    package func contains(_ threshold: Threshold) -> Bool {
+        lower.value <= threshold.value && threshold.value <= upper.value
+    }
+
+    /// - Precondition: `score` is finite.
+    func verdict(of score: Double) -> Decision.Verdict {
+        upper.isAnomaly(score) ? .anomalous : lower.isAnomaly(score) ? .review : .normal
+    }
+}
