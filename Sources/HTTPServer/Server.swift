@@ -12,11 +12,14 @@ package final class Server: Sendable {
     /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and
     /// never wait. If it lets go of the last argument without an answer, the client gets that to
     /// `ProtocolError.notAnswered`.
-    package typealias Handler = @Sendable (Request, Client, @escaping @Sendable (Response) -> Void) -> Void
+    package typealias Handler = @Sendable (Request, Client, @escaping @Sendable (Answer) -> Void) -> Void
+    /// Makes the answer to a request that never reaches the handler from the error, what was received of the header
+    /// section and the client's address. It must return quickly.
+    package typealias ErrorAnswer = @Sendable (ProtocolError, Headers, _ peer: String) -> Answer
 
     let configuration: ServerConfiguration
     let handler: Handler
-    let errorResponse: @Sendable (ProtocolError, Headers) -> Response
+    let errorAnswer: ErrorAnswer
     let log: @Sendable (ServerEvent) -> Void
 
     private struct State {
@@ -54,19 +57,18 @@ package final class Server: Sendable {
     /// - Parameters:
     ///   - configuration: Addresses, limits and deadlines.
     ///   - handler: Answers requests.
-    ///   - errorResponse: Makes the answer to a request that never reaches the handler, from the error and what was
-    ///     received of the header section; it must return quickly.
+    ///   - errorAnswer: Makes the answer to a request that never reaches the handler.
     ///   - log: Is told what happens, on any thread; it must return quickly.
     /// - Throws: `ServerError.cannotWatch`.
     package init(
         configuration: ServerConfiguration,
         handler: @escaping Handler,
-        errorResponse: @escaping @Sendable (ProtocolError, Headers) -> Response,
+        errorAnswer: @escaping ErrorAnswer,
         log: @escaping @Sendable (ServerEvent) -> Void
     ) throws(ServerError) {
         self.configuration = configuration
         self.handler = handler
-        self.errorResponse = errorResponse
+        self.errorAnswer = errorAnswer
         self.log = log
         let maximum = configuration.maximumConnections
         admitted = ConnectionPool(of: .admitted, atMost: maximum)

@@ -3,7 +3,7 @@ internal import HTTP
 /// Finds the endpoint that a request is for.
 struct Router: Sendable {
     /// Where a path leads.
-    struct Place {
+    struct Place: Sendable {
         let endpoint: Endpoint
         /// What stands in the path where the endpoint's pattern has braces.
         let pathValues: [String]

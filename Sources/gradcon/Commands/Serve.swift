@@ -88,7 +88,7 @@ struct Serve: ParsableCommand {
         let server = try Server(
             configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
-            errorResponse: { ScoringService.response(to: $0, received: $1) },
+            errorAnswer: { service.answer(to: $0, received: $1, from: $2) },
             log: { event in logger.log(level: event.level, "\(event)") })
 
         shutdown.end(
