@@ -148,7 +148,7 @@ package final class ScoringService: Sendable {
         case .healthOnly: throw .healthOnly
         case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
         }
-        return try access?.principal(of: request, from: client)
+        return try access?.principal(of: request)
     }
 
     /// The answer to a request that broke the protocol and never became a ``Request``.
