@@ -12,7 +12,9 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     /// Learns of every decision.
-    let decisions = DecisionRecorder()
+    let decisions: DecisionRecorder
+    /// Nil: nothing is counted.
+    package let metrics: ServiceMetrics?
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -46,9 +48,13 @@ package final class ScoringService: Sendable {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
         let defaultModel = configuration.models.defaultModel
+        metrics = configuration.metrics.enabled ? ServiceMetrics() : nil
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
-            detectors: detectors, workers: workerCount, logger: logger, audit: audit)
+            detectors: detectors, workers: workerCount, logger: logger, audit: audit, metrics: metrics?.models)
+        var decisions = DecisionRecorder()
+        if metrics != nil { decisions.observers.append(DecisionMetrics()) }
+        self.decisions = decisions
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
@@ -60,6 +66,7 @@ package final class ScoringService: Sendable {
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
         self.logger = logger
+        metrics?.read(self)
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
@@ -112,6 +119,14 @@ package final class ScoringService: Sendable {
     /// Whether the service is shutting down.
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 
+    /// Why the service should get no requests, in full words; none where it may.
+    func unreadiness(in catalog: ModelCatalog) -> [String] {
+        var reasons = catalog.unreadiness
+        if let hang { reasons.append(hang) }
+        if isDraining { reasons.append("the service is shutting down") }
+        return reasons
+    }
+
     /// Answers a request, exactly once, on any thread.
     package func handle(
         _ request: Request, from client: Client, respond: @escaping @Sendable (Response) -> Void
@@ -155,8 +170,12 @@ package final class ScoringService: Sendable {
         guard permission != .public else { return nil }
         switch client.standing {
         case .admitted: break
-        case .healthOnly: throw .healthOnly
-        case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
+        case .healthOnly:
+            guard permission == .monitoring else { throw .healthOnly }
+            return nil
+        case .beyondLimit(let limit):
+            // How the service fares is of most interest when it is at its limits.
+            guard permission == .monitoring else { throw .tooManyConnections(limit: limit) }
         }
         guard let access else { return nil }
         let principal = try access.principal(of: request, from: client)
