@@ -24,15 +24,25 @@ package final class MetricFamily<Series: Instrument>: Sendable {
     /// - Returns: the instrument that was given.
     @discardableResult
     package func add(_ series: Series, _ values: [String] = []) -> Series {
-        let entry = Entry(labels: LabelSet(description.labels, values), series: series)
+        put(LabelSet(description.labels, values)) { _ in series }
+    }
+
+    /// The series of these labels, which is made where there is none yet.
+    func series(_ values: [String], orAdd make: () -> Series) -> Series {
+        put(LabelSet(description.labels, values)) { $0 ?? make() }
+    }
+
+    private func put(_ labels: LabelSet, _ choose: (_ known: Series?) -> Series) -> Series {
         entries.withLock { entries in
-            if let index = entries.firstIndex(where: { $0.labels == entry.labels }) {
-                entries[index] = entry
-            } else {
-                entries.append(entry)
+            guard let index = entries.firstIndex(where: { $0.labels == labels }) else {
+                let series = choose(nil)
+                entries.append(Entry(labels: labels, series: series))
+                return series
             }
+            let series = choose(entries[index].series)
+            entries[index] = Entry(labels: labels, series: series)
+            return series
         }
-        return series
     }
 
     /// Removes the series of these labels.

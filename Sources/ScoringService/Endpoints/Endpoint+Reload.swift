@@ -21,7 +21,7 @@ extension Endpoint {
                         }
                     })
             } catch {
-                call.answer(Problem(error).response(requestID: call.id))
+                call.answer(error)
             }
         }
     }

@@ -49,6 +49,11 @@ struct Endpoint: Sendable {
 }
 
 extension Endpoint {
+    /// What logs and metrics call it, whichever of its paths was asked for: the pattern of the first.
+    var route: String { paths.first?.pattern ?? RequestReport.none }
+}
+
+extension Endpoint {
     /// Every endpoint.
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
@@ -64,9 +69,11 @@ extension Endpoint {
             case anything
         }
 
+        let pattern: String
         private let segments: [Segment]
 
         init(_ pattern: String) {
+            self.pattern = pattern
             segments = pattern.split(separator: "/").map { segment in
                 segment.hasPrefix("{") ? .anything : .exactly(String(segment))
             }

@@ -3,16 +3,18 @@ internal import Metrics
 /// What the server tells of its connections, for metrics.
 package struct ConnectionFigures: Sendable {
     /// Open connections: those that may ask for anything, those beyond the limit, and those of the listener for health.
-    package var admitted = 0
-    package var beyondLimit = 0
-    package var health = 0
+    let admitted, beyondLimit, health: Int
     /// Connections since the process began.
-    package var accepted = 0
+    let accepted: Int
     /// TLS handshakes since the process began, by how they ended.
-    package var handshakesFinished = 0
-    package var handshakesFailed = 0
+    let finishedHandshakes, failedHandshakes: Int
 
-    package init() {}
+    package init(
+        admitted: Int, beyondLimit: Int, health: Int, accepted: Int, finishedHandshakes: Int, failedHandshakes: Int
+    ) {
+        (self.admitted, self.beyondLimit, self.health, self.accepted) = (admitted, beyondLimit, health, accepted)
+        (self.finishedHandshakes, self.failedHandshakes) = (finishedHandshakes, failedHandshakes)
+    }
 }
 
 extension ServiceMetrics {
@@ -36,8 +38,8 @@ extension ServiceMetrics {
                 ReadMetric(
                     "gradcon_tls_handshakes_total", .counter, "TLS handshakes by how they ended.", labels: ["outcome"]
                 ) { figures, reading in
-                    reading.add(figures.handshakesFinished, ["done"])
-                    reading.add(figures.handshakesFailed, ["failed"])
+                    reading.add(figures.finishedHandshakes, ["done"])
+                    reading.add(figures.failedHandshakes, ["failed"])
                 },
             ])
     }

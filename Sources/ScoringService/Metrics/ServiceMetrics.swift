@@ -6,8 +6,10 @@ package final class ServiceMetrics: Sendable {
     /// when somebody asks.
     package let registry = MetricRegistry()
     let models: ModelMetrics
+    let requests: RequestMetrics
 
-    init() {
+    /// - Parameter endpoints: which requests there are.
+    init(endpoints: [Endpoint]) {
         registry.read(
             { (version: ProgramVersion.current, architecture: Self.architecture) },
             [
@@ -17,6 +19,7 @@ package final class ServiceMetrics: Sendable {
                 ) { build, reading in reading.add(1, [build.version, build.architecture]) }
             ])
         models = ModelMetrics(registry)
+        requests = RequestMetrics(registry, endpoints: endpoints)
         readProcess()
     }
 

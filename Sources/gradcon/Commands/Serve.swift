@@ -88,8 +88,9 @@ struct Serve: ParsableCommand {
         let server = try Server(
             configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
-            errorResponse: { ScoringService.response(to: $0, received: $1) },
+            errorAnswer: { service.answer(to: $0, received: $1, from: $2) },
             log: { event in logger.log(level: event.level, "\(event)") })
+        service.metrics?.readConnections { [weak server] in server.map { ConnectionFigures($0.statistics) } }
 
         shutdown.end(
             .init(server: server, service: service, configuration: configuration.server, logger: logger))
