@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
+        .target(name: "Metrics", swiftSettings: strict),
         .target(name: "Tensors", swiftSettings: strict + optimised),
         .target(name: "Statistics", swiftSettings: numeric),
         .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors",
+                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -123,6 +124,7 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], resources: [.copy("Fixtures")],
             swiftSettings: numeric),

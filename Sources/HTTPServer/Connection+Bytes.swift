@@ -18,6 +18,7 @@ extension Connection {
             let wasHandshaking = transport.isHandshaking
             let received = transport.receive(into: &lane.readBuffer)
             if wasHandshaking, !transport.isHandshaking {
+                noteHandshake(received)
                 perform(state.machine.handshakeFinished(), &state)
             }
             switch received {
@@ -44,6 +45,14 @@ extension Connection {
             case .failure:
                 return closeNow(&state)
             }
+        }
+    }
+
+    /// Counts a handshake, by what its last bytes came to.
+    private func noteHandshake(_ received: Received) {
+        switch received {
+        case .plainText, .violation, .failure: server.failedHandshakes.add(1, ordering: .relaxed)
+        case .bytes, .end, .wouldBlock: server.finishedHandshakes.add(1, ordering: .relaxed)
         }
     }
 

@@ -216,6 +216,7 @@ extension Connection {
         state.isClosed = true
         presence.store(Client.Presence.gone.rawValue, ordering: .relaxed)
         state.deadline = nil
+        if transport.isHandshaking { server.failedHandshakes.add(1, ordering: .relaxed) }
         transport.close()
         // A handler may hold the connection for long.
         state.machine.connectionClosed()

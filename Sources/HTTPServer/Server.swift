@@ -41,6 +41,9 @@ package final class Server: Sendable {
     private let health: ConnectionPool
     private let heldBytes = Atomic(0)
     let unsent: UnsentAnswers
+    /// ``ServerStatistics/finishedHandshakes`` and those that failed.
+    let finishedHandshakes = Atomic(0)
+    let failedHandshakes = Atomic(0)
     private let draining = Atomic(false)
     private let lanes: [EventLane]
     /// The last failure that was logged, and when.
@@ -180,6 +183,15 @@ package final class Server: Sendable {
 // MARK: - Connections
 
 extension Server {
+    /// How many connections there are and have been; from any thread.
+    package var statistics: ServerStatistics {
+        ServerStatistics(
+            admitted: admitted.count, beyondLimit: reserve.count, health: health.count,
+            accepted: Int(clamping: state.withLock { $0.acceptedConnections }),
+            finishedHandshakes: finishedHandshakes.load(ordering: .relaxed),
+            failedHandshakes: failedHandshakes.load(ordering: .relaxed))
+    }
+
     /// Takes over a connection.
     ///
     /// - Parameter pools: which pools are asked for a place, in this order.

@@ -12,9 +12,11 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     /// Learns of every decision.
-    let decisions = DecisionRecorder()
+    let decisions: DecisionRecorder
     /// Learn of every request.
     let observers: [any RequestObserver]
+    /// Nil: nothing is counted.
+    package let metrics: ServiceMetrics?
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -49,9 +51,13 @@ package final class ScoringService: Sendable {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
         let defaultModel = configuration.models.defaultModel
+        metrics = configuration.metrics.enabled ? ServiceMetrics(endpoints: Endpoint.all) : nil
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
-            detectors: detectors, workers: workerCount, logger: logger, audit: audit)
+            detectors: detectors, workers: workerCount, logger: logger, audit: audit, metrics: metrics?.models)
+        var decisions = DecisionRecorder()
+        if metrics != nil { decisions.observers.append(DecisionMetrics()) }
+        self.decisions = decisions
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
@@ -63,7 +69,8 @@ package final class ScoringService: Sendable {
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
         self.logger = logger
-        self.observers = observers
+        self.observers = observers + (metrics.map { [$0.requests] } ?? [])
+        metrics?.read(self)
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
@@ -116,8 +123,17 @@ package final class ScoringService: Sendable {
     /// Whether the service is shutting down.
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 
+    /// Why the service should get no requests, in full words; none where it may.
+    func unreadiness(in catalog: ModelCatalog) -> [String] {
+        var reasons = catalog.unreadiness
+        if let hang { reasons.append(hang) }
+        if isDraining { reasons.append("the service is shutting down") }
+        return reasons
+    }
+
     /// Answers a request, exactly once, on any thread.
     package func handle(_ request: Request, from client: Client, respond: @escaping @Sendable (Answer) -> Void) {
+        metrics?.requests.begin()
         let place = router.place(of: request)
         var call = Call(request, from: client, to: place, service: self, respond: respond)
         do {
@@ -145,8 +161,12 @@ package final class ScoringService: Sendable {
         guard permission != .public else { return nil }
         switch client.standing {
         case .admitted: break
-        case .healthOnly: throw .healthOnly
-        case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
+        case .healthOnly:
+            guard permission == .monitoring else { throw .healthOnly }
+            return nil
+        case .beyondLimit(let limit):
+            // How the service fares is of most interest when it is at its limits.
+            guard permission == .monitoring else { throw .tooManyConnections(limit: limit) }
         }
         return try access?.principal(of: request)
     }
@@ -164,7 +184,7 @@ package final class ScoringService: Sendable {
         return Answer(response) { [observers] transfer in
             observers.observe(
                 RequestReport(
-                    id: id.text, method: RequestReport.none, route: RequestReport.none, isPublic: false,
+                    id: id.text, method: RequestReport.none, route: RequestReport.none, endpoint: nil, isPublic: false,
                     status: error.status.code, refusal: Refusal(error), transfer: transfer, scoring: nil, client: peer,
                     keyID: nil, trace: TraceContext(received)))
         }

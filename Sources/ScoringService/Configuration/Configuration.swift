@@ -100,6 +100,12 @@ package struct Configuration: Sendable, Equatable {
         package var stuckAfter = 120.0
     }
 
+    /// What `/metrics` tells.
+    package struct Metrics: Sendable, Equatable {
+        /// Whether anything is counted, and `/metrics` answered.
+        package var enabled = true
+    }
+
     /// What is written to standard error.
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
@@ -124,6 +130,8 @@ package struct Configuration: Sendable, Equatable {
     package var models = Models()
     /// The workers.
     package var scoring = Scoring()
+    /// What `/metrics` tells.
+    package var metrics = Metrics()
     /// What is written to standard error.
     package var logging = Logging()
 

@@ -47,13 +47,13 @@ struct Call: Sendable {
         response.headers.append(name: "X-Request-Id", value: id.text)
         // What is kept until the answer is sent is small: neither the request's body nor the answer's.
         let (observers, id, status, peer) = (service.observers, id.text, response.status.code, client.peer)
-        let (method, endpoint) = (RequestReport.method(request.method), place?.endpoint)
+        let (method, endpoint, index) = (RequestReport.method(request.method), place?.endpoint, place?.index)
         let (keyID, trace) = (principal?.id ?? keyID, TraceContext(request.headers))
         respond(
             Answer(response) { transfer in
                 observers.observe(
                     RequestReport(
-                        id: id, method: method, route: endpoint?.route ?? RequestReport.none,
+                        id: id, method: method, route: endpoint?.route ?? RequestReport.none, endpoint: index,
                         isPublic: endpoint?.permission == .public, status: status, refusal: refusal,
                         transfer: transfer, scoring: scoring, client: peer, keyID: keyID, trace: trace))
             })

@@ -9,6 +9,8 @@ struct Endpoint: Sendable {
         case `public`
         /// The client may see which models there are, and how the service fares.
         case read
+        /// As ``read``, and everybody may who comes by the listener for health: what a monitoring system asks for.
+        case monitoring
         /// The client may score images.
         case score
         /// The client may change what is served.
@@ -18,7 +20,7 @@ struct Endpoint: Sendable {
         var scope: Scope? {
             switch self {
             case .public: nil
-            case .read: .read
+            case .read, .monitoring: .read
             case .score: .score
             case .admin: .admin
             }
@@ -55,6 +57,7 @@ extension Endpoint {
     /// Every endpoint.
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
+        .metrics,
     ]
 }
 

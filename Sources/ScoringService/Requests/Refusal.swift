@@ -3,9 +3,13 @@ internal import Imaging
 
 /// Why a request was not answered with what it asked for, as counts and logs call it.
 package enum Refusal: String, Sendable, CaseIterable {
-    /// The service has too much to do, or too little memory at the moment.
-    case overload
-    /// The request was not answered within the time that it had.
+    /// As many requests wait as may, or the bodies of those that wait have as many bytes as they may.
+    case queueFull = "queue_full"
+    /// It would have waited, or has waited, longer than it may.
+    case wait
+    /// It needs more memory than others leave.
+    case memory
+    /// The request was not answered within the time that it had, or would not have been.
     case deadline
     /// The key made more requests than it may.
     case rate
@@ -48,13 +52,19 @@ extension Refusal {
     init(_ error: ServiceError) {
         self =
             switch error {
-            case .overloaded: .overload
+            case .overloaded(let overload, _):
+                switch overload {
+                case .items, .bytes: .queueFull
+                case .wait, .waited: .wait
+                case .memory: .memory
+                case .deadline: .deadline
+                }
             case .outOfTime: .deadline
             case .rateExceeded: .rate
             case .tooManyConnections: .connections
             case .unauthorized: .unauthorized
             case .insufficientScope, .healthOnly: .forbidden
-            case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel: .notFound
+            case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .switchedOff: .notFound
             case .methodNotAllowed: .method
             case .modelLoading, .modelFailed, .labelWithoutModel: .model
             case .noDefaultModel, .badParameter, .malformed, .numPy: .invalid
@@ -73,7 +83,7 @@ extension Refusal {
         self =
             switch error {
             case .tooManyConnections: .connections
-            case .tooManyHeldBytes: .overload
+            case .tooManyHeldBytes: .memory
             case .bodyTooLarge, .requestLineTooLong, .headerSectionTooLarge, .tooManyHeaderFields: .tooLarge
             case .headTimedOut, .bodyTimedOut: .timeout
             case .notEncrypted: .tls

@@ -35,6 +35,8 @@ package struct RequestReport: Sendable {
     /// The pattern of the endpoint's path, such as `/models/{name}/score`, of which an endpoint with several paths has
     /// its first; `none` where no path matches. Never what the client sent.
     package let route: String
+    /// The place of that endpoint in the service's table; nil where no path matches.
+    package let endpoint: Int?
     /// Whether everybody may ask for the route, as probes do again and again.
     package let isPublic: Bool
     /// The status of the answer.

@@ -100,6 +100,7 @@ struct Serve: ParsableCommand {
                 if case .encryptionFailed = event { requestLog.count(.tls) }
                 logger.log(level: event.level, "\(event)")
             })
+        service.metrics?.readConnections { [weak server] in server.map { ConnectionFigures($0.statistics) } }
 
         shutdown.end(
             .init(

@@ -74,7 +74,7 @@ struct RequestReportTests {
         let received: Headers = ["X-Request-Id": "abc", "traceparent": Self.trace]
         for (error, reason): (ProtocolError, Refusal) in [
             (.missingHost, .brokenProtocol), (.bodyTimedOut, .timeout), (.tooManyConnections(limit: 1), .connections),
-            (.tooManyHeldBytes(limit: 1), .overload), (.bodyTooLarge(limit: 1), .tooLarge), (.notEncrypted, .tls),
+            (.tooManyHeldBytes(limit: 1), .memory), (.bodyTooLarge(limit: 1), .tooLarge), (.notEncrypted, .tls),
             (.notAnswered, .failure),
         ] {
             service.answer(to: error, received: received, from: "10.0.0.1:2").onEnd?(.instant)
