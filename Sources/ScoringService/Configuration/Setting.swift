@@ -71,6 +71,8 @@ package struct Setting: Sendable {
         .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
         .seconds("scoring.stuck_after", \.scoring.stuckAfter, 1...86_400),
 
+        .flag("metrics.enabled", \.metrics.enabled),
+
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
@@ -93,6 +95,19 @@ package struct Setting: Sendable {
                 return true
             },
             text: { $0[keyPath: path] })
+    }
+
+    private static func flag(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Bool> & Sendable
+    ) -> Setting {
+        Setting(
+            key: key, allowed: "true or false",
+            set: { configuration, text in
+                guard let value = Bool(text) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            },
+            text: { String($0[keyPath: path]) })
     }
 
     private static func integer(
