@@ -93,6 +93,9 @@ final class Connection: Sendable {
         state.withLock { state in
             guard let deadline = state.deadline, deadline.time <= now else { return }
             state.deadline = nil
+            if deadline.kind == .handshake {
+                server.log(.encryptionFailed(reason: "the handshake took too long", peer: transport.peer))
+            }
             perform(state.machine.deadlineReached(), &state)
         }
     }

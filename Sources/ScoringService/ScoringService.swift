@@ -168,7 +168,7 @@ package final class ScoringService: Sendable {
             // How the service fares is of most interest when it is at its limits.
             guard permission == .monitoring else { throw .tooManyConnections(limit: limit) }
         }
-        return try access?.principal(of: request, from: client)
+        return try access?.principal(of: request)
     }
 
     /// The answer to a request that broke the protocol and never became a ``Request``.

@@ -41,8 +41,8 @@ struct TransferTests {
         _ = try client.receive(through: "GET /third")
         let transfers = await server.allTransfers()
         #expect(transfers.map(\.bytesReceived) == requests.map(\.utf8.count))
-        #expect(transfers.allSatisfy(\.isComplete))
-        #expect(transfers.allSatisfy { $0.total >= $0.receive + $0.send && $0.receive >= .zero })
+        #expect(transfers.map(\.isComplete) == [true, true, true])
+        for transfer in transfers { #expect(transfer.total >= transfer.receive + transfer.send) }
     }
 
     /// The time starts with the first byte of a request, not with the end of the one before.
@@ -59,7 +59,7 @@ struct TransferTests {
         #expect(transfers.count == 3 && transfers.reduce(.zero) { $0 + $1.total } <= elapsed)
     }
 
-    @Test(arguments: [("G@T / HTTP/1.1\r\n\r\n", 18), ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 44)])
+    @Test(arguments: [("G@T / HTTP/1.1\r\n\r\n", 18), ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 46)])
     func tellsOfRequestsThatBreakTheProtocol(request: String, bytes: Int) async throws {
         let server = try LiveServer()
         let client = try server.connect()

@@ -110,6 +110,12 @@ package struct Configuration: Sendable, Equatable {
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
         package var level = "info"
+        /// What a line looks like: `text` or `json`.
+        package var format = "text"
+        /// Whether each answer has a line.
+        package var access = true
+        /// Successful answers in a second of which each has a line; 0: all of them.
+        package var accessRate = 100
     }
 
     /// Address, connections and deadlines.

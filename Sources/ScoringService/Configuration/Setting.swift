@@ -76,6 +76,9 @@ package struct Setting: Sendable {
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
+        .text("logging.format", \.logging.format, "text or json") { ["text", "json"].contains($0) },
+        .flag("logging.access", \.logging.access),
+        .integer("logging.access_rate", \.logging.accessRate, 0...1_000_000),
     ]
 
     /// The setting of a key.

@@ -14,6 +14,7 @@ final class Shutdown: Sendable {
         let service: ScoringService
         let configuration: Configuration.Server
         let logger: Logger
+        let requestLog: RequestLog
     }
 
     private struct State {
@@ -51,6 +52,7 @@ final class Shutdown: Sendable {
         let timeout = Duration.seconds(running.configuration.shutdownTimeout)
         DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + delay) { [output] in
             running.server.shutDown(within: timeout) { isComplete in
+                running.requestLog.summarise()
                 if isComplete {
                     logger.notice("all accepted requests were answered")
                 } else {
