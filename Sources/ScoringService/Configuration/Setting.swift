@@ -71,6 +71,8 @@ package struct Setting: Sendable {
         .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
         .seconds("scoring.stuck_after", \.scoring.stuckAfter, 1...86_400),
 
+        .flag("metrics.enabled", \.metrics.enabled),
+
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
