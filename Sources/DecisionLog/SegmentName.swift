@@ -10,7 +10,9 @@ struct SegmentName: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Whether lines of it were found damaged when the service started.
     var isDamaged = false
 
-    private static let (prefix, suffix, damagedSuffix) = ("decisions-", ".jsonl", ".damaged")
+    /// What is behind the name of a segment that was set aside.
+    static let damagedSuffix = ".damaged"
+    private static let (prefix, suffix) = ("decisions-", ".jsonl")
     private static let (digits, timeLength) = (10, 16)
 
     /// - Parameter time: seconds since 1970.
