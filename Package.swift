@@ -185,13 +185,15 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
+                "AnomalyDetection", "DecisionLog", "Files", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Datasets", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
+                "Datasets", "DecisionLog", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport",
+                "Training", "gradcon",
             ],
             swiftSettings: strict),
     ]

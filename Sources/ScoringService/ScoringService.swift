@@ -1,4 +1,5 @@
 package import AnomalyDetection
+package import DecisionLog
 package import HTTP
 private import Imaging
 package import Logging
@@ -12,7 +13,7 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     /// Learns of every decision.
-    let decisions = DecisionRecorder()
+    let decisions: DecisionRecorder
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -39,9 +40,11 @@ package final class ScoringService: Sendable {
     ///   - processors: how many workers `scoring.workers: 0` means.
     ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
     ///   - audit: takes a line for each change of what is served.
+    ///   - decisionLog: keeps every decision; nil: they are not kept.
+    ///   - capture: keeps images of decisions; nil: none are kept.
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
-        logger: Logger, audit: Audit
+        logger: Logger, audit: Audit, decisionLog: DecisionLog? = nil, capture: ImageCapture? = nil
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
@@ -56,6 +59,9 @@ package final class ScoringService: Sendable {
                 workers: workerCount),
             memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
+        var observers: [any DecisionObserver] = []
+        if let capture { observers.append(capture) }
+        decisions = DecisionRecorder(observers: observers, log: decisionLog)
         self.access = access
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
