@@ -1,5 +1,6 @@
 import AnomalyDetection
 import DecisionLog
+import Dispatch
 import Files
 import FoundationEssentials
 import HTTP
