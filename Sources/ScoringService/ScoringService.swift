@@ -1,4 +1,5 @@
 package import AnomalyDetection
+package import DecisionLog
 package import HTTP
 private import Imaging
 package import Logging
@@ -44,9 +45,12 @@ package final class ScoringService: Sendable {
     ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
     ///   - audit: takes a line for each change of what is served.
     ///   - observers: learn of every request.
+    ///   - decisionLog: keeps every decision; nil: they are not kept.
+    ///   - capture: keeps images of decisions; nil: none are kept.
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
-        logger: Logger, audit: Audit, observers: [any RequestObserver] = []
+        logger: Logger, audit: Audit, observers: [any RequestObserver] = [], decisionLog: DecisionLog? = nil,
+        capture: ImageCapture? = nil
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
@@ -55,9 +59,8 @@ package final class ScoringService: Sendable {
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
             detectors: detectors, workers: workerCount, logger: logger, audit: audit, metrics: metrics?.models)
-        var decisions = DecisionRecorder()
-        if metrics != nil { decisions.observers.append(DecisionMetrics()) }
-        self.decisions = decisions
+        let metered: [any DecisionObserver] = metrics == nil ? [] : [DecisionMetrics()]
+        decisions = DecisionRecorder(observers: metered + (capture.map { [$0] } ?? []), log: decisionLog)
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
