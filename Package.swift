@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors",
+                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Statistics", "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -183,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
+                "AnomalyDetection", "Determinism", "GradCon", "HTTP", "Imaging", "ScoringService", "Statistics",
+                "Tensors", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -12,7 +12,9 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     /// Learns of every decision.
-    let decisions = DecisionRecorder()
+    let decisions: DecisionRecorder
+    /// Compares what models see with what they were made for; nil where that is not asked for.
+    let drift: DriftMonitor?
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -56,6 +58,8 @@ package final class ScoringService: Sendable {
                 workers: workerCount),
             memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
+        drift = DriftMonitor(configuration.drift, logger: logger)
+        decisions = DecisionRecorder(observers: [drift].compactMap(\.self))
         self.access = access
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
@@ -90,10 +94,11 @@ package final class ScoringService: Sendable {
         return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
     }
 
-    /// Logs that workers hang, and that they do not any more, and measures memory anew where other models are served.
-    /// Called again and again.
+    /// Logs that workers hang, and that they do not any more, measures memory anew where other models are served, and
+    /// looks for drift. Called every few seconds.
     package func watch() {
         if measuredGeneration.load(ordering: .relaxed) != models.generation { setMemory() }
+        drift?.look(at: models.catalog.models.compactMap(\.model))
         let reason = hang
         guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
         if let reason {

@@ -71,6 +71,10 @@ package struct Setting: Sendable {
         .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
         .seconds("scoring.stuck_after", \.scoring.stuckAfter, 1...86_400),
 
+        .integer("drift.window", \.drift.window, 0...10_000),
+        .number("drift.watch_p", \.drift.watchPValue, 1e-12...0.5),
+        .number("drift.drifted_p", \.drift.driftedPValue, 1e-12...0.5),
+
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
