@@ -34,9 +34,6 @@ package final class FeatureRepositoryDetector: AnomalyDetector {
         }
     }
 
-    /// The names of the terms.
-    static var termNames: [String] { quantities.map(\.name) }
-
     /// In the order of ``FeatureComparison/Terms/values``.
     private static let quantities = [
         (name: "nearest_neighbour", quantity: "distance to the nearest normal feature"),

@@ -46,7 +46,8 @@ struct CheckpointWriter {
             }
             let frames = images(of: heldOut).frames
             let reference = DriftReference(
-                terms: heldOut.terms, brightness: frames.map(\.brightness), contrast: frames.map(\.contrast))
+                terms: heldOut.isCrossFitted ? [:] : heldOut.terms, brightness: frames.map(\.brightness),
+                contrast: frames.map(\.contrast))
             if let reference { try model.set(DriftReference.key, to: reference) }
             let ofTerms = Self.termThresholds(of: heldOut, detector.terms)
             if !ofTerms.isEmpty { try model.set(Checkpoint.termThresholdsKey, to: ofTerms) }

@@ -20,7 +20,7 @@ package struct TrainedModel: Sendable {
         package let scores: [Double]
         /// The largest value of the first map of each image; empty of families without maps.
         package let mapPeaks: [Double]
-        /// The values of the detector's terms, by their names, one an image; without terms that the family does not
+        /// The values of the detector's terms, by their names, one an image; without those that the family does not
         /// know of held-out images.
         package let terms: [String: [Double]]
         /// Whether the images are those of training, each scored by a model like this one that was made without it, or

@@ -3,7 +3,9 @@ private import FoundationEssentials
 /// What normal images are like when nothing has drifted: the values of the terms, of brightness and of contrast of those
 /// that a ``Calibration`` has the scores of. Live images are compared with them.
 package struct DriftReference: Sendable, Equatable {
-    /// The values of terms, by the names of ``ScoreTerm``; each finite, ascending, and one to ``limit`` numbers.
+    /// The values of terms, by the names of ``ScoreTerm``; each finite, ascending, and one to ``limit`` numbers. None
+    /// where each image was scored by a model made without it: those are a little worse than the model that is made of
+    /// all images, and their values rather larger, as the calibration's scores then are.
     package let terms: [String: [Float]]
     /// ``FrameStatistics/brightness`` of the images, in the same form.
     package let brightness: [Float]

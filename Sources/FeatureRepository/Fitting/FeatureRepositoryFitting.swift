@@ -158,15 +158,15 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         if !heldOut.isEmpty {
             let isCombined = heldOut.count >= CombinedPValues.fewestImages
             // What is decided is a frame, by its worst tile. It is compared with the others, as a new frame is.
-            let worst = zip(frames.places, others).compactMap { places, others in
+            let scores = zip(frames.places, others).map { places, others in
                 let combined = isCombined ? CombinedPValues(terms, leavingOut: places) : nil
-                return (heldOut[places] + others).map { tile in
-                    (score: combined?.score(of: tile.terms) ?? tile.terms[0], terms: tile.terms)
-                }.max { $0.score < $1.score }
+                return (heldOut[places] + others).reduce(-.infinity) {
+                    max($0, combined?.score(of: $1.terms) ?? $1.terms[0])
+                }
             }
             let frames = zip(frames.places, others).map { Array(heldOut[$0]) + $1 }
             model.heldOut = TrainedModel.HeldOut(
-                scores: worst.map(\.score),
+                scores: scores,
                 mapPeaks: frames.map { tiles in
                     tiles.reduce(0) { peak, tile in
                         let values = map.values(
@@ -174,12 +174,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                             width: source.grid.width)
                         return max(peak, Double(values.elements.max() ?? 0))
                     }
-                },
-                terms: Dictionary(
-                    uniqueKeysWithValues: FeatureRepositoryDetector.termNames.enumerated().map { index, name in
-                        (name, worst.map { $0.terms[index] })
-                    }),
-                isCrossFitted: true)
+                }, isCrossFitted: true)
         }
         return model
     }

@@ -10,7 +10,8 @@ struct DriftReferenceTests {
 
     @Test func isReadAsItWasWritten() throws {
         let reference = try #require(
-            DriftReference(terms: ["b": [3, 1, 0.1], "a": [1e-30, 7, 7]], brightness: [0.5], contrast: [0.25, 0.125]))
+            DriftReference(
+                terms: ["b": [3, 1, 0.1], "a": [1e-30, 7, 7]], brightness: [0.5], contrast: [0.25, 0.125]))
         #expect(reference.terms["b"] == [0.1, 1, 3] && reference.contrast == [0.125, 0.25])
         let text = try SortedJSON.text(of: reference)
         #expect(

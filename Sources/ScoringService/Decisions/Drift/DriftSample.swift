@@ -30,6 +30,8 @@ struct DriftSample: Sendable, Equatable {
     /// What a quantity of a model is compared with before any image has come; nil where that has to be learned.
     init?(of quantity: DriftQuantity, calibration: Calibration?, reference: DriftReference?) {
         switch (quantity.kind, quantity.name) {
+        // A reference without terms says that the calibration's scores are other models', too.
+        case (.score, _) where reference?.terms.isEmpty == true: return nil
         case (.score, _): self.init(.calibration, calibration?.scores)
         case (.term, let name): self.init(.reference, reference?.terms[name]?.map(Double.init))
         case (.frame, "brightness"): self.init(.reference, reference?.brightness.map(Double.init))

@@ -88,12 +88,21 @@ struct ModelDriftTests {
         #expect(second.strongest?.source == .firstWindow && second.strongest?.referenceSize == 100)
     }
 
-    @Test func anythingIsLearnedWhereThereIsNoCalibration() throws {
+    /// Scores of a cross-fitted model's calibration are those of other models: its reference has no terms.
+    @Test(arguments: [false, true])
+    func scoresAreLearnedWhereNoneAreThoseOfThisModel(isCrossFitted: Bool) throws {
         var bench = try DriftBench(seed: 5)
-        let drift = ModelDrift(of: bench.detector, capacity: 50, calibration: nil, reference: nil)
+        let images = bench.images(200)
+        let frames = images.map(\.statistics)
+        let drift = ModelDrift(
+            of: bench.detector, capacity: 50, calibration: isCrossFitted ? bench.calibration(images) : nil,
+            reference: isCrossFitted
+                ? DriftReference(
+                    terms: [:], brightness: frames.map(\.brightness), contrast: frames.map(\.contrast)) : nil)
         bench.show(bench.images(50), to: drift)
         let first = look(drift).report
-        #expect(first.state == .learning && first.decision == nil && first.pValue == nil)
+        #expect(first.state == (isCrossFitted ? .ok : .learning) && first.score == nil)
+        #expect(first.comparisons.map(\.quantity.name) == (isCrossFitted ? ["brightness", "contrast"] : []))
         bench.show(bench.images(50), to: drift)
         #expect(look(drift).report.state == .ok)
     }
