@@ -128,6 +128,16 @@ package struct Configuration: Sendable, Equatable {
         package var captureBytes = 268_435_456
     }
 
+    /// How live images are compared with normal ones.
+    package struct Drift: Sendable, Equatable {
+        /// The images that are compared; 0 compares none.
+        package var window = 500
+        /// Up to this p-value, adjusted for the number of tests, a window's state is `watch`.
+        package var watchPValue = 0.01
+        /// Up to this one it is `drifted`.
+        package var driftedPValue = 0.0001
+    }
+
     /// What is written to standard error.
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
@@ -156,6 +166,8 @@ package struct Configuration: Sendable, Equatable {
     package var metrics = Metrics()
     /// The decision log.
     package var decisions = Decisions()
+    /// How live images are compared with normal ones.
+    package var drift = Drift()
     /// What is written to standard error.
     package var logging = Logging()
 

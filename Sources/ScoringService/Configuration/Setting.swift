@@ -87,6 +87,10 @@ package struct Setting: Sendable {
         .integer("decisions.capture_every", \.decisions.captureEvery, 1...1_000_000_000),
         .integer("decisions.capture_bytes", \.decisions.captureBytes, 4096...1_099_511_627_776),
 
+        .integer("drift.window", \.drift.window, 0...10_000),
+        .number("drift.watch_p", \.drift.watchPValue, 1e-12...0.5),
+        .number("drift.drifted_p", \.drift.driftedPValue, 1e-12...0.5),
+
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
