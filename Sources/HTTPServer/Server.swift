@@ -1,7 +1,7 @@
 @preconcurrency private import Dispatch
 internal import Files
 package import HTTP
-import Synchronization
+internal import Synchronization
 
 /// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection. It
 /// listens until `shutDown` is called or the last reference to it goes.

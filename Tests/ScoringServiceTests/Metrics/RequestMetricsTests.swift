@@ -90,7 +90,7 @@ struct RequestMetricsTests {
             let count = all.count { $0.status == status }
             #expect(scrape["\(Self.score)\"\(status)\"}"] == Double(count), "\(status)")
         }
-        #expect(Set(all.map(\.status)) == [200, 415])
+        #expect(Set(all.map(\.status)) == [200, 400])
         for model in models {
             let labels = "model=\"\(model)\",version=\"1\""
             let scored = all.filter { $0.model == model && $0.status == 200 }

@@ -23,7 +23,7 @@ struct RequestLogTests {
         scoring: RequestReport.Scoring? = nil, trace: String? = nil
     ) -> RequestReport {
         RequestReport(
-            id: "abc", method: "POST", route: "/score", endpoint: nil, isPublic: isPublic, status: status,
+            id: "abc", method: "POST", route: "/score", endpoint: 0, isPublic: isPublic, status: status,
             refusal: refusal,
             transfer: Transfer(
                 receive: .microseconds(1250), send: .microseconds(10), total: .milliseconds(30), bytesReceived: 700,
