@@ -12,7 +12,7 @@ extension JSONWriter {
         array("labels") { json in
             for label in catalog.labels(of: served) { json.string(nil, label) }
         }
-        string("state", served.state.name)
+        string("state", served.state.name.rawValue)
         switch served.state {
         case .loading: break
         case .failed(let failure): string("reason", failure.reason)

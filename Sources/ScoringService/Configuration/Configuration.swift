@@ -122,10 +122,22 @@ package struct Configuration: Sendable, Equatable {
         package var captureBytes = 268_435_456
     }
 
+    /// What `/metrics` tells.
+    package struct Metrics: Sendable, Equatable {
+        /// Whether anything is counted, and `/metrics` answered.
+        package var enabled = true
+    }
+
     /// What is written to standard error.
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
         package var level = "info"
+        /// What a line looks like: `text` or `json`.
+        package var format = "text"
+        /// Whether each answer has a line.
+        package var access = true
+        /// Successful answers in a second of which each has a line; 0: all of them.
+        package var accessRate = 100
     }
 
     /// Address, connections and deadlines.
@@ -142,6 +154,8 @@ package struct Configuration: Sendable, Equatable {
     package var scoring = Scoring()
     /// The decision log.
     package var decisions = Decisions()
+    /// What `/metrics` tells.
+    package var metrics = Metrics()
     /// What is written to standard error.
     package var logging = Logging()
 

@@ -88,6 +88,9 @@ package struct Setting: Sendable {
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
+        .text("logging.format", \.logging.format, "text or json") { ["text", "json"].contains($0) },
+        .flag("logging.access", \.logging.access),
+        .integer("logging.access_rate", \.logging.accessRate, 0...1_000_000),
     ]
 
     /// The setting of a key.
@@ -107,6 +110,19 @@ package struct Setting: Sendable {
                 return true
             },
             text: { $0[keyPath: path] })
+    }
+
+    private static func flag(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Bool> & Sendable
+    ) -> Setting {
+        Setting(
+            key: key, allowed: "true or false",
+            set: { configuration, text in
+                guard let value = Bool(text) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            },
+            text: { String($0[keyPath: path]) })
     }
 
     private static func integer(

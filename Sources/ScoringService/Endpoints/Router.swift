@@ -3,8 +3,10 @@ internal import HTTP
 /// Finds the endpoint that a request is for.
 struct Router: Sendable {
     /// Where a path leads.
-    struct Place {
+    struct Place: Sendable {
         let endpoint: Endpoint
+        /// The endpoint's place in the table.
+        let index: Int
         /// What stands in the path where the endpoint's pattern has braces.
         let pathValues: [String]
     }
@@ -43,10 +45,10 @@ struct Router: Sendable {
 
     /// Where the path of a request leads; nil: nowhere, or to the service as a whole.
     func place(of request: Request) -> Place? {
-        for endpoint in endpoints {
+        for (index, endpoint) in endpoints.enumerated() {
             for pattern in endpoint.paths {
                 if let values = pattern.match(request.pathSegments) {
-                    return Place(endpoint: endpoint, pathValues: values)
+                    return Place(endpoint: endpoint, index: index, pathValues: values)
                 }
             }
         }

@@ -2,7 +2,7 @@ package import AnomalyDetection
 internal import Imaging
 private import Files
 private import FoundationEssentials
-private import Synchronization
+internal import Synchronization
 
 /// A model that is served, and the workspaces that score with it: immutable apart from these, replaced as a whole.
 package final class LoadedModel: Sendable {
@@ -16,6 +16,10 @@ package final class LoadedModel: Sendable {
     package let checkpoint: Checkpoint
     /// When it was loaded, seconds since 1970.
     package let loadedAt: Double
+    /// The time from the file's bytes to a model that is checked, tested and warm.
+    let loadDuration: Duration
+    /// What is counted for it; set before it is served, and never where there are no metrics.
+    let metrics = AtomicLazyReference<ModelSeries>()
     /// The workers' scorers. They belong to the model, so that they go with it.
     private let scorers: Mutex<Scorers>
 
@@ -63,6 +67,7 @@ package final class LoadedModel: Sendable {
                     reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-', and "
                         + "1 to 64 after an '@' for a version"))
         }
+        let started = ContinuousClock.now
         let checkpoint = try Checkpoint(parsing: bytes, detectors: detectors)
         // 1 is what training writes, and says no more than that nobody gave the model a version.
         if let version = file.version, let stored = checkpoint.metadata["version"], ![version, "1"].contains(stored) {
@@ -86,6 +91,7 @@ package final class LoadedModel: Sendable {
         self.path = path
         self.checkpoint = checkpoint
         loadedAt = Date().timeIntervalSince1970
+        loadDuration = ContinuousClock.now - started
     }
 
     /// The model that a command's user means: a name in the configured folder, the path of a file, or, where nothing

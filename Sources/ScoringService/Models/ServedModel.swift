@@ -28,11 +28,18 @@ struct ServedModel: Sendable {
         /// The file was never any good.
         case failed(Failure)
 
-        var name: String {
+        /// What clients and metrics call it.
+        enum Name: String, CaseIterable {
+            case loading
+            case ready
+            case failed
+        }
+
+        var name: Name {
             switch self {
-            case .loading: "loading"
-            case .ready: "ready"
-            case .failed: "failed"
+            case .loading: .loading
+            case .ready: .ready
+            case .failed: .failed
             }
         }
     }

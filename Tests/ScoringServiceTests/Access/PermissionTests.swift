@@ -13,6 +13,7 @@ struct PermissionTests {
         ("GET", "/models/fashion-mnist-sneaker/labels", .read),
         ("DELETE", "/models/none/labels/stable", .admin), ("POST", "/reload", .admin),
         ("POST", "/models/none/reload", .admin),
+        ("GET", "/metrics", .read),
     ]
 
     @Test func everyPathHasACase() throws {
