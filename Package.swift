@@ -89,7 +89,8 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Tensors",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Statistics",
+                "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -187,8 +188,8 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "DecisionLog", "Files", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors",
-                "TestSupport",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "GradCon", "HTTP", "Imaging",
+                "ScoringService", "Statistics", "Tensors", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -18,6 +18,8 @@ package final class ScoringService: Sendable {
     let observers: [any RequestObserver]
     /// Nil: nothing is counted.
     package let metrics: ServiceMetrics?
+    /// Compares what models see with what they were made for; nil where that is not asked for.
+    let drift: DriftMonitor?
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -59,10 +61,9 @@ package final class ScoringService: Sendable {
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
             detectors: detectors, workers: workerCount, logger: logger, audit: audit, metrics: metrics?.models)
-        var decisions = DecisionRecorder(log: decisionLog)
-        if let capture { decisions.observers.append(capture) }
-        if metrics != nil { decisions.observers.append(DecisionMetrics()) }
-        self.decisions = decisions
+        drift = DriftMonitor(configuration.drift, logger: logger)
+        let learning: [(any DecisionObserver)?] = [metrics.map { _ in DecisionMetrics() }, drift, capture]
+        decisions = DecisionRecorder(observers: learning.compactMap(\.self), log: decisionLog)
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
@@ -107,10 +108,11 @@ package final class ScoringService: Sendable {
         return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
     }
 
-    /// Logs that workers hang, and that they do not any more, and measures memory anew where other models are served.
-    /// Called again and again.
+    /// Logs that workers hang, and that they do not any more, measures memory anew where other models are served, and
+    /// looks for drift. Called every few seconds.
     package func watch() {
         if measuredGeneration.load(ordering: .relaxed) != models.generation { setMemory() }
+        drift?.look(at: models.catalog.models.compactMap(\.model))
         let reason = hang
         guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
         if let reason {

@@ -21,8 +21,8 @@ struct LogFormatTests {
     @Test func textIsReadable() {
         #expect(
             line(.text, "POST /score 200", metadata)
-                == "\(Self.time) warning gradcon.access: POST /score 200 is_sent=false key_name=\"press 4\" queue_ms=2.0 "
-                + "route=/models/{name}/score status=200 total_ms=1.25\n")
+                == "\(Self.time) warning gradcon.access: POST /score 200 is_sent=false key_name=\"press 4\" "
+                + "queue_ms=2.0 route=/models/{name}/score status=200 total_ms=1.25\n")
         #expect(line(.text, "a") == "\(Self.time) warning gradcon.access: a\n")
     }
 
@@ -36,7 +36,8 @@ struct LogFormatTests {
 
     @Test(arguments: [
         ("", #""""#), ("a b", #""a b""#), ("a=b", #""a=b""#), ("say \"no\"", #""say \"no\"""#), ("a\\b", #""a\\b""#),
-        ("x\nerror gradcon: forged", #""x\u000aerror gradcon: forged""#), ("ä", "\"ä\""), ("10.0.0.1:5", "10.0.0.1:5"),
+        ("x\nerror gradcon: forged", #""x\u000aerror gradcon: forged""#), ("ä", "\"ä\""),
+        ("10.0.0.1:5", "10.0.0.1:5"),
     ])
     func aValueCannotLookLikeTwo(value: String, expected: String) {
         #expect(line(.text, "m", ["k": .string(value)]) == "\(Self.time) warning gradcon.access: m k=\(expected)\n")

@@ -59,7 +59,7 @@ struct TransferTests {
         #expect(transfers.count == 3 && transfers.reduce(.zero) { $0 + $1.total } <= elapsed)
     }
 
-    @Test(arguments: [("G@T / HTTP/1.1\r\n\r\n", 18), ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 44)])
+    @Test(arguments: [("G@T / HTTP/1.1\r\n\r\n", 18), ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 46)])
     func tellsOfRequestsThatBreakTheProtocol(request: String, bytes: Int) async throws {
         let server = try LiveServer()
         let client = try server.connect()

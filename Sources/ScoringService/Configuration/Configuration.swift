@@ -100,6 +100,12 @@ package struct Configuration: Sendable, Equatable {
         package var stuckAfter = 120.0
     }
 
+    /// What `/metrics` tells.
+    package struct Metrics: Sendable, Equatable {
+        /// Whether anything is counted, and `/metrics` answered.
+        package var enabled = true
+    }
+
     /// The decision log.
     package struct Decisions: Sendable, Equatable {
         /// The folder that decisions are kept in; empty: they are not.
@@ -122,10 +128,14 @@ package struct Configuration: Sendable, Equatable {
         package var captureBytes = 268_435_456
     }
 
-    /// What `/metrics` tells.
-    package struct Metrics: Sendable, Equatable {
-        /// Whether anything is counted, and `/metrics` answered.
-        package var enabled = true
+    /// How live images are compared with normal ones.
+    package struct Drift: Sendable, Equatable {
+        /// The images that are compared; 0 compares none.
+        package var window = 500
+        /// Up to this p-value, adjusted for the number of tests, a window's state is `watch`.
+        package var watchPValue = 0.01
+        /// Up to this one it is `drifted`.
+        package var driftedPValue = 0.0001
     }
 
     /// What is written to standard error.
@@ -152,10 +162,12 @@ package struct Configuration: Sendable, Equatable {
     package var models = Models()
     /// The workers.
     package var scoring = Scoring()
-    /// The decision log.
-    package var decisions = Decisions()
     /// What `/metrics` tells.
     package var metrics = Metrics()
+    /// The decision log.
+    package var decisions = Decisions()
+    /// How live images are compared with normal ones.
+    package var drift = Drift()
     /// What is written to standard error.
     package var logging = Logging()
 

@@ -2,7 +2,7 @@ internal import DecisionLog
 internal import Metrics
 
 extension ServiceMetrics {
-    /// Tells of the decision log.
+    /// Tells of the decision log. Called once.
     func read(_ log: DecisionLog) {
         registry.read(
             { log.statistics },

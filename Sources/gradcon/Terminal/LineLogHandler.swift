@@ -48,6 +48,7 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        output.write(event, label, metadata.merging(event.metadata ?? [:]) { $1 })
+        let own = event.metadata ?? [:]
+        output.write(event, label, metadata.isEmpty ? own : metadata.merging(own) { $1 })
     }
 }

@@ -64,7 +64,7 @@ struct RequestReportTests {
     @Test func knowsTheModelOfARequestThatFails() async throws {
         _ = try await service().post("/score", "image/png", Array("no image".utf8))
         let report = try onlyReport()
-        #expect(report.status == 415 && report.refusal == .unsupported)
+        #expect(report.status == 400 && report.refusal == .invalid)
         #expect(report.scoring?.model.name == "fashion-mnist-ankle-boot" && report.scoring?.outcome == nil)
         #expect(report.scoring?.queue != nil && report.scoring?.score == nil)
     }
