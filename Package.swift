@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         .target(name: "Files", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "DecisionLog", dependencies: ["CLinux", "CZlib", "Files"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
         .target(name: "Metrics", swiftSettings: strict),
@@ -88,7 +89,8 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Tensors",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Statistics",
+                "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -99,9 +101,9 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "FeatureRepository", "Files",
-                "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction",
-                "ScoringService", "Statistics", "Tensors", "Training",
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "Evaluation",
+                "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
+                "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -121,6 +123,7 @@ let package = Package(
             name: "ImagingBenchmark", dependencies: ["Files", "Imaging"],
             path: "Tests/ImagingBenchmark", swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
+        .testTarget(name: "DecisionLogTests", dependencies: ["DecisionLog", "Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
@@ -185,13 +188,15 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "GradCon", "HTTP", "Imaging",
+                "ScoringService", "Statistics", "Tensors", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Datasets", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
+                "Datasets", "DecisionLog", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport",
+                "Training", "gradcon",
             ],
             swiftSettings: strict),
     ]

@@ -1,4 +1,5 @@
 package import AnomalyDetection
+package import DecisionLog
 package import HTTP
 private import Imaging
 package import Logging
@@ -17,6 +18,8 @@ package final class ScoringService: Sendable {
     let observers: [any RequestObserver]
     /// Nil: nothing is counted.
     package let metrics: ServiceMetrics?
+    /// Compares what models see with what they were made for; nil where that is not asked for.
+    let drift: DriftMonitor?
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -44,9 +47,12 @@ package final class ScoringService: Sendable {
     ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
     ///   - audit: takes a line for each change of what is served.
     ///   - observers: learn of every request.
+    ///   - decisionLog: keeps every decision; nil: they are not kept.
+    ///   - capture: keeps images of decisions; nil: none are kept.
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
-        logger: Logger, audit: Audit, observers: [any RequestObserver] = []
+        logger: Logger, audit: Audit, observers: [any RequestObserver] = [], decisionLog: DecisionLog? = nil,
+        capture: ImageCapture? = nil
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
@@ -55,9 +61,9 @@ package final class ScoringService: Sendable {
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
             detectors: detectors, workers: workerCount, logger: logger, audit: audit, metrics: metrics?.models)
-        var decisions = DecisionRecorder()
-        if metrics != nil { decisions.observers.append(DecisionMetrics()) }
-        self.decisions = decisions
+        drift = DriftMonitor(configuration.drift, logger: logger)
+        let learning: [(any DecisionObserver)?] = [metrics.map { _ in DecisionMetrics() }, drift, capture]
+        decisions = DecisionRecorder(observers: learning.compactMap(\.self), log: decisionLog)
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
@@ -71,6 +77,7 @@ package final class ScoringService: Sendable {
         self.logger = logger
         self.observers = observers + (metrics.map { [$0.requests] } ?? [])
         metrics?.read(self)
+        if let decisionLog { metrics?.read(decisionLog) }
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
@@ -101,10 +108,11 @@ package final class ScoringService: Sendable {
         return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
     }
 
-    /// Logs that workers hang, and that they do not any more, and measures memory anew where other models are served.
-    /// Called again and again.
+    /// Logs that workers hang, and that they do not any more, measures memory anew where other models are served, and
+    /// looks for drift. Called every few seconds.
     package func watch() {
         if measuredGeneration.load(ordering: .relaxed) != models.generation { setMemory() }
+        drift?.look(at: models.catalog.models.compactMap(\.model))
         let reason = hang
         guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
         if let reason {

@@ -33,7 +33,7 @@ extension JSONWriter {
     }
 
     /// A time, in UTC.
-    private mutating func time(_ key: StaticString, _ seconds: Double) {
+    mutating func time(_ key: StaticString, _ seconds: Double) {
         string(key, Date(timeIntervalSince1970: seconds).ISO8601Format())
     }
 
@@ -139,6 +139,7 @@ extension JSONWriter {
             }
         }
         string("sha256", checkpoint.digest)
+        if let drift = model.drift { string("drift", drift.current.rawValue) }
         time("loaded_at", model.loadedAt)
     }
 }

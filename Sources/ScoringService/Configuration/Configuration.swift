@@ -106,6 +106,38 @@ package struct Configuration: Sendable, Equatable {
         package var enabled = true
     }
 
+    /// The decision log.
+    package struct Decisions: Sendable, Equatable {
+        /// The folder that decisions are kept in; empty: they are not.
+        package var directory = ""
+        /// When they are brought to disk.
+        package var synchronization = "interval"
+        /// Seconds between two times that they are, where that is by interval.
+        package var synchronizationInterval = 1.0
+        /// Bytes of a segment.
+        package var segmentBytes = 67_108_864
+        /// Seconds after which a segment is followed by the next.
+        package var segmentAge = 86_400.0
+        /// Bytes of all segments; the oldest are removed.
+        package var totalBytes = 1_073_741_824
+        /// Which images are kept beside it.
+        package var capture = "none"
+        /// Every so many-th of these is.
+        package var captureEvery = 1
+        /// Bytes of all images that are kept; the oldest are removed.
+        package var captureBytes = 268_435_456
+    }
+
+    /// How live images are compared with normal ones.
+    package struct Drift: Sendable, Equatable {
+        /// The images that are compared; 0 compares none.
+        package var window = 500
+        /// Up to this p-value, adjusted for the number of tests, a window's state is `watch`.
+        package var watchPValue = 0.01
+        /// Up to this one it is `drifted`.
+        package var driftedPValue = 0.0001
+    }
+
     /// What is written to standard error.
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
@@ -132,6 +164,10 @@ package struct Configuration: Sendable, Equatable {
     package var scoring = Scoring()
     /// What `/metrics` tells.
     package var metrics = Metrics()
+    /// The decision log.
+    package var decisions = Decisions()
+    /// How live images are compared with normal ones.
+    package var drift = Drift()
     /// What is written to standard error.
     package var logging = Logging()
 

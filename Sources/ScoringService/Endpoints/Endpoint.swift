@@ -57,7 +57,7 @@ extension Endpoint {
     /// Every endpoint.
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
-        .metrics,
+        .metrics, .drift,
     ]
 }
 

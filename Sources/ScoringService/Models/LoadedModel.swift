@@ -39,6 +39,8 @@ package final class LoadedModel: Sendable {
     private let scoringRate = ServiceRate(guess: 0.001)
     private let drawingRate = ServiceRate(guess: 0.005)
 
+    private let watchedDrift = AtomicLazyReference<ModelDrift>()
+
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     private let codingNotice = Mutex<String?>(nil)
 
@@ -126,6 +128,14 @@ package final class LoadedModel: Sendable {
 }
 
 extension LoadedModel {
+    /// What tells whether the model's images have drifted; nil where nobody has asked yet.
+    var drift: ModelDrift? { watchedDrift.load() }
+
+    /// The same, made where it is nil.
+    func drift(orMake make: () -> ModelDrift) -> ModelDrift {
+        watchedDrift.load() ?? watchedDrift.storeIfNil(make())
+    }
+
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     package var saidOfCoding: String? { codingNotice.withLock { $0 } }
 

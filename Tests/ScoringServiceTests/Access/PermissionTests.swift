@@ -14,6 +14,7 @@ struct PermissionTests {
         ("DELETE", "/models/none/labels/stable", .admin), ("POST", "/reload", .admin),
         ("POST", "/models/none/reload", .admin),
         ("GET", "/metrics", .read),
+        ("GET", "/models/fashion-mnist-sneaker/drift", .read),
     ]
 
     @Test func everyPathHasACase() throws {
