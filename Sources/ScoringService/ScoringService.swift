@@ -77,6 +77,7 @@ package final class ScoringService: Sendable {
         self.logger = logger
         self.observers = observers + (metrics.map { [$0.requests] } ?? [])
         metrics?.read(self)
+        if let decisionLog { metrics?.read(decisionLog) }
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
