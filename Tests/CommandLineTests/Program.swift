@@ -34,7 +34,8 @@ struct Program {
     static func serve(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
         let (process, output, error) = make(["serve", "--port", "0"] + arguments, environment)
         try process.run()
-        let last = arguments.contains { $0.hasPrefix("server.health_port=") } ? ", for health and metrics alone\n" : "\n"
+        let last =
+            arguments.contains { $0.hasPrefix("server.health_port=") } ? ", for health and metrics alone\n" : "\n"
         var text = ""
         while !text.contains(last) {
             let data = output.fileHandleForReading.availableData
