@@ -8,19 +8,6 @@ private import Statistics
 /// Workers tell of every decision, which is written into the window of its model. Statistics are made on a queue of the
 /// monitor's own: every few seconds for all models, and when a client asks.
 final class DriftMonitor: DecisionObserver {
-    /// The figures that metrics list.
-    struct Snapshot: Sendable {
-        let model: String
-        let version: String
-        let state: DriftState
-        /// The distance of Kolmogorov and Smirnov of the score; nil where it is not known yet.
-        let statistic: Double?
-        /// The least p-value of all quantities, adjusted for the number of tests; nil where it is not known yet.
-        let pValue: Double?
-        /// The share of the window's images that score above the threshold; nil where it is not known yet.
-        let falsePositiveRate: Double?
-    }
-
     let settings: Configuration.Drift
     private let logger: Logger
     private let queue = DispatchQueue(label: "gradcon.drift", qos: .utility)
@@ -55,21 +42,20 @@ final class DriftMonitor: DecisionObserver {
         queue.async { receive(self.look(at: model)) }
     }
 
-    /// What the last look at each model found.
-    func snapshots(of models: [LoadedModel]) -> [Snapshot] {
+    /// What the last look at each model found. Makes no statistics.
+    func figures(of models: [LoadedModel]) -> [DriftFigures] {
         models.map { model in
             let drift = drift(of: model)
             let latest = drift.latest
-            return Snapshot(
-                model: model.name, version: model.version, state: drift.current,
-                statistic: latest?.score?.distributions.statistic, pValue: latest?.pValue,
-                falsePositiveRate: latest?.exceedingShare)
+            return DriftFigures(
+                model: model.name, version: model.version, statistic: latest?.score?.distributions.statistic,
+                pValue: latest?.pValue, exceedingShare: latest?.exceedingShare, state: drift.current)
         }
     }
 
     private func look(at model: LoadedModel) -> DriftReport {
         dispatchPrecondition(condition: .onQueue(queue))
-        let (report, change) = drift(of: model).look(settings, threshold: model.checkpoint.threshold)
+        let (report, change) = drift(of: model).look(settings, rule: DecisionRule(of: model.checkpoint))
         if let change { log(change, of: model) }
         return report
     }
