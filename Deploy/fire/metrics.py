@@ -180,7 +180,7 @@ def exactly(figures, service, prometheus, total):
             status, _, body = service.request("POST", f"/models/{name}/score", images[number % 2], PNG)
             verdict = "anomalous" if json.loads(body)["is_anomaly"] else "normal"
             found[f'{verdicts}{{model="{name}",verdict="{verdict}"}}'] += 1
-            found[f'gradcon_score_count{{model="{name}"}}'] += 1
+            found[f'gradcon_score_bucket{{model="{name}",le="+Inf"}}'] += 1
         found[f'{statuses}{{route="/score",method="POST",code="{status}"}}'] += 1
         return found
 
@@ -190,7 +190,7 @@ def exactly(figures, service, prometheus, total):
         for name in [*NAMES]:
             for verdict in ("anomalous", "normal"):
                 before[f'{verdicts}{{model="{name}",verdict="{verdict}"}}'] = 0
-            before[f'gradcon_score_count{{model="{name}"}}'] = 0
+            before[f'gradcon_score_bucket{{model="{name}",le="+Inf"}}'] = 0
         for code in (200, 400, 404, 415):
             before[f'{statuses}{{route="/score",method="POST",code="{code}"}}'] = 0
         for series in before:
