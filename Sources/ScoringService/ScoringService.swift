@@ -82,6 +82,7 @@ package final class ScoringService: Sendable {
                 drift.figures(of: self?.models.catalog.models.compactMap(\.model) ?? [])
             }
         }
+        if let decisionLog { metrics?.read(decisionLog) }
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration

@@ -42,8 +42,9 @@ final class RequestMetrics: Sendable {
         let durations = registry.family(
             of: Histogram.self, "gradcon_http_request_duration_seconds",
             "Time from a request's first byte to the last of its answer.", labels: ["route"])
-        routes = (endpoints.map { ($0.route, $0.methods) } + [(RequestReport.none, [])]).map { name, methods in
-            let expected = methods.filter { !["HEAD", "OPTIONS"].contains($0) }
+        routes = (endpoints.map { ($0.route, $0.methods) } + [(RequestReport.none, RequestReport.methods.sorted())]).map
+        { name, methods in
+            let expected = name == RequestReport.none ? [] : methods.filter { !["HEAD", "OPTIONS"].contains($0) }
             let methods = methods + [RequestReport.none, Self.other]
             return Route(
                 duration: durations.add(Histogram(Self.bounds), [name]), methods: methods,

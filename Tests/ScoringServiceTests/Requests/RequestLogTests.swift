@@ -57,10 +57,10 @@ struct RequestLogTests {
     }
 
     @Test func saysThatAClientWentAndWhyARequestWasRefused() throws {
-        requestLog().observe(report(503, .overload, isComplete: false))
+        requestLog().observe(report(503, .wait, isComplete: false))
         let line = try #require(log.lines.first)
         #expect(line.hasPrefix("info POST /score 503 ") && line.contains(" is_sent=false "))
-        #expect(line.contains(" reason=overload "))
+        #expect(line.contains(" reason=wait "))
     }
 
     @Test func questionsAboutHealthAndFailuresHaveLevelsOfTheirOwn() {
@@ -75,7 +75,7 @@ struct RequestLogTests {
     /// Of the successful ones each is in the sum, and of the others each has a line.
     @Test func manySuccessfulAnswersAreSampled() {
         let requests = requestLog { $0.accessRate = 10 }
-        for index in 0..<3000 { requests.observe(index % 3 == 0 ? report(503, .overload) : report()) }
+        for index in 0..<3000 { requests.observe(index % 3 == 0 ? report(503, .wait) : report()) }
         requests.summarise()
         let lines = log.lines
         #expect(lines.count { $0.contains(" 503 ") } == 1000)
@@ -91,7 +91,7 @@ struct RequestLogTests {
     /// Lines for refusals do not depend on those for answers.
     @Test(arguments: [true, false]) func refusalsAreSummedByReason(hasAccess: Bool) {
         let requests = requestLog { $0.access = hasAccess }
-        for _ in 0..<22_544 { requests.observe(report(503, .overload)) }
+        for _ in 0..<22_544 { requests.observe(report(503, .wait)) }
         for _ in 0..<3 { requests.count(.tls) }
         requests.observe(report(200))
         requests.summarise()
@@ -99,7 +99,7 @@ struct RequestLogTests {
         #expect(
             log.lines.filter { $0.hasPrefix("warning") }.reduce(0) { $0 + (Int($1.split(separator: " ")[1]) ?? 0) }
                 == 22_547)
-        #expect(log.lines.contains { $0.hasPrefix("warning") && $0.contains("overload=") && $0.contains(" tls=3") })
+        #expect(log.lines.contains { $0.hasPrefix("warning") && $0.contains("wait=") && $0.contains(" tls=3") })
     }
 
     @Test func answersHaveNoLinesWhereNoneAreWanted() {
