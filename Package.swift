@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "COpenSSL", "Files", "HTTP"], swiftSettings: strict),
         .target(
-            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Tensors"],
+            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Statistics", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "Tensors"], swiftSettings: strict),
@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Tensors",
+                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Statistics", "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

@@ -12,7 +12,8 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     /// Learns of every decision.
-    let decisions = DecisionRecorder()
+    let decisions = DecisionRecorder(observers: [RecentDecisionsObserver()])
+    let proposals = CalibrationProposals()
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?

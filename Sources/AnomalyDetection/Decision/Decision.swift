@@ -48,7 +48,7 @@ package struct Decision: Sendable {
     }
 
     /// What is to be done with an image.
-    package enum Verdict: String, Sendable, CaseIterable {
+    package enum Verdict: String, Sendable, Codable, CaseIterable {
         /// The image is like the normal ones.
         case normal
         /// The score lies in the rule's ``ReviewBand``: a person should look.

@@ -50,6 +50,7 @@ extension Endpoint {
     /// Every endpoint.
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
+        .calibrations, .calibrationProposal, .calibrationActivation, .calibrationReversion,
     ]
 }
 

@@ -35,6 +35,9 @@ package final class LoadedModel: Sendable {
     private let scoringRate = ServiceRate(guess: 0.001)
     private let drawingRate = ServiceRate(guess: 0.005)
 
+    /// What was decided last. It goes with the model, whose scores those are.
+    private let recent = Mutex(RecentDecisions())
+
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     private let codingNotice = Mutex<String?>(nil)
 
@@ -130,6 +133,16 @@ extension LoadedModel {
             guard said == nil else { return nil }
             said = notice
             return notice
+        }
+    }
+
+    /// What was decided last, in no particular order.
+    var recentDecisions: [RecentDecisions.Entry] { recent.withLock { $0.entries } }
+
+    /// Notes what was decided.
+    func addRecent(_ decisions: [RecentDecisions.Entry]) {
+        recent.withLock { recent in
+            for decision in decisions { recent.add(decision) }
         }
     }
 
