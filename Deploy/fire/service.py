@@ -1,4 +1,5 @@
 """What the scripts of this folder share: the service as a process of their own, and figures with bounds."""
+import contextlib
 import http.client
 import os
 import pathlib
@@ -17,10 +18,10 @@ class Service:
     """A service on a free port of loopback; ends with its `with` block, and only this process is ever ended.
 
     `settings` are those of `gradcon serve --set KEY=VALUE`. `limits` maps numbers of the module `resource` to what both
-    limits, the soft and the hard one, are in the process.
+    limits, the soft and the hard one, are in the process. `log` is a file for what it logs, in place of the list.
     """
 
-    def __init__(self, settings=(), program=PROGRAM, port=0, limits=None, wait=60, arguments=()):
+    def __init__(self, settings=(), program=PROGRAM, port=0, limits=None, wait=60, arguments=(), log=None):
         command = [str(program), "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
         for setting in settings:
             command += ["--set", setting]
@@ -30,9 +31,11 @@ class Service:
             for name, most in limits.items():
                 resource.setrlimit(name, (most, most))
 
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            preexec_fn=limit if limits else None)
+        with contextlib.ExitStack() as stack:
+            errors = stack.enter_context(open(log, "w")) if log else subprocess.PIPE
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True,
+                preexec_fn=limit if limits else None)
         self.pid = self.process.pid
         #: What the service has logged, a line each.
         self.log = []
@@ -45,7 +48,7 @@ class Service:
         self.address = (host, int(port))
         self.readers = [
             threading.Thread(target=self._keep, args=(stream, kept), daemon=True)
-            for stream, kept in ((self.process.stdout, []), (self.process.stderr, self.log))]
+            for stream, kept in ((self.process.stdout, []), (self.process.stderr, self.log)) if stream]
         for reader in self.readers:
             reader.start()
         if wait:

@@ -190,9 +190,22 @@ extension WorkerPool {
         return begun
     }
 
+    /// A job on its way to a worker's queue. What the queue runs lives until it returns, and with it what it captures:
+    /// a worker that never runs dry would keep the first job, its body and its model, for ever.
+    private final class Handover: Sendable {
+        private let job: Mutex<Queue.Job?>
+
+        init(_ job: Queue.Job) { self.job = Mutex(job) }
+
+        /// The job, once.
+        func take() -> Queue.Job? { job.withLock { $0.take() } }
+    }
+
     private func run(_ job: Queue.Job, on worker: Worker) {
+        let handover = Handover(job)
         worker.queue.async {
-            var (job, started, isLow) = (job, ContinuousClock.now, true)
+            guard var job = handover.take() else { return }
+            var (started, isLow) = (ContinuousClock.now, true)
             while true {
                 let allowance = Allowance(client: job.client, deadline: job.deadline, pool: self, worker: worker)
                 job.work(.work(worker, allowance))

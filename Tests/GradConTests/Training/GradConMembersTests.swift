@@ -10,8 +10,6 @@ import Testing
 
 /// Models of several members, and cross-fitted ones, as ``Trainer`` makes them.
 struct GradConMembersTests {
-    private typealias Bench = GradConObjectiveTests.Bench
-
     private static func options(
         members: Int, seed: UInt64 = 6, architecture: TrainingOptions.Architecture = .cae
     ) -> TrainingOptions {
@@ -26,7 +24,7 @@ struct GradConMembersTests {
 
     /// Two networks as one model, and each as a model of its own.
     @Test func theScoreIsTheMeanOfModelsTrainedFromTheNextSeeds() throws {
-        let bench = try Bench(images: 300)
+        let bench = try GradConBench(images: 300)
         _ = try bench.trainer(Self.options(members: 2)).run()
         let together = try Self.checkpoint(bench.output)
         var alone: [Checkpoint] = []
@@ -73,7 +71,7 @@ struct GradConMembersTests {
     }
 
     @Test func answersAreThoseOfASingleModel() throws {
-        let bench = try Bench(images: 300)
+        let bench = try GradConBench(images: 300)
         _ = try bench.trainer(Self.options(members: 2)).run()
         let ensemble = try #require(Self.checkpoint(bench.output).detector as? GradConEnsemble)
         let score = try ensemble.makeScorer().score(ensemble.input.waves)
@@ -88,7 +86,7 @@ struct GradConMembersTests {
 
     @Test(arguments: ["", "0", "1", "17", "two", "+2", "02", "3"])
     func anotherNumberOfMembersIsRefused(text: String) throws {
-        let bench = try Bench()
+        let bench = try GradConBench()
         _ = try bench.trainer(Self.options(members: 2)).run()
         var file = try Safetensors(parsing: Array(bench.bytes()))
         file.metadata["members"] = text
@@ -97,7 +95,7 @@ struct GradConMembersTests {
 
     /// One that is missing, one too many, one without a place, one of another shape.
     @Test func membersThatAreNotAlikeAreRefused() throws {
-        let bench = try Bench(images: 300)
+        let bench = try GradConBench(images: 300)
         _ = try bench.trainer(Self.options(members: 2)).run()
         let whole = try Safetensors(parsing: Array(bench.bytes()))
         var tensors: [String: Tensor] = [:]
@@ -123,7 +121,7 @@ struct GradConMembersTests {
 
     @Test(arguments: [0, 17])
     func optionsOutsideTheirRangeAreRefused(members: Int) throws {
-        let bench = try Bench()
+        let bench = try GradConBench()
         #expect {
             _ = try bench.trainer(Self.options(members: members))
         } throws: { error in
@@ -145,7 +143,7 @@ struct GradConMembersTests {
     /// 30 images: all train, each has terms by a model made without it, and the score is made of these.
     @Test(arguments: [1, 2])
     func fewImagesAreCrossFitted(members: Int) throws {
-        let bench = try Bench(images: 30)
+        let bench = try GradConBench(images: 30)
         let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
         let request = try TrainingRequest(
             dataset: dataset, split: Split(.crossFit, of: dataset, inlierClass: nil, seed: 1),
@@ -177,7 +175,7 @@ struct GradConMembersTests {
     }
 
     @Test func aSingleImageGivesAModelWithoutThreshold() throws {
-        let bench = try Bench(images: 1)
+        let bench = try GradConBench(images: 1)
         let dataset = try Dataset.load(path: bench.folder.appending(path: "data.npy").path)
         let request = try TrainingRequest(
             dataset: dataset, split: Split(.crossFit, of: dataset, inlierClass: nil, seed: 1),

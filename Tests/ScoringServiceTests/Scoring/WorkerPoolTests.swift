@@ -26,6 +26,29 @@ struct WorkerPoolTests {
         #expect(order.withLock { $0 } == [0, 1, 2])
     }
 
+    /// The first job of a worker that has never run dry since.
+    @Test func aJobThatIsDoneIsLetGoOf() {
+        final class Body: Sendable {}
+        final class Watched: Sendable { let body = Mutex<Weak>(Weak()) }
+        struct Weak { weak var body: Body? }
+        let pool = WorkerPool(workers: 1)
+        let (gate, watched, done) = (Gate(), Watched(), DispatchSemaphore(value: 0))
+        let isGone = Mutex(false)
+        do {
+            let body = Body()
+            watched.body.withLock { $0.body = body }
+            #expect(pool.take { _, _ in withExtendedLifetime(body) { gate.wait() } })
+        }
+        #expect(
+            pool.take { _, _ in
+                isGone.withLock { $0 = watched.body.withLock { $0.body == nil } }
+                done.signal()
+            })
+        gate.open()
+        done.wait()
+        #expect(isGone.withLock { $0 })
+    }
+
     @Test func waitingJobsHoldSoManyBytesTogether() {
         let pool = WorkerPool(workers: 1, bytes: 100)
         let gate = Gate()
