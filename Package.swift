@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         .target(name: "Files", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "DecisionLog", dependencies: ["CLinux", "CZlib", "Files"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
         .target(name: "Tensors", swiftSettings: strict + optimised),
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "Determinism", "Files", "HTTP", "Imaging", "Statistics", "Tensors",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Statistics", "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -98,9 +99,9 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "Evaluation", "FeatureRepository", "Files",
-                "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork", "PyTorchImport", "Reproduction",
-                "ScoringService", "Statistics", "Tensors", "Training",
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "Evaluation",
+                "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
+                "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -120,6 +121,7 @@ let package = Package(
             name: "ImagingBenchmark", dependencies: ["Files", "Imaging"],
             path: "Tests/ImagingBenchmark", swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
+        .testTarget(name: "DecisionLogTests", dependencies: ["DecisionLog", "Files"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
@@ -183,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors", "TestSupport",
+                "AnomalyDetection", "DecisionLog", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

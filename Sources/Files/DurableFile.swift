@@ -130,7 +130,10 @@ package enum DurableFile {
         return stat(path, &status) != 0 || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32, named path: String) throws(FileError) {
+    /// Writes all bytes to an open file. A part of them may have been written where it fails.
+    ///
+    /// - Parameter path: what errors call it.
+    package static func write(_ bytes: [UInt8], to descriptor: Int32, named path: String) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let length = bytes.withUnsafeBytes { buffer in
@@ -171,8 +174,8 @@ package enum DurableFile {
     /// Removes a file; nothing happens where there is none.
     package static func remove(_ path: String) { unlink(path) }
 
-    /// The rename itself is lasting only once the folder is on disk.
-    static func syncFolder(of path: String) throws(FileError) {
+    /// Brings the folder that a file lies in to disk: only then is the file's name, new or other than before, lasting.
+    package static func syncFolder(of path: String) throws(FileError) {
         let folder = Folder.split(path).folder
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .lastSystemError(folder) }

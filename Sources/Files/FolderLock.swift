@@ -16,5 +16,17 @@ package final class FolderLock: Sendable {
         while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
     }
 
+    /// Takes the lock of a folder for a process that works in it as long as it runs.
+    ///
+    /// - Throws: where another has it.
+    package init(of folder: String) throws(FileError) {
+        descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .lastSystemError(folder) }
+        // A file system without locks has one writer at a time.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            throw .unusable(path: folder, reason: "is in use by another process")
+        }
+    }
+
     deinit { close(descriptor) }
 }

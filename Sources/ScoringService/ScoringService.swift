@@ -1,4 +1,5 @@
 package import AnomalyDetection
+package import DecisionLog
 package import HTTP
 private import Imaging
 package import Logging
@@ -12,7 +13,9 @@ package final class ScoringService: Sendable {
     let models: ModelFolder
     let workers: WorkerPool
     /// Learns of every decision.
-    let decisions = DecisionRecorder(observers: [RecentDecisionsObserver()])
+    let decisions: DecisionRecorder
+    /// Reads the log that decisions are kept in; nil where they are not.
+    let logReading: LogReading?
     let proposals = CalibrationProposals()
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
@@ -40,9 +43,10 @@ package final class ScoringService: Sendable {
     ///   - processors: how many workers `scoring.workers: 0` means.
     ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
     ///   - audit: takes a line for each change of what is served.
+    ///   - decisionLog: keeps every decision; nil: they are not kept.
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
-        logger: Logger, audit: Audit
+        logger: Logger, audit: Audit, decisionLog: DecisionLog? = nil
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
@@ -57,6 +61,8 @@ package final class ScoringService: Sendable {
                 workers: workerCount),
             memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
+        decisions = DecisionRecorder(log: decisionLog)
+        logReading = decisionLog.map { LogReading($0.folder) }
         self.access = access
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits

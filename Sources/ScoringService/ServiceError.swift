@@ -28,8 +28,8 @@ enum ServiceError: Error, Equatable {
     case labelWithoutModel(model: String, label: String, version: String)
     /// The model has no such label.
     case unknownLabel(String, model: String)
-    /// There is no such proposal, or it is no more.
-    case unknownProposal(String, model: String)
+    /// What is asked for is not there, or no more: a full sentence.
+    case notFound(String)
     /// What is asked for cannot be done as things are: a full sentence.
     case conflict(String)
     /// The request names no model and there is no default.
@@ -82,7 +82,7 @@ enum ServiceError: Error, Equatable {
         case .insufficientScope: .forbidden
         case .rateExceeded: .tooManyRequests
         case .healthOnly: .forbidden
-        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .unknownProposal: .notFound
+        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .notFound: .notFound
         case .conflict: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -125,9 +125,7 @@ enum ServiceError: Error, Equatable {
         case .labelWithoutModel(let model, let label, let version):
             "The label \(label) of the model \"\(model)\" is at version \(version), which is not served."
         case .unknownLabel(let label, let model): "The model \"\(model)\" has no label \"\(label.clipped)\"."
-        case .unknownProposal(let id, let model):
-            "There is no proposal \"\(id.clipped)\" for the model \"\(model)\"; proposals are kept for an hour."
-        case .conflict(let detail): detail
+        case .conflict(let detail), .notFound(let detail): detail
         case .noDefaultModel(let known):
             "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
         case .modelLoading(let name): "The model \"\(name)\" is being loaded; try again in a second."

@@ -49,6 +49,11 @@ package struct StratifiedSample: Sendable, Equatable {
         package let value: Double?
         /// Two bounds between which the share lies at least as often as the level says.
         package let interval: ConfidenceInterval
+
+        package init(value: Double?, interval: ConfidenceInterval) {
+            self.value = value
+            self.interval = interval
+        }
     }
 
     package let strata: [Stratum]

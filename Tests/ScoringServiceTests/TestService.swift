@@ -1,4 +1,5 @@
 import AnomalyDetection
+import DecisionLog
 import FoundationEssentials
 import HTTP
 import Logging
@@ -24,7 +25,7 @@ struct TestService {
 
     init(
         load: Bool = true, detectors: DetectorRegistry = .gradCon, access: AccessControl? = nil,
-        log: TestLog? = nil, _ change: (inout Configuration) -> Void = { _ in }
+        log: TestLog? = nil, decisionLog: DecisionLog? = nil, _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
@@ -39,7 +40,7 @@ struct TestService {
         let logger = log?.logger() ?? silent
         service = try ScoringService(
             configuration: configuration, detectors: detectors, processors: 2, access: access, logger: logger,
-            audit: Audit(logger: logger))
+            audit: Audit(logger: logger), decisionLog: decisionLog)
         if load { service.loadModels() }
     }
 

@@ -12,25 +12,32 @@ struct CalibrationSample: Sendable {
 
     /// The names of the terms that have thresholds.
     let terms: [String]
+    /// Those that are kept.
     private(set) var images: [Image] = []
+    private var count = 0
+    private var generator = SeededGenerator(seed: 1)
 
     /// - Parameter detector: the model's.
     init(of detector: any AnomalyDetector) { terms = detector.terms.filter(\.hasThreshold).map(\.name) }
 
-    mutating func add(_ image: Image) { images.append(image) }
+    /// Adds an image. Of more than are kept, each is kept with the same probability (Vitter, *Random Sampling with a
+    /// Reservoir*, 1985).
+    mutating func add(_ image: Image) {
+        count += 1
+        guard images.count == CalibrationScores.limit else { return images.append(image) }
+        let place = generator.uniform(below: count)
+        if place < images.count { images[place] = image }
+    }
 
-    /// The scores, a random selection of them where there are more than are kept.
+    /// The scores that are kept.
     ///
     /// - Throws: where there are none.
     func scores() throws(ServiceError) -> CalibrationScores {
-        var generator = SeededGenerator(seed: UInt64(images.count))
-        let chosen =
-            images.count > CalibrationScores.limit ? generator.sample(CalibrationScores.limit, of: images) : images
-        guard let scores = Calibration(of: chosen.map(\.score)) else {
+        guard let scores = Calibration(of: images.map(\.score)) else {
             throw .unprocessable("There are no normal images to make thresholds from.")
         }
         var ofTerms: [String: Calibration] = [:]
-        for (index, term) in terms.enumerated() { ofTerms[term] = Calibration(of: chosen.map { $0.terms[index] }) }
+        for (index, term) in terms.enumerated() { ofTerms[term] = Calibration(of: images.map { $0.terms[index] }) }
         return CalibrationScores(scores: scores, terms: ofTerms)
     }
 }

@@ -1,8 +1,12 @@
+internal import DecisionLog
+
 /// Tells of every decision whoever is to know: metrics, drift, the log.
 struct DecisionRecorder: Sendable {
     /// Each is told of a request's decisions once, on the worker's thread, before the answer goes out. It must return
     /// quickly.
     var observers: [any DecisionObserver] = []
+    /// Keeps them on disk; nil where they are not kept.
+    var log: DecisionLog?
 
     /// Records the decisions of one request.
     ///
@@ -10,7 +14,11 @@ struct DecisionRecorder: Sendable {
     ///   safely as the configuration says.
     func record(_ events: [DecisionEvent], then answer: @escaping @Sendable () -> Void) {
         for observer in observers { observer.observe(events) }
-        answer()
+        guard let first = events.first else { return answer() }
+        let records = log == nil ? [] : events.map { DecisionRecord($0) }
+        first.model.addRecent(events, records)
+        guard let log else { return answer() }
+        log.append(records.flatMap(\.line), count: events.count, time: first.time, then: answer)
     }
 }
 

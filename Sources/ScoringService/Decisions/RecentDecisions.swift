@@ -1,6 +1,6 @@
-internal import AnomalyDetection
+internal import DecisionLog
 
-/// The last decisions of a model, so many that what another threshold changes can be told.
+/// The last decisions of a model: what another threshold would change, and what feedback may be about.
 struct RecentDecisions: Sendable {
     /// One image.
     struct Entry: Sendable {
@@ -9,6 +9,8 @@ struct RecentDecisions: Sendable {
         let isPicture: Bool
         /// Seconds since 1970.
         let time: Double
+        /// What the log keeps of it; nil where there is no log.
+        var record: DecisionRecord?
     }
 
     /// How many are kept.
@@ -30,16 +32,4 @@ struct RecentDecisions: Sendable {
 
     /// In no particular order.
     var entries: [Entry] { ring }
-}
-
-/// Keeps the last decisions of each model with the model.
-struct RecentDecisionsObserver: DecisionObserver {
-    func observe(_ events: [DecisionEvent]) {
-        guard let model = events.first?.model else { return }
-        model.addRecent(
-            events.map { event in
-                RecentDecisions.Entry(
-                    score: event.decision.score, isPicture: event.decision.frame.state == .ok, time: event.time)
-            })
-    }
 }

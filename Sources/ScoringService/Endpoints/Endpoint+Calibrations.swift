@@ -48,7 +48,17 @@ extension Endpoint {
                     CalibrationScores(scores: scores, terms: served.calibration?.scores.terms ?? [:]),
                     at: request.rates, from: CalibrationOrigin(source: .calibration, images: scores.size),
                     for: served, of: model))
-        case .log, .feedback: throw .conflict("There is no decision log.")
+        case .log(let window, let verdict):
+            try call.proposeLater(at: request.rates, for: served, of: model) { reading throws(ServiceError) in
+                let (sample, origin) = try CalibrationSample.read(window, verdict, of: model, from: reading)
+                return (try sample.scores(), origin)
+            }
+        case .feedback(let window):
+            try call.proposeLater(at: request.rates, for: served, of: model) { reading throws(ServiceError) in
+                var sample = FeedbackSample(of: model.checkpoint.detector)
+                try reading.readDecisions(in: window, of: model) { sample.add($0) }
+                return (try sample.scores(at: request.rates), sample.origin(window))
+            }
         }
     }
 
@@ -59,7 +69,8 @@ extension Endpoint {
         let (name, id) = (served.file.stem, call.pathValues[1])
         let proposals = call.service.proposals.proposals(for: served.file)
         guard let proposal = proposals.first(where: { $0.calibration.id == id }) else {
-            throw .unknownProposal(id, model: name)
+            throw .notFound(
+                "There is no proposal \"\(id.clipped)\" for the model \"\(name)\"; proposals are kept for an hour.")
         }
         return try folder.activate(proposal, by: call.actor)
     }
@@ -97,6 +108,18 @@ extension Endpoint {
 }
 
 extension Call {
+    /// Makes a proposal from the log, later and elsewhere, and answers with it.
+    fileprivate func proposeLater(
+        at rates: CalibrationRates, for served: ServedModel, of model: LoadedModel,
+        _ read: @escaping @Sendable (LogReading) throws(ServiceError) -> (CalibrationScores, CalibrationOrigin)
+    ) throws(ServiceError) {
+        let (_, reading) = try service.decisionLog()
+        try answerLater(by: reading) { () throws(ServiceError) in
+            let (scores, origin) = try read(reading)
+            answer(try propose(scores, at: rates, from: origin, for: served, of: model))
+        }
+    }
+
     /// Makes and keeps a proposal, and answers with it.
     func propose(
         _ scores: CalibrationScores, at rates: CalibrationRates, from origin: CalibrationOrigin,

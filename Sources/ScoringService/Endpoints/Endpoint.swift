@@ -51,6 +51,7 @@ extension Endpoint {
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
         .calibrations, .calibrationProposal, .calibrationActivation, .calibrationReversion,
+        .feedback, .feedbackEstimates,
     ]
 }
 

@@ -43,8 +43,8 @@ struct Router: Sendable {
         return .endpoint(place)
     }
 
-    /// Where a request leads; nil: nowhere, or to the service as a whole. Of several endpoints at its path, the one with
-    /// its method is taken, else the first.
+    /// Where a request leads; nil: nowhere, or to the service as a whole. Of several endpoints at its path, it is the
+    /// one with its method, else the first.
     func place(of request: Request) -> Place? {
         let path = request.pathSegments
         let found = endpoints.compactMap { endpoint in

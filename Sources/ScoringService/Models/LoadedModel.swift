@@ -1,4 +1,5 @@
 package import AnomalyDetection
+internal import DecisionLog
 internal import Imaging
 private import Files
 private import FoundationEssentials
@@ -140,9 +141,16 @@ extension LoadedModel {
     var recentDecisions: [RecentDecisions.Entry] { recent.withLock { $0.entries } }
 
     /// Notes what was decided.
-    func addRecent(_ decisions: [RecentDecisions.Entry]) {
+    ///
+    /// - Parameter records: what the log keeps, one for each event; none where there is no log.
+    func addRecent(_ events: [DecisionEvent], _ records: [DecisionRecord]) {
+        let entries = events.enumerated().map { place, event in
+            RecentDecisions.Entry(
+                score: event.decision.score, isPicture: event.decision.frame.state == .ok, time: event.time,
+                record: records.isEmpty ? nil : records[place])
+        }
         recent.withLock { recent in
-            for decision in decisions { recent.add(decision) }
+            for entry in entries { recent.add(entry) }
         }
     }
 

@@ -15,7 +15,8 @@ struct PermissionTests {
         ("POST", "/models/none/reload", .admin),
         ("GET", "/models/none/calibrations", .read), ("POST", "/models/none/calibrations", .admin),
         ("POST", "/models/none/calibrations/1/activate", .admin),
-        ("POST", "/models/none/calibrations/revert", .admin),
+        ("POST", "/models/none/calibrations/revert", .admin), ("POST", "/feedback", .score),
+        ("GET", "/models/none/feedback", .read),
     ]
 
     @Test func everyPathHasACase() throws {

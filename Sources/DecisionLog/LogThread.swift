@@ -1,0 +1,105 @@
+private import Dispatch
+internal import Files
+
+/// What the thread of a log does with the lines that it takes. Used by that thread alone.
+struct LogThread {
+    private let settings: DecisionLog.Settings
+    private let writer: SegmentWriter
+    private let report: @Sendable (DecisionLog.Event) -> Void
+    /// Lines that are with the system and not known to be on disk.
+    private var unsynchronized = 0
+    /// When they are to be brought there.
+    private var nextSynchronization = DispatchTime.distantFuture
+    /// Lines that were lost and not told of.
+    private var untold = 0
+    /// Why the last of them were lost.
+    private var reason = ""
+    /// When losses, or their end, may be told of again; nil where nothing was lost lately.
+    private var nextReport: DispatchTime?
+
+    /// Seconds between two reports.
+    private static let pause = 60.0
+
+    init(
+        _ settings: DecisionLog.Settings, _ writer: SegmentWriter,
+        _ report: @escaping @Sendable (DecisionLog.Event) -> Void
+    ) {
+        (self.settings, self.writer, self.report) = (settings, writer, report)
+    }
+
+    /// Writes until the log ends.
+    mutating func run(_ log: DecisionLog) {
+        while true {
+            let idle = min(nextSynchronization, nextReport ?? .distantFuture)
+            let work = log.nextWork(until: writer.isChecked ? idle : .now())
+            if work.entries.isEmpty, !work.isEnding { writer.checkNext(report) }
+            var lost = write(work.entries)
+            if settings.synchronization == .always || nextSynchronization <= .now() || work.isEnding {
+                lost += synchronize()
+            }
+            log.count(written: work.entries.reduce(0) { $0 + $1.count } - lost, lost: lost, writer)
+            for entry in work.entries { entry.answer?() }
+            if work.refused > 0 { reason = "more waited to be written than there is room for" }
+            untold += lost + work.refused
+            tell(isLast: work.isEnding)
+            if work.isEnding { return writer.close() }
+        }
+    }
+
+    /// Hands lines to the system.
+    ///
+    /// - Returns: how many lines were lost.
+    private mutating func write(_ entries: [DecisionLog.Entry]) -> Int {
+        var (lost, next) = (0, 0)
+        while next < entries.count {
+            var batch = SegmentWriter.Batch()
+            while next < entries.count, writer.takes(entries[next], behind: batch) {
+                batch.append(entries[next])
+                next += 1
+            }
+            guard batch.count > 0 else {
+                lost += synchronize()
+                writer.end()
+                continue
+            }
+            do {
+                try writer.append(batch)
+                if unsynchronized == 0, settings.synchronization == .interval {
+                    nextSynchronization = .now() + settings.interval
+                }
+                unsynchronized += batch.count
+            } catch {
+                lost += batch.count
+                reason = error.description
+            }
+        }
+        return lost
+    }
+
+    /// Brings what was written to disk.
+    ///
+    /// - Returns: how many lines were lost.
+    private mutating func synchronize() -> Int {
+        nextSynchronization = .distantFuture
+        defer { unsynchronized = 0 }
+        guard settings.synchronization != .never, unsynchronized > 0 else { return 0 }
+        do { try writer.synchronize() } catch {
+            reason = error.description
+            return unsynchronized
+        }
+        return 0
+    }
+
+    /// Tells of what was lost, and that nothing is any more.
+    private mutating func tell(isLast: Bool) {
+        guard untold > 0 || nextReport != nil, isLast || nextReport ?? .now() <= .now() else { return }
+        if untold > 0 {
+            report(.lost(untold, reason: reason))
+            nextReport = .now() + Self.pause
+        } else {
+            if !isLast { report(.keptAgain) }
+            nextReport = nil
+        }
+        untold = 0
+    }
+}
