@@ -185,14 +185,15 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "DecisionLog", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors",
+                "AnomalyDetection", "DecisionLog", "Files", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors",
                 "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Datasets", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport", "Training", "gradcon",
+                "Datasets", "DecisionLog", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport",
+                "Training", "gradcon",
             ],
             swiftSettings: strict),
     ]

@@ -85,10 +85,11 @@ package struct LineMembers {
 
     private mutating func takeNumber() -> Double? {
         let start = position
-        while position < bytes.count, ![UInt8(ascii: ","), UInt8(ascii: "}")].contains(bytes[position]) {
+        while position < bytes.count, bytes[position] != UInt8(ascii: ","), bytes[position] != UInt8(ascii: "}") {
             position += 1
         }
-        return Double(decimal: String(decoding: bytes[start..<position], as: UTF8.self))
+        let text = bytes[start..<position]
+        return Double(digits: text) ?? Double(decimal: String(decoding: text, as: UTF8.self))
     }
 
     private mutating func takeText() -> String? {

@@ -48,7 +48,8 @@ package struct LogFilter: Sendable, Equatable {
             // What tells most apart comes first.
             texts = [
                 needle("request_id", filter.requestID), needle("image", filter.imageDigest),
-                needle("model", filter.model), needle("decision", filter.decision), needle("kind", filter.kind?.rawValue),
+                needle("model", filter.model), needle("decision", filter.decision),
+                needle("kind", filter.kind?.rawValue),
             ].compactMap { $0 }
         }
 

@@ -81,18 +81,7 @@ package struct LogLine: Sendable, Equatable {
     /// The time that a line begins with, without anything else being read.
     static func time(of line: UnsafeBufferPointer<UInt8>) -> Double? {
         guard line.starts(with: timeStart) else { return nil }
-        var (value, scale) = (0, 0)
-        // Up to 15 digits are exact as a Double, so that one division rounds once.
-        for byte in line.dropFirst(timeStart.count).prefix(17) {
-            switch byte {
-            case UInt8(ascii: "."): scale = 1
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                value = value * 10 + Int(byte - UInt8(ascii: "0"))
-                scale *= 10
-            case UInt8(ascii: ","): return Double(value) / Double(max(scale, 1))
-            default: return nil
-            }
-        }
-        return nil
+        let rest = line.dropFirst(timeStart.count).prefix(24)
+        return rest.firstIndex(of: UInt8(ascii: ",")).flatMap { Double(digits: rest[..<$0]) }
     }
 }

@@ -10,15 +10,7 @@ struct LogThread {
     private var unsynchronized = 0
     /// When they are to be brought there.
     private var nextSynchronization = DispatchTime.distantFuture
-    /// Lines that were lost and not told of.
-    private var untold = 0
-    /// Why the last of them were lost.
-    private var reason = ""
-    /// When losses, or their end, may be told of again; nil where nothing was lost lately.
-    private var nextReport: DispatchTime?
-
-    /// Seconds between two reports.
-    private static let pause = 60.0
+    private var losses = LossReport()
 
     init(
         _ settings: DecisionLog.Settings, _ writer: SegmentWriter,
@@ -30,8 +22,7 @@ struct LogThread {
     /// Writes until the log ends.
     mutating func run(_ log: DecisionLog) {
         while true {
-            let idle = min(nextSynchronization, nextReport ?? .distantFuture)
-            let work = log.nextWork(until: writer.isChecked ? idle : .now())
+            let work = log.nextWork(until: writer.isChecked ? min(nextSynchronization, losses.deadline) : .now())
             if work.entries.isEmpty, !work.isEnding { writer.checkNext(report) }
             var lost = write(work.entries)
             if settings.synchronization == .always || nextSynchronization <= .now() || work.isEnding {
@@ -39,9 +30,12 @@ struct LogThread {
             }
             log.count(written: work.entries.reduce(0) { $0 + $1.count } - lost, lost: lost, writer)
             for entry in work.entries { entry.answer?() }
-            if work.refused > 0 { reason = "more waited to be written than there is room for" }
-            untold += lost + work.refused
-            tell(isLast: work.isEnding)
+            losses.add(work.refused, reason: "more waited to be written than there is room for")
+            switch losses.news(isLast: work.isEnding) {
+            case .lost(let count, let reason): report(.lost(count, reason: reason))
+            case .over: report(.keptAgain)
+            case nil: break
+            }
             if work.isEnding { return writer.close() }
         }
     }
@@ -70,7 +64,7 @@ struct LogThread {
                 unsynchronized += batch.count
             } catch {
                 lost += batch.count
-                reason = error.description
+                losses.add(batch.count, reason: error.description)
             }
         }
         return lost
@@ -84,22 +78,9 @@ struct LogThread {
         defer { unsynchronized = 0 }
         guard settings.synchronization != .never, unsynchronized > 0 else { return 0 }
         do { try writer.synchronize() } catch {
-            reason = error.description
+            losses.add(unsynchronized, reason: error.description)
             return unsynchronized
         }
         return 0
-    }
-
-    /// Tells of what was lost, and that nothing is any more.
-    private mutating func tell(isLast: Bool) {
-        guard untold > 0 || nextReport != nil, isLast || nextReport ?? .now() <= .now() else { return }
-        if untold > 0 {
-            report(.lost(untold, reason: reason))
-            nextReport = .now() + Self.pause
-        } else {
-            if !isLast { report(.keptAgain) }
-            nextReport = nil
-        }
-        untold = 0
     }
 }

@@ -44,9 +44,10 @@ package final class ScoringService: Sendable {
     ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
     ///   - audit: takes a line for each change of what is served.
     ///   - decisionLog: keeps every decision; nil: they are not kept.
+    ///   - capture: keeps images of decisions; nil: none are kept.
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
-        logger: Logger, audit: Audit, decisionLog: DecisionLog? = nil
+        logger: Logger, audit: Audit, decisionLog: DecisionLog? = nil, capture: ImageCapture? = nil
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
@@ -61,7 +62,9 @@ package final class ScoringService: Sendable {
                 workers: workerCount),
             memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
-        decisions = DecisionRecorder(log: decisionLog)
+        var observers: [any DecisionObserver] = []
+        if let capture { observers.append(capture) }
+        decisions = DecisionRecorder(observers: observers, log: decisionLog)
         logReading = decisionLog.map { LogReading($0.folder) }
         self.access = access
         requestTimeout = scoring.requestTimeout

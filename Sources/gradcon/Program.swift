@@ -11,7 +11,7 @@ struct Program: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Score.self, Train.self, Evaluate.self, Calibrate.self, Reproduce.self, Inspect.self,
-            Import.self, Key.self, Healthcheck.self, Benchmark.self,
+            Import.self, Key.self, Log.self, Feedback.self, Healthcheck.self, Benchmark.self,
         ])
 
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0

@@ -76,6 +76,17 @@ struct Program {
             return text
         }
 
+        /// The next so many lines of standard output.
+        func nextOutputLines(_ count: Int) throws -> String {
+            var text = ""
+            while text.split(separator: "\n").count < count || !text.hasSuffix("\n") {
+                let data = output.fileHandleForReading.availableData
+                guard !data.isEmpty else { throw Failure(text: text) }
+                text += String(decoding: data, as: UTF8.self)
+            }
+            return text
+        }
+
         /// Sends a signal to this process alone.
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

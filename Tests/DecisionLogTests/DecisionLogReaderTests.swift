@@ -16,7 +16,7 @@ struct DecisionLogReaderTests {
         _ folder: String, _ filter: LogFilter = LogFilter(), newest limit: Int? = nil
     ) throws -> (ids: [String], damage: DecisionLogReader.Damage) {
         var ids: [String] = []
-        let damage = try DecisionLogReader(folder).readLines(filter, newest: limit) { line in
+        let damage = try DecisionLogReader(folder, filter).readLines(newest: limit) { line in
             ids.append(DecisionRecord(line)?.requestID ?? "?")
         }
         return (ids, damage)
@@ -82,10 +82,38 @@ struct DecisionLogReaderTests {
             old[20] ^= 1
             let ends = DecisionRecord.made("a", time: 100).line
             try write([ends + old + ends, DecisionRecord.made("c", time: 1000).line], to: folder)
-            // What was damaged in the first would have been seen.
+            // What is damaged in the first would be seen.
             let found = try requests(folder, LogFilter(since: 500))
             #expect(found.ids == ["c"] && found.damage == .init())
             #expect(try requests(folder, LogFilter(until: 500)).damage.lines == 1)
+        }
+    }
+
+    @Test func readsOnWhereItStopped() throws {
+        try inFolder { folder in
+            func path(_ number: Int) -> String { "\(folder)/\(SegmentName(number: number, time: 0))" }
+            let lines = ["a", "b", "c", "d"].map { DecisionRecord.made($0).line }
+            let reader = try DecisionLogReader(folder, LogFilter(model: "boot"))
+            var ids: [String] = []
+            func read(_ expected: [String]) throws {
+                ids = []
+                _ = try reader.readNewLines { ids.append(DecisionRecord($0)?.requestID ?? "?") }
+                #expect(ids == expected)
+            }
+            try read([])
+            let file = try PartialFile(for: path(1))
+            try file.append(lines[0] + lines[1].prefix(100))
+            try file.publish()
+            _ = try reader.readLines(newest: 0) { _ in ids.append("?") }
+            try read([])
+            try file.append(Array(lines[1].dropFirst(100)))
+            try read(["b"])
+            // Segments that follow, one without a line.
+            try file.append(lines[2])
+            let other = DecisionRecord.made("e", model: "bag").line
+            try write([lines[0] + lines[1] + lines[2], [], lines[3] + other], to: folder)
+            try read(["c", "d"])
+            try read([])
         }
     }
 

@@ -25,7 +25,8 @@ struct TestService {
 
     init(
         load: Bool = true, detectors: DetectorRegistry = .gradCon, access: AccessControl? = nil,
-        log: TestLog? = nil, decisionLog: DecisionLog? = nil, _ change: (inout Configuration) -> Void = { _ in }
+        log: TestLog? = nil, decisionLog: DecisionLog? = nil, capture: ImageCapture? = nil,
+        _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
@@ -40,7 +41,7 @@ struct TestService {
         let logger = log?.logger() ?? silent
         service = try ScoringService(
             configuration: configuration, detectors: detectors, processors: 2, access: access, logger: logger,
-            audit: Audit(logger: logger), decisionLog: decisionLog)
+            audit: Audit(logger: logger), decisionLog: decisionLog, capture: capture)
         if load { service.loadModels() }
     }
 

@@ -100,6 +100,28 @@ package struct Configuration: Sendable, Equatable {
         package var stuckAfter = 120.0
     }
 
+    /// The decision log.
+    package struct Decisions: Sendable, Equatable {
+        /// The folder that decisions are kept in; empty: they are not.
+        package var directory = ""
+        /// When they are brought to disk.
+        package var synchronization = "interval"
+        /// Seconds between two times that they are, where that is by interval.
+        package var synchronizationInterval = 1.0
+        /// Bytes of a segment.
+        package var segmentBytes = 67_108_864
+        /// Seconds after which a segment is followed by the next.
+        package var segmentAge = 86_400.0
+        /// Bytes of all segments; the oldest are removed.
+        package var totalBytes = 1_073_741_824
+        /// Which images are kept beside it.
+        package var capture = "none"
+        /// Every so many-th of these is.
+        package var captureEvery = 1
+        /// Bytes of all images that are kept; the oldest are removed.
+        package var captureBytes = 268_435_456
+    }
+
     /// What is written to standard error.
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
@@ -118,6 +140,8 @@ package struct Configuration: Sendable, Equatable {
     package var models = Models()
     /// The workers.
     package var scoring = Scoring()
+    /// The decision log.
+    package var decisions = Decisions()
     /// What is written to standard error.
     package var logging = Logging()
 

@@ -71,6 +71,20 @@ package struct Setting: Sendable {
         .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
         .seconds("scoring.stuck_after", \.scoring.stuckAfter, 1...86_400),
 
+        .text("decisions.directory", \.decisions.directory, "the path of a folder, or nothing") { _ in true },
+        .text("decisions.sync", \.decisions.synchronization, "always, interval or never") {
+            ["always", "interval", "never"].contains($0)
+        },
+        .seconds("decisions.sync_interval", \.decisions.synchronizationInterval, 0.01...3600),
+        .integer("decisions.segment_bytes", \.decisions.segmentBytes, 4096...1_099_511_627_776),
+        .seconds("decisions.segment_age", \.decisions.segmentAge, 1...31_622_400),
+        .integer("decisions.total_bytes", \.decisions.totalBytes, 4096...1_099_511_627_776),
+        .text("decisions.capture", \.decisions.capture, "none, anomalies or all") {
+            ["none", "anomalies", "all"].contains($0)
+        },
+        .integer("decisions.capture_every", \.decisions.captureEvery, 1...1_000_000_000),
+        .integer("decisions.capture_bytes", \.decisions.captureBytes, 4096...1_099_511_627_776),
+
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },

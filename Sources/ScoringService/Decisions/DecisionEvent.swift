@@ -12,4 +12,6 @@ struct DecisionEvent: Sendable {
     let index: Int?
     /// How bright the image is and how much it varies.
     let statistics: FrameStatistics
+    /// What the image was made of; nil where that is not known.
+    var source: UploadedImage.Source?
 }

@@ -8,7 +8,7 @@ extension DecisionRecord {
         let decision = event.decision
         self.init(
             time: event.time, requestID: decision.requestID ?? "", index: event.index, model: decision.model.name,
-            version: decision.model.version, modelDigest: decision.model.digest, imageDigest: nil,
+            version: decision.model.version, modelDigest: decision.model.digest, imageDigest: event.source?.digest,
             score: decision.score,
             terms: decision.terms.filter { $0.description.series == nil }.map {
                 Term(name: $0.description.name, value: $0.value)

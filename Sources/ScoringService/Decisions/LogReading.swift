@@ -31,7 +31,7 @@ final class LogReading: Sendable {
 
     /// Hands over the lines that a filter wants, in the order in which they were written.
     func readLines(_ filter: LogFilter, _ body: (LogLine) -> Void) throws(ServiceError) {
-        do { _ = try DecisionLogReader(folder).readLines(filter, body) } catch {
+        do { _ = try DecisionLogReader(folder, filter).readLines(body) } catch {
             throw .conflict("The decision log cannot be read: \(error.withoutFolder(folder))")
         }
     }

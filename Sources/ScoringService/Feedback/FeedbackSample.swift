@@ -43,8 +43,8 @@ struct FeedbackSample: Sendable {
             let heaviest = strata.all.max { $0.weight ?? 0 < $1.weight ?? 0 } ?? strata.normal
             throw .unprocessable(
                 "A false-positive rate of \(rate) needs at least \(needed) normal images; the \(images.count) that "
-                    + "were called normal count as \(size), since one decided to be \(heaviest.verdict.rawValue) stands "
-                    + "for \(heaviest.weight ?? 0). Label at least \(needed - size) more of that decision.")
+                    + "were called normal count as \(size), since one decided to be \(heaviest.verdict.rawValue) "
+                    + "stands for \(heaviest.weight ?? 0). Label at least \(needed - size) more of that decision.")
         }
         var ofTerms: [String: Calibration] = [:]
         for (index, term) in terms.enumerated() {

@@ -20,6 +20,7 @@ struct ScoringJob: Sendable {
         let score: AnomalyScore
         let frame: FrameCheck
         let statistics: FrameStatistics
+        let source: UploadedImage.Source
         /// Nil where none were asked for.
         var maps: AnswerMaps?
     }
@@ -90,7 +91,7 @@ struct ScoringJob: Sendable {
                         events.append(
                             DecisionEvent(
                                 decision: decision, model: model, time: time, index: upload.isBatch ? index : nil,
-                                statistics: outcome.statistics))
+                                statistics: outcome.statistics, source: outcome.source))
                         return decision
                     }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
                     maps: (try? outcome.get())?.maps)
@@ -122,10 +123,14 @@ struct ScoringJob: Sendable {
         return upload.entries.map { entry in
             entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }
-                return score.map { Outcome(score: $0, frame: frame(of: image), statistics: image.statistics) }
-                    .mapError(ServiceError.scoring)
+                return score.map { outcome($0, of: image) }.mapError(ServiceError.scoring)
             }
         }
+    }
+
+    private func outcome(_ score: AnomalyScore, of image: UploadedImage, maps: AnswerMaps? = nil) -> Outcome {
+        Outcome(
+            score: score, frame: frame(of: image), statistics: image.statistics, source: image.source, maps: maps)
     }
 
     /// The check of an image's frame. The first image of a model that is coded otherwise than in training says so here
@@ -157,9 +162,8 @@ struct ScoringJob: Sendable {
             return entry.image.flatMap { image in
                 Result { () throws(ServiceError) in
                     let explanation = try explanation(of: image, by: scorer)
-                    return Outcome(
-                        score: explanation.score, frame: frame(of: image), statistics: image.statistics,
-                        maps: try AnswerMaps(maps(explanation, of: image)))
+                    return outcome(
+                        explanation.score, of: image, maps: try AnswerMaps(maps(explanation, of: image)))
                 }
             }
         }
@@ -183,9 +187,7 @@ struct ScoringJob: Sendable {
         do {
             let response = Response(
                 status: .ok, headers: ["Content-Type": ImageFormat.png.mediaType], body: try PNGEncoder.encode(picture))
-            return (
-                response, Outcome(score: explanation.score, frame: frame(of: image), statistics: image.statistics)
-            )
+            return (response, outcome(explanation.score, of: image))
         } catch { throw .picture(error) }
     }
 

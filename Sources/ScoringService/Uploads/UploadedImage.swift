@@ -1,4 +1,5 @@
 internal import AnomalyDetection
+private import Files
 internal import Imaging
 internal import Tensors
 
@@ -18,10 +19,40 @@ struct UploadedImage {
     let height: Int
     /// What was uploaded, its white level at full scale; nil where nothing will be drawn over it.
     let picture: Image?
+    /// What it was made of.
+    let source: Source
+
+    /// What an image was made of.
+    enum Source {
+        /// The bytes of a file.
+        case file(ArraySlice<UInt8>)
+        /// The elements of a tensor.
+        case tensor(ArraySlice<Float>)
+
+        /// How many bytes they are.
+        var byteCount: Int {
+            switch self {
+            case .file(let bytes): bytes.count
+            case .tensor(let elements): elements.count * MemoryLayout<Float>.stride
+            }
+        }
+
+        /// SHA-256 of the file, or of a tensor's elements as float32, the least significant byte first: 64 hexadecimal
+        /// digits.
+        var digest: String {
+            var digest = SHA256()
+            switch self {
+            case .file(let bytes): digest.update(bytes)
+            case .tensor(let elements): elements.withUnsafeBytes { digest.update($0) }
+            }
+            return digest.hexadecimalDigest()
+        }
+    }
 
     /// Decodes an image file, told by its signature.
     init(file bytes: ArraySlice<UInt8>, _ reading: Upload.Reading) throws(ServiceError) {
         let (model, limits) = (reading.model, reading.limits.image)
+        source = .file(bytes)
         let file: ImageFile
         do { file = try ImageFile(bytes) } catch { throw .image(error) }
         guard let preprocessing = model.preprocessing else {
@@ -59,6 +90,7 @@ struct UploadedImage {
                 "The value at position \(wrong - elements.startIndex) of the image is \(elements[wrong]); "
                     + "expected are numbers from 0 to 1 (datatype UINT8: from 0 to 255).")
         }
+        source = .tensor(elements)
         let values = model.preprocessing?.scaled(Array(elements)) ?? Array(elements)
         input = .tensor(Tensor(shape: model.shape.dimensions, elements: values))
         format = nil
@@ -69,7 +101,7 @@ struct UploadedImage {
     }
 
     /// The three channels of a tensor as colours; the first of one with another number of channels as grey.
-    private static func picture(of elements: ArraySlice<Float>, shape: InputShape) -> Image {
+    static func picture(of elements: ArraySlice<Float>, shape: InputShape) -> Image {
         let pixels = shape.width * shape.height
         let planes = (0..<(shape.channels == 3 ? 3 : 1)).map { channel in
             let first = elements.startIndex + channel * pixels

@@ -1,5 +1,6 @@
 import ArgumentParser
 private import CLinux
+import DecisionLog
 import Dispatch
 import FoundationEssentials
 import Glibc
@@ -70,10 +71,12 @@ struct Serve: ParsableCommand {
         let access =
             configuration.access.keys.isEmpty
             ? nil : try AccessControl(configuration.access, logger: logger, audit: audit)
+        let decisionLog = try DecisionLog(configuration.decisions, logger: logger)
+        let capture = try ImageCapture(configuration, logger: logger)
         configuration.limits = configuration.limits.fittingMemory()
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, access: access,
-            logger: logger, audit: audit)
+            logger: logger, audit: audit, decisionLog: decisionLog, capture: capture)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
         let serverConfiguration = ServerConfiguration(
             configuration, certificate: certificate?.certificate, processors: processors, openFiles: limits.descriptors)
@@ -92,7 +95,9 @@ struct Serve: ParsableCommand {
             log: { event in logger.log(level: event.level, "\(event)") })
 
         shutdown.end(
-            .init(server: server, service: service, configuration: configuration.server, logger: logger))
+            .init(
+                server: server, service: service, configuration: configuration.server, decisionLog: decisionLog,
+                capture: capture, logger: logger))
         let (addresses, healthAddresses) = try server.start()
         let scheme = certificate == nil ? "http" : "https"
         for address in addresses { output.results.write("listening on \(scheme)://\(address)") }

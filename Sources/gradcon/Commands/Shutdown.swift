@@ -1,3 +1,4 @@
+import DecisionLog
 @preconcurrency import Dispatch
 import Glibc
 import HTTPServer
@@ -13,6 +14,10 @@ final class Shutdown: Sendable {
         let server: Server
         let service: ScoringService
         let configuration: Configuration.Server
+        /// Nil where decisions are not kept.
+        let decisionLog: DecisionLog?
+        /// Nil where no images are kept.
+        let capture: ImageCapture?
         let logger: Logger
     }
 
@@ -56,6 +61,9 @@ final class Shutdown: Sendable {
                 } else {
                     logger.error("requests were still unanswered after \(timeout); exiting without them")
                 }
+                let deadline = DispatchTime.now() + 1
+                running.decisionLog?.end(until: deadline)
+                running.capture?.end(until: deadline)
                 output.exit(isComplete ? 0 : 1)
             }
         }
