@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "DecisionLog", dependencies: ["CLinux", "CZlib", "Files"], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CZlib"], swiftSettings: numeric),
         .target(name: "Determinism", swiftSettings: strict + optimised),
+        .target(name: "Metrics", swiftSettings: strict),
         .target(name: "Tensors", swiftSettings: strict + optimised),
         .target(name: "Statistics", swiftSettings: numeric),
         .target(name: "NeuralNetwork", dependencies: ["Tensors"], swiftSettings: numeric),
@@ -88,7 +89,8 @@ let package = Package(
         .target(
             name: "ScoringService",
             dependencies: [
-                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Statistics", "Tensors",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Statistics",
+                "Tensors",
                 .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -125,6 +127,7 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DeterminismTests", dependencies: ["Determinism"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Determinism", "Statistics"], resources: [.copy("Fixtures")],
             swiftSettings: numeric),
@@ -185,8 +188,8 @@ let package = Package(
         .testTarget(
             name: "ScoringServiceTests",
             dependencies: [
-                "AnomalyDetection", "DecisionLog", "Files", "GradCon", "HTTP", "Imaging", "ScoringService", "Tensors",
-                "TestSupport",
+                "AnomalyDetection", "DecisionLog", "Determinism", "Files", "GradCon", "HTTP", "Imaging",
+                "ScoringService", "Statistics", "Tensors", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

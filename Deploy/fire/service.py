@@ -135,8 +135,9 @@ class Service:
             self.process.wait()
         for reader in self.readers:
             reader.join()
-        self.process.stdout.close()
-        self.process.stderr.close()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream:
+                stream.close()
         return self.process.returncode
 
 

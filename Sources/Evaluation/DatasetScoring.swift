@@ -30,7 +30,7 @@ package struct DatasetScoring: Sendable {
     }
 
     /// What the model says of the images at `indices`, in that order.
-    private func scored(_ indices: [Int]) throws(EvaluationError) -> [ScoredImage] {
+    func scored(_ indices: [Int]) throws(EvaluationError) -> [ScoredImage] {
         let (checkpoint, dataset) = (checkpoint, dataset)
         return try scored(indices) { index in
             try dataset.input(

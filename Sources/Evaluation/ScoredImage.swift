@@ -3,6 +3,8 @@ import AnomalyDetection
 /// What a model, and its limits of frames, say of one image.
 struct ScoredImage: Sendable {
     let score: AnomalyScore
+    /// How bright it is and how much it varies.
+    let statistics: FrameStatistics
     /// Whether the image is called an anomaly whatever its score, since it is blank, dark or bright by the limits.
     let isFlagged: Bool
 
@@ -11,6 +13,7 @@ struct ScoredImage: Sendable {
     ///   - preprocessing: what made it.
     init(_ score: AnomalyScore, of input: FrameInput, by preprocessing: Preprocessing?) {
         self.score = score
-        isFlagged = FrameCheck(input, by: preprocessing, size: nil).state != .ok
+        statistics = FrameStatistics(of: input, by: preprocessing, size: nil)
+        isFlagged = FrameCheck(statistics, limits: preprocessing?.frameLimits).state != .ok
     }
 }

@@ -81,7 +81,8 @@ package struct ThresholdFinder: Sendable {
         }
         let outliers = try outliers(for: method, normals: normals.count, seed: seed)
         let scoring = DatasetScoring(checkpoint, dataset, threads: threads)
-        let scores = try scoring.scores(of: normals + outliers)
+        let images = try scoring.scored(normals + outliers)
+        let scores = images.map(\.score)
         func found(_ values: [Double]) throws(EvaluationError) -> (threshold: Threshold, calibration: Calibration) {
             let calibration = try self.calibration(values.prefix(normals.count).sorted())
             let outliers = Array(values.dropFirst(normals.count))
@@ -93,19 +94,20 @@ package struct ThresholdFinder: Sendable {
             termThresholds[term.name] = try found(scores.map { $0.terms[index] }).threshold.ofTerm
         }
         let selection =
-            "\(normals.count) normal images (\(images.validationOrigin)"
+            "\(normals.count) normal images (\(self.images.validationOrigin)"
             + (isForced ? ", and images the model was trained on)" : ")")
             + (outliers.isEmpty ? "" : " and \(outliers.count) outliers")
         let used = (normals + outliers).sorted()
         let fingerprints: SeenImages
         do { fingerprints = try SeenImages(dataset, used, threads: threads) } catch { throw .data(error) }
         let source = CalibrationSource(
-            dataset: dataset.name, digest: dataset.digest, inlierClass: images.inlierClass, selection: selection,
+            dataset: dataset.name, digest: dataset.digest, inlierClass: self.images.inlierClass, selection: selection,
             includesTrainingImages: isForced, images: used, fingerprints: fingerprints.text, threshold: threshold)
         let mapThreshold = mapThreshold(method, peaks: try scoring.mapPeaks(of: normals))
         return Result(
             file: try file(
-                threshold, termThresholds, mapThreshold, calibration, source, preprocessing(by: scoring, normals)),
+                threshold, termThresholds, mapThreshold, calibration, reference(images.prefix(normals.count)), source,
+                preprocessing(by: scoring, normals)),
             threshold: threshold,
             calibration: calibration, selection: selection, includesTrainingImages: isForced)
     }
@@ -164,6 +166,16 @@ package struct ThresholdFinder: Sendable {
         }
     }
 
+    /// What the images are like that the calibration has the scores of.
+    private func reference(_ images: ArraySlice<ScoredImage>) -> DriftReference? {
+        let terms = checkpoint.detector.terms.enumerated().map { index, term in
+            (term.name, images.map { $0.score.terms[index] })
+        }
+        return DriftReference(
+            terms: Dictionary(uniqueKeysWithValues: terms), brightness: images.map(\.statistics.brightness),
+            contrast: images.map(\.statistics.contrast))
+    }
+
     /// The threshold of the first map at the rate that was asked for, or at that of training; nil where there is no map
     /// or too few images for the rate, and the model keeps the one it has.
     private func mapThreshold(_ method: Method, peaks: [Double]) -> MapThreshold? {
@@ -184,7 +196,8 @@ package struct ThresholdFinder: Sendable {
     /// The model with new metadata; its tensors and all other metadata stay.
     private func file(
         _ threshold: Threshold, _ termThresholds: [String: Threshold], _ mapThreshold: MapThreshold?,
-        _ calibration: Calibration, _ source: CalibrationSource, _ preprocessing: Preprocessing?
+        _ calibration: Calibration, _ reference: DriftReference?, _ source: CalibrationSource,
+        _ preprocessing: Preprocessing?
     ) throws(EvaluationError) -> [UInt8] {
         do {
             var file = try Safetensors(parsing: model)
@@ -194,6 +207,8 @@ package struct ThresholdFinder: Sendable {
             }
             if let mapThreshold { file.metadata[MapThreshold.key] = try SortedJSON.text(of: mapThreshold) }
             file.metadata["calibration"] = try SortedJSON.text(of: calibration)
+            // What is there already tells of other images than those of the new calibration.
+            file.metadata[DriftReference.key] = try reference.map { try SortedJSON.text(of: $0) }
             file.metadata[CalibrationSource.key] = try SortedJSON.text(of: source)
             if let preprocessing { file.metadata["preprocessing"] = try SortedJSON.text(of: preprocessing) }
             let bytes = file.serialized()

@@ -4,6 +4,7 @@ extension ConnectionStateMachine {
     /// - Returns: The index of the first byte that belongs to further requests; after an error they are thrown away.
     mutating func advance(_ input: Span<UInt8>, from start: Int, _ actions: inout [Action]) -> Int {
         var position = start
+        defer { requestBytes += position - start }
         do throws(ProtocolError) {
             while true {
                 switch try parser.parse(input, from: &position) {

@@ -84,6 +84,8 @@ package struct ConnectionStateMachine: Sendable {
     /// Received and not parsed: the bytes from `pendingStart` on.
     var pending: [UInt8] = []
     var pendingStart = 0
+    /// The bytes of the request being received or answered that have been parsed, its framing included.
+    package internal(set) var requestBytes = 0
 
     /// The state of a connection just accepted. Call `start()` first.
     ///
@@ -114,6 +116,9 @@ extension ConnectionStateMachine {
     /// The bytes held here of requests that have not been delivered: an incomplete one, and those that wait behind the
     /// one in progress. The server bounds them over all its connections.
     package var heldBytes: Int { parser.heldBytes + pending.count }
+
+    /// Whether the next byte begins a request.
+    package var awaitsRequest: Bool { if case .reading = phase { parser.isIdle } else { false } }
 }
 
 // MARK: - Events
@@ -240,6 +245,7 @@ extension ConnectionStateMachine {
             endOutput(&actions)
         } else {
             phase = .reading
+            requestBytes = 0
             advancePending(&actions)
         }
         return actions

@@ -1,8 +1,6 @@
 import Files
-private import Dispatch
-private import Glibc
 import HTTP
-private import Synchronization
+import Synchronization
 
 /// One client: performs on a transport what the state machine decides.
 ///
@@ -10,7 +8,7 @@ private import Synchronization
 /// thread. The lock around the state keeps the two apart. It is held for the time of a system call or two, and while
 /// the handler is told of a request.
 final class Connection: Sendable {
-    private struct State {
+    struct State {
         var machine: ConnectionStateMachine
         /// Bytes that the system has not taken yet: those of `outgoing` from `outgoingStart` on.
         var outgoing: [UInt8] = []
@@ -24,18 +22,19 @@ final class Connection: Sendable {
         var dispensable: ArrivalOrder<Connection>.Ticket?
         var isReading = true
         var isClosed = false
+        var meter = TransferMeter(at: .now)
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
     /// Used under the lock of `state` only.
-    private let transport: any Transport
-    private let lane: EventLane
+    let transport: any Transport
+    let lane: EventLane
     let server: Server
     let pool: ConnectionPool
     /// Names the connection among all that the server has accepted.
     private let number: UInt64
     /// The raw value of a `Client.Presence`, which the handler asks for under the lock of `state`.
-    private let presence = Atomic(Client.Presence.present.rawValue)
+    let presence = Atomic(Client.Presence.present.rawValue)
 
     /// - Parameter pool: where the connection has taken a place.
     init(_ transport: any Transport, number: UInt64, pool: ConnectionPool, lane: EventLane, server: Server) {
@@ -94,18 +93,21 @@ final class Connection: Sendable {
         state.withLock { state in
             guard let deadline = state.deadline, deadline.time <= now else { return }
             state.deadline = nil
+            if deadline.kind == .handshake {
+                server.log(.encryptionFailed(reason: "the handshake took too long", peer: transport.peer))
+            }
             perform(state.machine.deadlineReached(), &state)
         }
     }
 
     /// Sends the answer to the request in progress; from any thread but one in which the handler runs for it.
-    func answer(_ response: Response) {
-        state.withLock { state in perform(respond(response, &state), &state) }
+    func answer(_ answer: Answer) {
+        state.withLock { state in perform(respond(answer, &state), &state) }
     }
 
     /// Says, later, that there will be no answer; from any thread.
     func answerNothing() {
-        lane.post { [self] in answer(server.errorResponse(.notAnswered, [:])) }
+        lane.post { [self] in answer(server.errorAnswer(.notAnswered, [:], transport.peer)) }
     }
 
     /// Whether a request that was accepted has not been answered to its end.
@@ -144,7 +146,7 @@ final class Connection: Sendable {
 // MARK: - Actions
 
 extension Connection {
-    private func perform(_ first: [ConnectionStateMachine.Action], _ state: inout State) {
+    func perform(_ first: [ConnectionStateMachine.Action], _ state: inout State) {
         // What is given back is counted before the client hears of it, so that its next try finds room.
         if state.machine.heldBytes < state.heldBytes { _ = countHeldBytes(&state) }
         var actions = first
@@ -187,7 +189,8 @@ extension Connection {
             return deliver(request, &state)
         case .refuse(let error, let received):
             server.log(.refused(error, peer: transport.peer))
-            return respond(server.errorResponse(error, received), &state)
+            state.meter.deliver(state.machine.requestBytes, at: .now)
+            return respond(server.errorAnswer(error, received, transport.peer), &state)
         case .write(let bytes):
             if state.outgoing.isEmpty { state.outgoing = bytes } else { state.outgoing += bytes }
             return flush(&state)
@@ -208,17 +211,19 @@ extension Connection {
         return []
     }
 
-    private func closeNow(_ state: inout State) {
+    func closeNow(_ state: inout State) {
         guard !state.isClosed else { return }
         state.isClosed = true
         presence.store(Client.Presence.gone.rawValue, ordering: .relaxed)
         state.deadline = nil
+        if transport.isHandshaking { server.failedHandshakes.add(1, ordering: .relaxed) }
         transport.close()
         // A handler may hold the connection for long.
         state.machine.connectionClosed()
         state.outgoing = []
         _ = countHeldBytes(&state)
         noteSent(&state)
+        state.meter.end(at: .now, isComplete: false)
         noteDispensable(false, &state)
         lane.remove(self)
         pool.leavePlace()
@@ -226,19 +231,23 @@ extension Connection {
     }
 
     private func deliver(_ request: Request, _ state: inout State) -> [ConnectionStateMachine.Action] {
+        state.meter.deliver(state.machine.requestBytes, at: .now)
         let responder = Responder(connection: self)
         let client = Client(peer: transport.peer, connection: number, standing: pool.standing) { [self] in
             Client.Presence(rawValue: presence.load(ordering: .relaxed)) ?? .gone
         }
         server.handler(request, client) { responder.answer($0) }
-        guard let response = responder.takeAnswer() else { return [] }
-        return respond(response, &state)
+        guard let answer = responder.takeAnswer() else { return [] }
+        return respond(answer, &state)
     }
 
-    private func respond(_ response: Response, _ state: inout State) -> [ConnectionStateMachine.Action] {
-        guard !state.isClosed else { return [] }
+    private func respond(_ answer: Answer, _ state: inout State) -> [ConnectionStateMachine.Action] {
+        state.meter.answer(at: .now, onEnd: answer.onEnd)
         if server.isDraining { state.machine.beginDraining() }
-        return state.machine.respond(with: response, date: lane.date)
+        let actions = state.machine.respond(with: answer.response, date: lane.date)
+        // Nobody takes it any more.
+        if actions.isEmpty { state.meter.end(at: .now, isComplete: false) }
+        return actions
     }
 
     private func noteDispensable(_ isDispensable: Bool, _ state: inout State) {
@@ -247,103 +256,5 @@ extension Connection {
         } else if let ticket = state.dispensable.take() {
             pool.remove(ticket)
         }
-    }
-}
-
-// MARK: - Bytes
-
-extension Connection {
-    /// The most reads in a row before the other connections of the lane get their turn.
-    private static let readsPerTurn = 8
-
-    /// Reads what has arrived, to its end; on the lane's queue, whose buffer it reads to.
-    private func readAvailable(_ state: inout State) {
-        dispatchPrecondition(condition: .onQueue(lane.queue))
-        // Reading goes on to the end of what is there, always: what has been reported once is not reported again.
-        var reads = 0
-        while state.isReading, !state.isClosed {
-            guard reads < Self.readsPerTurn else { return readLater() }
-            reads += 1
-            let wasHandshaking = transport.isHandshaking
-            let received = transport.receive(into: &lane.readBuffer)
-            if wasHandshaking, !transport.isHandshaking {
-                perform(state.machine.handshakeFinished(), &state)
-            }
-            switch received {
-            case .bytes(0):
-                continue
-            case .bytes(let count):
-                let actions = lane.readBuffer.prefix(count).withUnsafeBufferPointer { state.machine.received($0.span) }
-                perform(actions, &state)
-            case .end:
-                presence.store(Client.Presence.finishedSending.rawValue, ordering: .relaxed)
-                return perform(state.machine.peerClosed(), &state)
-            case .wouldBlock:
-                return
-            case .plainText:
-                perform(state.machine.refuse(.notEncrypted), &state)
-            case .violation(let reason):
-                server.log(.encryptionFailed(reason: reason, peer: transport.peer))
-                // What was to be sent cannot be encrypted any more.
-                (state.outgoing, state.outgoingStart) = ([], 0)
-                noteSent(&state)
-                perform(state.machine.transportFailed(), &state)
-            case .failure:
-                return closeNow(&state)
-            }
-        }
-    }
-
-    /// Tells the server how much the machine holds now. Those that may ask for health alone, who are few and hold no
-    /// bodies, are not counted: they are answered however much the others hold.
-    ///
-    /// - Returns: whether there is room for it.
-    private func countHeldBytes(_ state: inout State) -> Bool {
-        guard pool.standing == .admitted else { return true }
-        let change = state.machine.heldBytes - state.heldBytes
-        guard change != 0 else { return true }
-        state.heldBytes += change
-        return server.holdBytes(change)
-    }
-
-    private func readLater() { lane.takeTurn { [self] in state.withLock { state in readAvailable(&state) } } }
-
-    private func flush(_ state: inout State) -> [ConnectionStateMachine.Action] {
-        while state.outgoingStart < state.outgoing.count {
-            switch transport.send(state.outgoing, from: state.outgoingStart) {
-            case .result(let count):
-                state.outgoingStart += count
-            case .wouldBlock:
-                noteUnsent(&state)
-                return []
-            case .failure:
-                closeNow(&state)
-                return []
-            }
-        }
-        switch transport.flush() {
-        case .result:
-            noteSent(&state)
-            (state.outgoing, state.outgoingStart) = ([], 0)
-            return state.machine.writeFinished()
-        case .wouldBlock:
-            noteUnsent(&state)
-            return []
-        case .failure:
-            closeNow(&state)
-            return []
-        }
-    }
-
-    private func noteUnsent(_ state: inout State) {
-        guard state.unsent == nil else { return }
-        let bytes = state.outgoing.count
-        state.unsent = (server.unsent.add(bytes, of: self), bytes)
-        // Later, because it takes the locks of other connections.
-        if server.unsent.isExcessive { lane.post { [server] in server.unsent.closeExcess() } }
-    }
-
-    private func noteSent(_ state: inout State) {
-        if let unsent = state.unsent.take() { server.unsent.remove(unsent.ticket, bytes: unsent.bytes) }
     }
 }

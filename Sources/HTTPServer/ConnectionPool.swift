@@ -23,8 +23,10 @@ final class ConnectionPool: Sendable {
         self.limit = limit
     }
 
+    /// How many connections are open.
+    var count: Int { state.withLock { $0.count } }
     /// Whether no connection is open.
-    var isEmpty: Bool { state.withLock { $0.count == 0 } }
+    var isEmpty: Bool { count == 0 }
 
     /// Takes the place of a new connection; from any thread.
     ///

@@ -8,7 +8,7 @@ private import Synchronization
 final class Responder: Sendable {
     private enum State {
         case handlerRuns
-        case answered(Response)
+        case answered(Answer)
         case handlerReturned
         case done
     }
@@ -27,11 +27,11 @@ final class Responder: Sendable {
     }
 
     /// Gives the answer; every one but the first is ignored.
-    func answer(_ response: Response) {
+    func answer(_ answer: Answer) {
         let isLate = state.withLock { state in
             switch state {
             case .handlerRuns:
-                state = .answered(response)
+                state = .answered(answer)
                 return false
             case .handlerReturned:
                 state = .done
@@ -40,15 +40,15 @@ final class Responder: Sendable {
                 return false
             }
         }
-        if isLate { connection.answer(response) }
+        if isLate { connection.answer(answer) }
     }
 
     /// The handler has returned: the answer, if it is there.
-    func takeAnswer() -> Response? {
+    func takeAnswer() -> Answer? {
         state.withLock { state in
-            if case .answered(let response) = state {
+            if case .answered(let answer) = state {
                 state = .done
-                return response
+                return answer
             }
             state = .handlerReturned
             return nil

@@ -1,7 +1,7 @@
 @preconcurrency private import Dispatch
 internal import Files
 package import HTTP
-private import Synchronization
+internal import Synchronization
 
 /// An HTTP/1.1 server: accepts connections and gives their requests to a handler, one at a time per connection. It
 /// listens until `shutDown` is called or the last reference to it goes.
@@ -12,11 +12,14 @@ package final class Server: Sendable {
     /// Called on an I/O queue or by the thread that gave the connection's answer before: it must return quickly and
     /// never wait. If it lets go of the last argument without an answer, the client gets that to
     /// `ProtocolError.notAnswered`.
-    package typealias Handler = @Sendable (Request, Client, @escaping @Sendable (Response) -> Void) -> Void
+    package typealias Handler = @Sendable (Request, Client, @escaping @Sendable (Answer) -> Void) -> Void
+    /// Makes the answer to a request that never reaches the handler from the error, what was received of the header
+    /// section and the client's address. It must return quickly.
+    package typealias ErrorAnswer = @Sendable (ProtocolError, Headers, _ peer: String) -> Answer
 
     let configuration: ServerConfiguration
     let handler: Handler
-    let errorResponse: @Sendable (ProtocolError, Headers) -> Response
+    let errorAnswer: ErrorAnswer
     let log: @Sendable (ServerEvent) -> Void
 
     private struct State {
@@ -38,6 +41,9 @@ package final class Server: Sendable {
     private let health: ConnectionPool
     private let heldBytes = Atomic(0)
     let unsent: UnsentAnswers
+    /// ``ServerStatistics/finishedHandshakes`` and those that failed.
+    let finishedHandshakes = Atomic(0)
+    let failedHandshakes = Atomic(0)
     private let draining = Atomic(false)
     private let lanes: [EventLane]
     /// The last failure that was logged, and when.
@@ -54,19 +60,18 @@ package final class Server: Sendable {
     /// - Parameters:
     ///   - configuration: Addresses, limits and deadlines.
     ///   - handler: Answers requests.
-    ///   - errorResponse: Makes the answer to a request that never reaches the handler, from the error and what was
-    ///     received of the header section; it must return quickly.
+    ///   - errorAnswer: Makes the answer to a request that never reaches the handler.
     ///   - log: Is told what happens, on any thread; it must return quickly.
     /// - Throws: `ServerError.cannotWatch`.
     package init(
         configuration: ServerConfiguration,
         handler: @escaping Handler,
-        errorResponse: @escaping @Sendable (ProtocolError, Headers) -> Response,
+        errorAnswer: @escaping ErrorAnswer,
         log: @escaping @Sendable (ServerEvent) -> Void
     ) throws(ServerError) {
         self.configuration = configuration
         self.handler = handler
-        self.errorResponse = errorResponse
+        self.errorAnswer = errorAnswer
         self.log = log
         let maximum = configuration.maximumConnections
         admitted = ConnectionPool(of: .admitted, atMost: maximum)
@@ -178,6 +183,15 @@ package final class Server: Sendable {
 // MARK: - Connections
 
 extension Server {
+    /// How many connections there are and have been; from any thread.
+    package var statistics: ServerStatistics {
+        ServerStatistics(
+            admitted: admitted.count, beyondLimit: reserve.count, health: health.count,
+            accepted: Int(clamping: state.withLock { $0.acceptedConnections }),
+            finishedHandshakes: finishedHandshakes.load(ordering: .relaxed),
+            failedHandshakes: failedHandshakes.load(ordering: .relaxed))
+    }
+
     /// Takes over a connection.
     ///
     /// - Parameter pools: which pools are asked for a place, in this order.

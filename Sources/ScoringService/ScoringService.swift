@@ -17,6 +17,12 @@ package final class ScoringService: Sendable {
     /// Reads the log that decisions are kept in; nil where they are not.
     let logReading: LogReading?
     let proposals = CalibrationProposals()
+    /// Learn of every request.
+    let observers: [any RequestObserver]
+    /// Nil: nothing is counted.
+    package let metrics: ServiceMetrics?
+    /// Compares what models see with what they were made for; nil where that is not asked for.
+    let drift: DriftMonitor?
     let limits: Upload.Limits
     /// Nil: there are no keys, and every client may do everything.
     private let access: AccessControl?
@@ -43,18 +49,24 @@ package final class ScoringService: Sendable {
     ///   - processors: how many workers `scoring.workers: 0` means.
     ///   - access: lets clients in; nil: there are no keys, and every client may do everything.
     ///   - audit: takes a line for each change of what is served.
+    ///   - observers: learn of every request.
     ///   - decisionLog: keeps every decision; nil: they are not kept.
     ///   - capture: keeps images of decisions; nil: none are kept.
     package init(
         configuration: Configuration, detectors: DetectorRegistry, processors: Int, access: AccessControl?,
-        logger: Logger, audit: Audit, decisionLog: DecisionLog? = nil, capture: ImageCapture? = nil
+        logger: Logger, audit: Audit, observers: [any RequestObserver] = [], decisionLog: DecisionLog? = nil,
+        capture: ImageCapture? = nil
     ) throws(ModelDirectoryError) {
         let scoring = configuration.scoring
         let workerCount = scoring.workers == 0 ? processors : scoring.workers
         let defaultModel = configuration.models.defaultModel
+        metrics = configuration.metrics.enabled ? ServiceMetrics(endpoints: Endpoint.all) : nil
         models = try ModelFolder(
             configuration.models.directory, defaultModel: defaultModel.isEmpty ? nil : defaultModel,
-            detectors: detectors, workers: workerCount, logger: logger, audit: audit)
+            detectors: detectors, workers: workerCount, logger: logger, audit: audit, metrics: metrics?.models)
+        drift = DriftMonitor(configuration.drift, logger: logger)
+        let learning: [(any DecisionObserver)?] = [metrics.map { _ in DecisionMetrics() }, drift, capture]
+        decisions = DecisionRecorder(observers: learning.compactMap(\.self), log: decisionLog)
         watchInterval = configuration.models.watchInterval
         workers = WorkerPool(
             .init(
@@ -62,14 +74,13 @@ package final class ScoringService: Sendable {
                 workers: workerCount),
             memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
-        var observers: [any DecisionObserver] = []
-        if let capture { observers.append(capture) }
-        decisions = DecisionRecorder(observers: observers, log: decisionLog)
         logReading = decisionLog.map { LogReading($0.folder) }
         self.access = access
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
         self.logger = logger
+        self.observers = observers + (metrics.map { [$0.requests] } ?? [])
+        metrics?.read(self)
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration
@@ -100,10 +111,11 @@ package final class ScoringService: Sendable {
         return "\(count == 1 ? "a worker has" : "\(count) workers have") been busy with one request for too long"
     }
 
-    /// Logs that workers hang, and that they do not any more, and measures memory anew where other models are served.
-    /// Called again and again.
+    /// Logs that workers hang, and that they do not any more, measures memory anew where other models are served, and
+    /// looks for drift. Called every few seconds.
     package func watch() {
         if measuredGeneration.load(ordering: .relaxed) != models.generation { setMemory() }
+        drift?.look(at: models.catalog.models)
         let reason = hang
         guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
         if let reason {
@@ -122,34 +134,29 @@ package final class ScoringService: Sendable {
     /// Whether the service is shutting down.
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 
+    /// Why the service should get no requests, in full words; none where it may.
+    func unreadiness(in catalog: ModelCatalog) -> [String] {
+        var reasons = catalog.unreadiness
+        if let hang { reasons.append(hang) }
+        if isDraining { reasons.append("the service is shutting down") }
+        return reasons
+    }
+
     /// Answers a request, exactly once, on any thread.
-    package func handle(
-        _ request: Request, from client: Client, respond: @escaping @Sendable (Response) -> Void
-    ) {
-        let id = RequestID(request.headers)
-        let answer: @Sendable (Response) -> Void = { [logger] response in
-            var response = response
-            response.headers.append(name: "X-Request-Id", value: id.text)
-            let level: Logger.Level = response.status.code == 500 ? .error : .debug
-            logger.log(
-                level: level, "\(request.method) \(request.path) \(response.status.code)",
-                metadata: ["request_id": "\(id.text)"])
-            respond(response)
-        }
+    package func handle(_ request: Request, from client: Client, respond: @escaping @Sendable (Answer) -> Void) {
+        metrics?.requests.begin()
+        let place = router.place(of: request)
+        var call = Call(request, from: client, to: place, service: self, respond: respond)
         do {
-            let place = router.place(of: request)
-            let principal = try admit(request, from: client, to: place?.endpoint.permission)
+            call.principal = try admit(request, from: client, to: place?.endpoint.permission)
+            if let principal = call.principal { try principal.check(place?.endpoint.permission.scope) }
             switch try router.route(request, to: place) {
             case .options(let allowed):
-                answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
-            case .endpoint(let place):
-                let call = Call(
-                    request: request, client: client, principal: principal, pathValues: place.pathValues, id: id,
-                    service: self, answer: answer)
-                try place.endpoint.handle(call)
+                call.answer(Response(status: .noContent, headers: ["Allow": allowed.joined(separator: ", ")]))
+            case .endpoint(let place): try place.endpoint.handle(call)
             }
         } catch {
-            answer(Problem(error).response(requestID: id))
+            call.answer(error)
         }
     }
 
@@ -158,33 +165,40 @@ package final class ScoringService: Sendable {
     /// Without a key, a client learns nothing but what is for everybody, not even which paths there are.
     ///
     /// - Parameter permission: what the endpoint asks for; nil of a path that leads to none.
-    /// - Throws: 401, 403 or 429, or 503 where the client may ask for health alone.
+    /// - Throws: 401 or 429, or 403 or 503 where the client may ask for health alone.
     private func admit(
         _ request: Request, from client: Client, to permission: Endpoint.Permission?
     ) throws(ServiceError) -> Principal? {
         guard permission != .public else { return nil }
         switch client.standing {
         case .admitted: break
-        case .healthOnly: throw .healthOnly
-        case .beyondLimit(let limit): throw .tooManyConnections(limit: limit)
+        case .healthOnly:
+            guard permission == .monitoring else { throw .healthOnly }
+            return nil
+        case .beyondLimit(let limit):
+            // How the service fares is of most interest when it is at its limits.
+            guard permission == .monitoring else { throw .tooManyConnections(limit: limit) }
         }
-        guard let access else { return nil }
-        let principal = try access.principal(of: request, from: client)
-        if let scope = permission?.scope, !principal.may(scope) {
-            throw .insufficientScope(needed: scope, held: principal.scopes)
-        }
-        return principal
+        return try access?.principal(of: request)
     }
 
     /// The answer to a request that broke the protocol and never became a ``Request``.
     ///
-    /// - Parameter received: the header fields that were read before it broke.
-    package static func response(to error: ProtocolError, received: Headers) -> Response {
+    /// - Parameters:
+    ///   - received: the header fields that were read before it broke.
+    ///   - peer: the client's address.
+    package func answer(to error: ProtocolError, received: Headers, from peer: String) -> Answer {
         let id = RequestID(received)
         var response = Problem(status: error.status, detail: error.description).response(requestID: id)
         response.headers.append(name: "X-Request-Id", value: id.text)
         if error.status == .serviceUnavailable { response.headers.append(.retrySoon) }
-        return response
+        return Answer(response) { [observers] transfer in
+            observers.observe(
+                RequestReport(
+                    id: id.text, method: RequestReport.none, route: RequestReport.none, endpoint: nil, isPublic: false,
+                    status: error.status.code, refusal: Refusal(error), transfer: transfer, scoring: nil, client: peer,
+                    keyID: nil, trace: TraceContext(received)))
+        }
     }
 }
 

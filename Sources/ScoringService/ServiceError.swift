@@ -32,6 +32,8 @@ enum ServiceError: Error, Equatable {
     case notFound(String)
     /// What is asked for cannot be done as things are: a full sentence.
     case conflict(String)
+    /// What is asked for is switched off by the configuration: a full sentence.
+    case switchedOff(String)
     /// The request names no model and there is no default.
     case noDefaultModel(known: [String])
     /// The model is loading.
@@ -82,7 +84,7 @@ enum ServiceError: Error, Equatable {
         case .insufficientScope: .forbidden
         case .rateExceeded: .tooManyRequests
         case .healthOnly: .forbidden
-        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .notFound: .notFound
+        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .notFound, .switchedOff: .notFound
         case .conflict: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -110,7 +112,7 @@ enum ServiceError: Error, Equatable {
             "The rate of the key \(id) is \(rate.description.wholeWithoutFraction) a second, and \(burst) at once "
                 + "after a pause; the next request may come in \(retryAfter) s."
         case .healthOnly:
-            "This port answers /healthz, /livez and /readyz alone; ask the service's own port for the rest."
+            "This port answers /healthz, /livez, /readyz and /metrics alone; ask the service's own port for the rest."
         case .tooManyConnections(let limit): ProtocolError.tooManyConnections(limit: limit).description
         case .unknownPath(let path):
             "There is nothing at \(path.clipped); images are scored by POST /score, and GET /models lists the models."
@@ -125,7 +127,7 @@ enum ServiceError: Error, Equatable {
         case .labelWithoutModel(let model, let label, let version):
             "The label \(label) of the model \"\(model)\" is at version \(version), which is not served."
         case .unknownLabel(let label, let model): "The model \"\(model)\" has no label \"\(label.clipped)\"."
-        case .conflict(let detail), .notFound(let detail): detail
+        case .conflict(let detail), .notFound(let detail), .switchedOff(let detail): detail
         case .noDefaultModel(let known):
             "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
         case .modelLoading(let name): "The model \"\(name)\" is being loaded; try again in a second."

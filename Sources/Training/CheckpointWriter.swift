@@ -44,7 +44,12 @@ struct CheckpointWriter {
                 try model.set("threshold", to: threshold)
                 try model.set(CalibrationSource.key, to: source(of: threshold, heldOut))
             }
-            let ofTerms = Self.termThresholds(of: heldOut)
+            let frames = images(of: heldOut).frames
+            let reference = DriftReference(
+                terms: heldOut.isCrossFitted ? [:] : heldOut.terms, brightness: frames.map(\.brightness),
+                contrast: frames.map(\.contrast))
+            if let reference { try model.set(DriftReference.key, to: reference) }
+            let ofTerms = Self.termThresholds(of: heldOut, detector.terms)
             if !ofTerms.isEmpty { try model.set(Checkpoint.termThresholdsKey, to: ofTerms) }
             if let map = detector.maps.first {
                 let mapThreshold = MapThreshold(
@@ -69,12 +74,21 @@ struct CheckpointWriter {
     }
 
     /// The thresholds of the terms that have one.
-    private static func termThresholds(of heldOut: TrainedModel.HeldOut) -> [String: Threshold] {
-        heldOut.termScores.compactMapValues { scores in
-            Calibration(of: scores).flatMap {
+    private static func termThresholds(
+        of heldOut: TrainedModel.HeldOut, _ terms: [ScoreTerm]
+    ) -> [String: Threshold] {
+        var thresholds: [String: Threshold] = [:]
+        for term in terms where term.hasThreshold {
+            thresholds[term.name] = heldOut.terms[term.name].flatMap(Calibration.init(of:)).flatMap {
                 Threshold(conformal: $0, falsePositiveRate: falsePositiveRate(of: heldOut))?.ofTerm
             }
         }
+        return thresholds
+    }
+
+    /// The images that were held out.
+    private func images(of heldOut: TrainedModel.HeldOut) -> TrainingImages {
+        heldOut.isCrossFitted ? data.training : data.calibration
     }
 
     /// The rate that a threshold is made for: the usual one, or the least that so few images can promise, where they
@@ -92,7 +106,6 @@ struct CheckpointWriter {
         return CalibrationSource(
             dataset: data.split.dataset, digest: data.split.digest, inlierClass: data.split.inlierClass,
             selection: selection, includesTrainingImages: false,
-            images: (heldOut.isCrossFitted ? data.training : data.calibration).indices.sorted(), fingerprints: nil,
-            threshold: threshold)
+            images: images(of: heldOut).indices.sorted(), fingerprints: nil, threshold: threshold)
     }
 }

@@ -48,9 +48,11 @@ package final class Fitter<Fitting: DetectorFitting>: DetectorTraining {
         let writer = CheckpointWriter(family: Fitting.Family.self, data: data, output: output)
         var model = try fitting.fit(to: data) { report(.stage($0)) }
         if model.heldOut == nil {
-            let heldOut = try data.heldOut(data.calibration, by: model.detector(of: Fitting.Family.self))
+            let detector = try model.detector(of: Fitting.Family.self)
+            let heldOut = try data.heldOut(data.calibration, by: detector)
             let member = TrainedMember(
-                model: model, heldOut: heldOut, calibrating: heldOut.indices, isCrossFitted: false)
+                model: model, termNames: detector.terms.map(\.name), heldOut: heldOut, calibrating: heldOut.indices,
+                isCrossFitted: false)
             model.heldOut = member.calibration { heldOut[$0].parts[$1].value }
         }
         return .finished(try writer.write(model, options: fitting.options, descent: nil))

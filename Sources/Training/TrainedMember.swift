@@ -17,6 +17,8 @@ package struct TrainedMember: Sendable {
 
     /// The model.
     package var model: TrainedModel
+    /// The names of its terms.
+    package let termNames: [String]
     /// Images that the model was not trained with.
     package let heldOut: [HeldOutImage]
     /// Those of ``heldOut`` that nothing was chosen by, so that a threshold can be made from them.
@@ -25,9 +27,11 @@ package struct TrainedMember: Sendable {
     package let isCrossFitted: Bool
 
     package init(
-        model: TrainedModel, heldOut: [HeldOutImage], calibrating: Range<Int>, isCrossFitted: Bool
+        model: TrainedModel, termNames: [String], heldOut: [HeldOutImage], calibrating: Range<Int>,
+        isCrossFitted: Bool
     ) {
         self.model = model
+        self.termNames = termNames
         self.heldOut = heldOut
         self.calibrating = calibrating
         self.isCrossFitted = isCrossFitted
@@ -38,22 +42,25 @@ package struct TrainedMember: Sendable {
     ///
     /// - Parameters:
     ///   - value: the score of part `part` of image `image` of ``heldOut``, as a new image would be scored.
-    ///   - terms: the same of the terms that have a threshold of their own, by their names.
+    ///   - terms: the same of the terms that held-out images had none of when they were scored, by their names.
     package func calibration(
         terms: [String: (_ image: Int, _ part: Int) -> Double] = [:],
         value: (_ image: Int, _ part: Int) -> Double
     ) -> TrainedModel.HeldOut? {
         guard !calibrating.isEmpty else { return nil }
         var scores: [Double] = []
-        var termScores: [String: [Double]] = [:]
+        var termValues: [String: [Double]] = [:]
         for image in calibrating {
             let values = heldOut[image].parts.indices.map { value(image, $0) }
             guard let part = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
             scores.append(values[part])
-            for (name, value) in terms { termScores[name, default: []].append(value(image, part)) }
+            for (name, value) in zip(termNames, heldOut[image].parts[part].terms) {
+                termValues[name, default: []].append(value)
+            }
+            for (name, value) in terms { termValues[name, default: []].append(value(image, part)) }
         }
         return TrainedModel.HeldOut(
-            scores: scores, mapPeaks: heldOut[calibrating].compactMap(\.mapPeak), termScores: termScores,
+            scores: scores, mapPeaks: heldOut[calibrating].compactMap(\.mapPeak), terms: termValues,
             isCrossFitted: isCrossFitted)
     }
 }

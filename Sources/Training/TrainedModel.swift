@@ -20,18 +20,19 @@ package struct TrainedModel: Sendable {
         package let scores: [Double]
         /// The largest value of the first map of each image; empty of families without maps.
         package let mapPeaks: [Double]
-        /// The values of the terms that have a threshold of their own, by their names, one an image.
-        package let termScores: [String: [Double]]
+        /// The values of the detector's terms, by their names, one an image; without those that the family does not
+        /// know of held-out images.
+        package let terms: [String: [Double]]
         /// Whether the images are those of training, each scored by a model like this one that was made without it, or
         /// else the run's calibration images.
         package let isCrossFitted: Bool
 
         package init(
-            scores: [Double], mapPeaks: [Double], termScores: [String: [Double]] = [:], isCrossFitted: Bool
+            scores: [Double], mapPeaks: [Double], terms: [String: [Double]] = [:], isCrossFitted: Bool
         ) {
             self.scores = scores
             self.mapPeaks = mapPeaks
-            self.termScores = termScores
+            self.terms = terms
             self.isCrossFitted = isCrossFitted
         }
     }

@@ -226,10 +226,10 @@ package final class Trainer<Method: Objective>: DetectorTraining {
                     return own[fold][next[fold]]
                 }
             }
-            let terms = try result.model.detector(of: Method.family).terms.count
+            let terms = try result.model.detector(of: Method.family).terms.map(\.name)
             let parts = (folds == nil ? data.validation.inputs + data.calibration.inputs : data.training.inputs)
             let isRight = zip(heldOut, parts).allSatisfy { image, parts in
-                image.parts.count == parts.count && image.parts.allSatisfy { $0.terms.count == terms }
+                image.parts.count == parts.count && image.parts.allSatisfy { $0.terms.count == terms.count }
             }
             guard isRight else {
                 throw .state(path: request.statePath, reason: "Its held-out scores are not those of the model.")
@@ -237,7 +237,8 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             let calibrating = (folds == nil ? data.validation.indices.count : 0)..<heldOut.count
             members.append(
                 TrainedMember(
-                    model: result.model, heldOut: heldOut, calibrating: calibrating, isCrossFitted: folds != nil))
+                    model: result.model, termNames: terms, heldOut: heldOut, calibrating: calibrating,
+                    isCrossFitted: folds != nil))
             descent = descent ?? result.descent
         }
         guard let descent else { preconditionFailure("the passes of a run end with a model") }

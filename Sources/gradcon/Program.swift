@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Glibc
+import ScoringService
 
 /// The command line.
 @main
@@ -8,7 +9,7 @@ struct Program: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradcon",
         abstract: "Scores how unlike the normal ones an image is, by its reconstruction error and its gradients.",
-        version: "0.1.0",
+        version: ProgramVersion.current,
         subcommands: [
             Serve.self, Score.self, Train.self, Evaluate.self, Calibrate.self, Reproduce.self, Inspect.self,
             Import.self, Key.self, Log.self, Feedback.self, Healthcheck.self, Benchmark.self,

@@ -47,7 +47,7 @@ struct Program {
         let port = try #require(lines.first?.split(separator: ":").last.flatMap { Int($0) })
         let healthLine = lines.first { $0.hasSuffix(", for health alone") }
         let healthPort = healthLine?.split(separator: ",").first?.split(separator: ":").last.flatMap { Int($0) }
-        return Running(process: process, port: port, healthPort: healthPort)
+        return Running(process: process, port: port, healthPort: healthPort, error: error)
     }
 
     /// Starts a command and returns at once. The caller waits for its end.
@@ -101,6 +101,21 @@ struct Program {
         let process: Process
         let port: Int
         let healthPort: Int?
+        fileprivate let error: Pipe
+
+        /// The lines of the log from the next one on, up to one that holds a text.
+        func logLines(through text: String) throws -> [String] {
+            var lines = [""]
+            while !lines.dropLast().contains(where: { $0.contains(text) }) {
+                let data = error.fileHandleForReading.availableData
+                guard !data.isEmpty else { throw Failure(text: lines.joined(separator: "\n")) }
+                let parts = String(decoding: data, as: UTF8.self).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                lines[lines.count - 1] += parts[0]
+                lines += parts.dropFirst().map(String.init)
+            }
+            return lines.dropLast()
+        }
 
         func url(_ path: String, scheme: String = "http") -> String { "\(scheme)://127.0.0.1:\(port)\(path)" }
 

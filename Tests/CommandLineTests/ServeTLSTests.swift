@@ -92,4 +92,21 @@ struct ServeTLSTests {
         command.signal(SIGHUP)
         try wait(for: "read anew", in: command)
     }
+
+    /// Plain text, a record that is none, and a client that says nothing.
+    @Test func handshakesThatFailAreCounted() throws {
+        try write(TestCertificate("localhost"))
+        let server = try serve(["--set", "tls.handshake_timeout=0.1"])
+        defer { server.end() }
+        let clients = try (0..<3).map { _ in try #require(ServiceClient(port: server.port)) }
+        #expect(clients[0].status(of: "/models") == 400)
+        #expect(clients[1].status("\u{16}\u{3}\u{1}\u{0}\u{5}hello") == nil)
+        var told = 0
+        while told < 3 {
+            for line in try server.logLines(through: " refused ") where line.contains(" refused ") {
+                told += line.split(separator: "tls=").last.flatMap { Int($0) } ?? 0
+            }
+        }
+        #expect(told == 3)
+    }
 }

@@ -47,6 +47,10 @@ struct ThresholdFinderTests {
         let source = try #require(try written.calibrationSource())
         #expect(source.images == setup.images.validation && !source.includesTrainingImages)
         #expect(source.falsePositiveRateInterval == [interval.lower, interval.upper])
+        let reference = try #require(written.reference)
+        #expect(reference.terms.keys.sorted() == written.detector.terms.map(\.name).sorted())
+        #expect(reference.terms["gradient_loss"] == scores.map { Float($0.terms[1]) }.sorted())
+        #expect(reference.brightness.count == scores.count && reference.contrast.count == scores.count)
         // The tensors are the same.
         #expect(try Safetensors(parsing: result.file).names == Safetensors(parsing: setup.model).names)
         let image = setup.images.validation.prefix(1)

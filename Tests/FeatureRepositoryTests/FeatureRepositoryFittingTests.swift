@@ -35,6 +35,8 @@ struct FeatureRepositoryFittingTests {
         try checkpoint.selfTest?.run(on: checkpoint.detector)
         #expect(checkpoint.selfTest != nil && checkpoint.threshold == finished.threshold)
         #expect(checkpoint.calibration?.size == (count > 1 ? count : nil))
+        #expect(checkpoint.reference?.terms.isEmpty == (count > 1 ? true : nil))
+        #expect(checkpoint.reference?.brightness.count == checkpoint.calibration?.size)
         let detector = try #require(checkpoint.detector as? FeatureRepositoryDetector)
         #expect(detector.terms.map(\.isInScore) == [true, count >= 6, count >= 6, count >= 6])
         let (normal, painted) = (

@@ -38,9 +38,9 @@ private struct ConformanceServer {
             configuration.certificate = try folder.serverCertificate(TestCertificate("localhost"))
         }
         server = try Server(configuration: configuration) { request, _, answer in
-            answer(UnderstoodRequest(request).answer)
-        } errorResponse: { error, _ in
-            Response(status: error.status, body: Array("\(error)".utf8))
+            answer(Answer(UnderstoodRequest(request).answer))
+        } errorAnswer: { error, _, _ in
+            Answer(Response(status: error.status, body: Array("\(error)".utf8)))
         } log: { _ in
         }
         address = try #require(try server.start().addresses.first)

@@ -15,6 +15,7 @@ struct LiveServer {
     let healthAddresses: [BoundAddress]
     /// The requests for `/held`.
     let held: AsyncStream<Held>
+    private let transfers: (stream: AsyncStream<Transfer>, continuation: AsyncStream<Transfer>.Continuation)
 
     init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
         var configuration = ServerConfiguration()
@@ -25,7 +26,10 @@ struct LiveServer {
         let later = DispatchQueue(label: "later")
         let (held, continuation) = AsyncStream.makeStream(of: Held.self)
         self.held = held
-        server = try Server(configuration: configuration) { request, client, answer in
+        transfers = AsyncStream.makeStream(of: Transfer.self)
+        let onEnd: @Sendable (Transfer) -> Void = { [continuation = transfers.continuation] in continuation.yield($0) }
+        server = try Server(configuration: configuration) { request, client, respond in
+            let answer: @Sendable (Response) -> Void = { respond(Answer($0, onEnd: onEnd)) }
             if case .beyondLimit = client.standing, request.path != "/health" {
                 return answer(Response(status: .serviceUnavailable))
             }
@@ -48,8 +52,8 @@ struct LiveServer {
             default:
                 answer(Response(status: .ok, body: Array("\(request.method) \(request.target)".utf8)))
             }
-        } errorResponse: { error, _ in
-            Response(status: error.status, body: Array("\(error)".utf8))
+        } errorAnswer: { error, _, _ in
+            Answer(Response(status: error.status, body: Array("\(error)".utf8)), onEnd: onEnd)
         } log: { _ in
         }
         (addresses, healthAddresses) = try server.start()
@@ -72,5 +76,12 @@ struct LiveServer {
         await withCheckedContinuation { continuation in
             server.shutDown(within: limit) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// Shuts down and gives how all requests and answers went, in the order in which they ended.
+    func allTransfers() async -> [Transfer] {
+        _ = await shutDown()
+        transfers.continuation.finish()
+        return await transfers.stream.reduce(into: []) { $0.append($1) }
     }
 }

@@ -254,8 +254,8 @@ struct ServerTests {
 
     @Test func shutsDownWithoutHavingStarted() async throws {
         let server = try Server(configuration: ServerConfiguration()) { _, _, _ in
-        } errorResponse: { error, _ in
-            Response(status: error.status)
+        } errorAnswer: { error, _, _ in
+            Answer(Response(status: error.status))
         } log: { _ in
         }
         let isComplete = await withCheckedContinuation { continuation in

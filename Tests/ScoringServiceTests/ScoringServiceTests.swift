@@ -181,10 +181,12 @@ struct ScoringServiceTests {
         #expect(try await id([:]) != id([:]))
     }
 
-    @Test func refusalsOfTheProtocolKeepTheRequestID() {
-        let kept = ScoringService.response(to: .bodyTimedOut, received: ["X-Request-Id": "abc"])
+    @Test func refusalsOfTheProtocolKeepTheRequestID() throws {
+        let service = try TestService.shared().service
+        let headers: Headers = ["X-Request-Id": "abc"]
+        let kept = service.answer(to: .bodyTimedOut, received: headers, from: "127.0.0.1:1").response
         #expect(kept.headers["X-Request-Id"] == "abc" && kept.status == 408)
-        let busy = ScoringService.response(to: .tooManyConnections(limit: 1), received: [:])
+        let busy = service.answer(to: .tooManyConnections(limit: 1), received: [:], from: "127.0.0.1:1").response
         #expect(busy.headers["Retry-After"] == "1" && busy.headers["X-Request-Id"]?.count == 32)
     }
 

@@ -25,8 +25,8 @@ struct TestService {
 
     init(
         load: Bool = true, detectors: DetectorRegistry = .gradCon, access: AccessControl? = nil,
-        log: TestLog? = nil, decisionLog: DecisionLog? = nil, capture: ImageCapture? = nil,
-        _ change: (inout Configuration) -> Void = { _ in }
+        log: TestLog? = nil, observers: [any RequestObserver] = [], decisionLog: DecisionLog? = nil,
+        capture: ImageCapture? = nil, _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Configuration()
         configuration.models.directory = TestService.models
@@ -41,15 +41,16 @@ struct TestService {
         let logger = log?.logger() ?? silent
         service = try ScoringService(
             configuration: configuration, detectors: detectors, processors: 2, access: access, logger: logger,
-            audit: Audit(logger: logger), decisionLog: decisionLog, capture: capture)
+            audit: Audit(logger: logger), observers: observers, decisionLog: decisionLog, capture: capture)
         if load { service.loadModels() }
     }
 
     func answer(to request: Request, standing: Client.Standing = .admitted) async -> Response {
         let client = Client(peer: "127.0.0.1:1", connection: 1, standing: standing)
         return await withCheckedContinuation { continuation in
-            service.handle(request, from: client) {
-                continuation.resume(returning: $0)
+            service.handle(request, from: client) { answer in
+                answer.onEnd?(.instant)
+                continuation.resume(returning: answer.response)
             }
         }
     }
@@ -65,6 +66,12 @@ struct TestService {
     func get(_ target: String, method: String = "GET") async throws -> Answer {
         Answer(await answer(to: try Request(method: method, target: target)))
     }
+}
+
+extension Transfer {
+    /// One that took no time.
+    static let instant = Transfer(
+        receive: .zero, send: .zero, total: .zero, bytesReceived: 0, bytesSent: 0, isComplete: true)
 }
 
 /// A response with its JSON taken apart.

@@ -37,6 +37,9 @@ struct CheckpointWriterTests {
         #expect(threshold.falsePositiveRate == rate && threshold.value == value)
         #expect(threshold.calibrationSize == count)
         #expect(checkpoint.calibration?.scores == (1...count).map(Double.init))
+        // Images of training were scored by other models; what they look like is the same to all.
+        let reference = try #require(checkpoint.reference)
+        #expect(reference.terms.isEmpty && reference.brightness.count == finish.images.train)
         let source = try #require(checkpoint.metadata[CalibrationSource.key])
         #expect(source.contains("\(count) normal images of training"))
     }

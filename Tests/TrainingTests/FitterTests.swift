@@ -25,6 +25,10 @@ struct FitterTests {
         #expect(checkpoint.detector.architecture == "mean-image")
         #expect(checkpoint.preprocessing?.resize == .lanczos3)
 
+        // The score of this family is its one term.
+        #expect(checkpoint.reference?.terms["distance"] == checkpoint.calibration?.scores.map { Float($0) })
+        #expect(checkpoint.reference?.brightness.count == 19 && checkpoint.reference?.contrast.count == 19)
+
         let images = try HeldOutImages(of: bench.dataset, for: checkpoint, inlierClass: nil)
         let (normals, outliers, _) = try images.testImages(of: bench.dataset, outlierRatio: 0.5, seed: 1)
         let scoring = DatasetScoring(checkpoint, bench.dataset, threads: 2)

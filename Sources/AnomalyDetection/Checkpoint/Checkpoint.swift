@@ -19,6 +19,8 @@ package struct Checkpoint: Sendable {
     package let termThresholds: [String: Threshold]
     /// The value of the detector's first map above which regions lie; nil for a model that outlines none.
     package let mapThreshold: MapThreshold?
+    /// What live images are compared with, beside the ``calibration``, to see whether they have drifted.
+    package let reference: DriftReference?
     /// What the model must score to be trusted.
     package let selfTest: SelfTest?
     /// 1 to 64 letters, digits, `.`, `_` and `-`; `1` where the file does not say.
@@ -104,6 +106,13 @@ package struct Checkpoint: Sendable {
             let first = detector.maps.first.map { "its first map is \"\($0.name)\"" } ?? "it draws none"
             throw .metadata(
                 key: MapThreshold.key, reason: "is of the map \"\(name)\", which the model's first is not: \(first)")
+        }
+        reference = try Checkpoint.decode(DriftReference.self, DriftReference.key, from: metadata)
+        let known = detector.terms.map(\.name)
+        if let unknown = reference?.terms.keys.sorted().first(where: { !known.contains($0) }) {
+            throw .metadata(
+                key: DriftReference.key,
+                reason: "has values of \"\(unknown)\"; the terms of this model are \(known.joined(separator: ", "))")
         }
         let stored = try Checkpoint.decode(Preprocessing.self, "preprocessing", from: metadata)
         if let stored {

@@ -2,7 +2,7 @@
 package struct FrameCheck: Sendable, Equatable {
     /// Whether a frame is a picture that a model can judge. Any other than ``ok`` is an anomaly, whatever its score: an
     /// autoencoder calls a black frame very normal, since nothing is easier to reconstruct.
-    package enum State: String, Sendable, Equatable {
+    package enum State: String, Sendable, Equatable, CaseIterable {
         /// A picture, as far as brightness and contrast tell.
         case ok
         /// It has less contrast than any image of training, or all its samples are equal.

@@ -133,20 +133,25 @@ package final class GradConObjective: Objective {
 }
 
 extension TrainedMember {
-    /// The first of some members, with what the held-out images are like for all of them: means of their scores,
-    /// without terms, and of the maps' largest values, below which that of the mean map lies.
+    /// The first of some members, with what the held-out images are like for all of them: means of their scores and
+    /// terms, and of the maps' largest values, below which that of the mean map lies.
     fileprivate static func mean(of members: [TrainedMember]) -> TrainedMember {
         let heldOut = members[0].heldOut.indices.map { image in
             let all = members.map { $0.heldOut[image] }
             let peaks = all.compactMap(\.mapPeak)
             return HeldOutImage(
                 parts: all[0].parts.indices.map { part in
-                    AnomalyScore(value: GradConEnsemble.mean(all.map { $0.parts[part].value }), terms: [])
+                    let scores = all.map { $0.parts[part] }
+                    return AnomalyScore(
+                        value: GradConEnsemble.mean(scores.map(\.value)),
+                        terms: scores[0].terms.indices.map { term in
+                            GradConEnsemble.mean(scores.map { $0.terms[term] })
+                        })
                 },
                 mapPeak: peaks.isEmpty ? nil : GradConEnsemble.mean(peaks))
         }
         return TrainedMember(
-            model: members[0].model, heldOut: heldOut, calibrating: members[0].calibrating,
-            isCrossFitted: members[0].isCrossFitted)
+            model: members[0].model, termNames: members[0].termNames, heldOut: heldOut,
+            calibrating: members[0].calibrating, isCrossFitted: members[0].isCrossFitted)
     }
 }

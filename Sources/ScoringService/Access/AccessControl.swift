@@ -9,7 +9,6 @@ package final class AccessControl: Sendable {
         var keys: [String: KeyRecord]
         /// Those of the keys that have been used and have a rate.
         var buckets: [String: TokenBucket] = [:]
-        var refusals = RefusalCount()
     }
 
     private let path: String
@@ -45,17 +44,10 @@ package final class AccessControl: Sendable {
     ///
     /// - Parameter now: tells how much time has passed since other requests; when keys expire, the calendar tells.
     func principal(
-        of request: Request, from client: Client, at now: ContinuousClock.Instant = .now
+        of request: Request, at now: ContinuousClock.Instant = .now
     ) throws(ServiceError) -> Principal {
         let record: KeyRecord
-        do throws(KeyRefusal) { record = try self.record(for: request.apiKey) } catch {
-            if let count = state.withLock({ $0.refusals.add(at: now) }) {
-                logger.info(
-                    "requests refused for want of a valid key, since the last such line: \(count)",
-                    metadata: ["peer": "\(client.peer)", "reason": "\(error.detail)"])
-            }
-            throw .unauthorized(error)
-        }
+        do throws(KeyRefusal) { record = try self.record(for: request.apiKey) } catch { throw .unauthorized(error) }
         let (rate, burst) = (record.requestsPerSecond ?? rate, record.burst ?? burst)
         guard rate > 0 else { return record.principal }
         let wait = state.withLock { state in

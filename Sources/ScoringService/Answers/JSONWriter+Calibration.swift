@@ -92,6 +92,8 @@ extension JSONWriter {
         if let until = effect.until { time("until", until) }
         integer("anomalies_now", effect.alarmsBefore)
         integer("anomalies_then", effect.alarmsAfter)
+        number("anomaly_rate_now", effect.rate(of: effect.alarmsBefore))
+        number("anomaly_rate_then", effect.rate(of: effect.alarmsAfter))
         integer("become_anomalies", effect.newAlarms)
         integer("become_normal", effect.endedAlarms)
         verdicts("decisions_now", effect.verdictsBefore)

@@ -12,7 +12,7 @@ extension JSONWriter {
         array("labels") { json in
             for label in catalog.labels(of: served) { json.string(nil, label) }
         }
-        string("state", served.state.name)
+        string("state", served.state.name.rawValue)
         switch served.state {
         case .loading: break
         case .failed(let failure): string("reason", failure.reason)
@@ -142,6 +142,7 @@ extension JSONWriter {
             }
         }
         string("sha256", checkpoint.digest)
+        if let drift = model.drift { string("drift", drift.current.rawValue) }
         time("loaded_at", model.loadedAt)
     }
 }

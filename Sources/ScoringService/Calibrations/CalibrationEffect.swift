@@ -14,6 +14,9 @@ struct CalibrationEffect: Sendable, Equatable {
     private(set) var verdictsBefore: [Decision.Verdict: Int] = [:]
     private(set) var verdictsAfter: [Decision.Verdict: Int] = [:]
 
+    /// The share of the images that so many are; nil where there were none.
+    func rate(of count: Int) -> Double? { images > 0 ? Double(count) / Double(images) : nil }
+
     init(of new: DecisionRule, inPlaceOf old: DecisionRule, on recent: [RecentDecisions.Entry]) {
         let pictures = recent.filter(\.isPicture)
         images = pictures.count

@@ -35,10 +35,12 @@ struct CalibrationJob: Sendable {
             case .refused(let error): throw error
             case .work(let worker, let allowance):
                 let (sample, origin) = try sample(on: worker, allowance)
-                call.answer(try call.propose(sample.scores(), at: rates, from: origin, for: served, of: model))
+                call.answer(
+                    try call.propose(
+                        sample.scores(), sample.reference, at: rates, from: origin, for: served, of: model))
             }
         } catch {
-            call.answer(Problem(error).response(requestID: call.id))
+            call.answer(error)
         }
     }
 
@@ -55,11 +57,16 @@ struct CalibrationJob: Sendable {
         let scorer = worker.scorer(for: model, in: call.service.workers)
         let images = upload.entries.compactMap { try? $0.image.get() }
         let pictures = images.filter { $0.frame.state == .ok }
-        var sample = CalibrationSample(of: model.checkpoint.detector)
+        var sample = CalibrationSample(terms: model.checkpoint.detector.terms)
         for start in stride(from: 0, to: pictures.count, by: Self.group) {
             try allowance.check()
-            for score in scorer.scores(of: pictures[start...].prefix(Self.group).map(\.input)) {
-                if case .success(let score) = score { sample.add(score, of: model.checkpoint.detector) }
+            let group = pictures[start...].prefix(Self.group)
+            for (image, score) in zip(group, scorer.scores(of: group.map(\.input))) {
+                guard case .success(let score) = score else { continue }
+                sample.add(
+                    CalibrationSample.Image(
+                        score: score.value, terms: score.terms, brightness: image.statistics.brightness,
+                        contrast: image.statistics.contrast))
             }
         }
         var origin = CalibrationOrigin(source: .images, images: sample.images.count)

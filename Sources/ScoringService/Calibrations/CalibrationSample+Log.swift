@@ -8,7 +8,7 @@ extension CalibrationSample {
     static func read(
         _ window: TimeWindow, _ verdict: Decision.Verdict?, of model: LoadedModel, from log: LogReading
     ) throws(ServiceError) -> (CalibrationSample, CalibrationOrigin) {
-        var sample = CalibrationSample(of: model.checkpoint.detector)
+        var sample = CalibrationSample(terms: model.checkpoint.detector.loggedTerms)
         var (noPictures, anomalous, count) = (0, 0, 0)
         try log.readDecisions(in: window, of: model) { entry in
             guard verdict == nil || entry.verdict == verdict else { return }
@@ -36,11 +36,15 @@ extension CalibrationSample {
 
 extension CalibrationSample.Image {
     /// An image of the log; nil where the line lacks a term.
-    ///
-    /// - Parameter terms: the names of those that have thresholds.
-    init?(_ decision: DecisionRecord, terms: [String]) {
-        let values = terms.compactMap { name in decision.terms.first { $0.name == name }?.value }
+    init?(_ decision: DecisionRecord, terms: [ScoreTerm]) {
+        let values = terms.compactMap { term in decision.terms.first { $0.name == term.name }?.value }
         guard values.count == terms.count else { return nil }
-        self.init(score: decision.score, terms: values)
+        self.init(
+            score: decision.score, terms: values, brightness: decision.brightness, contrast: decision.contrast)
     }
+}
+
+extension AnomalyDetector {
+    /// The terms that the log keeps.
+    var loggedTerms: [ScoreTerm] { terms.filter { $0.series == nil } }
 }

@@ -1,24 +1,24 @@
 internal import AnomalyDetection
 private import Determinism
 
-/// Scores of normal images that a calibration is to be made from.
+/// Normal images that a calibration is to be made from.
 struct CalibrationSample: Sendable {
     /// One image.
     struct Image: Sendable {
         let score: Double
-        /// The values of the terms that have thresholds, in their order.
+        /// The values of ``CalibrationSample/terms``.
         let terms: [Double]
+        let brightness, contrast: Double
     }
 
-    /// The names of the terms that have thresholds.
-    let terms: [String]
+    /// The terms whose values are known.
+    let terms: [ScoreTerm]
     /// Those that are kept.
     private(set) var images: [Image] = []
     private var count = 0
     private var generator = SeededGenerator(seed: 1)
 
-    /// - Parameter detector: the model's.
-    init(of detector: any AnomalyDetector) { terms = detector.terms.filter(\.hasThreshold).map(\.name) }
+    init(terms: [ScoreTerm]) { self.terms = terms }
 
     /// Adds an image. Of more than are kept, each is kept with the same probability (Vitter, *Random Sampling with a
     /// Reservoir*, 1985).
@@ -37,15 +37,17 @@ struct CalibrationSample: Sendable {
             throw .unprocessable("There are no normal images to make thresholds from.")
         }
         var ofTerms: [String: Calibration] = [:]
-        for (index, term) in terms.enumerated() { ofTerms[term] = Calibration(of: images.map { $0.terms[index] }) }
+        for (index, term) in terms.enumerated() where term.hasThreshold {
+            ofTerms[term.name] = Calibration(of: images.map { $0.terms[index] })
+        }
         return CalibrationScores(scores: scores, terms: ofTerms)
     }
-}
 
-extension CalibrationSample {
-    /// Adds a score of the detector.
-    mutating func add(_ score: AnomalyScore, of detector: any AnomalyDetector) {
-        let terms = zip(detector.terms, score.terms).compactMap { $0.hasThreshold ? $1 : nil }
-        add(Image(score: score.value, terms: terms))
+    /// What the images are like; nil where there are none.
+    var reference: DriftReference? {
+        var values: [String: [Double]] = [:]
+        for (index, term) in terms.enumerated() { values[term.name] = images.map { $0.terms[index] } }
+        return DriftReference(
+            terms: values, brightness: images.map(\.brightness), contrast: images.map(\.contrast))
     }
 }

@@ -22,6 +22,8 @@ struct ServedCalibration: Sendable, Equatable {
     let termThresholds: [String: Threshold]
     /// The scores that a person should look at; nil where there are none.
     let review: ReviewBand?
+    /// What live images are compared with for drift; nil where that has to be learned from them.
+    let reference: DriftReference?
     let origin: CalibrationOrigin
     /// Nil of one that is proposed.
     var activation: Activation?
@@ -29,16 +31,18 @@ struct ServedCalibration: Sendable, Equatable {
     /// A calibration that is proposed.
     ///
     /// - Parameters:
+    ///   - reference: what the same images are like.
     ///   - known: thresholds of terms, which stay where the scores of a term are not known.
     /// - Throws: where there are too few scores for one of the rates.
     init(
-        _ scores: CalibrationScores, at rates: CalibrationRates, from origin: CalibrationOrigin,
-        over known: [String: Threshold]
+        _ scores: CalibrationScores, _ reference: DriftReference?, at rates: CalibrationRates,
+        from origin: CalibrationOrigin, over known: [String: Threshold]
     ) throws(ServiceError) {
         let thresholds = try scores.thresholds(at: rates)
         let name = String(UInt64.random(in: 0 ... .max), radix: 16)
         id = String(repeating: "0", count: 16 - name.count) + name
         self.scores = scores
+        self.reference = reference
         threshold = thresholds.ofScore
         review = thresholds.review
         termThresholds = known.merging(thresholds.ofTerms) { $1 }
@@ -61,7 +65,7 @@ struct ServedCalibration: Sendable, Equatable {
 
 extension ServedCalibration: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, scores, threshold, review, origin, activation
+        case id, scores, threshold, review, reference, origin, activation
         case termThresholds = "term_thresholds"
     }
 
@@ -72,6 +76,7 @@ extension ServedCalibration: Codable {
         threshold = try container.decode(Threshold.self, forKey: .threshold)
         termThresholds = try container.decode([String: Threshold].self, forKey: .termThresholds)
         review = try container.decodeIfPresent(ReviewBand.self, forKey: .review)
+        reference = try container.decodeIfPresent(DriftReference.self, forKey: .reference)
         origin = try container.decode(CalibrationOrigin.self, forKey: .origin)
         activation = try container.decodeIfPresent(Activation.self, forKey: .activation)
         guard Checkpoint.isName(id), id != Self.ofModel else {

@@ -24,6 +24,11 @@ extension Configuration {
         }
         for (key, value) in flags { try set(key, value, source: "The command line") }
         try checkEncryption()
+        guard drift.driftedPValue <= drift.watchPValue else {
+            throw .invalidValue(
+                key: "drift.drifted_p", value: String(drift.driftedPValue),
+                allowed: "at most drift.watch_p, \(drift.watchPValue)", source: "The configuration")
+        }
         guard limits.totalBodyBytes >= limits.bodyBytes else {
             throw .invalidValue(
                 key: "limits.total_body_bytes", value: String(limits.totalBodyBytes),

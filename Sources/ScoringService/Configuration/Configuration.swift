@@ -100,6 +100,12 @@ package struct Configuration: Sendable, Equatable {
         package var stuckAfter = 120.0
     }
 
+    /// What `/metrics` tells.
+    package struct Metrics: Sendable, Equatable {
+        /// Whether anything is counted, and `/metrics` answered.
+        package var enabled = true
+    }
+
     /// The decision log.
     package struct Decisions: Sendable, Equatable {
         /// The folder that decisions are kept in; empty: they are not.
@@ -122,10 +128,26 @@ package struct Configuration: Sendable, Equatable {
         package var captureBytes = 268_435_456
     }
 
+    /// How live images are compared with normal ones.
+    package struct Drift: Sendable, Equatable {
+        /// The images that are compared; 0 compares none.
+        package var window = 500
+        /// Up to this p-value, adjusted for the number of tests, a window's state is `watch`.
+        package var watchPValue = 0.01
+        /// Up to this one it is `drifted`.
+        package var driftedPValue = 0.0001
+    }
+
     /// What is written to standard error.
     package struct Logging: Sendable, Equatable {
         /// The least severe level that is written.
         package var level = "info"
+        /// What a line looks like: `text` or `json`.
+        package var format = "text"
+        /// Whether each answer has a line.
+        package var access = true
+        /// Successful answers in a second of which each has a line; 0: all of them.
+        package var accessRate = 100
     }
 
     /// Address, connections and deadlines.
@@ -140,8 +162,12 @@ package struct Configuration: Sendable, Equatable {
     package var models = Models()
     /// The workers.
     package var scoring = Scoring()
+    /// What `/metrics` tells.
+    package var metrics = Metrics()
     /// The decision log.
     package var decisions = Decisions()
+    /// How live images are compared with normal ones.
+    package var drift = Drift()
     /// What is written to standard error.
     package var logging = Logging()
 

@@ -71,6 +71,8 @@ package struct Setting: Sendable {
         .seconds("scoring.request_timeout", \.scoring.requestTimeout, 0.001...3600),
         .seconds("scoring.stuck_after", \.scoring.stuckAfter, 1...86_400),
 
+        .flag("metrics.enabled", \.metrics.enabled),
+
         .text("decisions.directory", \.decisions.directory, "the path of a folder, or nothing") { _ in true },
         .text("decisions.sync", \.decisions.synchronization, "always, interval or never") {
             ["always", "interval", "never"].contains($0)
@@ -85,9 +87,16 @@ package struct Setting: Sendable {
         .integer("decisions.capture_every", \.decisions.captureEvery, 1...1_000_000_000),
         .integer("decisions.capture_bytes", \.decisions.captureBytes, 4096...1_099_511_627_776),
 
+        .integer("drift.window", \.drift.window, 0...10_000),
+        .number("drift.watch_p", \.drift.watchPValue, 1e-12...0.5),
+        .number("drift.drifted_p", \.drift.driftedPValue, 1e-12...0.5),
+
         .text("logging.level", \.logging.level, "one of \(logLevels.joined(separator: ", "))") {
             logLevels.contains($0)
         },
+        .text("logging.format", \.logging.format, "text or json") { ["text", "json"].contains($0) },
+        .flag("logging.access", \.logging.access),
+        .integer("logging.access_rate", \.logging.accessRate, 0...1_000_000),
     ]
 
     /// The setting of a key.
@@ -107,6 +116,19 @@ package struct Setting: Sendable {
                 return true
             },
             text: { $0[keyPath: path] })
+    }
+
+    private static func flag(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Bool> & Sendable
+    ) -> Setting {
+        Setting(
+            key: key, allowed: "true or false",
+            set: { configuration, text in
+                guard let value = Bool(text) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            },
+            text: { String($0[keyPath: path]) })
     }
 
     private static func integer(

@@ -46,18 +46,19 @@ extension Endpoint {
             call.answer(
                 try call.propose(
                     CalibrationScores(scores: scores, terms: served.calibration?.scores.terms ?? [:]),
-                    at: request.rates, from: CalibrationOrigin(source: .calibration, images: scores.size),
-                    for: served, of: model))
+                    served.reference(of: model), at: request.rates,
+                    from: CalibrationOrigin(source: .calibration, images: scores.size), for: served, of: model))
         case .log(let window, let verdict):
             try call.proposeLater(at: request.rates, for: served, of: model) { reading throws(ServiceError) in
                 let (sample, origin) = try CalibrationSample.read(window, verdict, of: model, from: reading)
-                return (try sample.scores(), origin)
+                return (try sample.scores(), sample.reference, origin)
             }
         case .feedback(let window):
             try call.proposeLater(at: request.rates, for: served, of: model) { reading throws(ServiceError) in
                 var sample = FeedbackSample(of: model.checkpoint.detector)
                 try reading.readDecisions(in: window, of: model) { sample.add($0) }
-                return (try sample.scores(at: request.rates), sample.origin(window))
+                // Images with unequal weights are no sample to compare live ones with.
+                return (try sample.scores(at: request.rates), nil, sample.origin(window))
             }
         }
     }
@@ -100,7 +101,7 @@ extension Endpoint {
                             }
                         })
                 } catch {
-                    call.answer(Problem(error).response(requestID: call.id))
+                    call.answer(error)
                 }
             }
         }
@@ -111,22 +112,25 @@ extension Call {
     /// Makes a proposal from the log, later and elsewhere, and answers with it.
     fileprivate func proposeLater(
         at rates: CalibrationRates, for served: ServedModel, of model: LoadedModel,
-        _ read: @escaping @Sendable (LogReading) throws(ServiceError) -> (CalibrationScores, CalibrationOrigin)
+        _ read:
+            @escaping @Sendable (LogReading) throws(ServiceError) -> (
+                CalibrationScores, DriftReference?, CalibrationOrigin
+            )
     ) throws(ServiceError) {
         let (_, reading) = try service.decisionLog()
         try answerLater(by: reading) { () throws(ServiceError) in
-            let (scores, origin) = try read(reading)
-            answer(try propose(scores, at: rates, from: origin, for: served, of: model))
+            let (scores, reference, origin) = try read(reading)
+            answer(try propose(scores, reference, at: rates, from: origin, for: served, of: model))
         }
     }
 
     /// Makes and keeps a proposal, and answers with it.
     func propose(
-        _ scores: CalibrationScores, at rates: CalibrationRates, from origin: CalibrationOrigin,
-        for served: ServedModel, of model: LoadedModel
+        _ scores: CalibrationScores, _ reference: DriftReference?, at rates: CalibrationRates,
+        from origin: CalibrationOrigin, for served: ServedModel, of model: LoadedModel
     ) throws(ServiceError) -> Response {
         let calibration = try ServedCalibration(
-            scores, at: rates, from: origin, over: served.rule(of: model).termThresholds)
+            scores, reference, at: rates, from: origin, over: served.rule(of: model).termThresholds)
         let proposal = CalibrationProposal(calibration, for: served, of: model)
         service.proposals.add(proposal)
         return .json(.created) { json in

@@ -89,7 +89,7 @@ extension Call {
                 guard client.presence != .gone else { throw .clientGone }
                 try work()
             } catch {
-                answer(Problem(error).response(requestID: id))
+                answer(error)
             }
         }
     }

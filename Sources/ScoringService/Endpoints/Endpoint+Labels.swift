@@ -33,7 +33,7 @@ extension Endpoint {
                         if let failure { json.string("reason", "It holds until the service ends: \(failure)") }
                     })
             } catch {
-                call.answer(Problem(error).response(requestID: call.id))
+                call.answer(error)
             }
         }
     }

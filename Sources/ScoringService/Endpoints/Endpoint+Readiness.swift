@@ -5,9 +5,7 @@ extension Endpoint {
     /// Says whether every model is loaded and the service is not shutting down, and if not, why.
     static let readiness = reading("/readyz", permission: .public) { call in
         let catalog = call.service.models.catalog
-        var reasons = catalog.unreadiness
-        if let reason = call.service.hang { reasons.append(reason) }
-        if call.service.isDraining { reasons.append("the service is shutting down") }
+        let reasons = call.service.unreadiness(in: catalog)
         guard !reasons.isEmpty else { return call.answer(.json { $0.string("status", "ready") }) }
         var response = Response.json(.serviceUnavailable) { json in
             json.string("status", "unready")

@@ -21,7 +21,7 @@ extension Endpoint {
                         }
                     })
             } catch {
-                call.answer(Problem(error).response(requestID: call.id))
+                call.answer(error)
             }
         }
     }
@@ -46,14 +46,7 @@ extension JSONWriter {
     fileprivate mutating func change(_ change: ModelFolder.Change) {
         string("name", change.file.name)
         if let version = change.model?.version ?? change.file.version { string("version", version) }
-        let outcome: String
-        switch change.outcome {
-        case .loaded: outcome = "loaded"
-        case .unchanged: outcome = "unchanged"
-        case .unloaded: outcome = "unloaded"
-        case .failed: outcome = "failed"
-        }
-        string("outcome", outcome)
+        string("outcome", change.outcome.name.rawValue)
         if let digest = change.model?.checkpoint.digest { string("sha256", digest) }
     }
 }

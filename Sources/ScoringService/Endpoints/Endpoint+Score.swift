@@ -19,17 +19,18 @@ extension Endpoint {
         let rule = try DecisionRule(request, over: served.rule(of: model))
         let format = try AnswerFormat(request, model)
         let deadline = try Deadline(request, arrival: arrival, limit: service.requestTimeout)
-        let job = ScoringJob(
-            request: request, model: model, rule: rule, format: format, id: call.id, service: service,
-            arrival: arrival)
+        let job = ScoringJob(call: call, model: model, rule: rule, format: format, arrival: arrival)
         let type = try MediaType(contentType: request.headers["Content-Type"])
-        try service.workers.submit(
-            WorkerPool.Queue.Job(
-                flow: Flow(model: model.name, connection: call.client.connection), client: call.client,
-                seconds: job.expectedSeconds(type), heldBytes: request.body.count,
-                peakBytes: MemoryNeed.estimate(
-                    of: request, type, model: model, limits: service.limits, format: format),
-                arrival: arrival, deadline: deadline
-            ) { job.run($0, answer: call.answer) })
+        do throws(ServiceError) {
+            try service.workers.submit(
+                WorkerPool.Queue.Job(
+                    flow: Flow(model: model.name, connection: call.client.connection), client: call.client,
+                    seconds: job.expectedSeconds(type), heldBytes: request.body.count,
+                    peakBytes: MemoryNeed.estimate(
+                        of: request, type, model: model, limits: service.limits, format: format),
+                    arrival: arrival, deadline: deadline, work: job.run))
+        } catch {
+            call.answer(error, scoring: RequestReport.Scoring(model: model.identity))
+        }
     }
 }

@@ -9,6 +9,8 @@ struct Endpoint: Sendable {
         case `public`
         /// The client may see which models there are, and how the service fares.
         case read
+        /// As ``read``, and everybody may who comes by the listener for health: what a monitoring system asks for.
+        case monitoring
         /// The client may score images.
         case score
         /// The client may change what is served.
@@ -18,7 +20,7 @@ struct Endpoint: Sendable {
         var scope: Scope? {
             switch self {
             case .public: nil
-            case .read: .read
+            case .read, .monitoring: .read
             case .score: .score
             case .admin: .admin
             }
@@ -47,9 +49,15 @@ struct Endpoint: Sendable {
 }
 
 extension Endpoint {
+    /// What logs and metrics call it, whichever of its paths was asked for: the pattern of the first.
+    var route: String { paths.first?.pattern ?? RequestReport.none }
+}
+
+extension Endpoint {
     /// Every endpoint.
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
+        .metrics, .drift,
         .calibrations, .calibrationProposal, .calibrationActivation, .calibrationReversion,
         .feedback, .feedbackEstimates,
     ]
@@ -63,9 +71,11 @@ extension Endpoint {
             case anything
         }
 
+        let pattern: String
         private let segments: [Segment]
 
         init(_ pattern: String) {
+            self.pattern = pattern
             segments = pattern.split(separator: "/").map { segment in
                 segment.hasPrefix("{") ? .anything : .exactly(String(segment))
             }

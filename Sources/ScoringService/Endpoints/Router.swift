@@ -3,8 +3,10 @@ internal import HTTP
 /// Finds the endpoint that a request is for.
 struct Router: Sendable {
     /// Where a request leads.
-    struct Place {
+    struct Place: Sendable {
         let endpoint: Endpoint
+        /// The endpoint's place in the table.
+        let index: Int
         /// The methods that its path has, also at other endpoints.
         let methods: [String]
         /// What stands in the path where the endpoint's pattern has braces.
@@ -47,14 +49,14 @@ struct Router: Sendable {
     /// one with its method, else the first.
     func place(of request: Request) -> Place? {
         let path = request.pathSegments
-        let found = endpoints.compactMap { endpoint in
-            endpoint.paths.lazy.compactMap { $0.match(path) }.first.map { (endpoint, $0) }
+        let found = endpoints.indices.compactMap { index in
+            endpoints[index].paths.lazy.compactMap { $0.match(path) }.first.map { (index, $0) }
         }
-        guard let (endpoint, values) = found.first(where: { $0.0.methods.contains(request.method) }) ?? found.first
-        else { return nil }
+        let exact = found.first { endpoints[$0.0].methods.contains(request.method) }
+        guard let (index, values) = exact ?? found.first else { return nil }
         let methods = found.reduce(into: [String]()) { methods, place in
-            methods += place.0.methods.filter { !methods.contains($0) }
+            methods += endpoints[place.0].methods.filter { !methods.contains($0) }
         }
-        return Place(endpoint: endpoint, methods: methods, pathValues: values)
+        return Place(endpoint: endpoints[index], index: index, methods: methods, pathValues: values)
     }
 }

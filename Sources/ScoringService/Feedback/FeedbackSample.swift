@@ -5,13 +5,12 @@ internal import Statistics
 /// The images of a window that people called normal, each with how many it stands for: alarms are looked at more often
 /// than what passes, and would count too much otherwise.
 struct FeedbackSample: Sendable {
-    /// The names of the terms that have thresholds.
-    private let terms: [String]
+    private let terms: [ScoreTerm]
     private var strata = FeedbackStrata()
     private var images: [(image: CalibrationSample.Image, verdict: Decision.Verdict)] = []
 
     /// - Parameter detector: the model's.
-    init(of detector: any AnomalyDetector) { terms = CalibrationSample(of: detector).terms }
+    init(of detector: any AnomalyDetector) { terms = detector.loggedTerms }
 
     /// Adds a decision; one on a frame that is no picture says nothing of scores.
     mutating func add(_ entry: LogReading.Entry) {
@@ -47,8 +46,8 @@ struct FeedbackSample: Sendable {
                     + "stands for \(heaviest.weight ?? 0). Label at least \(needed - size) more of that decision.")
         }
         var ofTerms: [String: Calibration] = [:]
-        for (index, term) in terms.enumerated() {
-            ofTerms[term] = sample { $0.terms[index] }.flatMap { Calibration(of: $0.equallyWeighted) }
+        for (index, term) in terms.enumerated() where term.hasThreshold {
+            ofTerms[term.name] = sample { $0.terms[index] }.flatMap { Calibration(of: $0.equallyWeighted) }
         }
         return CalibrationScores(scores: calibration, terms: ofTerms)
     }

@@ -3,7 +3,7 @@ internal import DecisionLog
 internal import Imaging
 private import Files
 private import FoundationEssentials
-private import Synchronization
+internal import Synchronization
 
 /// A model that is served, and the workspaces that score with it: immutable apart from these, replaced as a whole.
 package final class LoadedModel: Sendable {
@@ -17,6 +17,10 @@ package final class LoadedModel: Sendable {
     package let checkpoint: Checkpoint
     /// When it was loaded, seconds since 1970.
     package let loadedAt: Double
+    /// The time from the file's bytes to a model that is checked, tested and warm.
+    let loadDuration: Duration
+    /// What is counted for it; set before it is served, and never where there are no metrics.
+    let metrics = AtomicLazyReference<ModelSeries>()
     /// The workers' scorers. They belong to the model, so that they go with it.
     private let scorers: Mutex<Scorers>
 
@@ -38,6 +42,7 @@ package final class LoadedModel: Sendable {
 
     /// What was decided last. It goes with the model, whose scores those are.
     private let recent = Mutex(RecentDecisions())
+    private let watchedDrift = AtomicLazyReference<ModelDrift>()
 
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     private let codingNotice = Mutex<String?>(nil)
@@ -67,6 +72,7 @@ package final class LoadedModel: Sendable {
                     reason: "cannot name a model: expected are 1 to 128 letters, digits, '.', '_' and '-', and "
                         + "1 to 64 after an '@' for a version"))
         }
+        let started = ContinuousClock.now
         let checkpoint = try Checkpoint(parsing: bytes, detectors: detectors)
         // 1 is what training writes, and says no more than that nobody gave the model a version.
         if let version = file.version, let stored = checkpoint.metadata["version"], ![version, "1"].contains(stored) {
@@ -90,6 +96,7 @@ package final class LoadedModel: Sendable {
         self.path = path
         self.checkpoint = checkpoint
         loadedAt = Date().timeIntervalSince1970
+        loadDuration = ContinuousClock.now - started
     }
 
     /// The model that a command's user means: a name in the configured folder, the path of a file, or, where nothing
@@ -124,6 +131,14 @@ package final class LoadedModel: Sendable {
 }
 
 extension LoadedModel {
+    /// What tells whether the model's images have drifted; nil where nobody has asked yet.
+    var drift: ModelDrift? { watchedDrift.load() }
+
+    /// The same, made where it is nil.
+    func drift(orMake make: () -> ModelDrift) -> ModelDrift {
+        watchedDrift.load() ?? watchedDrift.storeIfNil(make())
+    }
+
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
     package var saidOfCoding: String? { codingNotice.withLock { $0 } }
 

@@ -124,8 +124,8 @@ extension ModelCatalog {
         }
         guard served.model != nil else {
             throw .conflict(
-                "The label \(label) stays where it is: version \(version) of \"\(name)\" is \(served.state.name)."
-            )
+                "The label \(label) stays where it is: version \(version) of \"\(name)\" is "
+                    + "\(served.state.name.rawValue).")
         }
     }
 }

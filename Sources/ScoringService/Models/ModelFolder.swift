@@ -21,6 +21,23 @@ final class ModelFolder: Sendable {
             case failed(ServedModel.Failure)
             /// It is gone, and no longer served.
             case unloaded
+
+            /// What clients and metrics call it.
+            enum Name: String, CaseIterable {
+                case loaded
+                case unchanged
+                case failed
+                case unloaded
+            }
+
+            var name: Name {
+                switch self {
+                case .loaded: .loaded
+                case .unchanged: .unchanged
+                case .failed: .failed
+                case .unloaded: .unloaded
+                }
+            }
         }
 
         let file: ModelFileName
@@ -49,6 +66,8 @@ final class ModelFolder: Sendable {
     let logger: Logger
     let audit: Audit
     private let detectors: DetectorRegistry
+    /// Nil: nothing is counted.
+    private let metrics: ModelMetrics?
     /// How many workers get a scorer that is warm.
     private let workers: Int
     private let current: Mutex<ModelCatalog>
@@ -64,9 +83,10 @@ final class ModelFolder: Sendable {
     ///   - defaultModel: the model of requests that name none, `NAME` or `NAME@VERSION`; nil: the only one.
     ///   - detectors: the families the models may be of.
     ///   - workers: how many score at once.
+    ///   - metrics: counts for each model; nil: nothing is counted.
     init(
         _ directory: String, defaultModel: String?, detectors: DetectorRegistry, workers: Int, logger: Logger,
-        audit: Audit
+        audit: Audit, metrics: ModelMetrics? = nil
     ) throws(ModelDirectoryError) {
         let files = try ModelFolder.files(in: directory)
         let catalog = ModelCatalog(files: files, defaultModel: defaultModel)
@@ -78,6 +98,7 @@ final class ModelFolder: Sendable {
         self.audit = audit
         self.detectors = detectors
         self.workers = workers
+        self.metrics = metrics
         current = Mutex(catalog)
     }
 
@@ -220,6 +241,7 @@ extension ModelFolder {
             lookAtCalibrations()
         case .model(let model, let found):
             (outcome, version) = (.loaded, found)
+            adopt(model, from: file)
             let calibrations = readCalibrations(of: model, file, former: former)
             update { catalog in
                 catalog.update(file) { served in
@@ -238,6 +260,7 @@ extension ModelFolder {
         }
         let change = Change(
             file: file, outcome: outcome, model: catalog.model(of: file)?.model, former: former?.model)
+        note(change)
         if case .failed(let failure) = outcome, actor == .watch, failure.reason == former?.failure?.reason {
             return change
         }
@@ -252,8 +275,23 @@ extension ModelFolder {
         calibrationFiles[file] = nil
         generations.add(1, ordering: .relaxed)
         let change = Change(file: file, outcome: .unloaded, model: nil, former: former)
+        note(change)
         report(change, by: actor)
         return change
+    }
+
+    /// Sees to it that what a model does is counted from its first request on.
+    private func adopt(_ model: LoadedModel, from file: ModelFileName) {
+        let isShared = catalog.models.contains { served in
+            served.file != file && served.model?.name == model.name && served.model?.version == model.version
+        }
+        metrics?.adopt(model, isShared: isShared)
+    }
+
+    /// Counts what became of a file, and counts no more for models that are gone.
+    private func note(_ change: Change) {
+        metrics?.count(change)
+        metrics?.retain(catalog)
     }
 
     /// On the background thread.

@@ -28,11 +28,18 @@ struct ServedModel: Sendable {
         /// The file was never any good.
         case failed(Failure)
 
-        var name: String {
+        /// What clients and metrics call it.
+        enum Name: String, CaseIterable {
+            case loading
+            case ready
+            case failed
+        }
+
+        var name: Name {
             switch self {
-            case .loading: "loading"
-            case .ready: "ready"
-            case .failed: "failed"
+            case .loading: .loading
+            case .ready: .ready
+            case .failed: .failed
             }
         }
     }
@@ -68,6 +75,13 @@ struct ServedModel: Sendable {
     ///
     /// - Parameter model: that of ``ready()``.
     func rule(of model: LoadedModel) -> DecisionRule { calibration?.rule ?? DecisionRule(of: model.checkpoint) }
+
+    /// What live images are compared with for drift; nil where that has to be learned from them.
+    ///
+    /// - Parameter model: that of ``ready()``.
+    func reference(of model: LoadedModel) -> DriftReference? {
+        calibration.map(\.reference) ?? model.checkpoint.reference
+    }
 
     /// The model that answers.
     ///

@@ -7,13 +7,14 @@ internal import Logging
 
 /// One scoring request on its way to a worker.
 struct ScoringJob: Sendable {
-    let request: Request
+    let call: Call
     let model: LoadedModel
     let rule: DecisionRule
     let format: AnswerFormat
-    let id: RequestID
-    let service: ScoringService
     let arrival: ContinuousClock.Instant
+
+    private var request: Request { call.request }
+    private var service: ScoringService { call.service }
 
     /// What is known of an image that has a score.
     private struct Outcome {
@@ -37,73 +38,82 @@ struct ScoringJob: Sendable {
     private struct Reply {
         let response: Response
         /// The images that were decided on.
-        var events: [DecisionEvent] = []
+        let events: [DecisionEvent]
     }
 
     /// Does the job and answers, once its decisions are recorded.
-    func run(_ turn: WorkerPool.Turn, answer: @escaping @Sendable (Response) -> Void) {
-        switch turn {
-        case .work(let worker, let allowance):
-            let reply = reply(on: worker, allowance)
-            service.decisions.record(reply.events) { answer(reply.response) }
-        case .refused(let error): answer(Problem(error).response(requestID: id))
+    func run(_ turn: WorkerPool.Turn) {
+        let started = ContinuousClock.now
+        var scoring = RequestReport.Scoring(model: model.identity, queue: started - arrival)
+        do throws(ServiceError) {
+            switch turn {
+            case .work(let worker, let allowance):
+                let reply = try reply(on: worker, allowance, started: started, &scoring)
+                service.decisions.record(reply.events) { [scoring] in call.answer(reply.response, scoring: scoring) }
+            case .refused(let error): throw error
+            }
+        } catch {
+            call.answer(error, scoring: scoring)
         }
     }
 
-    /// Decodes, scores, decides and answers. Runs on the worker's queue.
-    private func reply(on worker: WorkerPool.Worker, _ allowance: Allowance) -> Reply {
-        let started = ContinuousClock.now
-        do throws(ServiceError) {
-            let reading = Upload.Reading(
-                model: ModelInput(model.checkpoint), limits: service.limits, keepsPictures: format.picture != .none,
-                allowance: allowance)
-            let upload = try Upload(request, reading)
-            let decoded = ContinuousClock.now
-            let amount = WorkAmount(upload, bodyBytes: request.body.count, format: format)
-            service.decodingRate.record(decoded - started, units: amount.decoding)
-            try allowance.check()
-            let scorer = worker.scorer(for: model, in: service.workers)
-            if format.draws { try claimMaps(of: upload, allowance) }
-            var picture: Response?
-            let outcomes: [Result<Outcome, ServiceError>]
-            if try format.isPicture(of: upload) {
-                let drawn = try self.picture(of: upload.entries[0].image.get(), by: scorer)
-                (picture, outcomes) = (drawn.response, [.success(drawn.outcome)])
-            } else if format.explains {
-                outcomes = try explanations(of: upload, by: scorer, allowance)
-            } else {
-                outcomes = try scores(of: upload, by: scorer, allowance)
-            }
-            let timings = Decision.Timings(
-                decode: decoded - started, queue: started - arrival, score: ContinuousClock.now - decoded)
-            model.rate(of: format).record(timings.score, units: amount.scoring)
-            if !upload.isBatch, case .failure(let error) = outcomes[0] { throw error }
-            let time = Date().timeIntervalSince1970
-            var events: [DecisionEvent] = []
-            let entries = zip(upload.entries, outcomes).enumerated().map { index, entry in
-                let (entry, outcome) = entry
-                return ScoringAnswer.Entry(
-                    file: entry.filename.map { ("filename", $0) },
-                    outcome: outcome.map { outcome in
-                        let decision = Decision(
-                            outcome.score, of: model.checkpoint.detector, model: model.identity, rule: rule,
-                            frame: outcome.frame, timings: timings, requestID: id.text)
-                        events.append(
-                            DecisionEvent(
-                                decision: decision, model: model, time: time, index: upload.isBatch ? index : nil,
-                                statistics: outcome.statistics, source: outcome.source))
-                        return decision
-                    }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
-                    maps: (try? outcome.get())?.maps)
-            }
-            if let picture { return Reply(response: picture, events: events) }
-            let answer = ScoringAnswer(
-                model: model.identity, entries: entries, isBatch: upload.isBatch, timings: timings,
-                requestID: id.text)
-            return Reply(response: .json { answer.write(to: &$0) }, events: events)
-        } catch {
-            return Reply(response: Problem(error).response(requestID: id))
+    /// Decodes, scores and decides. Runs on the worker's queue.
+    ///
+    /// - Parameter scoring: is told of each step, so that what came before an error is known, too.
+    private func reply(
+        on worker: WorkerPool.Worker, _ allowance: Allowance, started: ContinuousClock.Instant,
+        _ scoring: inout RequestReport.Scoring
+    ) throws(ServiceError) -> Reply {
+        let reading = Upload.Reading(
+            model: ModelInput(model.checkpoint), limits: service.limits, keepsPictures: format.picture != .none,
+            allowance: allowance)
+        let upload = try Upload(request, reading)
+        let decoded = ContinuousClock.now
+        (scoring.images, scoring.decode) = (upload.entries.count, decoded - started)
+        let amount = WorkAmount(upload, bodyBytes: request.body.count, format: format)
+        service.decodingRate.record(decoded - started, units: amount.decoding)
+        try allowance.check()
+        let scorer = worker.scorer(for: model, in: service.workers)
+        if format.draws { try claimMaps(of: upload, allowance) }
+        var picture: Response?
+        let outcomes: [Result<Outcome, ServiceError>]
+        if try format.isPicture(of: upload) {
+            let drawn = try self.picture(of: upload.entries[0].image.get(), by: scorer)
+            (picture, outcomes) = (drawn.response, [.success(drawn.outcome)])
+        } else if format.explains {
+            outcomes = try explanations(of: upload, by: scorer, allowance)
+        } else {
+            outcomes = try scores(of: upload, by: scorer, allowance)
         }
+        let timings = Decision.Timings(
+            decode: decoded - started, queue: started - arrival, score: ContinuousClock.now - decoded)
+        scoring.score = timings.score
+        model.rate(of: format).record(timings.score, units: amount.scoring)
+        if !upload.isBatch, case .failure(let error) = outcomes[0] { throw error }
+        let time = Date().timeIntervalSince1970
+        var events: [DecisionEvent] = []
+        let entries = zip(upload.entries, outcomes).enumerated().map { index, entry in
+            let (entry, outcome) = entry
+            return ScoringAnswer.Entry(
+                file: entry.filename.map { ("filename", $0) },
+                outcome: outcome.map { outcome in
+                    let decision = Decision(
+                        outcome.score, of: model.checkpoint.detector, model: model.identity, rule: rule,
+                        frame: outcome.frame, timings: timings, requestID: call.id.text)
+                    events.append(
+                        DecisionEvent(
+                            decision: decision, model: model, time: time, index: upload.isBatch ? index : nil,
+                            statistics: outcome.statistics, source: outcome.source))
+                    return decision
+                }.mapError { ScoringAnswer.Failure(status: $0.status.code, reason: $0.detail) },
+                maps: (try? outcome.get())?.maps)
+        }
+        scoring.outcome = RequestReport.Outcome(events, isBatch: upload.isBatch)
+        if let picture { return Reply(response: picture, events: events) }
+        let answer = ScoringAnswer(
+            model: model.identity, entries: entries, isBatch: upload.isBatch, timings: timings,
+            requestID: call.id.text)
+        return Reply(response: .json { answer.write(to: &$0) }, events: events)
     }
 
     /// How many images a scorer sees at once.
@@ -137,7 +147,7 @@ struct ScoringJob: Sendable {
     /// and in the log.
     private func frame(of image: UploadedImage) -> FrameCheck {
         guard let notice = model.newCodingNotice(for: image.format) else { return image.frame }
-        service.logger.warning("model \(model.name): \(notice)", metadata: ["request_id": "\(id.text)"])
+        service.logger.warning("model \(model.name): \(notice)", metadata: ["request_id": "\(call.id.text)"])
         return image.frame.warning(notice)
     }
 

@@ -314,6 +314,26 @@ extension WorkerPool {
 // MARK: - Watching
 
 extension WorkerPool {
+    /// How much there is to do, and may be.
+    struct Figures {
+        /// Requests that wait, and that may.
+        let waiting, capacity: Int
+        /// Workers, and those of them that have something to do.
+        let workers, busy: Int
+        /// Bytes that requests in hand take or may take, and the most.
+        let memory, memoryLimit: Int
+    }
+
+    /// How much there is to do now; waits for no worker.
+    var figures: Figures {
+        state.withLock { state in
+            Figures(
+                waiting: state.queue.count, capacity: state.queue.limits.items, workers: workers.count,
+                busy: workers.count - state.idle.count, memory: state.reserved + state.queue.heldBytes,
+                memoryLimit: state.memory)
+        }
+    }
+
     /// How many workers have been busy with one job for longer than any should take; waits for none of them.
     ///
     /// That is for `stuckAfter` seconds, or for ten times as long as was expected where that is longer.

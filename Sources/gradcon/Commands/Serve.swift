@@ -50,7 +50,10 @@ struct Serve: ParsableCommand {
         // Before anything slow: a signal that comes during start-up must not be lost.
         let shutdown = Shutdown(output)
         let reload = Reload()
-        var configuration = try options.load(extra: [("server.host", host), ("server.port", port)])
+        let load: @Sendable () throws -> Configuration = { [options, host, port] in
+            try options.load(extra: [("server.host", host), ("server.port", port)])
+        }
+        var configuration = try load()
         if configuration.access.keys.isEmpty, configuration.access.withoutKeys != "anywhere",
             let address = try Server.reachableAddress(of: configuration.server.host)
         {
@@ -64,8 +67,12 @@ struct Serve: ParsableCommand {
         if configuration.scoring.workers > processors {
             try limits.check(.init(lanes: 0, workers: configuration.scoring.workers - processors))
         }
-        output.takeLog(at: Logger.Level(rawValue: configuration.logging.level) ?? .info)
+        let log = output.takeLog(configuration.logging)
         let logger = Logger(label: "gradcon")
+        let requestLog = RequestLog(
+            configuration.logging, access: Logger(label: RequestLog.label), logger: logger)
+        let reading = ConfigurationReload(started: configuration, log: log, logger: logger, load: load)
+        reload.add { _ in reading.reload() }
         let audit = Audit(logger: Logger(label: Audit.label))
         let keys = FileWatch([configuration.access.keys])
         let access =
@@ -76,7 +83,7 @@ struct Serve: ParsableCommand {
         configuration.limits = configuration.limits.fittingMemory()
         let service = try ScoringService(
             configuration: configuration, detectors: .known(), processors: processors, access: access,
-            logger: logger, audit: audit, decisionLog: decisionLog, capture: capture)
+            logger: logger, audit: audit, observers: [requestLog], decisionLog: decisionLog, capture: capture)
         let certificate = try ServedCertificate(configuration.tls, logger: logger)
         let serverConfiguration = ServerConfiguration(
             configuration, certificate: certificate?.certificate, processors: processors, openFiles: limits.descriptors)
@@ -91,13 +98,17 @@ struct Serve: ParsableCommand {
         let server = try Server(
             configuration: serverConfiguration,
             handler: { service.handle($0, from: $1, respond: $2) },
-            errorResponse: { ScoringService.response(to: $0, received: $1) },
-            log: { event in logger.log(level: event.level, "\(event)") })
+            errorAnswer: { service.answer(to: $0, received: $1, from: $2) },
+            log: { event in
+                if case .encryptionFailed = event { requestLog.count(.tls) }
+                logger.log(level: event.level, "\(event)")
+            })
+        service.metrics?.readConnections { [weak server] in server.map { ConnectionFigures($0.statistics) } }
 
         shutdown.end(
             .init(
                 server: server, service: service, configuration: configuration.server, decisionLog: decisionLog,
-                capture: capture, logger: logger))
+                capture: capture, logger: logger, requestLog: requestLog))
         let (addresses, healthAddresses) = try server.start()
         let scheme = certificate == nil ? "http" : "https"
         for address in addresses { output.results.write("listening on \(scheme)://\(address)") }

@@ -19,6 +19,7 @@ final class Shutdown: Sendable {
         /// Nil where no images are kept.
         let capture: ImageCapture?
         let logger: Logger
+        let requestLog: RequestLog
     }
 
     private struct State {
@@ -56,6 +57,7 @@ final class Shutdown: Sendable {
         let timeout = Duration.seconds(running.configuration.shutdownTimeout)
         DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + delay) { [output] in
             running.server.shutDown(within: timeout) { isComplete in
+                running.requestLog.summarise()
                 if isComplete {
                     logger.notice("all accepted requests were answered")
                 } else {

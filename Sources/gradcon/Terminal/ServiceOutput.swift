@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Logging
+import ScoringService
 
 /// What `serve` prints: its addresses to standard output, its log to standard error. Nobody who does not read them
 /// holds up a request or the end of the process.
@@ -23,12 +24,13 @@ final class ServiceOutput: Sendable {
     }
 
     /// From now on the log goes here.
-    func takeLog(at level: Logger.Level) {
-        LoggingSystem.bootstrap { [log] label in
-            var handler = StreamLogHandler(label: label, stream: log)
-            handler.logLevel = level
-            return handler
-        }
+    ///
+    /// - Returns: what sets its level.
+    func takeLog(_ configuration: Configuration.Logging) -> LineLogHandler.Output {
+        let output = LineLogHandler.Output(
+            log, LogFormat(rawValue: configuration.format) ?? .text, level: Logger.Level(configuration))
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, output: output) }
+        return output
     }
 
     /// Waits until everything is printed, but not long.
@@ -49,4 +51,9 @@ final class ServiceOutput: Sendable {
         flush()
         DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + Self.patience) { _exit(2) }
     }
+}
+
+extension Logger.Level {
+    /// The configured one.
+    init(_ configuration: Configuration.Logging) { self = Logger.Level(rawValue: configuration.level) ?? .info }
 }

@@ -66,6 +66,18 @@ struct CheckpointTests {
         }
     }
 
+    @Test func aReferenceIsOfTheModelsTerms() throws {
+        func text(_ term: String) -> String {
+            #"{"terms": {"\#(term)": [0.5, 1]}, "brightness": [0.25], "contrast": [0.125]}"#
+        }
+        let checkpoint = try Checkpoint(
+            parsing: shipped([DriftReference.key: text("gradient_loss")]), detectors: .gradCon)
+        #expect(checkpoint.reference?.terms == ["gradient_loss": [0.5, 1]])
+        #expect(try Checkpoint(parsing: shipped([DriftReference.key: nil]), detectors: .gradCon).reference == nil)
+        #expect(try error([DriftReference.key: text("colour")]).contains("has values of \"colour\""))
+        #expect(try error([DriftReference.key: "{}"]).contains(DriftReference.key))
+    }
+
     @Test func aMapThresholdIsOfTheFirstMap() throws {
         func text(_ map: String) -> String {
             "{\"map\": \"\(map)\", \"value\": 0.5, \"false_positive_rate\": 0.05, \"calibration_size\": 300}"

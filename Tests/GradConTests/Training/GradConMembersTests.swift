@@ -67,6 +67,8 @@ struct GradConMembersTests {
         #expect(calibration.size == alone[0].calibration?.size)
         #expect(abs(calibration.scores.reduce(0, +) - (sums[0] + sums[1]) / 2) < 1e-9)
         #expect(together.termThresholds.keys.sorted() == ["gradcon_score"])
+        let errors = (alone + [together]).compactMap { $0.reference?.terms["reconstruction_error"]?.reduce(0, +) }
+        #expect(errors.count == 3 && abs(errors[2] - (errors[0] + errors[1]) / 2) < 1e-4)
         #expect(try bench.record().options.members == 2)
     }
 

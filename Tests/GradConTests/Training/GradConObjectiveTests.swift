@@ -92,6 +92,11 @@ struct GradConObjectiveTests {
         let scores = try (0..<trainer.data.calibration.count).map { position in
             try scorer.score(trainer.data.calibration.tensor(position))
         }
+        let reference = try #require(checkpoint.reference)
+        #expect(reference.terms.keys.sorted() == terms.map(\.name).sorted())
+        for (index, term) in terms.enumerated() where !term.hasThreshold {
+            #expect(reference.terms[term.name] == scores.map { Float($0.terms[index]) }.sorted())
+        }
         let calibration = try #require(checkpoint.calibration)
         #expect(calibration.size == scores.count)
         let distance = zip(scores.map(\.value).sorted(), calibration.scores).reduce(0) { max($0, abs($1.0 - $1.1)) }

@@ -13,6 +13,8 @@ struct PermissionTests {
         ("GET", "/models/fashion-mnist-sneaker/labels", .read),
         ("DELETE", "/models/none/labels/stable", .admin), ("POST", "/reload", .admin),
         ("POST", "/models/none/reload", .admin),
+        ("GET", "/metrics", .read),
+        ("GET", "/models/fashion-mnist-sneaker/drift", .read),
         ("GET", "/models/none/calibrations", .read), ("POST", "/models/none/calibrations", .admin),
         ("POST", "/models/none/calibrations/1/activate", .admin),
         ("POST", "/models/none/calibrations/revert", .admin), ("POST", "/feedback", .score),

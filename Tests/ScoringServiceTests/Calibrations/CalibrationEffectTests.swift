@@ -18,6 +18,7 @@ struct CalibrationEffectTests {
         let effect = CalibrationEffect(of: Self.rule(6.5, review: 2.5...6.5), inPlaceOf: Self.rule(4.5), on: entries)
         #expect(effect.images == 9 && effect.since == 0 && effect.until == 8)
         #expect(effect.alarmsBefore == 4 && effect.alarmsAfter == 2)
+        #expect(effect.rate(of: effect.alarmsAfter) == 2.0 / 9)
         #expect(effect.newAlarms == 0 && effect.endedAlarms == 2)
         #expect(effect.verdictsBefore == [.normal: 5, .anomalous: 4])
         #expect(effect.verdictsAfter == [.normal: 3, .review: 4, .anomalous: 2])

@@ -47,6 +47,20 @@ struct CalibrationJobTests {
         #expect(json["recent"]?["anomalies_then"]?.number == 3)
     }
 
+    /// What is compared with live images moves with the calibration, and so does what metrics say of the threshold.
+    @Test func driftAndMetricsFollowTheCalibration() async throws {
+        let json = try await propose(Self.noise(40), 40, query: "false_positive_rate=0.1").json()
+        let (id, new) = (try #require(json["id"]?.string), try #require(json["threshold"]?.number))
+        let model = try service.service.models.catalog.model("shoe")
+        let monitor = try #require(service.service.drift)
+        #expect(monitor.drift(of: model).calibrationID == model.checkpoint.calibration?.id)
+        _ = try await service.post("/models/shoe/calibrations/\(id)/activate", nil, [])
+        #expect(try await service.get("/models/shoe/drift").status == 200)
+        #expect(monitor.drift(of: model).calibrationID == json["threshold_source"]?["calibration_id"]?.string)
+        let metrics = String(decoding: try await service.get("/metrics").response.body, as: UTF8.self)
+        #expect(metrics.contains("gradcon_model_threshold{model=\"shoe\",version=\"1\"} \(new)\n"))
+    }
+
     @Test func tooFewImagesSayHowManyAreNeeded() async throws {
         let answer = try await propose(Self.noise(18), 18, query: "false_positive_rate=0.05")
         #expect(answer.status == 422)

@@ -10,7 +10,7 @@ struct CalibrationProposalsTests {
     private func proposal(at now: ContinuousClock.Instant) throws -> CalibrationProposal {
         let scores = try #require(Calibration(of: (0..<20).map(Double.init)))
         let calibration = try ServedCalibration(
-            CalibrationScores(scores: scores, terms: [:]),
+            CalibrationScores(scores: scores, terms: [:]), nil,
             at: CalibrationRates(falsePositiveRate: 0.1, review: nil),
             from: CalibrationOrigin(source: .images, images: 20), over: [:])
         return CalibrationProposal(calibration, for: served, of: try TestService.shared().model(), at: now)

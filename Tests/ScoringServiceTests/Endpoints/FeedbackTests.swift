@@ -1,5 +1,6 @@
 import AnomalyDetection
 import DecisionLog
+import Files
 import HTTP
 import TestSupport
 import Testing
@@ -84,6 +85,15 @@ struct FeedbackTests {
     func refusesWhatNamesNoImage(body: String, status: Int) async throws {
         try await score("a", 2)
         #expect(try await say(body).status == status)
+    }
+
+    @Test func anImageIsNamedByItsDigest() async throws {
+        let png = try TestService.sample("bag")
+        _ = try await service.post("/score?model=shoe", "image/png", png, headers: ["X-Request-Id": "p"])
+        let digest = SHA256.hexadecimalDigest(of: png).uppercased()
+        let answer = try await say("{\"image\": \"\(digest)\", \"label\": \"anomalous\"}")
+        #expect(answer.status == 200)
+        #expect(try answer.json()["request_id"]?.string == "p" && answer.json()["index"] == nil)
     }
 
     @Test func aReusedRequestIDMeansTheLastRequest() async throws {

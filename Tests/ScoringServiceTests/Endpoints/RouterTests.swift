@@ -71,7 +71,7 @@ struct RouterTests {
         for endpoint in Endpoint.all { #expect(endpoint.methods.contains("OPTIONS")) }
         for text in [
             "healthz", "livez", "readyz", "models", "models/x", "models/reload", "models/x/labels", "models/x/labels/y",
-            "reload", "models/x/reload", "score", "models/x/score",
+            "reload", "models/x/reload", "score", "models/x/score", "metrics",
         ] {
             let path = text.split(separator: "/").map(String.init)
             let matching = Endpoint.all.filter { $0.paths.contains { $0.match(path) != nil } }
@@ -82,6 +82,7 @@ struct RouterTests {
     @Test func whatTellsHowTheServiceIsIsForEverybody() {
         for endpoint in [Endpoint.health, .readiness] { #expect(endpoint.permission == .public) }
         for endpoint in [Endpoint.models, .model, .labels] { #expect(endpoint.permission == .read) }
+        #expect(Endpoint.metrics.permission == .monitoring)
         #expect(Endpoint.score.permission == .score)
         for endpoint in [Endpoint.label, .reload] { #expect(endpoint.permission == .admin) }
     }

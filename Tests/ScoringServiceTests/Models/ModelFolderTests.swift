@@ -63,7 +63,7 @@ struct ModelFolderTests {
             body: TestService.sample("sneaker"))
         let (answers, continuation) = AsyncStream.makeStream(of: Response.self)
         served.service.service.handle(request, from: Client(peer: "127.0.0.1:1", connection: 1)) {
-            continuation.yield($0)
+            continuation.yield($0.response)
         }
         try served.replace("shoe", by: ServedFolder.bytes("sneaker", version: "2"))
         served.reload()

@@ -10,8 +10,8 @@ extension Feedback {
             abstract: "Copy the images that people have labelled into the folders good and anomalous.",
             discussion: """
                 The images are those that a service has captured beside its log (decisions.capture); those without a \
-                file are counted. gradcon train and gradcon evaluate read the folder as it is. Times are a date (2026-01-31), a time (2026-01-31T12:00:00Z), or how \
-                long ago it was (90s, 15m, 2h, 7d).
+                file are counted. gradcon train and gradcon evaluate read the folder as it is. Times are a date \
+                (2026-01-31), a time (2026-01-31T12:00:00Z), or how long ago it was (90s, 15m, 2h, 7d).
                 """)
 
         @OptionGroup var options: ConfigurationOptions
