@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CLinux", "COpenSSL", "Files", "HTTP"], swiftSettings: strict),
         .target(
-            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Tensors"],
+            name: "AnomalyDetection", dependencies: ["Determinism", "Files", "Imaging", "Statistics", "Tensors"],
             swiftSettings: strict + optimised),
         .target(
             name: "PyTorchImport", dependencies: ["CZlib", "Files", "Imaging", "Tensors"], swiftSettings: strict),

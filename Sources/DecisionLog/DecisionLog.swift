@@ -67,6 +67,9 @@ package final class DecisionLog: Sendable {
         }
     }
 
+    /// Where it is.
+    package var folder: String { settings.folder }
+
     /// What was kept and what was not.
     package var statistics: Statistics { state.withLock { $0.statistics } }
 

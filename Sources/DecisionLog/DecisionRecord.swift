@@ -52,9 +52,9 @@ package struct DecisionRecord: Sendable, Equatable {
     package let contrast: Double
 
     /// Digits that are kept of a model's digest, enough to find its file.
-    static let modelDigits = 16
+    package static let modelDigits = 16
     /// Digits that are kept of an image's digest: 128 bits, so that no two images have the same.
-    static let imageDigits = 32
+    package static let imageDigits = 32
 
     /// - Parameters:
     ///   - modelDigest: at least 16 hexadecimal digits, of which the first are kept.

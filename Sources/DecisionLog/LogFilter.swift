@@ -9,6 +9,8 @@ package struct LogFilter: Sendable, Equatable {
     package var kind: RecordKind?
     /// Those of one request; nil: of all.
     package var requestID: String?
+    /// Those of one image, by the first 32 digits of its SHA-256; nil: of all.
+    package var imageDigest: String?
     /// Those with one decision, such as `anomalous`; nil: all.
     package var decision: String?
     /// Those of this time, seconds since 1970, and later.
@@ -17,12 +19,13 @@ package struct LogFilter: Sendable, Equatable {
     package var until: Double?
 
     package init(
-        model: String? = nil, kind: RecordKind? = nil, requestID: String? = nil, decision: String? = nil,
-        since: Double? = nil, until: Double? = nil
+        model: String? = nil, kind: RecordKind? = nil, requestID: String? = nil, imageDigest: String? = nil,
+        decision: String? = nil, since: Double? = nil, until: Double? = nil
     ) {
         self.model = model
         self.kind = kind
         self.requestID = requestID
+        self.imageDigest = imageDigest
         self.decision = decision
         self.since = since
         self.until = until
@@ -44,8 +47,9 @@ package struct LogFilter: Sendable, Equatable {
             }
             // What tells most apart comes first.
             texts = [
-                needle("request_id", filter.requestID), needle("model", filter.model),
-                needle("decision", filter.decision), needle("kind", filter.kind?.rawValue),
+                needle("request_id", filter.requestID), needle("image", filter.imageDigest),
+                needle("model", filter.model), needle("decision", filter.decision),
+                needle("kind", filter.kind?.rawValue),
             ].compactMap { $0 }
         }
 

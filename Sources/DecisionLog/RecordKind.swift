@@ -2,4 +2,6 @@
 package enum RecordKind: String, Sendable, CaseIterable {
     /// The service decided on an image: ``DecisionRecord``.
     case decision
+    /// A person said what an image that was decided on really is: ``FeedbackRecord``.
+    case feedback
 }

@@ -77,6 +77,8 @@ extension Status: ExpressibleByIntegerLiteral {
 extension Status {
     /// 200.
     package static let ok = Status(code: 200)
+    /// 201.
+    package static let created = Status(code: 201)
     /// 204.
     package static let noContent = Status(code: 204)
     /// 400.

@@ -14,6 +14,9 @@ package final class ScoringService: Sendable {
     let workers: WorkerPool
     /// Learns of every decision.
     let decisions: DecisionRecorder
+    /// Reads the log that decisions are kept in; nil where they are not.
+    let logReading: LogReading?
+    let proposals = CalibrationProposals()
     /// Learn of every request.
     let observers: [any RequestObserver]
     /// Nil: nothing is counted.
@@ -71,6 +74,7 @@ package final class ScoringService: Sendable {
                 workers: workerCount),
             memory: configuration.limits.requestMemory(taken: 0), stuckAfter: scoring.stuckAfter)
         limits = Upload.Limits(configuration.limits)
+        logReading = decisionLog.map { LogReading($0.folder) }
         self.access = access
         requestTimeout = scoring.requestTimeout
         configuredLimits = configuration.limits
@@ -117,7 +121,7 @@ package final class ScoringService: Sendable {
     /// looks for drift. Called every few seconds.
     package func watch() {
         if measuredGeneration.load(ordering: .relaxed) != models.generation { setMemory() }
-        drift?.look(at: models.catalog.models.compactMap(\.model))
+        drift?.look(at: models.catalog.models)
         let reason = hang
         guard isHanging.exchange(reason != nil, ordering: .relaxed) != (reason != nil) else { return }
         if let reason {

@@ -28,6 +28,8 @@ enum ServiceError: Error, Equatable {
     case labelWithoutModel(model: String, label: String, version: String)
     /// The model has no such label.
     case unknownLabel(String, model: String)
+    /// What is asked for is not there, or no more: a full sentence.
+    case notFound(String)
     /// What is asked for cannot be done as things are: a full sentence.
     case conflict(String)
     /// What is asked for is switched off by the configuration: a full sentence.
@@ -82,7 +84,7 @@ enum ServiceError: Error, Equatable {
         case .insufficientScope: .forbidden
         case .rateExceeded: .tooManyRequests
         case .healthOnly: .forbidden
-        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .switchedOff: .notFound
+        case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .notFound, .switchedOff: .notFound
         case .conflict: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -125,7 +127,7 @@ enum ServiceError: Error, Equatable {
         case .labelWithoutModel(let model, let label, let version):
             "The label \(label) of the model \"\(model)\" is at version \(version), which is not served."
         case .unknownLabel(let label, let model): "The model \"\(model)\" has no label \"\(label.clipped)\"."
-        case .conflict(let detail), .switchedOff(let detail): detail
+        case .conflict(let detail), .notFound(let detail), .switchedOff(let detail): detail
         case .noDefaultModel(let known):
             "The request names no model and there is no default; add ?model=NAME; \(ServiceError.list(known))."
         case .modelLoading(let name): "The model \"\(name)\" is being loaded; try again in a second."

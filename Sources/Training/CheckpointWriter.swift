@@ -37,7 +37,7 @@ struct CheckpointWriter {
         }
         try model.set("self_test", to: selfTest(of: detector))
         var threshold: Threshold?
-        if let heldOut = model.heldOut, let calibration = Self.calibration(heldOut.scores) {
+        if let heldOut = model.heldOut, let calibration = Calibration(of: heldOut.scores) {
             try model.set("calibration", to: calibration)
             threshold = Threshold(conformal: calibration, falsePositiveRate: Self.falsePositiveRate(of: heldOut))
             if let threshold {
@@ -73,20 +73,13 @@ struct CheckpointWriter {
         } catch { throw .calibration(reason: error.description) }
     }
 
-    private static func calibration(_ scores: [Double]) -> Calibration? {
-        let sorted = scores.sorted()
-        var digest = SHA256()
-        for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
-        return Calibration(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
-    }
-
     /// The thresholds of the terms that have one.
     private static func termThresholds(
         of heldOut: TrainedModel.HeldOut, _ terms: [ScoreTerm]
     ) -> [String: Threshold] {
         var thresholds: [String: Threshold] = [:]
         for term in terms where term.hasThreshold {
-            thresholds[term.name] = heldOut.terms[term.name].flatMap(calibration).flatMap {
+            thresholds[term.name] = heldOut.terms[term.name].flatMap(Calibration.init(of:)).flatMap {
                 Threshold(conformal: $0, falsePositiveRate: falsePositiveRate(of: heldOut))?.ofTerm
             }
         }

@@ -12,7 +12,7 @@ struct Program: ParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             Serve.self, Score.self, Train.self, Evaluate.self, Calibrate.self, Reproduce.self, Inspect.self,
-            Import.self, Key.self, Log.self, Healthcheck.self, Benchmark.self,
+            Import.self, Key.self, Log.self, Feedback.self, Healthcheck.self, Benchmark.self,
         ])
 
     /// Checks the processor before anything else runs, then the command. Every error ends with status 2: statuses 0

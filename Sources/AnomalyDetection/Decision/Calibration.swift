@@ -1,5 +1,7 @@
 private import FoundationEssentials
 
+private import Files
+
 /// The scores of normal images that the model was not trained on: what a new score is compared with.
 package struct Calibration: Sendable, Equatable {
     /// Names this set of scores; thresholds refer to it.
@@ -15,6 +17,15 @@ package struct Calibration: Sendable, Equatable {
         }
         self.id = id
         self.scores = scores
+    }
+
+    /// Scores in any order, named after themselves: by the first digits of their SHA-256. Nil where there are none, or
+    /// one is not finite.
+    package init?(of scores: [Double]) {
+        let sorted = scores.sorted()
+        var digest = SHA256()
+        for score in sorted { withUnsafeBytes(of: score.bitPattern.littleEndian) { digest.update(Array($0)) } }
+        self.init(id: String(digest.hexadecimalDigest().prefix(16)), scores: sorted)
     }
 
     /// The number of calibration scores, n.

@@ -48,7 +48,7 @@ package struct Decision: Sendable {
     }
 
     /// What is to be done with an image.
-    package enum Verdict: String, Sendable, CaseIterable {
+    package enum Verdict: String, Sendable, Codable, CaseIterable {
         /// The image is like the normal ones.
         case normal
         /// The score lies in the rule's ``ReviewBand``: a person should look.
@@ -74,8 +74,8 @@ package struct Decision: Sendable {
     /// Whether the score is greater than the threshold, or the frame is no picture; nil of a picture where there is no
     /// threshold.
     package let isAnomaly: Bool?
-    /// What is to be done; nil of a picture where there is no threshold. An image that is ``Verdict/normal`` is never an
-    /// anomaly, and one that is ``Verdict/anomalous`` always is; one for review may be either.
+    /// What is to be done; nil of a picture where there is no threshold. An image that is ``Verdict/normal`` is never
+    /// an anomaly, and one that is ``Verdict/anomalous`` always is; one for review may be either.
     package let verdict: Verdict?
     /// ``Calibration/pValue(of:)``; nil where the model carries no calibration.
     package let pValue: Double?

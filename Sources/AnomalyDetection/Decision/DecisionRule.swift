@@ -21,18 +21,25 @@ package struct DecisionRule: Sendable, Equatable {
 
     /// What is to be done with a picture of a finite score; nil where nothing is decided. A review band counts as far
     /// as it includes the threshold.
-    func verdict(of score: Double) -> Decision.Verdict? {
+    package func verdict(of score: Double) -> Decision.Verdict? {
         guard let threshold else { return nil }
         if let review, review.contains(threshold) { return review.verdict(of: score) }
         return threshold.isAnomaly(score) ? .anomalous : .normal
     }
 
-    /// The rule of a model.
-    ///
-    /// - Parameter threshold: decides in place of the model's own; nil takes that.
-    package init(of checkpoint: Checkpoint, threshold: Threshold? = nil) {
+    /// The rule of a model's file.
+    package init(of checkpoint: Checkpoint) {
         self.init(
-            threshold: threshold ?? checkpoint.threshold, calibration: checkpoint.calibration,
+            threshold: checkpoint.threshold, calibration: checkpoint.calibration,
             termThresholds: checkpoint.termThresholds)
+    }
+
+    /// The same rule with another threshold.
+    ///
+    /// - Parameter threshold: decides in place of the rule's; nil takes that.
+    package func deciding(by threshold: Threshold?) -> DecisionRule {
+        DecisionRule(
+            threshold: threshold ?? self.threshold, calibration: calibration, termThresholds: termThresholds,
+            review: review)
     }
 }

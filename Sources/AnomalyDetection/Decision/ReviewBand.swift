@@ -22,3 +22,20 @@ package struct ReviewBand: Sendable, Equatable {
         upper.isAnomaly(score) ? .anomalous : lower.isAnomaly(score) ? .review : .normal
     }
 }
+
+extension ReviewBand: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable { case lower, upper }
+
+    /// `{"lower", "upper"}`, each as the `threshold` of a checkpoint.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        let band = ReviewBand(
+            lower: try container.decode(Threshold.self, forKey: .lower),
+            upper: try container.decode(Threshold.self, forKey: .upper))
+        guard let band else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .upper, in: container, debugDescription: "the upper end must not lie below the lower one")
+        }
+        self = band
+    }
+}

@@ -20,6 +20,9 @@ struct AnswerFormat: Sendable, Equatable {
     /// Whether maps are drawn.
     var draws: Bool { explains || picture != .none }
 
+    /// JSON without maps.
+    init() {}
+
     /// What a request asks for: `explain=true`, and in `Accept` a picture more gladly than JSON.
     ///
     /// - Throws: where the model draws no maps and nothing else will do.

@@ -18,7 +18,9 @@ extension JSONWriter {
         case .failed(let failure): string("reason", failure.reason)
         case .ready(let model, let failure):
             self.failure("failed_update", failure)
-            checkpoint(model)
+            self.failure("failed_calibration", served.calibrationFailure)
+            checkpoint(model, rule: served.rule(of: model))
+            if let calibration = served.calibration { object("active_calibration") { $0.activation(of: calibration) } }
         }
     }
 
@@ -37,7 +39,7 @@ extension JSONWriter {
         string(key, Date(timeIntervalSince1970: seconds).ISO8601Format())
     }
 
-    private mutating func checkpoint(_ model: LoadedModel) {
+    private mutating func checkpoint(_ model: LoadedModel, rule: DecisionRule) {
         let checkpoint = model.checkpoint
         let detector = checkpoint.detector
         if let description = checkpoint.metadata["description"] { string("description", description) }
@@ -105,7 +107,7 @@ extension JSONWriter {
                     json.string("name", term.name)
                     json.string("title", term.title)
                     json.bool("in_score", term.isInScore)
-                    if let threshold = checkpoint.termThresholds[term.name] {
+                    if let threshold = rule.termThresholds[term.name] {
                         json.number("threshold", threshold.value)
                     }
                 }
@@ -122,8 +124,9 @@ extension JSONWriter {
                 }
             }
         }
-        number("threshold", checkpoint.threshold?.value)
-        source(of: checkpoint.threshold)
+        number("threshold", rule.threshold?.value)
+        source(of: rule.threshold)
+        if let review = rule.review { object("review") { $0.review(review) } }
         if let threshold = checkpoint.mapThreshold {
             object("map_threshold") { json in
                 json.string("map", threshold.map)
@@ -132,7 +135,7 @@ extension JSONWriter {
                 json.integer("calibration_size", threshold.calibrationSize)
             }
         }
-        if let calibration = checkpoint.calibration {
+        if let calibration = rule.calibration {
             object("calibration") { json in
                 json.string("id", calibration.id)
                 json.integer("size", calibration.size)

@@ -14,6 +14,9 @@ struct CaptureFolder: Sendable {
 
     private static let suffix = ".png"
 
+    /// The folder of images that belongs to a log.
+    static func path(besideLog log: String) -> String { log + "/images" }
+
     /// Makes the folder where it is missing, and counts what is in it.
     init(_ path: String, totalBytes: Int) throws(FileError) {
         (self.path, self.totalBytes) = (path, totalBytes)

@@ -14,9 +14,11 @@ struct DecisionRecorder: Sendable {
     ///   safely as the configuration says.
     func record(_ events: [DecisionEvent], then answer: @escaping @Sendable () -> Void) {
         for observer in observers { observer.observe(events) }
-        guard let log, let first = events.first else { return answer() }
-        log.append(
-            events.flatMap { DecisionRecord($0).line }, count: events.count, time: first.time, then: answer)
+        guard let first = events.first else { return answer() }
+        let records = log == nil ? [] : events.map { DecisionRecord($0) }
+        first.model.addRecent(events, records)
+        guard let log else { return answer() }
+        log.append(records.flatMap(\.line), count: events.count, time: first.time, then: answer)
     }
 }
 

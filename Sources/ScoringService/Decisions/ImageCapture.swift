@@ -59,7 +59,8 @@ package final class ImageCapture: DecisionObserver {
         (self.choice, every) = (choice, decisions.captureEvery)
         limits = Upload.Limits(configuration.limits).image
         self.logger = logger
-        let folder = try CaptureFolder(decisions.directory + "/images", totalBytes: decisions.captureBytes)
+        let path = CaptureFolder.path(besideLog: decisions.directory)
+        let folder = try CaptureFolder(path, totalBytes: decisions.captureBytes)
         let thread = SystemThread { [self] in keepImages(in: folder) }
         guard thread != nil else {
             throw .unusable(path: folder.path, reason: "cannot be written to: the system gives no thread")

@@ -14,8 +14,9 @@ extension Endpoint {
         if let name, let asked, name != asked {
             throw .badParameter("model", found: asked, expected: "\"\(name)\", as in the path, or nothing")
         }
-        let model = try service.models.catalog.model(name ?? asked)
-        let rule = try DecisionRule(request, model.checkpoint)
+        let served = try service.models.catalog.served(name ?? asked)
+        let model = try served.ready()
+        let rule = try DecisionRule(request, over: served.rule(of: model))
         let format = try AnswerFormat(request, model)
         let deadline = try Deadline(request, arrival: arrival, limit: service.requestTimeout)
         let job = ScoringJob(call: call, model: model, rule: rule, format: format, arrival: arrival)

@@ -58,6 +58,8 @@ extension Endpoint {
     static let all: [Endpoint] = [
         .health, .readiness, .models, .model, .labels, .label, .reload, .score,
         .metrics, .drift,
+        .calibrations, .calibrationProposal, .calibrationActivation, .calibrationReversion,
+        .feedback, .feedbackEstimates,
     ]
 }
 

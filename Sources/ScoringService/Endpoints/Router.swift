@@ -2,11 +2,13 @@ internal import HTTP
 
 /// Finds the endpoint that a request is for.
 struct Router: Sendable {
-    /// Where a path leads.
+    /// Where a request leads.
     struct Place: Sendable {
         let endpoint: Endpoint
         /// The endpoint's place in the table.
         let index: Int
+        /// The methods that its path has, also at other endpoints.
+        let methods: [String]
         /// What stands in the path where the endpoint's pattern has braces.
         let pathValues: [String]
     }
@@ -31,9 +33,9 @@ struct Router: Sendable {
         if request.path == "*" { return .options(allowed: Set(endpoints.flatMap(\.methods)).sorted()) }
         guard let place else { throw .unknownPath(request.path) }
         let endpoint = place.endpoint
-        if request.method == "OPTIONS" { return .options(allowed: endpoint.methods) }
+        if request.method == "OPTIONS" { return .options(allowed: place.methods) }
         guard endpoint.methods.contains(request.method) else {
-            throw .methodNotAllowed(request.method, allowed: endpoint.methods)
+            throw .methodNotAllowed(request.method, allowed: place.methods)
         }
         // A mistyped `threshold` must not decide by another one without a word.
         if let known = endpoint.parameters, let unknown = request.query.first(where: { !known.contains($0.name) }) {
@@ -43,15 +45,18 @@ struct Router: Sendable {
         return .endpoint(place)
     }
 
-    /// Where the path of a request leads; nil: nowhere, or to the service as a whole.
+    /// Where a request leads; nil: nowhere, or to the service as a whole. Of several endpoints at its path, it is the
+    /// one with its method, else the first.
     func place(of request: Request) -> Place? {
-        for (index, endpoint) in endpoints.enumerated() {
-            for pattern in endpoint.paths {
-                if let values = pattern.match(request.pathSegments) {
-                    return Place(endpoint: endpoint, index: index, pathValues: values)
-                }
-            }
+        let path = request.pathSegments
+        let found = endpoints.indices.compactMap { index in
+            endpoints[index].paths.lazy.compactMap { $0.match(path) }.first.map { (index, $0) }
         }
-        return nil
+        let exact = found.first { endpoints[$0.0].methods.contains(request.method) }
+        guard let (index, values) = exact ?? found.first else { return nil }
+        let methods = found.reduce(into: [String]()) { methods, place in
+            methods += endpoints[place.0].methods.filter { !methods.contains($0) }
+        }
+        return Place(endpoint: endpoints[index], index: index, methods: methods, pathValues: values)
     }
 }

@@ -33,8 +33,25 @@ extension ServiceMetrics {
             for state in ServedModel.State.Name.allCases {
                 reading.add(models.count { $0.state.name == state }, [state.rawValue])
             }
-        }
+        },
+        gauge("gradcon_model_threshold", "The score above which an image is an anomaly.") { $0.value },
+        gauge(
+            "gradcon_model_false_positive_rate",
+            "The share of normal images, 0 to 1, that the threshold was made to call anomalies."
+        ) { $0.falsePositiveRate },
     ]
+
+    /// A number of the threshold that decides for each model; left out where it is nil.
+    private static func gauge(
+        _ name: String, _ help: String, _ value: @escaping @Sendable (Threshold) -> Double?
+    ) -> ReadMetric<[ServedModel]> {
+        ReadMetric(name, .gauge, help, labels: ["model", "version"]) { models, reading in
+            for served in models {
+                guard let model = served.model, let threshold = served.rule(of: model).threshold else { continue }
+                if let value = value(threshold) { reading.add(value, [model.name, model.version]) }
+            }
+        }
+    }
 
     private static let models: [ReadMetric<[LoadedModel]>] = [
         ReadMetric(
@@ -46,13 +63,6 @@ extension ServiceMetrics {
                 reading.add(1, [model.name, model.version, checkpoint.digest, checkpoint.detector.architecture])
             }
         },
-        gauge("gradcon_model_threshold", "The score above which an image is an anomaly.") {
-            $0.checkpoint.threshold?.value
-        },
-        gauge(
-            "gradcon_model_false_positive_rate",
-            "The share of normal images, 0 to 1, that the threshold was made to call anomalies."
-        ) { $0.checkpoint.threshold?.falsePositiveRate },
         gauge("gradcon_model_loaded_timestamp_seconds", "When the model was loaded, in seconds since 1970.") {
             $0.loadedAt
         },

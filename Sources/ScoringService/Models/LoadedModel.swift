@@ -1,4 +1,5 @@
 package import AnomalyDetection
+internal import DecisionLog
 internal import Imaging
 private import Files
 private import FoundationEssentials
@@ -39,6 +40,8 @@ package final class LoadedModel: Sendable {
     private let scoringRate = ServiceRate(guess: 0.001)
     private let drawingRate = ServiceRate(guess: 0.005)
 
+    /// What was decided last. It goes with the model, whose scores those are.
+    private let recent = Mutex(RecentDecisions())
     private let watchedDrift = AtomicLazyReference<ModelDrift>()
 
     /// What was said of the first image that was coded otherwise than those of training; nil where none was.
@@ -146,6 +149,23 @@ extension LoadedModel {
             guard said == nil else { return nil }
             said = notice
             return notice
+        }
+    }
+
+    /// What was decided last, in no particular order.
+    var recentDecisions: [RecentDecisions.Entry] { recent.withLock { $0.entries } }
+
+    /// Notes what was decided.
+    ///
+    /// - Parameter records: what the log keeps, one for each event; none where there is no log.
+    func addRecent(_ events: [DecisionEvent], _ records: [DecisionRecord]) {
+        let entries = events.enumerated().map { place, event in
+            RecentDecisions.Entry(
+                score: event.decision.score, isPicture: event.decision.frame.state == .ok, time: event.time,
+                record: records.isEmpty ? nil : records[place])
+        }
+        recent.withLock { recent in
+            for entry in entries { recent.add(entry) }
         }
     }
 

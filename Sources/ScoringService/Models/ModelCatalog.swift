@@ -74,14 +74,7 @@ struct ModelCatalog: Sendable {
     }
 
     /// The model that answers a request that asks for `NAME`, `NAME@VERSION` or `NAME@LABEL`.
-    func model(_ asked: String?) throws(ServiceError) -> LoadedModel {
-        let served = try served(asked)
-        switch served.state {
-        case .loading: throw .modelLoading(served.file.stem)
-        case .failed(let failure): throw .modelFailed(served.file.stem, reason: failure.reason)
-        case .ready(let model, _): return model
-        }
-    }
+    func model(_ asked: String?) throws(ServiceError) -> LoadedModel { try served(asked).ready() }
 
     /// The known versions of a model.
     func versions(of name: String) -> [String] { models.compactMap { $0.file.name == name ? $0.version : nil } }

@@ -51,6 +51,8 @@ final class ModelFolder: Sendable {
         /// What was said last of a folder that cannot be used, so that it is said once.
         var complaint: String?
         var labels = LabelsFile()
+        /// The files of calibrations that were read.
+        var calibrations: [ModelFileName: FileVersion] = [:]
     }
 
     /// The file of labels, as it was read last.
@@ -137,6 +139,12 @@ final class ModelFolder: Sendable {
         set { state.withLock { $0.labels = newValue } }
     }
 
+    /// The files of calibrations that were read. On the folder's queue.
+    var calibrationFiles: [ModelFileName: FileVersion] {
+        get { state.withLock { $0.calibrations } }
+        set { state.withLock { $0.calibrations = newValue } }
+    }
+
     /// Exchanges what is served.
     func update<Value>(_ change: (inout ModelCatalog) -> Value) -> Value {
         // What is replaced leaves the lock before it is freed.
@@ -184,6 +192,7 @@ extension ModelFolder {
         gone.forEach { _ = unload($0, by: .watch) }
         update { $0.add(changed) }
         changed.forEach { _ = load($0, by: .watch) }
+        lookAtCalibrations()
         readLabels(by: .watch)
     }
 
@@ -208,7 +217,7 @@ extension ModelFolder {
         return complaint == nil ? listed : nil
     }
 
-    private func path(of file: ModelFileName) -> String { "\(directory)/\(file.text)" }
+    func path(of file: ModelFileName) -> String { "\(directory)/\(file.text)" }
 }
 
 extension ModelFolder {
@@ -229,10 +238,17 @@ extension ModelFolder {
         case .served(let found):
             (outcome, version) = (.unchanged, found)
             update { $0.update(file) { $0.state = former?.model.map { .ready($0, failedUpdate: nil) } ?? $0.state } }
+            lookAtCalibrations()
         case .model(let model, let found):
             (outcome, version) = (.loaded, found)
             adopt(model, from: file)
-            update { $0.update(file) { $0.state = .ready(model, failedUpdate: nil) } }
+            let calibrations = readCalibrations(of: model, file, former: former)
+            update { catalog in
+                catalog.update(file) { served in
+                    served.state = .ready(model, failedUpdate: nil)
+                    served.adopt(calibrations)
+                }
+            }
             generations.add(1, ordering: .relaxed)
         case .failure(let failure, let found):
             (outcome, version) = (.failed(failure), found)
@@ -256,6 +272,7 @@ extension ModelFolder {
         let former = catalog.model(of: file)?.model
         update { $0.remove(file) }
         state.withLock { $0.watch.forget(file) }
+        calibrationFiles[file] = nil
         generations.add(1, ordering: .relaxed)
         let change = Change(file: file, outcome: .unloaded, model: nil, former: former)
         note(change)

@@ -48,6 +48,10 @@ struct ServedModel: Sendable {
     /// Whether the service is unready without it: it was in the folder when the service began.
     let isRequired: Bool
     var state = State.loading
+    /// What was activated for the content that answers, the active one first; none where its own file decides.
+    var calibrations: [ServedCalibration] = []
+    /// Why the file of calibrations is not, or not anew, used; nil where nothing is wrong with it.
+    var calibrationFailure: Failure?
 
     /// The model that answers; nil where there is none.
     var model: LoadedModel? { if case .ready(let model, _) = state { model } else { nil } }
@@ -58,6 +62,35 @@ struct ServedModel: Sendable {
         case .loading: nil
         case .ready(_, let failure): failure
         case .failed(let failure): failure
+        }
+    }
+
+    /// What decides in place of the model's file; nil where that does.
+    var calibration: ServedCalibration? { calibrations.first }
+
+    /// What names that which decides.
+    var calibrationID: String { calibration?.id ?? ServedCalibration.ofModel }
+
+    /// What decides.
+    ///
+    /// - Parameter model: that of ``ready()``.
+    func rule(of model: LoadedModel) -> DecisionRule { calibration?.rule ?? DecisionRule(of: model.checkpoint) }
+
+    /// What live images are compared with for drift; nil where that has to be learned from them.
+    ///
+    /// - Parameter model: that of ``ready()``.
+    func reference(of model: LoadedModel) -> DriftReference? {
+        calibration.map(\.reference) ?? model.checkpoint.reference
+    }
+
+    /// The model that answers.
+    ///
+    /// - Throws: where there is none.
+    func ready() throws(ServiceError) -> LoadedModel {
+        switch state {
+        case .loading: throw .modelLoading(file.stem)
+        case .failed(let failure): throw .modelFailed(file.stem, reason: failure.reason)
+        case .ready(let model, _): return model
         }
     }
 

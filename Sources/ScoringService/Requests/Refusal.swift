@@ -54,7 +54,7 @@ extension Refusal {
             switch error {
             case .overloaded(let overload, _):
                 switch overload {
-                case .items, .bytes: .queueFull
+                case .items, .bytes, .readings: .queueFull
                 case .wait, .waited: .wait
                 case .memory: .memory
                 case .deadline: .deadline
@@ -64,7 +64,7 @@ extension Refusal {
             case .tooManyConnections: .connections
             case .unauthorized: .unauthorized
             case .insufficientScope, .healthOnly: .forbidden
-            case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .switchedOff: .notFound
+            case .unknownPath, .unknownModel, .unknownVersion, .unknownLabel, .notFound, .switchedOff: .notFound
             case .methodNotAllowed: .method
             case .modelLoading, .modelFailed, .labelWithoutModel: .model
             case .noDefaultModel, .badParameter, .malformed, .numPy: .invalid

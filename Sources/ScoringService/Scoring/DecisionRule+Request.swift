@@ -4,20 +4,21 @@ internal import HTTP
 
 extension DecisionRule {
     /// The rule that `threshold=NUMBER` or `false_positive_rate=RATE` asks for, else the model's.
-    init(_ request: Request, _ checkpoint: Checkpoint) throws(ServiceError) {
-        let calibration = checkpoint.calibration
+    ///
+    /// - Parameter rule: the model's.
+    init(_ request: Request, over rule: DecisionRule) throws(ServiceError) {
         let threshold: Threshold?
         let value = try DecisionRule.number("threshold", request)
         let rate = try DecisionRule.number("false_positive_rate", request)
         switch (value, rate) {
         case (nil, nil): threshold = nil
         case (let value?, nil): threshold = Threshold(value: value, method: .manual)
-        case (nil, let rate?): threshold = try DecisionRule.threshold(at: rate, calibration)
+        case (nil, let rate?): threshold = try DecisionRule.threshold(at: rate, rule.calibration)
         case (let value?, let rate?):
             throw .badParameter(
                 "The query", found: "threshold=\(value)&false_positive_rate=\(rate)", expected: "one of the two")
         }
-        self.init(of: checkpoint, threshold: threshold)
+        self = rule.deciding(by: threshold)
     }
 
     private static func threshold(at rate: Double, _ calibration: Calibration?) throws(ServiceError) -> Threshold {
@@ -35,7 +36,7 @@ extension DecisionRule {
         return threshold
     }
 
-    private static func number(_ name: String, _ request: Request) throws(ServiceError) -> Double? {
+    static func number(_ name: String, _ request: Request) throws(ServiceError) -> Double? {
         guard let text = try request.parameter(name) else { return nil }
         guard let value = Double(decimal: text) else {
             throw .badParameter(name, found: text, expected: "a finite decimal number")

@@ -24,17 +24,27 @@ package struct FileScorer: Sendable {
 
     /// The model that scores.
     package let model: LoadedModel
-    /// What decides; the model's own unless another was asked for.
+    /// What to know of the file of calibrations beside the model, a sentence; nil where there is none.
+    package let calibrationNotice: String?
+    /// What decides; what a service would decide by, unless another was asked for.
     package var threshold: Threshold? { rule.threshold }
     private let rule: DecisionRule
     private let limits: Upload.Limits
 
-    /// Prepares a model.
+    /// Prepares a model, which decides as a service does that begins with its folder: by the calibration that was
+    /// activated for it.
     ///
     /// - Parameter threshold: nil takes the model's.
     package init(model: LoadedModel, limits: Configuration.Limits, threshold: Threshold? = nil) {
         self.model = model
-        rule = DecisionRule(of: model.checkpoint, threshold: threshold)
+        var active: ServedCalibration?
+        do throws(CalibrationFileError) {
+            active = try CalibrationFile.calibrations(of: model.checkpoint, besideModel: model.path)?.first
+            calibrationNotice = active.map {
+                "decides by the calibration \($0.id), as \(CalibrationFile.path(besideModel: model.path)) says"
+            }
+        } catch { calibrationNotice = error.description }
+        rule = (active?.rule ?? DecisionRule(of: model.checkpoint)).deciding(by: threshold)
         self.limits = Upload.Limits(limits)
     }
 

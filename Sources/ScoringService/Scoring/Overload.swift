@@ -12,6 +12,8 @@ enum Overload: Equatable {
     case deadline(expected: Double, left: Double)
     /// It needs more memory than others leave, bytes.
     case memory(needed: Int, free: Int)
+    /// As many requests wait for the decision log to be read as may.
+    case readings(limit: Int)
 
     /// What was found, a sentence.
     var detail: String {
@@ -28,6 +30,7 @@ enum Overload: Equatable {
             "All workers are busy; this request would take \(expected.inSeconds), and has \(left.inSeconds) left."
         case .memory(let needed, let free):
             "This request needs \(needed) more bytes of memory, and those in progress leave \(free)."
+        case .readings(let limit): "As many requests wait for the decision log to be read as may, \(limit)."
         }
     }
 }

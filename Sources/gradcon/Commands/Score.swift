@@ -94,6 +94,7 @@ struct Score: ParsableCommand {
                 "the model \(scorer.model.name) has no map threshold, so no regions are outlined; gradcon "
                     + "calibrate makes one.")
         }
+        if let notice = scorer.calibrationNotice { StandardError.note("\(scorer.model.name): \(notice)") }
         if let notice = scorer.model.saidOfCoding { StandardError.note("\(scorer.model.name): \(notice)") }
     }
 }

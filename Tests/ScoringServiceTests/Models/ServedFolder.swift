@@ -1,4 +1,5 @@
 import AnomalyDetection
+import DecisionLog
 import Files
 import FoundationEssentials
 import Tensors
@@ -14,13 +15,14 @@ struct ServedFolder {
     /// - Parameter files: the names of the files and which shipped model each is.
     init(
         _ files: [String: String] = ["shoe": "sneaker"], defaultModel: String = "", load: Bool = true,
-        access: AccessControl? = nil, log: TestLog? = nil, _ prepare: (TestFolder) throws -> Void = { _ in }
+        access: AccessControl? = nil, log: TestLog? = nil, decisionLog: DecisionLog? = nil,
+        _ prepare: (TestFolder) throws -> Void = { _ in }
     ) throws {
         let folder = try TestFolder()
         for (name, model) in files { try folder.write(Self.bytes(model), to: ModelFileName(name).text) }
         try prepare(folder)
         self.folder = folder
-        service = try TestService(load: load, access: access, log: log) {
+        service = try TestService(load: load, access: access, log: log, decisionLog: decisionLog) {
             $0.models.directory = folder.path
             $0.models.defaultModel = defaultModel
             $0.scoring.workers = 1

@@ -33,13 +33,21 @@ final class DriftMonitor: DecisionObserver {
     }
 
     /// Looks at the models that are served, soon.
-    func look(at models: [LoadedModel]) {
-        queue.async { for model in models { _ = self.look(at: model) } }
+    func look(at models: [ServedModel]) {
+        queue.async {
+            for served in models {
+                if let model = served.model { _ = self.look(at: served, model) }
+            }
+        }
     }
 
     /// Gives a model's figures as they are now, soon and on another thread.
-    func report(of model: LoadedModel, to receive: @escaping @Sendable (DriftReport) -> Void) {
-        queue.async { receive(self.look(at: model)) }
+    ///
+    /// - Parameter model: that of `served`.
+    func report(
+        of served: ServedModel, _ model: LoadedModel, to receive: @escaping @Sendable (DriftReport) -> Void
+    ) {
+        queue.async { receive(self.look(at: served, model)) }
     }
 
     /// What the last look at each model found. Makes no statistics.
@@ -53,9 +61,10 @@ final class DriftMonitor: DecisionObserver {
         }
     }
 
-    private func look(at model: LoadedModel) -> DriftReport {
+    private func look(at served: ServedModel, _ model: LoadedModel) -> DriftReport {
         dispatchPrecondition(condition: .onQueue(queue))
-        let (report, change) = drift(of: model).look(settings, rule: DecisionRule(of: model.checkpoint))
+        let (report, change) = drift(of: model).look(
+            settings, rule: served.rule(of: model), reference: served.reference(of: model))
         if let change { log(change, of: model) }
         return report
     }

@@ -4,7 +4,7 @@ private import Synchronization
 
 /// Tells whether the images that one model sees have drifted.
 ///
-/// Workers add images; a ``look(_:threshold:)`` now and then makes the statistics, outside of the lock.
+/// Workers add images; a ``look(_:rule:reference:)`` now and then makes the statistics, outside of the lock.
 final class ModelDrift: Sendable {
     /// What a look found that differs from what the one before it found.
     struct Change: Sendable {
@@ -17,8 +17,8 @@ final class ModelDrift: Sendable {
         var images = DriftReport.Images()
         /// What each quantity is compared with; nil until it is learned.
         var samples: [DriftSample?]
-        /// The calibration that decides, whose scores live ones are compared with.
-        var calibration: Calibration?
+        /// Names the scores among them; nil where these were not given.
+        var calibrationID: String?
         /// The number of pictures at the end of the last window that the state was decided by, and of the one that
         /// samples were learned from.
         var decidedAt = 0, learnedAt = 0
@@ -29,10 +29,6 @@ final class ModelDrift: Sendable {
     }
 
     private let quantities: [DriftQuantity]
-    /// The calibration of the model's file.
-    let calibration: Calibration?
-    /// What the same images are like beside their scores.
-    private let reference: DriftReference?
     private let state: Mutex<State>
 
     /// - Parameters:
@@ -43,22 +39,25 @@ final class ModelDrift: Sendable {
         of detector: any AnomalyDetector, capacity: Int, calibration: Calibration?, reference: DriftReference?
     ) {
         quantities = DriftQuantity.all(of: detector)
-        self.calibration = calibration
-        self.reference = reference
         state = Mutex(
             State(
                 window: DriftWindow(capacity: capacity, width: quantities.count),
-                samples: quantities.map { DriftSample(of: $0, calibration: calibration, reference: reference) },
-                calibration: calibration))
+                samples: Self.samples(quantities, calibration, reference), calibrationID: calibration?.id))
     }
 
-    /// Compares with another calibration from now on. The state is decided anew by the next full window; what had been
-    /// learned from the first one is forgotten, since other images are called normal now.
-    private func compare(with calibration: Calibration?) {
-        let reference = calibration == self.calibration ? reference : nil
-        let samples = quantities.map { DriftSample(of: $0, calibration: calibration, reference: reference) }
+    private static func samples(
+        _ quantities: [DriftQuantity], _ calibration: Calibration?, _ reference: DriftReference?
+    ) -> [DriftSample?] {
+        quantities.map { DriftSample(of: $0, calibration: calibration, reference: reference) }
+    }
+
+    /// Compares with other images from now on, such as those of a new calibration. The state is decided anew by the
+    /// next full window; what had been learned from the first one is forgotten, since other images are called normal now.
+    private func compare(with calibration: Calibration?, _ reference: DriftReference?) {
+        let samples = Self.samples(quantities, calibration, reference)
         state.withLock { state in
-            (state.samples, state.calibration) = (samples, calibration)
+            state.samples = samples
+            state.calibrationID = calibration?.id
             state.decidedAt = state.images.pictures
             (state.drift, state.since, state.decision, state.latest) = (.learning, nil, nil, nil)
         }
@@ -84,14 +83,19 @@ final class ModelDrift: Sendable {
     /// - Parameters:
     ///   - levels: at which p-values a state begins.
     ///   - rule: what decides; another calibration than before begins anew.
+    ///   - reference: what the images of that calibration are like beside their scores; nil where it is not known.
     /// - Returns: the figures, and the change of the state, if there was one.
-    func look(_ levels: Configuration.Drift, rule: DecisionRule) -> (report: DriftReport, change: Change?) {
+    func look(
+        _ levels: Configuration.Drift, rule: DecisionRule, reference: DriftReference?
+    ) -> (report: DriftReport, change: Change?) {
         var found = state.withLock { $0 }
-        if rule.calibration != found.calibration {
-            compare(with: rule.calibration)
+        if rule.calibration?.id != found.calibrationID {
+            compare(with: rule.calibration, reference)
             found = state.withLock { $0 }
         }
-        if let latest = found.latest, latest.images == found.images { return (latest, nil) }
+        if let latest = found.latest, latest.images == found.images, latest.threshold == rule.threshold {
+            return (latest, nil)
+        }
         let window = found.window
         let isDue = found.images.pictures - found.decidedAt >= window.capacity
         let overlapsFirst = found.images.pictures - found.learnedAt < window.capacity

@@ -17,9 +17,12 @@ struct ModelDriftTests {
             reference: bench.reference(images))
     }
 
-    /// By the calibration that the model came with.
-    private func look(_ drift: ModelDrift) -> (report: DriftReport, change: ModelDrift.Change?) {
-        drift.look(Self.levels, rule: DecisionRule(threshold: Self.threshold, calibration: drift.calibration))
+    /// By the calibration that the model came with, whose id is all that matters; nil where it came with none.
+    private func look(
+        _ drift: ModelDrift, _ levels: Configuration.Drift = levels,
+        by calibration: Calibration? = Calibration(id: "drawn", scores: [0])
+    ) -> (report: DriftReport, change: ModelDrift.Change?) {
+        drift.look(levels, rule: DecisionRule(threshold: Self.threshold, calibration: calibration), reference: nil)
     }
 
     /// Of 200 windows, each with a reference of its own, at most the share that was asked for is called anything but
@@ -32,8 +35,7 @@ struct ModelDriftTests {
         for _ in 0..<200 {
             let drift = Self.drift(&bench, window: 100)
             bench.show(bench.images(100), to: drift)
-            let rule = DecisionRule(threshold: nil, calibration: drift.calibration)
-            states[drift.look(levels, rule: rule).report.state, default: 0] += 1
+            states[look(drift, levels).report.state, default: 0] += 1
         }
         #expect(states[.ok, default: 0] >= 185 && states[.learning] == nil)
     }
@@ -96,17 +98,18 @@ struct ModelDriftTests {
         var bench = try DriftBench(seed: 5)
         let images = bench.images(200)
         let frames = images.map(\.statistics)
+        let calibration = isCrossFitted ? bench.calibration(images) : nil
         let drift = ModelDrift(
-            of: bench.detector, capacity: 50, calibration: isCrossFitted ? bench.calibration(images) : nil,
+            of: bench.detector, capacity: 50, calibration: calibration,
             reference: isCrossFitted
                 ? DriftReference(
                     terms: [:], brightness: frames.map(\.brightness), contrast: frames.map(\.contrast)) : nil)
         bench.show(bench.images(50), to: drift)
-        let first = look(drift).report
+        let first = look(drift, by: calibration).report
         #expect(first.state == (isCrossFitted ? .ok : .learning) && first.score == nil)
         #expect(first.comparisons.map(\.quantity.name) == (isCrossFitted ? ["brightness", "contrast"] : []))
         bench.show(bench.images(50), to: drift)
-        #expect(look(drift).report.state == .ok)
+        #expect(look(drift, by: calibration).report.state == .ok)
     }
 
     @Test func anotherCalibrationIsComparedWithAnew() throws {
@@ -115,13 +118,14 @@ struct ModelDriftTests {
         let former = look(drift).report
         bench.show(bench.images(100, darkening: 0.8), to: drift)
         #expect(look(drift).report.state == .drifted && former.state == .learning)
-        let rule = DecisionRule(threshold: nil, calibration: bench.calibration(bench.images(200)))
-        let found = drift.look(Self.levels, rule: rule).report
+        let scores = bench.images(200).map(\.score.value).sorted()
+        let rule = DecisionRule(threshold: nil, calibration: Calibration(id: "other", scores: scores))
+        let found = drift.look(Self.levels, rule: rule, reference: nil).report
         #expect(found.state == .learning && found.exceeding == nil)
         #expect(found.comparisons.map(\.quantity.name) == ["score"])
         for _ in 0..<2 {
             bench.show(bench.images(100, darkening: 0.8), to: drift)
-            #expect(drift.look(Self.levels, rule: rule).report.state == .ok)
+            #expect(drift.look(Self.levels, rule: rule, reference: nil).report.state == .ok)
         }
         #expect(drift.latest?.pending.isEmpty == true)
     }
@@ -153,7 +157,7 @@ struct ModelDriftTests {
                 if thread == 0 { _ = drift.latest }
             }
         }
-        let report = look(drift).report
+        let report = look(drift, by: nil).report
         #expect(report.images.pictures == 4000 && report.windowSize == 4000)
         #expect(report.exceeding == images.count { $0.score.value > Self.threshold.value })
         #expect(report.exceedingShare == report.exceeding.map { Double($0) / 4000 })

@@ -1,4 +1,3 @@
-import AnomalyDetection
 package import Statistics
 
 /// The false-positive rate that a split-conformal threshold really has on new normal images.
