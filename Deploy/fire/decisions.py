@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The decision log under kills, on a full disk, and beside no log.
 
-    sudo python3 Deploy/fire/decisions.py [--kills 100] [--seconds 3] [--rounds 5]
+    sudo python3 Deploy/fire/decisions.py [--kills 100] [--seconds 3] [--rounds 5] [--program FILE]
 
 The service gets SIGKILL again and again under load, with `decisions.sync: always`: every decision that a client has an
 answer of must be found by `gradcon log` afterwards. Then the log lies on a file system of 1 MB: scoring goes on, what
@@ -35,9 +35,9 @@ def settings(folder, **others):
     return [f"decisions.directory={folder}"] + [f"decisions.{name}={value}" for name, value in others.items()]
 
 
-def logged(folder):
+def logged(program, folder):
     """The requests that `gradcon log` finds, and what it says of damage."""
-    output = subprocess.run([PROGRAM, "log", "--json", folder], capture_output=True, text=True, check=True)
+    output = subprocess.run([program, "log", "--json", folder], capture_output=True, text=True, check=True)
     return re.findall(r'"request_id":"([^"]+)"', output.stdout), output.stderr
 
 
@@ -79,7 +79,7 @@ class Load:
             thread.join()
 
 
-def kills(figures, count):
+def kills(figures, program, count):
     """Every answer outlives the process that gave it."""
     generator = random.Random(1)
     acknowledged = []
@@ -88,7 +88,7 @@ def kills(figures, count):
         folder = pathlib.Path(temporary) / "log"
         for run in range(count):
             # Small segments, so that the kill also falls on their ends.
-            service = Service(settings(folder, sync="always", segment_bytes=65_536))
+            service = Service(settings(folder, sync="always", segment_bytes=65_536), program)
             try:
                 with Load(service, run) as load:
                     time.sleep(0.05 + 0.3 * generator.random())
@@ -97,10 +97,10 @@ def kills(figures, count):
                 service.end(signal.SIGKILL)
             cut += sum("were cut" in line for line in service.log)
             acknowledged += load.acknowledged
-        with Service(settings(folder, sync="always")) as service:
+        with Service(settings(folder, sync="always"), program) as service:
             pass
         cut += sum("were cut" in line for line in service.log)
-        found, damage = logged(folder)
+        found, damage = logged(program, folder)
         figures.note("kills", count)
         figures.at_least("decisions that were acknowledged", len(acknowledged), count)
         figures.note("decisions that were kept", len(found))
@@ -124,7 +124,7 @@ def small_disk(size):
         folder.rmdir()
 
 
-def full_disk(figures, synchronization):
+def full_disk(figures, program, synchronization):
     """Scoring goes on where nothing more can be kept."""
     with small_disk(1 << 20) as disk:
         if not disk:
@@ -132,7 +132,7 @@ def full_disk(figures, synchronization):
             return
         ballast = disk / "ballast"
         ballast.write_bytes(bytes(900_000))
-        with Service(settings(disk / "log", sync=synchronization)) as service:
+        with Service(settings(disk / "log", sync=synchronization), program) as service:
             with Load(service, "full") as load:
                 deadline = time.monotonic() + 30
                 while not any("not kept" in line for line in service.log) and time.monotonic() < deadline:
@@ -143,7 +143,7 @@ def full_disk(figures, synchronization):
                 ballast.unlink()
                 time.sleep(1)
             status = service.end()
-        asked, kept = len(load.acknowledged), len(logged(disk / "log")[0])
+        asked, kept = len(load.acknowledged), len(logged(program, disk / "log")[0])
         told = sum(int(count.replace("a", "1")) for line in service.log
                    for count in re.findall(r"(\d+|a) decisions? (?:was|were) not kept", line))
         name = f"full disk, {synchronization}: "
@@ -154,7 +154,7 @@ def full_disk(figures, synchronization):
         figures.equal(name + "exit status", status, 0)
 
 
-def throughput(figures, rounds, seconds):
+def throughput(figures, program, rounds, seconds):
     """What the log costs."""
     if not shutil.which("wrk"):
         print("throughput: left out, since there is no wrk", file=sys.stderr)
@@ -164,7 +164,7 @@ def throughput(figures, rounds, seconds):
         temporary = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         services = {
             name: stack.enter_context(
-                Service([] if name == "off" else settings(temporary / name, sync=name)))
+                Service([] if name == "off" else settings(temporary / name, sync=name), program))
             for name in found}
 
         def measure(service):
@@ -194,12 +194,13 @@ def main():
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--program", type=pathlib.Path, default=PROGRAM)
     options = parser.parse_args()
     figures = Figures()
-    kills(figures, options.kills)
+    kills(figures, options.program, options.kills)
     for synchronization in ("interval", "always"):
-        full_disk(figures, synchronization)
-    throughput(figures, options.rounds, options.seconds)
+        full_disk(figures, options.program, synchronization)
+    throughput(figures, options.program, options.rounds, options.seconds)
     figures.finish()
 
 

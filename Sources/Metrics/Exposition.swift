@@ -36,7 +36,7 @@ package struct Exposition: Sendable {
         case count = "_count"
     }
 
-    private let format: Format
+    let format: Format
     private var text: [UInt8] = []
     /// The name of the family that samples are written of.
     private var family: [UInt8] = []

@@ -81,6 +81,12 @@ package final class ScoringService: Sendable {
         self.logger = logger
         self.observers = observers + (metrics.map { [$0.requests] } ?? [])
         metrics?.read(self)
+        if let decisionLog { metrics?.read(decisionLog) }
+        if let drift {
+            metrics?.readDrift { [weak self] in
+                drift.figures(of: self?.models.catalog.models.compactMap(\.model) ?? [])
+            }
+        }
     }
 
     /// Loads the models; the service is ready when all are. From then on the folder is watched, if the configuration

@@ -34,7 +34,8 @@ struct Program {
     static func serve(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
         let (process, output, error) = make(["serve", "--port", "0"] + arguments, environment)
         try process.run()
-        let last = arguments.contains { $0.hasPrefix("server.health_port=") } ? ", for health alone\n" : "\n"
+        let last =
+            arguments.contains { $0.hasPrefix("server.health_port=") } ? ", for health and metrics alone\n" : "\n"
         var text = ""
         while !text.contains(last) {
             let data = output.fileHandleForReading.availableData
@@ -45,7 +46,7 @@ struct Program {
         }
         let lines = text.split(separator: "\n")
         let port = try #require(lines.first?.split(separator: ":").last.flatMap { Int($0) })
-        let healthLine = lines.first { $0.hasSuffix(", for health alone") }
+        let healthLine = lines.first { $0.hasSuffix(", for health and metrics alone") }
         let healthPort = healthLine?.split(separator: ",").first?.split(separator: ":").last.flatMap { Int($0) }
         return Running(process: process, port: port, healthPort: healthPort, error: error)
     }

@@ -78,6 +78,16 @@ struct MetricRegistryTests {
         #expect(String(decoding: Self.registry().text(.openMetrics), as: UTF8.self) == expected + "# EOF\n")
     }
 
+    /// OpenMetrics has no sum that could go down.
+    @Test func negativeBoundsLeaveTheSumToText() {
+        let registry = MetricRegistry()
+        registry.family(of: Histogram.self, "x", "Help.").add(Histogram([-1.5, 0])).observe(-2)
+        let head = "# HELP x Help.\n# TYPE x histogram\n"
+        let buckets = "x_bucket{le=\"-1.5\"} 1\nx_bucket{le=\"0.0\"} 1\nx_bucket{le=\"+Inf\"} 1\n"
+        #expect(String(decoding: registry.text(.openMetrics), as: UTF8.self) == head + buckets + "# EOF\n")
+        #expect(String(decoding: registry.text(.text), as: UTF8.self) == head + buckets + "x_sum -2\nx_count 1\n")
+    }
+
     @Test func anEmptyRegistryIsEmptyText() {
         #expect(MetricRegistry().text(.text).isEmpty)
         #expect(MetricRegistry().text(.openMetrics) == Array("# EOF\n".utf8))

@@ -17,6 +17,7 @@ final class RequestMetrics: Sendable {
     /// Those of them that begin with 0 for each route and method, so that the first of their kind is an increase.
     private static let expectedCodes: Set = [200, 400, 404, 429, 500, 503, 504]
     private static let other = "other"
+    private static let reasons = Refusal.allCases
 
     /// What is counted for the requests of one route.
     private struct Route: Sendable {
@@ -29,7 +30,7 @@ final class RequestMetrics: Sendable {
 
     /// Those of the endpoints, in their order, then that of requests that lead to none.
     private let routes: [Route]
-    /// In the order of ``Refusal/allCases``.
+    /// In the order of ``reasons``.
     private let refusals: [Counter]
     private let inFlight: Gauge
     private let receive, queue, decode, score, send: Histogram
@@ -42,8 +43,9 @@ final class RequestMetrics: Sendable {
         let durations = registry.family(
             of: Histogram.self, "gradcon_http_request_duration_seconds",
             "Time from a request's first byte to the last of its answer.", labels: ["route"])
-        routes = (endpoints.map { ($0.route, $0.methods) } + [(RequestReport.none, [])]).map { name, methods in
-            let expected = methods.filter { !["HEAD", "OPTIONS"].contains($0) }
+        routes = (endpoints.map { ($0.route, $0.methods) } + [(RequestReport.none, RequestReport.methods.sorted())]).map
+        { name, methods in
+            let expected = name == RequestReport.none ? [] : methods.filter { !["HEAD", "OPTIONS"].contains($0) }
             let methods = methods + [RequestReport.none, Self.other]
             return Route(
                 duration: durations.add(Histogram(Self.bounds), [name]), methods: methods,
@@ -60,7 +62,7 @@ final class RequestMetrics: Sendable {
         let refusals = registry.family(
             of: Counter.self, "gradcon_refusals_total",
             "Requests that were not answered with what they asked for, by why.", labels: ["reason"])
-        self.refusals = Refusal.allCases.map { refusals.add(Counter(), [$0.rawValue]) }
+        self.refusals = Self.reasons.map { refusals.add(Counter(), [$0.rawValue]) }
         inFlight = registry.family(
             of: Gauge.self, "gradcon_http_requests_in_flight", "Requests that have come and are not over."
         ).add(Gauge())
@@ -88,7 +90,7 @@ extension RequestMetrics: RequestObserver {
         let method = route.methods.firstIndex(of: report.method) ?? route.methods.count - 1
         let code = Self.codes.firstIndex(of: report.status) ?? Self.codes.count
         route.counters[method][code].made.increment()
-        if let refusal = report.refusal, let index = Refusal.allCases.firstIndex(of: refusal) {
+        if let refusal = report.refusal, let index = Self.reasons.firstIndex(of: refusal) {
             refusals[index].increment()
         }
         let transfer = report.transfer

@@ -1,20 +1,11 @@
+internal import DecisionLog
 internal import Metrics
 
-/// How the decision log fares, for metrics.
-struct DecisionLogFigures: Sendable {
-    /// Decisions that were written, and that were lost, since the process began.
-    let written, lost: Int
-    /// Bytes and files on disk.
-    let bytes, segments: Int
-}
-
 extension ServiceMetrics {
-    /// Tells of the decision log.
-    ///
-    /// - Parameter figures: called at each scrape; must not wait.
-    func readDecisionLog(_ figures: @escaping @Sendable () -> DecisionLogFigures?) {
+    /// Tells of the decision log. Called once.
+    func read(_ log: DecisionLog) {
         registry.read(
-            figures,
+            { log.statistics },
             [
                 ReadMetric("gradcon_decision_log_written_total", .counter, "Decisions that the log has kept.") {
                     Double($0.written)

@@ -1,16 +1,15 @@
 internal import Metrics
 
-/// How the scores of a model compare with its calibration, for metrics.
+/// How what a model sees compares with what it was made for, for metrics.
 struct DriftFigures: Sendable {
     let model, version: String
-    /// The two-sample statistic, 0 to 1, and its p-value; nil as long as too few images have been scored.
-    let statistic, pValue: Double?
+    /// The distance of Kolmogorov and Smirnov of the score, 0 to 1; nil as long as too few images have been scored.
+    let statistic: Double?
+    /// The least p-value of all quantities, adjusted for the number of tests; nil as long as none is compared.
+    let pValue: Double?
     /// The share of live images above the threshold; nil as long as too few have been scored.
     let exceedingShare: Double?
-    /// One of `states`.
-    let state: String
-    /// All states that there are.
-    let states: [String]
+    let state: DriftState
 }
 
 extension ServiceMetrics {
@@ -31,10 +30,10 @@ extension ServiceMetrics {
         registry.read(
             figures,
             [
-                gauge("gradcon_drift_statistic", "Distance of live scores from those of the calibration, 0 to 1.") {
+                gauge("gradcon_drift_statistic", "Distance of live scores from the normal ones, 0 to 1.") {
                     $0.statistic
                 },
-                gauge("gradcon_drift_p_value", "How probable that distance or a larger one is without a drift.") {
+                gauge("gradcon_drift_p_value", "Least p-value of what is compared, adjusted for the number of tests.") {
                     $0.pValue
                 },
                 gauge("gradcon_drift_exceeding_share", "Share of live images above the threshold, 0 to 1.") {
@@ -45,8 +44,8 @@ extension ServiceMetrics {
                     labels: labels + ["state"]
                 ) { models, reading in
                     for model in models {
-                        for state in model.states {
-                            reading.add(state == model.state ? 1 : 0, [model.model, model.version, state])
+                        for state in DriftState.allCases {
+                            reading.add(state == model.state ? 1 : 0, [model.model, model.version, state.rawValue])
                         }
                     }
                 },

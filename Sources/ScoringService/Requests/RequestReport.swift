@@ -59,7 +59,7 @@ extension RequestReport {
     /// The route of what has none, and the method of what is no request.
     static let none = "none"
 
-    private static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     /// A method as reports call it.
     static func method(_ method: String) -> String { methods.contains(method) ? method : "other" }

@@ -17,7 +17,7 @@ enum LogTime: Equatable {
         {
             self = .ago(count * unit)
         } else if let date = (try? Date(text, strategy: .iso8601))
-            ?? (try? Date(text, strategy: .iso8601.year().month().day()))
+            ?? (try? Date(text + "T00:00:00Z", strategy: .iso8601))
         {
             self = .moment(date.timeIntervalSince1970)
         } else {

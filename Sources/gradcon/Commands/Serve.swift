@@ -112,7 +112,9 @@ struct Serve: ParsableCommand {
         let (addresses, healthAddresses) = try server.start()
         let scheme = certificate == nil ? "http" : "https"
         for address in addresses { output.results.write("listening on \(scheme)://\(address)") }
-        for address in healthAddresses { output.results.write("listening on http://\(address), for health alone") }
+        for address in healthAddresses {
+            output.results.write("listening on http://\(address), for health and metrics alone")
+        }
         if certificate == nil, let address = try Server.reachableAddress(of: configuration.server.host) {
             logger.warning(
                 """

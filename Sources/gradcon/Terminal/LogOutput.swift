@@ -20,6 +20,9 @@ struct LogOutput {
     /// Characters of the column of models; it grows with what is found.
     private var modelWidth = 5
 
+    /// The second that was written last, and its text; those that follow are often of the same.
+    private var known = (second: -1, text: "")
+
     /// Bytes that are written at once.
     private static let chunk = 1 << 16
 
@@ -39,7 +42,7 @@ struct LogOutput {
         case .json: bytes += line.bytes + [UInt8(ascii: "\n")]
         case .table: if let record = DecisionRecord(line) { add(record) }
         case .csv:
-            if let record = DecisionRecord(line) { bytes += Array(CSV.line(Self.fields(of: record)).utf8) }
+            if let record = DecisionRecord(line) { bytes += Array(CSV.line(fields(of: record)).utf8) }
         }
         guard bytes.count >= Self.chunk, failure == nil else { return }
         do { try flush() } catch { failure = error }
@@ -57,7 +60,7 @@ struct LogOutput {
     private mutating func add(_ record: DecisionRecord) {
         func number(_ value: Double?) -> String { value?.fixed(4) ?? "-" }
         add(
-            row: record.time.utc(separator: " "), record.decision ?? "-", number(record.score),
+            row: time(of: record, separator: " "), record.decision ?? "-", number(record.score),
             number(record.threshold), number(record.pValue), record.frame,
             "\(record.model)@\(record.version)".printable,
             record.requestID.printable + (record.index.map { " #\($0)" } ?? ""))
@@ -67,12 +70,25 @@ struct LogOutput {
         row time: String, _ decision: String, _ score: String, _ threshold: String, _ pValue: String, _ frame: String,
         _ model: String, _ request: String
     ) {
-        modelWidth = max(modelWidth, model.count)
-        let columns = [
-            time.alignedLeft(23), decision.alignedLeft(9), score.alignedRight(9), threshold.alignedRight(9),
-            pValue.alignedRight(7), frame.alignedLeft(6), model.alignedLeft(modelWidth), request,
-        ]
-        bytes += Array((columns.joined(separator: "  ") + "\n").utf8)
+        modelWidth = max(modelWidth, model.utf8.count)
+        add(time, width: 23)
+        add(decision, width: 9)
+        add(score, width: 9, isNumber: true)
+        add(threshold, width: 9, isNumber: true)
+        add(pValue, width: 7, isNumber: true)
+        add(frame, width: 6)
+        add(model, width: modelWidth)
+        bytes += request.utf8
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// Adds a column of ASCII. A log has millions of them.
+    private mutating func add(_ text: String, width: Int, isNumber: Bool = false) {
+        let spaces = repeatElement(UInt8(ascii: " "), count: max(0, width - text.utf8.count))
+        if isNumber { bytes += spaces }
+        bytes += text.utf8
+        if !isNumber { bytes += spaces }
+        bytes += [UInt8(ascii: " "), UInt8(ascii: " ")]
     }
 
     private static let columns = [
@@ -80,30 +96,34 @@ struct LogOutput {
         "decision", "p_value", "frame", "brightness", "contrast", "terms",
     ]
 
-    private static func fields(of record: DecisionRecord) -> [String] {
+    private mutating func fields(of record: DecisionRecord) -> [String] {
         func number(_ value: Double?) -> String { value.map { String($0.description.wholeWithoutFraction) } ?? "" }
         return [
-            record.time.utc(separator: "T") + "Z", record.requestID, record.index?.description ?? "", record.model,
+            time(of: record, separator: "T") + "Z", record.requestID, record.index?.description ?? "", record.model,
             record.version, record.modelDigest, record.imageDigest ?? "", number(record.score),
             number(record.threshold), record.isAnomaly?.description ?? "", record.decision ?? "",
             number(record.pValue), record.frame, number(record.brightness), number(record.contrast),
             record.terms.map { "\($0.name)=\(number($0.value))" }.joined(separator: ";"),
         ]
     }
-}
 
-extension Double {
-    /// The time of so many seconds since 1970, such as `2026-01-31T12:00:00.123`.
-    fileprivate func utc(separator: String) -> String {
-        let milliseconds = Int(exactly: (self * 1000).rounded()) ?? 0
-        var (seconds, parts) = (time_t(milliseconds >= 0 ? milliseconds / 1000 : 0), tm())
-        guard gmtime_r(&seconds, &parts) != nil else { return description }
-        func digits(_ value: some BinaryInteger, _ count: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, count - text.count)) + text
+    /// The time of a record in UTC, such as `2026-01-31T12:00:00.123`.
+    private mutating func time(of record: DecisionRecord, separator: String) -> String {
+        let milliseconds = max(0, Int(exactly: (record.time * 1000).rounded()) ?? 0)
+        let second = milliseconds / 1000
+        if second != known.second {
+            var (seconds, parts) = (time_t(second), tm())
+            gmtime_r(&seconds, &parts)
+            let date = [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map { Self.digits(Int($0), 2) }
+            let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { Self.digits(Int($0), 2) }
+            known = (second, date.joined(separator: "-") + separator + clock.joined(separator: ":"))
         }
-        return "\(digits(parts.tm_year + 1900, 4))-\(digits(parts.tm_mon + 1, 2))-\(digits(parts.tm_mday, 2))"
-            + "\(separator)\(digits(parts.tm_hour, 2)):\(digits(parts.tm_min, 2)):\(digits(parts.tm_sec, 2))"
-            + ".\(digits(milliseconds - Int(seconds) * 1000, 3))"
+        return "\(known.text).\(Self.digits(milliseconds % 1000, 3))"
+    }
+
+    /// A number with zeros before it.
+    private static func digits(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
     }
 }

@@ -8,7 +8,7 @@ struct ProcessFiguresTests {
             testDescription: "",
             files: [
                 "proc/self/stat":
-                    "12 (a ) b) S 1 12 12 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 17 0 12345 2097152 100 18446744073709551615\n",
+                    "12 (a ) b) S 1 12 12 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 17 0 12345 2097152 100 1844674407370\n",
                 "proc/stat": "cpu  1 2 3\nctxt 5\nbtime 1764230000\nprocesses 9\n",
                 "proc/self/statm": "512 100 1 1 0 1 0\n",
             ], expected: 0)

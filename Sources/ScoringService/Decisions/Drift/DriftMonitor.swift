@@ -8,19 +8,6 @@ private import Statistics
 /// Workers tell of every decision, which is written into the window of its model. Statistics are made on a queue of the
 /// monitor's own: every few seconds for all models, and when a client asks.
 final class DriftMonitor: DecisionObserver {
-    /// The figures that metrics list.
-    struct Snapshot: Sendable {
-        let model: String
-        let version: String
-        let state: DriftState
-        /// The distance of Kolmogorov and Smirnov of the score; nil where it is not known yet.
-        let statistic: Double?
-        /// The least p-value of all quantities, adjusted for the number of tests; nil where it is not known yet.
-        let pValue: Double?
-        /// The share of the window's images that score above the threshold; nil where it is not known yet.
-        let falsePositiveRate: Double?
-    }
-
     let settings: Configuration.Drift
     private let logger: Logger
     private let queue = DispatchQueue(label: "gradcon.drift", qos: .utility)
@@ -63,26 +50,21 @@ final class DriftMonitor: DecisionObserver {
         queue.async { receive(self.look(at: served, model)) }
     }
 
-    /// What the last look at each model found.
-    func snapshots(of models: [LoadedModel]) -> [Snapshot] {
+    /// What the last look at each model found. Makes no statistics.
+    func figures(of models: [LoadedModel]) -> [DriftFigures] {
         models.map { model in
             let drift = drift(of: model)
             let latest = drift.latest
-            return Snapshot(
-                model: model.name, version: model.version, state: drift.current,
-                statistic: latest?.score?.distributions.statistic, pValue: latest?.pValue,
-                falsePositiveRate: latest?.exceedingShare)
+            return DriftFigures(
+                model: model.name, version: model.version, statistic: latest?.score?.distributions.statistic,
+                pValue: latest?.pValue, exceedingShare: latest?.exceedingShare, state: drift.current)
         }
     }
 
     private func look(at served: ServedModel, _ model: LoadedModel) -> DriftReport {
         dispatchPrecondition(condition: .onQueue(queue))
-        let (drift, rule) = (drift(of: model), served.rule(of: model))
-        // Another calibration was activated since the last look.
-        if drift.calibrationID != rule.calibration?.id {
-            drift.compare(with: rule.calibration, served.reference(of: model))
-        }
-        let (report, change) = drift.look(settings, threshold: rule.threshold)
+        let (report, change) = drift(of: model).look(
+            settings, rule: served.rule(of: model), reference: served.calibration?.reference)
         if let change { log(change, of: model) }
         return report
     }

@@ -1,5 +1,5 @@
 /// Whether the images that a model sees are still like those that it was made for.
-enum DriftState: String, Sendable {
+enum DriftState: String, Sendable, CaseIterable {
     /// Too few images have come yet to tell, or there is nothing yet to compare them with.
     case learning
     /// No quantity differs by more than chance explains.

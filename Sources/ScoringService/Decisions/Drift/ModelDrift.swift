@@ -4,7 +4,7 @@ private import Synchronization
 
 /// Tells whether the images that one model sees have drifted.
 ///
-/// Workers add images; a ``look(_:threshold:)`` now and then makes the statistics, outside of the lock.
+/// Workers add images; a ``look(_:rule:reference:)`` now and then makes the statistics, outside of the lock.
 final class ModelDrift: Sendable {
     /// What a look found that differs from what the one before it found.
     struct Change: Sendable {
@@ -17,10 +17,8 @@ final class ModelDrift: Sendable {
         var images = DriftReport.Images()
         /// What each quantity is compared with; nil until it is learned.
         var samples: [DriftSample?]
-        /// Names the scores among them; nil where these were not given.
-        var calibrationID: String?
-        /// Counts replacements of ``samples`` from outside.
-        var generation = 0
+        /// The calibration that decides, whose scores live ones are compared with.
+        var calibration: Calibration?
         /// The number of pictures at the end of the last window that the state was decided by, and of the one that
         /// samples were learned from.
         var decidedAt = 0, learnedAt = 0
@@ -31,6 +29,10 @@ final class ModelDrift: Sendable {
     }
 
     private let quantities: [DriftQuantity]
+    /// The calibration of the model's file.
+    let calibration: Calibration?
+    /// What the same images are like beside their scores.
+    private let reference: DriftReference?
     private let state: Mutex<State>
 
     /// - Parameters:
@@ -41,29 +43,22 @@ final class ModelDrift: Sendable {
         of detector: any AnomalyDetector, capacity: Int, calibration: Calibration?, reference: DriftReference?
     ) {
         quantities = DriftQuantity.all(of: detector)
+        self.calibration = calibration
+        self.reference = reference
         state = Mutex(
             State(
                 window: DriftWindow(capacity: capacity, width: quantities.count),
-                samples: Self.samples(quantities, calibration, reference), calibrationID: calibration?.id))
+                samples: quantities.map { DriftSample(of: $0, calibration: calibration, reference: reference) },
+                calibration: calibration))
     }
 
-    /// Names the scores that live ones are compared with; nil where these are learned.
-    var calibrationID: String? { state.withLock { $0.calibrationID } }
-
-    private static func samples(
-        _ quantities: [DriftQuantity], _ calibration: Calibration?, _ reference: DriftReference?
-    ) -> [DriftSample?] {
-        quantities.map { DriftSample(of: $0, calibration: calibration, reference: reference) }
-    }
-
-    /// Compares with other images from now on, such as those of a new calibration. The state is decided anew by the
-    /// next full window; what had been learned from the first one is forgotten.
-    func compare(with calibration: Calibration?, _ reference: DriftReference?) {
-        let samples = Self.samples(quantities, calibration, reference)
+    /// Compares with another calibration from now on. The state is decided anew by the next full window; what had been
+    /// learned from the first one is forgotten, since other images are called normal now.
+    private func compare(with calibration: Calibration?, _ reference: DriftReference?) {
+        let reference = calibration == self.calibration ? self.reference : reference
+        let samples = quantities.map { DriftSample(of: $0, calibration: calibration, reference: reference) }
         state.withLock { state in
-            state.samples = samples
-            state.calibrationID = calibration?.id
-            state.generation += 1
+            (state.samples, state.calibration) = (samples, calibration)
             state.decidedAt = state.images.pictures
             (state.drift, state.since, state.decision, state.latest) = (.learning, nil, nil, nil)
         }
@@ -88,13 +83,18 @@ final class ModelDrift: Sendable {
     ///
     /// - Parameters:
     ///   - levels: at which p-values a state begins.
-    ///   - threshold: the model's.
+    ///   - rule: what decides; another calibration than before begins anew.
+    ///   - reference: what the images of a calibration that is not the file's are like beside their scores.
     /// - Returns: the figures, and the change of the state, if there was one.
     func look(
-        _ levels: Configuration.Drift, threshold: Threshold?
+        _ levels: Configuration.Drift, rule: DecisionRule, reference: DriftReference? = nil
     ) -> (report: DriftReport, change: Change?) {
-        let found = state.withLock { $0 }
-        if let latest = found.latest, latest.images == found.images, latest.threshold == threshold {
+        var found = state.withLock { $0 }
+        if rule.calibration != found.calibration {
+            compare(with: rule.calibration, reference)
+            found = state.withLock { $0 }
+        }
+        if let latest = found.latest, latest.images == found.images, latest.threshold == rule.threshold {
             return (latest, nil)
         }
         let window = found.window
@@ -128,11 +128,9 @@ final class ModelDrift: Sendable {
         let report = DriftReport(
             state: next.drift, since: next.since, images: found.images, capacity: window.capacity,
             windowSize: window.count,
-            exceeding: threshold.map { threshold in window.values(of: 0).count { $0 > threshold.value } },
-            threshold: threshold, comparisons: comparisons, pending: pending, decision: next.decision)
+            exceeding: rule.threshold.map { threshold in window.values(of: 0).count { $0 > threshold.value } },
+            threshold: rule.threshold, comparisons: comparisons, pending: pending, decision: next.decision)
         state.withLock { state in
-            // What was found by samples that are no longer those is of no use.
-            guard state.generation == found.generation else { return }
             state.samples = samples
             (state.decidedAt, state.learnedAt) = (next.decidedAt, next.learnedAt)
             (state.drift, state.since, state.decision) = (next.drift, next.since, next.decision)

@@ -38,11 +38,12 @@ struct DriftAnswerTests {
 
         let listed = try await service.get("/models").json()["models"]?.array ?? []
         #expect(listed.compactMap { $0["drift"]?.string } == ["drifted"])
-        let models = service.service.models.catalog.models.compactMap(\.model)
-        let snapshots = try #require(service.service.drift).snapshots(of: models)
-        let snapshot = try #require(snapshots.first { $0.model == "fashion-mnist-ankle-boot" })
-        #expect(snapshot.state == .drifted && snapshot.statistic == 1 && snapshot.falsePositiveRate == 1)
-        #expect(snapshots.count { $0.state == .learning && $0.pValue == nil } == 2)
+        let metrics = String(decoding: try await service.get("/metrics").response.body, as: UTF8.self)
+        let labels = #"{model="fashion-mnist-ankle-boot",version="1""#
+        #expect(metrics.contains("gradcon_drift_statistic\(labels)} 1\n"))
+        #expect(metrics.contains("gradcon_drift_exceeding_share\(labels)} 1\n"))
+        #expect(metrics.contains("gradcon_drift_state\(labels),state=\"drifted\"} 1\n"))
+        #expect(metrics.contains(#"gradcon_drift_state{model="fashion-mnist-sneaker",version="1",state="learning"} 1"#))
     }
 
     @Test func nothingIsComparedWhereTheWindowHoldsNothing() async throws {

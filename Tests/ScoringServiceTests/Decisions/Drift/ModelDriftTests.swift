@@ -17,8 +17,9 @@ struct ModelDriftTests {
             reference: bench.reference(images))
     }
 
+    /// By the calibration that the model came with.
     private func look(_ drift: ModelDrift) -> (report: DriftReport, change: ModelDrift.Change?) {
-        drift.look(Self.levels, threshold: Self.threshold)
+        drift.look(Self.levels, rule: DecisionRule(threshold: Self.threshold, calibration: drift.calibration))
     }
 
     /// Of 200 windows, each with a reference of its own, at most the share that was asked for is called anything but
@@ -31,7 +32,8 @@ struct ModelDriftTests {
         for _ in 0..<200 {
             let drift = Self.drift(&bench, window: 100)
             bench.show(bench.images(100), to: drift)
-            states[drift.look(levels, threshold: nil).report.state, default: 0] += 1
+            let rule = DecisionRule(threshold: nil, calibration: drift.calibration)
+            states[drift.look(levels, rule: rule).report.state, default: 0] += 1
         }
         #expect(states[.ok, default: 0] >= 185 && states[.learning] == nil)
     }
@@ -107,17 +109,21 @@ struct ModelDriftTests {
         #expect(look(drift).report.state == .ok)
     }
 
-    @Test func anotherReferenceIsDecidedByAnew() throws {
+    @Test func anotherCalibrationIsComparedWithAnew() throws {
         var bench = try DriftBench(seed: 6)
         let drift = Self.drift(&bench, window: 100)
+        let former = look(drift).report
         bench.show(bench.images(100, darkening: 0.8), to: drift)
-        #expect(look(drift).report.state == .drifted)
-        let normal = bench.images(200, darkening: 0.8)
-        drift.compare(with: bench.calibration(normal), bench.reference(normal))
-        #expect(drift.current == .learning && drift.latest == nil)
-        #expect(look(drift).report.state == .learning)
-        bench.show(bench.images(100, darkening: 0.8), to: drift)
-        #expect(look(drift).report.state == .ok)
+        #expect(look(drift).report.state == .drifted && former.state == .learning)
+        let rule = DecisionRule(threshold: nil, calibration: bench.calibration(bench.images(200)))
+        let found = drift.look(Self.levels, rule: rule).report
+        #expect(found.state == .learning && found.exceeding == nil)
+        #expect(found.comparisons.map(\.quantity.name) == ["score"])
+        for _ in 0..<2 {
+            bench.show(bench.images(100, darkening: 0.8), to: drift)
+            #expect(drift.look(Self.levels, rule: rule).report.state == .ok)
+        }
+        #expect(drift.latest?.pending.isEmpty == true)
     }
 
     @Test func framesThatAreNoPictureAreCountedAndLeftOut() throws {
