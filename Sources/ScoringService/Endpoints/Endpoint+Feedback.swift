@@ -14,7 +14,10 @@ extension Endpoint {
         try call.answerLater(by: reading) { () throws(ServiceError) in
             let decision = try request.decision(among: call.service.models.catalog, or: reading)
             var former: FeedbackRecord.Label?
-            try reading.readLines(request.filter(.feedback)) { line in
+            // Nothing was said of it before it was decided, so that older segments need not be read.
+            var filter = request.filter(.feedback)
+            filter.since = decision.time
+            try reading.readLines(filter) { line in
                 guard let record = FeedbackRecord(line), record.decision == decision else { return }
                 former = record.label
             }

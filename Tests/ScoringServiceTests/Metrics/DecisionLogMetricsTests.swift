@@ -1,4 +1,5 @@
 import DecisionLog
+import Dispatch
 import TestSupport
 import Testing
 
