@@ -52,7 +52,7 @@ final class ModelDrift: Sendable {
     }
 
     /// Compares with other images from now on, such as those of a new calibration. The state is decided anew by the
-    /// next full window; what had been learned from the first one is forgotten, since other images are called normal now.
+    /// next full window; what had been learned from the first one is forgotten, since other images are normal now.
     private func compare(with calibration: Calibration?, _ reference: DriftReference?) {
         let samples = Self.samples(quantities, calibration, reference)
         state.withLock { state in
