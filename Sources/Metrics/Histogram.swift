@@ -52,8 +52,8 @@ package final class Histogram: Instrument {
             count += inBucket
             exposition.sample(.bucket, labels, and: text, count)
         }
-        // A sum to which negative values may be added goes down, which OpenMetrics 1.0 ("Histogram") does not allow, nor
-        // a count without a sum; it is the last bucket's.
+        // A sum to which negative values may be added goes down, which OpenMetrics 1.0 ("Histogram") does not allow,
+        // nor a count without a sum; it is the last bucket's.
         guard exposition.format == .text || bounds.first ?? 0 >= 0 else { return }
         exposition.sample(.sum, labels, sum)
         exposition.sample(.count, labels, count)

@@ -54,8 +54,9 @@ struct TransferTests {
             try client.send(Self.get)
             _ = try client.receive(through: "GET /")
         }
-        let elapsed = ContinuousClock.now - start
         let transfers = await server.allTransfers()
+        // The server learns that an answer is sent after the client may have it.
+        let elapsed = ContinuousClock.now - start
         #expect(transfers.count == 3 && transfers.reduce(.zero) { $0 + $1.total } <= elapsed)
     }
 
@@ -95,8 +96,10 @@ struct TransferTests {
         _ = try other.receive(through: "GET /")
         request?.answer(Response(status: .ok))
         let transfers = await server.allTransfers()
-        #expect(transfers.map(\.isComplete) == [true, false] && transfers.last?.bytesSent == 0)
-        #expect(transfers.last.map { $0.total >= $0.receive && $0.receive >= .zero } ?? false)
+        // Either may be told of first.
+        let lost = try #require(transfers.first { !$0.isComplete })
+        #expect(transfers.count == 2 && transfers.count(where: \.isComplete) == 1 && lost.bytesSent == 0)
+        #expect(lost.total >= lost.receive && lost.receive >= .zero)
     }
 
     @Test func tellsThatTheClientWentInTheMiddleOfItsAnswer() async throws {

@@ -1,7 +1,7 @@
 private import FoundationEssentials
 
-/// What normal images are like when nothing has drifted: the values of the terms, of brightness and of contrast of those
-/// that a ``Calibration`` has the scores of. Live images are compared with them.
+/// What normal images are like when nothing has drifted: the values of the terms, of brightness and of contrast of
+/// those that a ``Calibration`` has the scores of. Live images are compared with them.
 package struct DriftReference: Sendable, Equatable {
     /// The values of terms, by the names of ``ScoreTerm``; each finite, ascending, and one to ``limit`` numbers. None
     /// where each image was scored by a model made without it: those are a little worse than the model that is made of
