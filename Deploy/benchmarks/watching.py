@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""watching.py [--rounds N] [--seconds N] [--program FILE]
+"""watching.py [--rounds N] [--seconds N] [--parts] [--program FILE]
 
-What it costs to watch the service: requests a second with metrics, access log, decision log and drift all on, each of
-them alone, and all off, in turns on loopback. Needs wrk and a release build (swift build -c release). The log goes to
-a file, as in a container. Prints a table in Markdown: medians and ranges, and the median of each round's ratio to off.
+What it costs to watch the service: requests a second with metrics, access log, decision log and drift all on and all
+off, in turns on loopback; with --parts, also with each of them alone. Needs wrk and a release build (swift build -c
+release). The log goes to a file, as in a container. Prints a table in Markdown: medians and ranges, and the median of
+each round's ratio to off.
 """
 import argparse
 import contextlib
@@ -56,9 +57,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--parts", action="store_true")
     parser.add_argument("--program", type=pathlib.Path, default=PROGRAM)
     options = parser.parse_args()
-    variants = {"everything off": {}, "everything on": ALL, **PARTS}
+    variants = {"everything off": {}, "everything on": ALL, **(PARTS if options.parts else {})}
     found = {name: [] for name in variants}
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -16,7 +16,7 @@ package final class DecisionLog: Sendable {
         /// When they were decided, seconds since 1970.
         let time: Double
         /// Sends the answer; nil where it has gone out.
-        let answer: (@Sendable () -> Void)?
+        let answer: (@Sendable (_ isKept: Bool) -> Void)?
     }
 
     /// What was kept and what was not since the start.
@@ -80,8 +80,10 @@ package final class DecisionLog: Sendable {
     ///   - count: how many they are.
     ///   - time: when they were decided, seconds since 1970.
     ///   - answer: called once: now, or by the log's thread when the lines are as safe as ``Synchronization`` asks for.
-    ///     It is called for lines that are lost, too.
-    package func append(_ lines: [UInt8], count: Int, time: Double, then answer: @escaping @Sendable () -> Void) {
+    ///     It is told whether they are, as far as that is known by then.
+    package func append(
+        _ lines: [UInt8], count: Int, time: Double, then answer: @escaping @Sendable (_ isKept: Bool) -> Void
+    ) {
         let mustWait = settings.synchronization == .always
         let (isTaken, isUrgent) = state.withLock { state -> (Bool, Bool) in
             // A request that alone has more is taken where nothing else waits.
@@ -97,7 +99,7 @@ package final class DecisionLog: Sendable {
             return (true, isUrgent)
         }
         if isUrgent { hasWork.signal() }
-        if !isTaken || !mustWait { answer() }
+        if !isTaken || !mustWait { answer(isTaken) }
     }
 
     /// Writes what waits, brings it to disk and lets go of the folder, but does not wait beyond a deadline. Lines that

@@ -50,7 +50,7 @@ package final class DecisionLogReader {
             try read(name, isNewest: name == names.last, &damage) { line in
                 lines.append(line)
                 // Dropping them one by one would move all others each time.
-                if lines.count > 2 * missing { lines.removeFirst(lines.count - missing) }
+                if lines.count / 2 > missing { lines.removeFirst(lines.count - missing) }
             }
             found.append(lines.suffix(missing))
             missing -= min(missing, lines.count)

@@ -24,12 +24,16 @@ struct LogThread {
         while true {
             let work = log.nextWork(until: writer.isChecked ? min(nextSynchronization, losses.deadline) : .now())
             if work.entries.isEmpty, !work.isEnding { writer.checkNext(report) }
-            var lost = write(work.entries)
+            var (unwritten, unsafe) = write(work.entries)
             if settings.synchronization == .always || nextSynchronization <= .now() || work.isEnding {
-                lost += synchronize()
+                unsafe += synchronize()
             }
-            log.count(written: work.entries.reduce(0) { $0 + $1.count } - lost, lost: lost, writer)
-            for entry in work.entries { entry.answer?() }
+            // What is lost later has been counted as written before, unless its answer waits for the disk.
+            let lines = work.entries.reduce(0) { $0 + $1.count }
+            log.count(
+                written: lines - unwritten - (settings.synchronization == .always ? unsafe : 0),
+                lost: unwritten + unsafe, writer)
+            for entry in work.entries { entry.answer?(unwritten + unsafe == 0) }
             losses.add(work.refused, reason: "more waited to be written than there is room for")
             switch losses.news(isLast: work.isEnding) {
             case .lost(let count, let reason): report(.lost(count, reason: reason))
@@ -42,9 +46,9 @@ struct LogThread {
 
     /// Hands lines to the system.
     ///
-    /// - Returns: how many lines were lost.
-    private mutating func write(_ entries: [DecisionLog.Entry]) -> Int {
-        var (lost, next) = (0, 0)
+    /// - Returns: how many of them were lost, and how many lines, of these and earlier ones, that the system had.
+    private mutating func write(_ entries: [DecisionLog.Entry]) -> (unwritten: Int, unsafe: Int) {
+        var (unwritten, unsafe, next) = (0, 0, 0)
         while next < entries.count {
             var batch = SegmentWriter.Batch()
             while next < entries.count, writer.takes(entries[next], behind: batch) {
@@ -52,7 +56,7 @@ struct LogThread {
                 next += 1
             }
             guard batch.count > 0 else {
-                lost += synchronize()
+                unsafe += synchronize()
                 writer.end()
                 continue
             }
@@ -63,11 +67,11 @@ struct LogThread {
                 }
                 unsynchronized += batch.count
             } catch {
-                lost += batch.count
+                unwritten += batch.count
                 losses.add(batch.count, reason: error.description)
             }
         }
-        return lost
+        return (unwritten, unsafe)
     }
 
     /// Brings what was written to disk.

@@ -71,7 +71,10 @@ final class SegmentWriter: @unchecked Sendable {
         let path = path(of: name)
         do { try DurableFile.write(batch.lines, to: descriptor, named: path) } catch {
             // A part of them may have been written.
-            if ftruncate(descriptor, size) != 0 { end() }
+            if ftruncate(descriptor, size) != 0 {
+                _ = fdatasync(descriptor)
+                end()
+            }
             throw error
         }
         latest = max(latest, batch.latest)
@@ -110,7 +113,12 @@ final class SegmentWriter: @unchecked Sendable {
         guard descriptor >= 0 else { throw .lastSystemError(path(of: name)) }
         segments.append((name, 0))
         (begun, latest) = (.now, time)
-        if settings.synchronization != .never { try DurableFile.syncFolder(of: path(of: name)) }
+        guard settings.synchronization != .never else { return }
+        do { try DurableFile.syncFolder(of: path(of: name)) } catch {
+            // Lines in a file whose name may be lost are not safe.
+            end()
+            throw error
+        }
     }
 
     /// Bytes of all segments.

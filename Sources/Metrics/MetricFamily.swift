@@ -28,7 +28,7 @@ package final class MetricFamily<Series: Instrument>: Sendable {
     }
 
     /// The series of these labels, which is made where there is none yet.
-    func series(_ values: [String], orAdd make: () -> Series) -> Series {
+    package func series(_ values: [String], orAdd make: () -> Series) -> Series {
         put(LabelSet(description.labels, values)) { $0 ?? make() }
     }
 

@@ -68,6 +68,8 @@ enum ServiceError: Error, Equatable {
     case preprocessing(PreprocessingError)
     /// The input has no score: one whose arithmetic overflows is one that this model cannot take.
     case scoring(ScoringError)
+    /// What was said of an image could not be kept.
+    case feedbackLost
     /// The request cannot be scored now.
     case overloaded(Overload, retryAfter: Int)
     /// The request was not answered within its time.
@@ -92,7 +94,8 @@ enum ServiceError: Error, Equatable {
         case .image(let error):
             error.isTooLarge ? .contentTooLarge : error.isUnsupported ? .unsupportedMediaType : .badRequest
         case .contentCoding(_, let error): error.isTooLarge ? .contentTooLarge : .badRequest
-        case .tooManyConnections, .modelLoading, .modelFailed, .labelWithoutModel, .overloaded, .clientGone, .picture:
+        case .tooManyConnections, .modelLoading, .modelFailed, .labelWithoutModel, .overloaded, .clientGone, .picture,
+            .feedbackLost:
             .serviceUnavailable
         case .outOfTime: .gatewayTimeout
         case .unsupportedMediaType, .unsupportedPart, .unsupportedEncoding: .unsupportedMediaType
@@ -154,6 +157,8 @@ enum ServiceError: Error, Equatable {
         case .scoring(let error): error.description
         case .overloaded(let overload, let seconds):
             "\(overload.detail) Try again in \(seconds == 1 ? "a second" : "\(seconds) seconds")."
+        case .feedbackLost:
+            "What you said may not have been kept: the decision log cannot be written to. Say it again later."
         case .outOfTime(let seconds): "The request was not answered within the \(seconds) seconds that it had."
         case .needsMemory(let found, let limit):
             "The request needs \(found) bytes of memory; one may have \(limit). Send a smaller image or fewer at once."

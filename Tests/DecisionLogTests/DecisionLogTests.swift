@@ -37,7 +37,7 @@ struct DecisionLogTests {
     private func append(_ records: [DecisionRecord], to log: DecisionLog) {
         for record in records {
             let isAnswered = DispatchSemaphore(value: 0)
-            log.append(record.line, count: 1, time: record.time) { isAnswered.signal() }
+            log.append(record.line, count: 1, time: record.time) { _ in isAnswered.signal() }
             isAnswered.wait()
         }
     }
@@ -79,7 +79,7 @@ struct DecisionLogTests {
             DispatchQueue.concurrentPerform(iterations: 8) { thread in
                 for number in 0..<100 {
                     let records = [0, 1].map { DecisionRecord.made("\(thread)-\(number)", index: $0) }
-                    log.append(records.flatMap(\.line), count: 2, time: records[0].time) {
+                    log.append(records.flatMap(\.line), count: 2, time: records[0].time) { _ in
                         answers.wrappingAdd(1, ordering: .relaxed)
                     }
                 }
@@ -161,13 +161,13 @@ struct DecisionLogTests {
             let log = try log(folder, reports) { $0.queueBytes = line.count }
             // The thread is held up by an answer.
             let (isHeld, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-            log.append(line, count: 1, time: 1) {
+            log.append(line, count: 1, time: 1) { _ in
                 isHeld.signal()
                 mayGoOn.wait()
             }
             isHeld.wait()
             let answers = Atomic(0)
-            for _ in 0..<5 { log.append(line, count: 1, time: 1) { answers.wrappingAdd(1, ordering: .relaxed) } }
+            for _ in 0..<5 { log.append(line, count: 1, time: 1) { _ in answers.wrappingAdd(1, ordering: .relaxed) } }
             // One waits for the thread, four have found no room.
             #expect(answers.load(ordering: .relaxed) == 4)
             #expect(log.statistics.lost == 4)

@@ -57,7 +57,12 @@ struct CalibrationFile: Sendable, Equatable {
     func write(besideModel path: String) throws(FileError) {
         // All numbers are finite, and texts can always be encoded.
         let bytes = (try? SortedJSON.bytes(of: self)) ?? []
-        try DurableFile.write(bytes + [UInt8(ascii: "\n")], to: Self.path(besideModel: path))
+        let path = Self.path(besideModel: path)
+        // It could not be read at the next start.
+        guard bytes.count < Self.maximumSize else {
+            throw .tooLarge(path: path, size: bytes.count, limit: Self.maximumSize)
+        }
+        try DurableFile.write(bytes + [UInt8(ascii: "\n")], to: path)
     }
 }
 

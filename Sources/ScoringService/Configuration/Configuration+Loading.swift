@@ -29,6 +29,11 @@ extension Configuration {
                 key: "drift.drifted_p", value: String(drift.driftedPValue),
                 allowed: "at most drift.watch_p, \(drift.watchPValue)", source: "The configuration")
         }
+        guard decisions.totalBytes >= decisions.segmentBytes else {
+            throw .invalidValue(
+                key: "decisions.total_bytes", value: String(decisions.totalBytes),
+                allowed: "at least decisions.segment_bytes, \(decisions.segmentBytes)", source: "The configuration")
+        }
         guard limits.totalBodyBytes >= limits.bodyBytes else {
             throw .invalidValue(
                 key: "limits.total_body_bytes", value: String(limits.totalBodyBytes),

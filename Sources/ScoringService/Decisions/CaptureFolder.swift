@@ -65,5 +65,7 @@ struct CaptureFolder: Sendable {
         bytes += size - (images[name]?.bytes ?? 0)
         images[name] = (size, number)
         order.append((name, number))
+        // A client may give all its requests one id.
+        if order.count > 2 * images.count + 16 { order.removeAll { images[$0.name]?.number != $0.number } }
     }
 }

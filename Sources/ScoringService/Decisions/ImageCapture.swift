@@ -28,7 +28,7 @@ package final class ImageCapture: DecisionObserver {
 
     private struct State {
         var items: [Item] = []
-        /// Bytes of their sources.
+        /// Bytes of the sources of these and of those that are being written.
         var bytes = 0
         /// Images that found no room since the thread looked last.
         var refused = 0
@@ -45,7 +45,7 @@ package final class ImageCapture: DecisionObserver {
     private let limits: ImageLimits
     private let logger: Logger
 
-    /// Bytes of sources that wait.
+    /// Bytes of sources that wait or are being written.
     private static let capacity = 16 << 20
 
     /// The images as they are kept by configuration; nil where none are.
@@ -71,19 +71,22 @@ package final class ImageCapture: DecisionObserver {
     func observe(_ events: [DecisionEvent]) {
         for event in events {
             guard let source = event.source, choice == .all || event.decision.verdict != .normal else { continue }
-            let isFirst = state.withLock { state in
+            let isTaken = state.withLock { state in
                 defer { state.seen += 1 }
                 guard state.seen % every == 0, !state.isEnding else { return false }
-                guard state.items.isEmpty || state.bytes + source.byteCount <= Self.capacity else {
+                guard state.bytes == 0 || state.bytes + source.byteCount <= Self.capacity else {
                     state.refused += 1
                     return false
                 }
-                let name = CaptureFolder.name(requestID: event.decision.requestID ?? "", index: event.index)
-                state.items.append(Item(name: name, source: source, model: ModelInput(event.model.checkpoint)))
                 state.bytes += source.byteCount
-                return state.items.count == 1
+                return true
             }
-            if isFirst { hasWork.signal() }
+            guard isTaken else { continue }
+            let name = CaptureFolder.name(requestID: event.decision.requestID ?? "", index: event.index)
+            // A part of a body would keep all of it.
+            let item = Item(name: name, source: source.separate, model: ModelInput(event.model.checkpoint))
+            state.withLock { $0.items.append(item) }
+            hasWork.signal()
         }
     }
 
@@ -100,7 +103,7 @@ package final class ImageCapture: DecisionObserver {
         while true {
             _ = hasWork.wait(timeout: losses.deadline)
             let (items, refused, isEnding) = state.withLock { state in
-                defer { (state.items, state.bytes, state.refused) = ([], 0, 0) }
+                defer { (state.items, state.refused) = ([], 0) }
                 return (state.items, state.refused, state.isEnding)
             }
             losses.add(refused, reason: "more waited to be written than there is room for")
@@ -108,6 +111,7 @@ package final class ImageCapture: DecisionObserver {
                 do {
                     try folder.write(try png(item), as: item.name)
                 } catch { losses.add(1, reason: "\(error)") }
+                state.withLock { $0.bytes -= item.source.byteCount }
             }
             switch losses.news(isLast: isEnding) {
             case .lost(let count, let reason):

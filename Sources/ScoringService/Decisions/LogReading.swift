@@ -39,5 +39,7 @@ final class LogReading: Sendable {
 
 extension FileError {
     /// A text for clients: where the folder lies is not their business.
-    fileprivate func withoutFolder(_ folder: String) -> String { description.split(separator: folder + "/").joined() }
+    fileprivate func withoutFolder(_ folder: String) -> String {
+        description.split(separator: folder + "/").joined().split(separator: folder).joined(separator: "the folder")
+    }
 }

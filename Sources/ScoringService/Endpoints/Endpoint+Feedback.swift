@@ -23,7 +23,9 @@ extension Endpoint {
             }
             let record = FeedbackRecord(time: Date().timeIntervalSince1970, label: request.label, decision: decision)
             let response = Response.json { $0.feedback(record, replacing: former) }
-            log.append(record.line, count: 1, time: record.time) { call.answer(response) }
+            log.append(record.line, count: 1, time: record.time) { isKept in
+                isKept ? call.answer(response) : call.answer(.feedbackLost)
+            }
         }
     }
 
@@ -45,21 +47,30 @@ extension Endpoint {
 }
 
 extension FeedbackRequest {
+    /// Whether the request leaves no doubt that an image of a batch is meant.
+    private func names(_ decision: DecisionRecord) -> Bool {
+        switch subject {
+        case .request(_, let index): index == decision.index
+        case .image: true
+        }
+    }
+
     /// The decision that is meant: a recent one from memory, or else one of the log.
     ///
     /// - Throws: where there is none, or a request held several images.
     fileprivate func decision(
         among catalog: ModelCatalog, or log: LogReading
     ) throws(ServiceError) -> DecisionRecord {
-        let recent = catalog.models.flatMap { $0.model?.recentDecisions ?? [] }.compactMap(\.record)
-            .filter(concerns).sorted { $0.time < $1.time }
-        if let found = try choose(from: recent) { return found }
-        var logged: [DecisionRecord] = []
+        var recent = Choice(for: self)
+        catalog.models.flatMap { $0.model?.recentRecords(where: concerns) ?? [] }.sorted { $0.time < $1.time }
+            .forEach { recent.add($0) }
+        // Memory may hold a part of a batch alone.
+        if let found = try recent.decision(), found.index == nil || names(found) { return found }
+        var logged = Choice(for: self)
         try log.readLines(filter(.decision)) { line in
-            guard let decision = DecisionRecord(line), concerns(decision) else { return }
-            logged.append(decision)
+            if let decision = DecisionRecord(line) { logged.add(decision) }
         }
-        if let found = try choose(from: logged) { return found }
+        if let found = try logged.decision() { return found }
         switch subject {
         case .request(let id, let index?):
             throw .notFound("There is no decision on image \(index) of the request \"\(id.clipped)\" in the log.")

@@ -62,21 +62,34 @@ struct FeedbackRequest: Sendable, Equatable {
         }
     }
 
-    /// The decision that is meant: the last one of those that may be.
-    ///
-    /// - Parameter decisions: about the image or its request, in the order in which they were made.
-    /// - Returns: nil where there is none.
-    /// - Throws: where the request held several images and none of them is named.
-    func choose(from decisions: [DecisionRecord]) throws(ServiceError) -> DecisionRecord? {
-        guard case .request(let id, let index) = subject else { return decisions.last }
-        if let index { return decisions.last { $0.index == index } }
-        guard let last = decisions.last else { return nil }
-        // Clients may use an id again: the last request counts, whose images were decided at one time.
-        let count = decisions.count { $0.index != nil && $0.time == last.time }
-        guard count <= 1 else {
-            throw .unprocessable(
-                "The request \"\(id.clipped)\" held \(count) images; say which one by \"index\", from 0.")
+    /// Finds the decision that is meant: the last one of those that may be. It keeps none of the others, since a client
+    /// may give all its requests one id.
+    struct Choice {
+        let request: FeedbackRequest
+        private var last: DecisionRecord?
+        /// The images of a batch that were decided at the time of the last one.
+        private var count = 0
+
+        init(for request: FeedbackRequest) { self.request = request }
+
+        /// Looks at a decision; they come in the order in which they were made.
+        mutating func add(_ decision: DecisionRecord) {
+            guard request.concerns(decision) else { return }
+            if case .request(_, let index?) = request.subject, decision.index != index { return }
+            count = (decision.index == nil ? 0 : 1) + (decision.time == last?.time ? count : 0)
+            last = decision
         }
-        return last
+
+        /// What was found; nil where there is none.
+        ///
+        /// - Throws: where the request held several images and none of them is named.
+        func decision() throws(ServiceError) -> DecisionRecord? {
+            // Clients may use an id again: the last request counts, whose images were decided at one time.
+            if case .request(let id, nil) = request.subject, count > 1 {
+                throw .unprocessable(
+                    "The request \"\(id.clipped)\" held \(count) images; say which one by \"index\", from 0.")
+            }
+            return last
+        }
     }
 }

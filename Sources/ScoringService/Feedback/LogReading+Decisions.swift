@@ -36,7 +36,9 @@ extension LogReading {
         var filter = LogFilter(model: model.name, kind: .feedback, since: window.since)
         var labels: [Key: FeedbackRecord.Label] = [:]
         try readLines(filter) { line in
-            guard let record = FeedbackRecord(line), record.decision.modelDigest == digest else { return }
+            guard let record = FeedbackRecord(line), record.decision.modelDigest == digest,
+                record.decision.time >= window.since ?? -.infinity, record.decision.time <= window.until ?? .infinity
+            else { return }
             let key = Key(record.decision)
             guard labels[key] != nil || labels.count < Self.labelLimit else { return }
             labels[key] = record.label

@@ -48,7 +48,7 @@ final class RequestMetrics: Sendable {
             let expected = name == RequestReport.none ? [] : methods.filter { !["HEAD", "OPTIONS"].contains($0) }
             let methods = methods + [RequestReport.none, Self.other]
             return Route(
-                duration: durations.add(Histogram(Self.bounds), [name]), methods: methods,
+                duration: durations.series([name]) { Histogram(Self.bounds) }, methods: methods,
                 counters: methods.map { method in
                     (Self.codes.map(String.init) + [Self.other]).map { code in
                         let counter = LazyCounter(requests, [name, method, code])

@@ -155,6 +155,12 @@ extension LoadedModel {
     /// What was decided last, in no particular order.
     var recentDecisions: [RecentDecisions.Entry] { recent.withLock { $0.entries } }
 
+    /// What the log keeps of those that are asked for.
+    func recentRecords(where isAskedFor: (DecisionRecord) -> Bool) -> [DecisionRecord] {
+        // Whoever held the decisions themselves would make the next one copy all of them.
+        recent.withLock { $0.entries.compactMap(\.record).filter(isAskedFor) }
+    }
+
     /// Notes what was decided.
     ///
     /// - Parameter records: what the log keeps, one for each event; none where there is no log.

@@ -75,7 +75,7 @@ extension Refusal {
             case .unprocessable, .preprocessing, .scoring: .unprocessable
             case .conflict: .conflict
             case .clientGone: .clientGone
-            case .picture: .failure
+            case .picture, .feedbackLost: .failure
             }
     }
 

@@ -29,6 +29,14 @@ struct UploadedImage {
         /// The elements of a tensor.
         case tensor(ArraySlice<Float>)
 
+        /// The same, not as a part of something larger that would be kept with it.
+        var separate: Source {
+            switch self {
+            case .file(let bytes): .file(Array(bytes)[...])
+            case .tensor(let elements): .tensor(Array(elements)[...])
+            }
+        }
+
         /// How many bytes they are.
         var byteCount: Int {
             switch self {

@@ -60,8 +60,8 @@ struct LogOutput {
     private mutating func add(_ record: DecisionRecord) {
         func number(_ value: Double?) -> String { value?.fixed(4) ?? "-" }
         add(
-            row: time(of: record, separator: " "), record.decision ?? "-", number(record.score),
-            number(record.threshold), number(record.pValue), record.frame,
+            row: time(of: record, separator: " "), (record.decision ?? "-").printable, number(record.score),
+            number(record.threshold), number(record.pValue), record.frame.printable,
             "\(record.model)@\(record.version)".printable,
             record.requestID.printable + (record.index.map { " #\($0)" } ?? ""))
     }

@@ -88,23 +88,26 @@ final class ModelDrift: Sendable {
     func look(
         _ levels: Configuration.Drift, rule: DecisionRule, reference: DriftReference?
     ) -> (report: DriftReport, change: Change?) {
-        var found = state.withLock { $0 }
-        if rule.calibration?.id != found.calibrationID {
-            compare(with: rule.calibration, reference)
-            found = state.withLock { $0 }
+        if rule.calibration?.id != state.withLock({ $0.calibrationID }) { compare(with: rule.calibration, reference) }
+        // The window itself is not kept: whoever did would make the next image copy it.
+        let (found, columns) = state.withLock { state -> (State, [[Double]]) in
+            let columns = quantities.indices.map { state.window.values(of: $0) }
+            var found = state
+            found.window = DriftWindow(capacity: state.window.capacity, width: 0)
+            return (found, columns)
         }
         if let latest = found.latest, latest.images == found.images, latest.threshold == rule.threshold {
             return (latest, nil)
         }
-        let window = found.window
+        let (window, count) = (found.window, columns.first?.count ?? 0)
         let isDue = found.images.pictures - found.decidedAt >= window.capacity
         let overlapsFirst = found.images.pictures - found.learnedAt < window.capacity
         var samples = found.samples
         var comparisons: [DriftReport.Comparison] = []
         var pending: [DriftQuantity] = []
-        for (index, quantity) in quantities.enumerated() where window.count > 0 {
+        for (index, quantity) in quantities.enumerated() where count > 0 {
             if let sample = samples[index], sample.source != .firstWindow || !overlapsFirst {
-                comparisons.append(.init(quantity, window.values(of: index), with: sample))
+                comparisons.append(.init(quantity, columns[index], with: sample))
             } else {
                 pending.append(quantity)
             }
@@ -120,14 +123,14 @@ final class ModelDrift: Sendable {
             }
             if next.drift != found.drift { next.since = Date().timeIntervalSince1970 }
             for index in samples.indices where samples[index] == nil {
-                samples[index] = DriftSample(.firstWindow, window.values(of: index))
+                samples[index] = DriftSample(.firstWindow, columns[index])
                 next.learnedAt = found.images.pictures
             }
         }
         let report = DriftReport(
             state: next.drift, since: next.since, images: found.images, capacity: window.capacity,
-            windowSize: window.count,
-            exceeding: rule.threshold.map { threshold in window.values(of: 0).count { $0 > threshold.value } },
+            windowSize: count,
+            exceeding: rule.threshold.map { threshold in columns[0].count { $0 > threshold.value } },
             threshold: rule.threshold, comparisons: comparisons, pending: pending, decision: next.decision)
         state.withLock { state in
             state.samples = samples
