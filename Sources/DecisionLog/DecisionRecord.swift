@@ -91,7 +91,7 @@ extension Double {
         // A power of ten up to 22 is exact, so that one division rounds once. Smaller and larger numbers than that
         // leaves are kept as they are.
         guard (0...22).contains(places) else { return self }
-        let scale = pow(10, Double(places))
+        let scale = Self.powersOfTen[places]
         return (self * scale).rounded() / scale
     }
 }

@@ -22,5 +22,5 @@ extension Double {
         self = (isNegative ? -1 : 1) * Double(mantissa) / Self.powersOfTen[fraction ?? 0]
     }
 
-    private static let powersOfTen = (0...15).map { pow(10, Double($0)) }
+    static let powersOfTen = (0...22).map { pow(10, Double($0)) }
 }

@@ -45,6 +45,7 @@ struct DecisionLogReaderTests {
             #expect(try requests(folder, LogFilter(until: 250), newest: 2).ids == ["b", "d"])
             #expect(try requests(folder, newest: 0).ids == [])
             #expect(try requests(folder, newest: 99).damage == .init())
+            #expect(try requests(folder, newest: .max).ids == ["a", "b", "c", "d", "a"])
         }
     }
 

@@ -122,6 +122,12 @@ struct ConfigurationTests {
         }
     }
 
+    @Test func aLogIsAtLeastASegment() {
+        #expect(throws: ConfigurationError.self) {
+            try load(flags: [("decisions.segment_bytes", "5000"), ("decisions.total_bytes", "4999")])
+        }
+    }
+
     @Test func aMissingFileIsNamed() {
         let error = #expect(throws: ConfigurationError.self) {
             try Configuration(file: "/nowhere/gradcon.yaml", environment: [:], flags: [])

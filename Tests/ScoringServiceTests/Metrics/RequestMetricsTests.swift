@@ -20,6 +20,16 @@ struct RequestMetricsTests {
         #expect(scrape["gradcon_http_requests_in_flight"] == 1)
     }
 
+    /// Also where several endpoints answer at one path.
+    @Test func everyRequestOfARouteHasADuration() async throws {
+        let service = try TestService(load: false)
+        _ = try await service.get("/models/shoe/calibrations")
+        _ = try await service.post("/models/shoe/calibrations", "application/json", [])
+        let scrape = try await Scrape(service)
+        let count = "gradcon_http_request_duration_seconds_count{route=\"/models/{name}/calibrations\"}"
+        #expect(scrape[count] == 2)
+    }
+
     /// Whatever clients send, no label is made of it.
     @Test func labelsAreTheServicesOwn() async throws {
         let service = try TestService(load: false)
