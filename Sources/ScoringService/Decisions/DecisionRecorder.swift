@@ -18,7 +18,8 @@ struct DecisionRecorder: Sendable {
         let records = log == nil ? [] : events.map { DecisionRecord($0) }
         first.model.addRecent(events, records)
         guard let log else { return answer() }
-        log.append(records.count == 1 ? records[0].line : records.flatMap(\.line), count: events.count, time: first.time) { _ in answer() }
+        let lines = records.count == 1 ? records[0].line : records.flatMap(\.line)
+        log.append(lines, count: events.count, time: first.time) { _ in answer() }
     }
 }
 
