@@ -47,7 +47,7 @@ package struct KolmogorovSmirnovTest: Sendable, Equatable {
     /// for each of the second, that come as far from the diagonal as the samples do: all paths are equally likely
     /// (Hodges, *The significance probability of the Smirnov two-sample test*, Arkiv för Matematik 3, 1958).
     ///
-    /// Of the paths to (x, y), x in x + y come from the left and y in x + y from below. So the share that has been
+    /// Among the paths to (x, y), x in x + y come from the left and y in x + y from below. So the share that has been
     /// outside is a mean of these two, 1 at points that are outside themselves: sums of positive numbers up to 1, which
     /// neither overflow nor cancel, where counts of paths have thousands of digits.
     ///

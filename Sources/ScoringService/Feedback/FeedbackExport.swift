@@ -6,7 +6,7 @@ package import Files
 package struct FeedbackExport: Sendable, Equatable {
     /// How many images were copied.
     package private(set) var normal = 0, anomalous = 0
-    /// Of how many there is no file: they were not captured, or removed since, or a later request of the same id has
+    /// How many have no file: they were not captured, or removed since, or a later request of the same id has
     /// taken their place.
     package private(set) var missing = 0
 

@@ -13,7 +13,7 @@ struct FeedbackStrata: Sendable, Equatable {
 
         fileprivate init(_ verdict: Decision.Verdict) { self.verdict = verdict }
 
-        /// Of how many somebody said something.
+        /// How many of them somebody said something of.
         var labelled: Int { normal + anomalous }
 
         /// How many images each with a label stands for; nil where there is none.
