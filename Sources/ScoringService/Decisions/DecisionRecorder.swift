@@ -15,10 +15,9 @@ struct DecisionRecorder: Sendable {
     func record(_ events: [DecisionEvent], then answer: @escaping @Sendable () -> Void) {
         for observer in observers { observer.observe(events) }
         guard let first = events.first else { return answer() }
-        let records = log == nil ? [] : events.map { DecisionRecord($0) }
-        first.model.addRecent(events, records)
+        first.model.addRecent(events)
         guard let log else { return answer() }
-        let lines = records.count == 1 ? records[0].line : records.flatMap(\.line)
+        let lines = events.count == 1 ? DecisionRecord(first).line : events.flatMap { DecisionRecord($0).line }
         log.append(lines, count: events.count, time: first.time) { _ in answer() }
     }
 }

@@ -1,6 +1,4 @@
-internal import DecisionLog
-
-/// The last decisions of a model: what another threshold would change, and what feedback may be about.
+/// The last decisions of a model: what another threshold would change.
 struct RecentDecisions: Sendable {
     /// One image.
     struct Entry: Sendable {
@@ -9,8 +7,6 @@ struct RecentDecisions: Sendable {
         let isPicture: Bool
         /// Seconds since 1970.
         let time: Double
-        /// What the log keeps of it; nil where there is no log.
-        var record: DecisionRecord?
     }
 
     /// How many are kept.

@@ -12,15 +12,7 @@ extension Endpoint {
         let request = try FeedbackRequest(call.request)
         let (log, reading) = try call.service.decisionLog()
         try call.answerLater(by: reading) { () throws(ServiceError) in
-            let decision = try request.decision(among: call.service.models.catalog, or: reading)
-            var former: FeedbackRecord.Label?
-            // Nothing was said of it before it was decided, so that older segments need not be read.
-            var filter = request.filter(.feedback)
-            filter.since = decision.time
-            try reading.readLines(filter) { line in
-                guard let record = FeedbackRecord(line), record.decision == decision else { return }
-                former = record.label
-            }
+            let (decision, former) = try request.find(in: reading)
             let record = FeedbackRecord(time: Date().timeIntervalSince1970, label: request.label, decision: decision)
             let response = Response.json { $0.feedback(record, replacing: former) }
             log.append(record.line, count: 1, time: record.time) { isKept in
@@ -47,30 +39,18 @@ extension Endpoint {
 }
 
 extension FeedbackRequest {
-    /// Whether the request leaves no doubt that an image of a batch is meant.
-    private func names(_ decision: DecisionRecord) -> Bool {
-        switch subject {
-        case .request(_, let index): index == decision.index
-        case .image: true
-        }
-    }
-
-    /// The decision that is meant: a recent one from memory, or else one of the log.
+    /// The decision that is meant, and what was said of it last; nil where nobody said anything.
     ///
     /// - Throws: where there is none, or a request held several images.
-    fileprivate func decision(
-        among catalog: ModelCatalog, or log: LogReading
-    ) throws(ServiceError) -> DecisionRecord {
-        var recent = Choice(for: self)
-        catalog.models.flatMap { $0.model?.recentRecords(where: concerns) ?? [] }.sorted { $0.time < $1.time }
-            .forEach { recent.add($0) }
-        // Memory may hold a part of a batch alone.
-        if let found = try recent.decision(), found.index == nil || names(found) { return found }
-        var logged = Choice(for: self)
-        try log.readLines(filter(.decision)) { line in
-            if let decision = DecisionRecord(line) { logged.add(decision) }
+    fileprivate func find(
+        in log: LogReading
+    ) throws(ServiceError) -> (decision: DecisionRecord, label: FeedbackRecord.Label?) {
+        var choice = Choice(for: self)
+        try log.readLines(filter) { line in
+            if let decision = DecisionRecord(line) { choice.add(decision) }
+            if let word = FeedbackRecord(line) { choice.add(word) }
         }
-        if let found = try logged.decision() { return found }
+        if let found = try choice.decision() { return (found, choice.label) }
         switch subject {
         case .request(let id, let index?):
             throw .notFound("There is no decision on image \(index) of the request \"\(id.clipped)\" in the log.")

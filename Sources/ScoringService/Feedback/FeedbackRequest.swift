@@ -47,10 +47,10 @@ struct FeedbackRequest: Sendable, Equatable {
     }
 
     /// Which lines of the log may be about the image.
-    func filter(_ kind: RecordKind) -> LogFilter {
+    var filter: LogFilter {
         switch subject {
-        case .request(let id, _): LogFilter(kind: kind, requestID: id)
-        case .image(let digest): LogFilter(kind: kind, imageDigest: digest)
+        case .request(let id, _): LogFilter(requestID: id)
+        case .image(let digest): LogFilter(imageDigest: digest)
         }
     }
 
@@ -69,6 +69,8 @@ struct FeedbackRequest: Sendable, Equatable {
         private var last: DecisionRecord?
         /// The images of a batch that were decided at the time of the last one.
         private var count = 0
+        /// What was said last of the decision that was found; nil where nobody said anything.
+        private(set) var label: FeedbackRecord.Label?
 
         init(for request: FeedbackRequest) { self.request = request }
 
@@ -77,7 +79,12 @@ struct FeedbackRequest: Sendable, Equatable {
             guard request.concerns(decision) else { return }
             if case .request(_, let index?) = request.subject, decision.index != index { return }
             count = (decision.index == nil ? 0 : 1) + (decision.time == last?.time ? count : 0)
-            last = decision
+            (last, label) = (decision, nil)
+        }
+
+        /// Looks at what was said of a decision, which comes behind it.
+        mutating func add(_ word: FeedbackRecord) {
+            if word.decision == last { label = word.label }
         }
 
         /// What was found; nil where there is none.

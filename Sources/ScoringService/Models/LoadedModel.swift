@@ -1,5 +1,4 @@
 package import AnomalyDetection
-internal import DecisionLog
 internal import Imaging
 private import Files
 private import FoundationEssentials
@@ -155,23 +154,14 @@ extension LoadedModel {
     /// What was decided last, in no particular order.
     var recentDecisions: [RecentDecisions.Entry] { recent.withLock { $0.entries } }
 
-    /// What the log keeps of those that are asked for.
-    func recentRecords(where isAskedFor: (DecisionRecord) -> Bool) -> [DecisionRecord] {
-        // Whoever held the decisions themselves would make the next one copy all of them.
-        recent.withLock { $0.entries.compactMap(\.record).filter(isAskedFor) }
-    }
-
     /// Notes what was decided.
-    ///
-    /// - Parameter records: what the log keeps, one for each event; none where there is no log.
-    func addRecent(_ events: [DecisionEvent], _ records: [DecisionRecord]) {
-        let entries = events.enumerated().map { place, event in
-            RecentDecisions.Entry(
-                score: event.decision.score, isPicture: event.decision.frame.state == .ok, time: event.time,
-                record: records.isEmpty ? nil : records[place])
-        }
+    func addRecent(_ events: [DecisionEvent]) {
         recent.withLock { recent in
-            for entry in entries { recent.add(entry) }
+            for event in events {
+                recent.add(
+                    .init(
+                        score: event.decision.score, isPicture: event.decision.frame.state == .ok, time: event.time))
+            }
         }
     }
 

@@ -60,9 +60,8 @@ struct FeedbackTests {
         #expect(estimates?["count"]?.number == 2 && estimates?["weight"]?.number == 2)
     }
 
-    @Test func decisionsThatAreNoLongerInMemoryAreFoundInTheLog() async throws {
+    @Test func decisionsOfAFormerContentAreFound() async throws {
         try await score("a", 2)
-        // Another content has other recent decisions, and the log those before.
         try served.replace("shoe", by: ServedFolder.bytes("sneaker", description: "another"))
         served.reload()
         #expect(try await say(#"{"request_id": "a", "index": 0, "label": "normal"}"#).status == 200)
