@@ -24,7 +24,7 @@ extension DecisionLog {
         /// Bytes of all segments; the oldest are removed.
         package var totalBytes = 1 << 30
         /// Bytes of lines that wait to be written.
-        package var queueBytes = 8 << 20
+        var queueBytes = 8 << 20
 
         package init(folder: String) { self.folder = folder }
     }

@@ -2,7 +2,7 @@ private import FoundationEssentials
 private import Files
 
 /// The members of a line: texts, numbers, flags, and objects of numbers, which is all that lines have.
-package struct LineMembers {
+struct LineMembers {
     private enum Value {
         case text(String)
         case number(Double)
@@ -16,7 +16,7 @@ package struct LineMembers {
     private var position = 0
 
     /// Takes a line apart; nil where it is no object of such members.
-    package init?(_ line: [UInt8]) {
+    init?(_ line: [UInt8]) {
         bytes = line
         members.reserveCapacity(24)
         guard take("{") else { return nil }
@@ -28,22 +28,22 @@ package struct LineMembers {
     }
 
     /// The text of a member; nil where there is none.
-    package func text(_ key: String) -> String? {
+    func text(_ key: String) -> String? {
         if case .text(let text) = self[key] { text } else { nil }
     }
 
     /// The number of a member; nil where there is none.
-    package func number(_ key: String) -> Double? {
+    func number(_ key: String) -> Double? {
         if case .number(let number) = self[key] { number } else { nil }
     }
 
     /// Whether a member says so; nil where there is none.
-    package func flag(_ key: String) -> Bool? {
+    func flag(_ key: String) -> Bool? {
         if case .flag(let flag) = self[key] { flag } else { nil }
     }
 
     /// The numbers of a member that is an object; nil where there is none.
-    package func numbers(_ key: String) -> [(name: String, value: Double)]? {
+    func numbers(_ key: String) -> [(name: String, value: Double)]? {
         if case .numbers(let numbers) = self[key] { numbers } else { nil }
     }
 

@@ -1,5 +1,5 @@
 private import CZlib
-package import Files
+internal import Files
 private import Glibc
 
 /// One line of the log, without its line break: a JSON object whose first members are `time` and `kind`, without white
@@ -27,7 +27,7 @@ package struct LogLine: Sendable, Equatable {
     ///   - time: seconds since 1970, finite.
     ///   - members: writes the members behind `time` and `kind`. Whatever texts it writes, they stay texts: quotation
     ///     marks and control characters are escaped, so that no client forges a member or another line.
-    package static func sealed(time: Double, kind: RecordKind, members: (inout JSONWriter) -> Void) -> [UInt8] {
+    static func sealed(time: Double, kind: RecordKind, members: (inout JSONWriter) -> Void) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.number("time", time)
@@ -38,13 +38,15 @@ package struct LogLine: Sendable, Equatable {
         bytes.removeLast()
         let sum = bytes.withUnsafeBufferPointer(checksum)
         bytes += sealStart
-        for shift in stride(from: 28, through: 0, by: -4) { bytes.append(digits[Int(sum >> UInt32(shift) & 15)]) }
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            let digits = UInt8(truncatingIfNeeded: sum >> shift).hexadecimalDigits
+            bytes += [digits.high, digits.low]
+        }
         bytes += sealEnd
         bytes.append(UInt8(ascii: "\n"))
         return bytes
     }
 
-    private static let digits = Array("0123456789abcdef".utf8)
     private static let sealStart = Array(",\"crc\":\"".utf8)
     private static let sealEnd = Array("\"}".utf8)
     /// The bytes that a checksum takes: `,"crc":"XXXXXXXX"}`.

@@ -128,10 +128,9 @@ package struct JSONWriter {
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
             case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
+                let digits = byte.hexadecimalDigits
+                bytes += [digits.high, digits.low]
             default: bytes.append(byte)
             }
         }

@@ -44,16 +44,10 @@ package struct SHA256: ~Copyable {
         let bytes = digest()
         return String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
             for (place, byte) in bytes.enumerated() {
-                text[2 * place] = Self.digit(byte >> 4)
-                text[2 * place + 1] = Self.digit(byte & 15)
+                (text[2 * place], text[2 * place + 1]) = byte.hexadecimalDigits
             }
             return 2 * bytes.count
         }
-    }
-
-    /// The hexadecimal digit of a number below 16.
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     /// The first eight bytes of a text's digest as a number, the first byte the most significant.

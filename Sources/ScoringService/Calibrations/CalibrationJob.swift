@@ -11,22 +11,8 @@ struct CalibrationJob: Sendable {
 
     /// Lets a worker score the images and answer.
     func submit() throws(ServiceError) {
-        let (request, service, arrival) = (call.request, call.service, ContinuousClock.now)
-        let type = try MediaType(contentType: request.headers["Content-Type"])
-        let format = AnswerFormat()
-        let amount = WorkAmount(
-            of: request, type, model: ModelInput(model.checkpoint), limits: service.limits, format: format)
-        try service.workers.submit(
-            WorkerPool.Queue.Job(
-                flow: Flow(model: model.name, connection: call.client.connection), client: call.client,
-                seconds: amount.decoding * service.decodingRate.secondsPerUnit
-                    + amount.scoring * model.rate(of: format).secondsPerUnit,
-                heldBytes: request.body.count,
-                peakBytes: MemoryNeed.estimate(
-                    of: request, type, model: model, limits: service.limits, format: format),
-                arrival: arrival,
-                deadline: try Deadline(request, arrival: arrival, limit: service.requestTimeout),
-                work: run))
+        try call.service.workers.submit(
+            WorkerPool.Queue.Job(call, for: model, AnswerFormat(), arrival: .now, work: run))
     }
 
     private func run(_ turn: WorkerPool.Turn) {
@@ -44,9 +30,6 @@ struct CalibrationJob: Sendable {
         }
     }
 
-    /// How many images a scorer sees at once.
-    private static let group = 16
-
     /// The scores of the images that are pictures, and how many were left out.
     private func sample(
         on worker: WorkerPool.Worker, _ allowance: Allowance
@@ -58,16 +41,12 @@ struct CalibrationJob: Sendable {
         let images = upload.entries.compactMap { try? $0.image.get() }
         let pictures = images.filter { $0.frame.state == .ok }
         var sample = CalibrationSample(terms: model.checkpoint.detector.terms)
-        for start in stride(from: 0, to: pictures.count, by: Self.group) {
-            try allowance.check()
-            let group = pictures[start...].prefix(Self.group)
-            for (image, score) in zip(group, scorer.scores(of: group.map(\.input))) {
-                guard case .success(let score) = score else { continue }
-                sample.add(
-                    CalibrationSample.Image(
-                        score: score.value, terms: score.terms, brightness: image.statistics.brightness,
-                        contrast: image.statistics.contrast))
-            }
+        for (image, score) in zip(pictures, try scorer.scores(of: pictures.map(\.input), allowance)) {
+            guard case .success(let score) = score else { continue }
+            sample.add(
+                CalibrationSample.Image(
+                    score: score.value, terms: score.terms, brightness: image.statistics.brightness,
+                    contrast: image.statistics.contrast))
         }
         var origin = CalibrationOrigin(source: .images, images: sample.images.count)
         origin.leaveOut(upload.entries.count - images.count, .unreadable)

@@ -18,17 +18,10 @@ extension Endpoint {
         let model = try served.ready()
         let rule = try DecisionRule(request, over: served.rule(of: model))
         let format = try AnswerFormat(request, model)
-        let deadline = try Deadline(request, arrival: arrival, limit: service.requestTimeout)
-        let job = ScoringJob(call: call, model: model, rule: rule, format: format, arrival: arrival)
-        let type = try MediaType(contentType: request.headers["Content-Type"])
+        let scoring = ScoringJob(call: call, model: model, rule: rule, format: format, arrival: arrival)
+        let job = try WorkerPool.Queue.Job(call, for: model, format, arrival: arrival, work: scoring.run)
         do throws(ServiceError) {
-            try service.workers.submit(
-                WorkerPool.Queue.Job(
-                    flow: Flow(model: model.name, connection: call.client.connection), client: call.client,
-                    seconds: job.expectedSeconds(type), heldBytes: request.body.count,
-                    peakBytes: MemoryNeed.estimate(
-                        of: request, type, model: model, limits: service.limits, format: format),
-                    arrival: arrival, deadline: deadline, work: job.run))
+            try service.workers.submit(job)
         } catch {
             call.answer(error, scoring: RequestReport.Scoring(model: model.identity))
         }

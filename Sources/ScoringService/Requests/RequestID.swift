@@ -1,5 +1,6 @@
 internal import HTTP
 private import Determinism
+private import Files
 private import Synchronization
 
 /// Names one request in answers and logs.
@@ -16,10 +17,10 @@ struct RequestID: Sendable {
         } else {
             let halves = (RequestID.next(), RequestID.next())
             text = String(unsafeUninitializedCapacity: 32) { digits in
-                for place in 0..<32 {
-                    let half = place < 16 ? halves.0 : halves.1
-                    let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (place % 16)) & 15)
-                    digits[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                for place in 0..<16 {
+                    let half = place < 8 ? halves.0 : halves.1
+                    let byte = UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * (place % 8)))
+                    (digits[2 * place], digits[2 * place + 1]) = byte.hexadecimalDigits
                 }
                 return 32
             }

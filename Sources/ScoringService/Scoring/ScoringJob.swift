@@ -26,14 +26,6 @@ struct ScoringJob: Sendable {
         var maps: AnswerMaps?
     }
 
-    /// The seconds that the job is expected to take.
-    func expectedSeconds(_ type: MediaType) -> Double {
-        let amount = WorkAmount(
-            of: request, type, model: ModelInput(model.checkpoint), limits: service.limits, format: format)
-        return amount.decoding * service.decodingRate.secondsPerUnit
-            + amount.scoring * model.rate(of: format).secondsPerUnit
-    }
-
     /// What is said of a request's images.
     private struct Reply {
         let response: Response
@@ -116,20 +108,12 @@ struct ScoringJob: Sendable {
         return Reply(response: .json { answer.write(to: &$0) }, events: events)
     }
 
-    /// How many images a scorer sees at once.
-    private static let group = 16
-
     /// The scores of the images that could be read, of which the scorer sees some at once; else why there is none.
     private func scores(
         of upload: Upload, by scorer: any AnomalyScorer, _ allowance: Allowance
     ) throws(ServiceError) -> [Result<Outcome, ServiceError>] {
         let inputs = upload.entries.compactMap { try? $0.image.get().input }
-        var found: [Result<AnomalyScore, ScoringError>] = []
-        while found.count < inputs.count {
-            if !found.isEmpty { try allowance.check() }
-            found += scorer.scores(of: Array(inputs[found.count...].prefix(Self.group)))
-        }
-        var scores = found.makeIterator()
+        var scores = try scorer.scores(of: inputs, allowance).makeIterator()
         return upload.entries.map { entry in
             entry.image.flatMap { image in
                 guard let score = scores.next() else { return .failure(.scoring(.notFinite(quantity: "score"))) }

@@ -1,7 +1,6 @@
 import DecisionLog
 import Evaluation
 import Files
-import Glibc
 
 /// Lines of the decision log on standard output.
 struct LogOutput {
@@ -20,8 +19,7 @@ struct LogOutput {
     /// Characters of the column of models; it grows with what is found.
     private var modelWidth = 5
 
-    /// The second that was written last, and its text; those that follow are often of the same.
-    private var known = (second: -1, text: "")
+    private let clock = LogClock()
 
     /// Bytes that are written at once.
     private static let chunk = 1 << 16
@@ -59,8 +57,11 @@ struct LogOutput {
 
     private mutating func add(_ record: DecisionRecord) {
         func number(_ value: Double?) -> String { value?.fixed(4) ?? "-" }
+        // A space for people in place of the T, and no Z below a heading that says UTC.
+        let (time, date) = (time(of: record), "2026-01-31".utf8.count)
         add(
-            row: time(of: record, separator: " "), (record.decision ?? "-").printable, number(record.score),
+            row: "\(time.prefix(date)) \(time.dropFirst(date + 1).dropLast())", (record.decision ?? "-").printable,
+            number(record.score),
             number(record.threshold), number(record.pValue), record.frame.printable,
             "\(record.model)@\(record.version)".printable,
             record.requestID.printable + (record.index.map { " #\($0)" } ?? ""))
@@ -99,7 +100,7 @@ struct LogOutput {
     private mutating func fields(of record: DecisionRecord) -> [String] {
         func number(_ value: Double?) -> String { value.map { String($0.description.wholeWithoutFraction) } ?? "" }
         return [
-            time(of: record, separator: "T") + "Z", record.requestID, record.index?.description ?? "", record.model,
+            time(of: record), record.requestID, record.index?.description ?? "", record.model,
             record.version, record.modelDigest, record.imageDigest ?? "", number(record.score),
             number(record.threshold), record.isAnomaly?.description ?? "", record.decision ?? "",
             number(record.pValue), record.frame, number(record.brightness), number(record.contrast),
@@ -107,23 +108,9 @@ struct LogOutput {
         ]
     }
 
-    /// The time of a record in UTC, such as `2026-01-31T12:00:00.123`.
-    private mutating func time(of record: DecisionRecord, separator: String) -> String {
+    /// The time of a record in UTC, such as `2026-01-31T12:00:00.123Z`.
+    private func time(of record: DecisionRecord) -> String {
         let milliseconds = max(0, Int(exactly: (record.time * 1000).rounded()) ?? 0)
-        let second = milliseconds / 1000
-        if second != known.second {
-            var (seconds, parts) = (time_t(second), tm())
-            gmtime_r(&seconds, &parts)
-            let date = [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map { Self.digits(Int($0), 2) }
-            let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { Self.digits(Int($0), 2) }
-            known = (second, date.joined(separator: "-") + separator + clock.joined(separator: ":"))
-        }
-        return "\(known.text).\(Self.digits(milliseconds % 1000, 3))"
-    }
-
-    /// A number with zeros before it.
-    private static func digits(_ number: Int, _ count: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        return clock.text(second: milliseconds / 1000, millisecond: milliseconds % 1000)
     }
 }
