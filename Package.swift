@@ -87,6 +87,12 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
+            name: "EnergyModel",
+            dependencies: [
+                "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
             name: "ScoringService",
             dependencies: [
                 "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Statistics",
@@ -101,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "Evaluation",
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "EnergyModel", "Evaluation",
                 "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
                 "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
