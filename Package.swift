@@ -91,6 +91,12 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
+            name: "EnergyModel",
+            dependencies: [
+                "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
             name: "ScoringService",
             dependencies: [
                 "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Statistics",
@@ -105,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "Evaluation",
+                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "EnergyModel", "Evaluation",
                 "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
                 "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors",
                 "Training",
