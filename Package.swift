@@ -81,7 +81,9 @@ let package = Package(
             swiftSettings: numeric),
         .target(
             name: "PretrainedBackbone",
-            dependencies: ["AnomalyDetection", "Files", "NeuralNetwork", "PyTorchImport", "Tensors"],
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+            ],
             swiftSettings: numeric),
         .target(
             name: "FeatureRepository",
@@ -94,6 +96,13 @@ let package = Package(
             name: "EnergyModel",
             dependencies: [
                 "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
+            name: "ContrastedMemory",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Imaging", "NeuralNetwork", "PretrainedBackbone",
+                "Statistics", "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(
@@ -111,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "EnergyModel", "Evaluation",
+                "AnomalyDetection", "CLinux", "CProcessor", "ContrastedMemory", "Datasets", "DecisionLog",
+                "EnergyModel", "Evaluation",
                 "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
                 "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors",
                 "Training",

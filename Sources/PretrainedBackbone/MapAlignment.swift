@@ -4,19 +4,12 @@ package import NeuralNetwork
 /// map counted, and interpolated bilinearly where the grid is finer. Both are what PyTorch's `avg_pool2d(x, 3, 1, 1)`
 /// and `interpolate(mode="bilinear", align_corners=False)` compute.
 package struct MapAlignment {
-    /// A position between two of the map's, along one axis.
-    private struct Blend {
-        let first: Int
-        let second: Int
-        let weight: Float
-    }
-
     private let source: MapShape
     private let grid: MapShape
     /// The first channel in the features.
     private let channel: Int
-    private let rows: [Blend]
-    private let columns: [Blend]
+    private let rows: [BilinearBlend]
+    private let columns: [BilinearBlend]
 
     /// The floats of working memory.
     package var scratchCount: Int { 2 * source.positions * source.channels }
@@ -25,16 +18,8 @@ package struct MapAlignment {
         self.source = source
         self.grid = grid
         self.channel = channel
-        rows = Self.blends(from: source.height, to: grid.height)
-        columns = Self.blends(from: source.width, to: grid.width)
-    }
-
-    private static func blends(from source: Int, to target: Int) -> [Blend] {
-        (0..<target).map { index in
-            let place = max(0, (Double(index) + 0.5) * Double(source) / Double(target) - 0.5)
-            let first = min(Int(place), source - 1)
-            return Blend(first: first, second: min(first + 1, source - 1), weight: Float(place - Double(first)))
-        }
+        rows = BilinearBlend.all(from: source.height, to: grid.height)
+        columns = BilinearBlend.all(from: source.width, to: grid.width)
     }
 
     /// - Parameters:

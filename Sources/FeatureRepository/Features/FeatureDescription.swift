@@ -74,7 +74,7 @@ struct FeatureDescription: Codable, Equatable {
 
     /// The source of the features, which takes its tensors out of a checkpoint's.
     func source(
-        input: InputShape, taking tensors: inout [String: Tensor]
+        input: InputShape, taking tensors: inout ModelTensors
     ) throws(CheckpointError) -> any FeatureSource {
         switch source {
         case .patches:
@@ -82,11 +82,7 @@ struct FeatureDescription: Codable, Equatable {
                 return try GaborFeatures(height: input.height, width: input.width)
             } catch { throw .model(reason: error.description) }
         case .backbone(let name, let blocks):
-            let prefix = FeatureRepositoryFamily.backbonePrefix
-            var embedded: [String: Tensor] = [:]
-            for name in tensors.keys where name.hasPrefix(prefix) {
-                embedded[String(name.dropFirst(prefix.count))] = tensors.removeValue(forKey: name)
-            }
+            let embedded = tensors.takeAll(prefix: FeatureRepositoryFamily.backbonePrefix)
             do {
                 let backbone = try Backbone(embedded: embedded, architecture: name, through: blocks.last ?? 0)
                 return try BackboneFeatures(backbone, blocks: blocks, height: input.height, width: input.width)

@@ -7,9 +7,9 @@ import Training
 /// The energy model's options of `gradcon train`.
 struct EnergyModelTraining: FamilyTraining {
     static let name = "energy-model"
-    static let isTrainedByEpochs = true
-    static let protocols = [Split.Scheme.holdout, .fiveFold, .crossFit]
     static let takesMixedSizes = false
+    var isTrainedByEpochs: Bool { true }
+    var protocols: [Split.Scheme] { [.holdout, .fiveFold, .crossFit] }
 
     @Option(
         help: """

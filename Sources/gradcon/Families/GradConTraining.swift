@@ -7,9 +7,9 @@ import Training
 /// GradCon's options of `gradcon train`.
 struct GradConTraining: FamilyTraining {
     static let name = "gradcon"
-    static let isTrainedByEpochs = true
-    static let protocols = [Split.Scheme.holdout, .fiveFold, .crossFit]
     static let takesMixedSizes = false
+    var isTrainedByEpochs: Bool { true }
+    var protocols: [Split.Scheme] { [.holdout, .fiveFold, .crossFit] }
 
     @Option(
         help: "The weight of the gradient term in the objective; the score has four times as much (default: 0.03).",

@@ -1,19 +1,19 @@
-import Determinism
+package import Determinism
 
 /// The inputs that a model is made of, among those that the frames of training were made into: an input is a whole
 /// image, or a tile of one.
-struct TrainingFrames: Sendable {
+package struct TrainingFrames: Sendable {
     /// The positions of those that the model is made of, ascending: all, or as many as there is memory for.
-    let chosen: [Int]
+    package let chosen: [Int]
     /// The places of each frame in ``chosen``; without frames that have none.
-    let places: [Range<Int>]
+    package let places: [Range<Int>]
     /// The positions of each of these frames that are not in ``chosen``.
-    let others: [[Int]]
+    package let others: [[Int]]
 
     /// - Parameters:
     ///   - frames: the positions of each frame, ascending.
     ///   - limit: of inputs to choose; where there are more, so many are drawn.
-    init(_ frames: [Range<Int>], limit: Int, _ generator: SeededGenerator) {
+    package init(_ frames: [Range<Int>], limit: Int, _ generator: SeededGenerator) {
         let all = frames.flatMap { Array($0) }
         var generator = generator
         let chosen = all.count <= limit ? all : generator.sample(limit, of: all).sorted()

@@ -1,7 +1,7 @@
 import Determinism
 import Testing
 
-@testable import FeatureRepository
+@testable import Training
 
 struct TrainingFramesTests {
     private let frames = [0..<3, 3..<4, 4..<9, 9..<12]

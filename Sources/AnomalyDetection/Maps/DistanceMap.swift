@@ -1,18 +1,17 @@
 private import Glibc
-import NeuralNetwork
-import Tensors
+package import Tensors
 
-/// How unusual each position of an image is: its distances to the nearest vector and from the distribution of its
-/// place, each less its mean over positions of held-out normal images, by its deviation there, added up and smoothed.
-struct DistanceMap: Sendable, Equatable {
-    /// What distances are like at positions of normal images.
-    struct Scale: Sendable, Equatable {
-        var mean: Float
+/// How unusual each position of an image is: its distances of several kinds, each less its mean over positions of
+/// held-out normal images, by its deviation there, added up and smoothed.
+package struct DistanceMap: Sendable, Equatable {
+    /// What distances of one kind are like at positions of normal images.
+    package struct Scale: Sendable, Equatable {
+        package var mean: Float
         /// Above 0.
-        var deviation: Float
+        package var deviation: Float
 
         /// - Parameter values: of one kind, in any order; none make a scale that changes nothing.
-        init(of values: [[Float]]) {
+        package init(of values: [[Float]]) {
             var (count, sum, squares) = (0.0, 0.0, 0.0)
             for value in values.joined() {
                 count += 1
@@ -24,7 +23,7 @@ struct DistanceMap: Sendable, Equatable {
             self.init(mean: Float(mean), deviation: deviation > 0 ? Float(deviation) : 1)
         }
 
-        init(mean: Float, deviation: Float) {
+        package init(mean: Float, deviation: Float) {
             self.mean = mean
             self.deviation = deviation
         }
@@ -32,8 +31,10 @@ struct DistanceMap: Sendable, Equatable {
         fileprivate func standardized(_ value: Float) -> Float { (value - mean) / deviation }
     }
 
-    var nearest: Scale
-    var position: Scale
+    /// One for each kind of distance.
+    package let scales: [Scale]
+
+    package init(_ scales: [Scale]) { self.scales = scales }
 
     /// The deviation of the smoothing, in positions.
     private static let smoothing = 1.0
@@ -42,11 +43,11 @@ struct DistanceMap: Sendable, Equatable {
     /// The map of an image, (rows, columns): 0 where nothing is more unusual than the average of normal images, else in
     /// standard deviations. Allocates.
     ///
-    /// - Parameters:
-    ///   - nearest: the distances to the nearest vector, of every position.
-    ///   - position: the distances from the distributions of the places.
-    func values(nearest: [Float], position: [Float], height: Int, width: Int) -> Tensor {
-        let sums = zip(nearest, position).map { self.nearest.standardized($0) + self.position.standardized($1) }
+    /// - Parameter distances: for each of the ``scales`` the distance of every position.
+    package func values(_ distances: [[Float]], height: Int, width: Int) -> Tensor {
+        let sums = (0..<height * width).map { position in
+            zip(scales, distances).reduce(into: Float(0)) { $0 += $1.0.standardized($1.1[position]) }
+        }
         let across = Self.smoothed(sums, lines: height, length: width, step: 1, lineStep: width)
         let smooth = Self.smoothed(across, lines: width, length: height, step: width, lineStep: 1)
         return Tensor(shape: [height, width], elements: smooth.map { max(0, $0) })
@@ -74,18 +75,24 @@ struct DistanceMap: Sendable, Equatable {
 }
 
 extension DistanceMap {
-    /// (2, 2): mean and deviation of the distances to the nearest vector, then of those from the places.
-    static let tensorName = "map.scale"
+    /// (kinds, 2): mean and deviation of the distances of each kind.
+    package static let tensorName = "map.scale"
 
-    var tensor: Tensor {
-        Tensor(
-            shape: [2, 2], elements: [nearest.mean, nearest.deviation, position.mean, position.deviation])
+    package var tensor: Tensor {
+        Tensor(shape: [scales.count, 2], elements: scales.flatMap { [$0.mean, $0.deviation] })
     }
 
-    /// Nil where the shape is another or a deviation is not above 0.
-    init?(_ tensor: Tensor) {
-        guard tensor.shape == [2, 2], tensor.elements[1] > 0, tensor.elements[3] > 0 else { return nil }
-        nearest = Scale(mean: tensor.elements[0], deviation: tensor.elements[1])
-        position = Scale(mean: tensor.elements[2], deviation: tensor.elements[3])
+    /// Takes the tensor out of a checkpoint's.
+    ///
+    /// - Parameter kinds: of distances, as many as expected.
+    /// - Throws: where it is missing, its shape is another, or a deviation is not above 0.
+    package init(kinds: Int, taking tensors: inout ModelTensors) throws(CheckpointError) {
+        let elements = try tensors.take(Self.tensorName, shape: [kinds, 2]).elements
+        scales = (0..<kinds).map { Scale(mean: elements[2 * $0], deviation: elements[2 * $0 + 1]) }
+        guard scales.allSatisfy({ $0.deviation > 0 }) else {
+            throw .model(
+                reason: "The tensor \"\(Self.tensorName)\" has a deviation that is not above 0; it holds the mean and "
+                    + "the deviation of each kind of distance.")
+        }
     }
 }
