@@ -87,6 +87,10 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
+            name: "ContrastedMemory",
+            dependencies: ["AnomalyDetection", "Determinism", "NeuralNetwork", "Tensors", "Training"],
+            swiftSettings: numeric),
+        .target(
             name: "ScoringService",
             dependencies: [
                 "AnomalyDetection", "DecisionLog", "Determinism", "Files", "HTTP", "Imaging", "Metrics", "Statistics",
@@ -177,6 +181,13 @@ let package = Package(
             dependencies: [
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files", "Imaging",
                 "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ContrastedMemoryTests",
+            dependencies: [
+                "AnomalyDetection", "ContrastedMemory", "Determinism", "NeuralNetwork", "Tensors", "TestSupport",
+                "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
