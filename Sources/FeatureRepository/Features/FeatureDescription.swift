@@ -1,5 +1,6 @@
 import AnomalyDetection
 private import FoundationEssentials
+import PretrainedBackbone
 import Tensors
 
 /// The metadata entry `features` of a checkpoint: what makes the features, and how the model was made of them.

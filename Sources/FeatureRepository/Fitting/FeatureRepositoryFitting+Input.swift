@@ -1,6 +1,7 @@
 package import AnomalyDetection
 package import Datasets
 import Imaging
+package import PretrainedBackbone
 import Tensors
 package import Training
 

@@ -4,6 +4,7 @@ import AnomalyDetection
 import Datasets
 import Determinism
 import NeuralNetwork
+package import PretrainedBackbone
 import Tensors
 package import Training
 

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import ArgumentParser
+import EnergyModel
 import FeatureRepository
 import GradCon
 import Training
@@ -15,8 +16,11 @@ struct DetectorFamilies: ParsableArguments {
     @OptionGroup(title: "Feature repository options")
     var featureRepository: FeatureRepositoryTraining
 
+    @OptionGroup(title: "Energy model options")
+    var energyModel: EnergyModelTraining
+
     /// The families that can be trained.
-    private var trained: [any FamilyTraining] { [featureRepository, gradCon] }
+    private var trained: [any FamilyTraining] { [featureRepository, gradCon, energyModel] }
 
     /// The family of that name, with the options it was given.
     ///
@@ -39,6 +43,6 @@ struct DetectorFamilies: ParsableArguments {
 extension DetectorRegistry {
     /// All families of this program.
     static func known() throws(DetectorRegistryError) -> DetectorRegistry {
-        try DetectorRegistry([FeatureRepositoryFamily.self, GradConFamily.self])
+        try DetectorRegistry([FeatureRepositoryFamily.self, GradConFamily.self, EnergyModelFamily.self])
     }
 }

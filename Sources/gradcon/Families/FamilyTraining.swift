@@ -40,6 +40,13 @@ protocol FamilyTraining: ParsableArguments {
 }
 
 extension FamilyTraining {
-    /// The first of ``protocols``.
-    func usualProtocol(for dataset: Dataset) -> Split.Scheme { Self.protocols[0] }
+    /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
+    /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
+    func usualProtocol(for dataset: Dataset) -> Split.Scheme {
+        guard Self.protocols.contains(.holdout), Self.protocols.contains(.crossFit) else { return Self.protocols[0] }
+        if dataset.hasClasses { return .holdout }
+        // The number of images that are held out does not depend on the seed.
+        let lists = try? Split(.holdout, of: dataset, inlierClass: nil, seed: 0).lists(of: dataset)
+        return Split.divide(heldOut: lists?.validation ?? []).calibrating.isEmpty ? .crossFit : .holdout
+    }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Datasets
 import FeatureRepository
 import Files
+import PretrainedBackbone
 import Training
 
 /// The feature repository's options of `gradcon train`.

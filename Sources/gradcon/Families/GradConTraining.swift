@@ -56,15 +56,6 @@ struct GradConTraining: FamilyTraining {
         ].filter(\.1).map(\.0)
     }
 
-    /// A part is held out where that leaves enough for a threshold, and always of data sets with classes, whose tables
-    /// are measured so.
-    func usualProtocol(for dataset: Dataset) -> Split.Scheme {
-        if dataset.hasClasses { return .holdout }
-        // The number of images that are held out does not depend on the seed.
-        let lists = try? Split(.holdout, of: dataset, inlierClass: nil, seed: 0).lists(of: dataset)
-        return Split.divide(heldOut: lists?.validation ?? []).calibrating.isEmpty ? .crossFit : .holdout
-    }
-
     func input(
         of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
     ) throws -> TrainingInput {

@@ -148,9 +148,9 @@ extension NetworkRun {
             })
         pass.beginReverseTangent()
         for step in network.steps.indices.reversed() where step + 1 >= firstTangent {
-            for segment in layout.segments where segment.step == step && segment.role == .weight {
+            for segment in layout.segments where segment.step == step && segment.role != .statistic {
                 results["gradient's tangent \(segment.name)"] = unpack(segment) {
-                    pass.weightGradientTangent(of: segment, to: $0)
+                    pass.gradientTangent(of: segment, to: $0)
                 }
             }
             pass.reverseTangent(step: step, along: directions[step])

@@ -74,7 +74,7 @@ package struct BackboneArchitecture: Sendable {
     }
 
     /// The shapes of the tensors of some of the lines, by the tensors' names.
-    func shapes(of layers: [LayerDeclaration]) throws(BackboneError) -> [String: [Int]] {
+    package func shapes(of layers: [LayerDeclaration]) throws(BackboneError) -> [String: [Int]] {
         let segments = ParameterLayout(try network(layers)).segments
         return Dictionary(segments.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     }

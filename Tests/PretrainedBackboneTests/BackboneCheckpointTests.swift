@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 @Suite struct BackboneCheckpointTests {
     private static let name = "features.2.conv.1.0.weight"

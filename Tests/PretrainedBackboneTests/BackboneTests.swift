@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 @Suite struct BackboneTests {
     /// Fifty layers, each of which rounds its sums to 2^-24, in another order than PyTorch's.

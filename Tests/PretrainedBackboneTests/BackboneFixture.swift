@@ -1,14 +1,22 @@
 import Foundation
+import NeuralNetwork
 import Tensors
 import TestSupport
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 /// MobileNetV2 with the weights of make_backbone.py, and a small network of the same kind of layers.
 enum BackboneFixture {
     static func load() throws -> Safetensors {
         let file = Bundle.module.bundleURL.appending(path: "Fixtures/backbone.safetensors")
         return try Safetensors(parsing: [UInt8](try Data(contentsOf: file)))
+    }
+
+    /// A map, (channel, row, column).
+    static func planar(_ map: UnsafePointer<Float>, _ shape: MapShape) -> [Float] {
+        (0..<shape.channels).flatMap { channel in
+            (0..<shape.positions).map { map[$0 * shape.stride + channel] }
+        }
     }
 
     /// What PyTorch would store of an architecture.

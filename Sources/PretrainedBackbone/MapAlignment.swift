@@ -1,9 +1,9 @@
-import NeuralNetwork
+package import NeuralNetwork
 
 /// Brings a block's output to the grid of the features: every channel is averaged over 3x3 positions, zeros around the
 /// map counted, and interpolated bilinearly where the grid is finer. Both are what PyTorch's `avg_pool2d(x, 3, 1, 1)`
 /// and `interpolate(mode="bilinear", align_corners=False)` compute.
-struct MapAlignment {
+package struct MapAlignment {
     /// A position between two of the map's, along one axis.
     private struct Blend {
         let first: Int
@@ -19,9 +19,9 @@ struct MapAlignment {
     private let columns: [Blend]
 
     /// The floats of working memory.
-    var scratchCount: Int { 2 * source.positions * source.channels }
+    package var scratchCount: Int { 2 * source.positions * source.channels }
 
-    init(from source: MapShape, to grid: MapShape, channel: Int) {
+    package init(from source: MapShape, to grid: MapShape, channel: Int) {
         self.source = source
         self.grid = grid
         self.channel = channel
@@ -41,7 +41,7 @@ struct MapAlignment {
     ///   - map: channels-last, of the source's shape.
     ///   - scratch: ``scratchCount`` floats.
     ///   - features: the grid's floats.
-    func align(
+    package func align(
         _ map: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>, to features: UnsafeMutablePointer<Float>
     ) {
         let channels = source.channels

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 @Suite struct BackboneCacheTests {
     private static func weights(_ network: Network) -> [ObjectIdentifier] {

@@ -1,9 +1,9 @@
-import AnomalyDetection
-import Tensors
-import Training
+package import AnomalyDetection
+package import Tensors
 
-/// The terms of the combined score of held-out images, by a model that was made without them, as its file has them.
-struct HeldOutTerms {
+/// The terms of the combined score of held-out images, by a model that was made without them, as its file has them: the
+/// first of its terms, in float32.
+package struct HeldOutTerms {
     /// For each image one value a term of each of its parts.
     private let images: [[[Double]]]
     /// The images that p-values are made from: all, or so many of them, spread evenly.
@@ -12,18 +12,21 @@ struct HeldOutTerms {
     private let values: [[Double]]
     /// Where in ``values`` the parts of a chosen image are.
     private let places: [Int: Range<Int>]
+    private let weights: [CombinedPValues.Weight]
 
     /// The most images that p-values are made from: more of them make no other p-values, but a larger file.
     private static let imageLimit = 2_000
 
-    init(_ heldOut: [TrainedMember.HeldOutImage]) {
+    /// - Parameter weights: how each of the terms counts that the score is made of.
+    package init(_ heldOut: [TrainedMember.HeldOutImage], weights: [CombinedPValues.Weight]) {
+        self.weights = weights
         images = heldOut.map { image in
-            image.parts.map { part in part.terms.prefix(GradConDetector.combinedTermCount).map { Double(Float($0)) } }
+            image.parts.map { part in part.terms.prefix(weights.count).map { Double(Float($0)) } }
         }
         let count = min(images.count, Self.imageLimit)
         chosen = (0..<count).map { $0 * heldOut.count / count }
         let parts = chosen.flatMap { [images] in images[$0] }
-        values = (0..<GradConDetector.combinedTermCount).map { term in parts.map { $0[term] } }
+        values = weights.indices.map { term in parts.map { $0[term] } }
         var places: [Int: Range<Int>] = [:]
         var end = 0
         for image in chosen {
@@ -34,20 +37,20 @@ struct HeldOutTerms {
     }
 
     /// Whether they are enough to combine terms by, also without one of the images.
-    var isEnough: Bool {
+    package var isEnough: Bool {
         chosen.count >= CombinedPValues.fewestImages
             && chosen.allSatisfy { (values.first?.count ?? 0) - images[$0].count >= CombinedPValues.fewestImages - 1 }
     }
 
     /// The tensor of a file.
-    var tensor: Tensor {
+    package var tensor: Tensor {
         Tensor(shape: [values.count, values.first?.count ?? 0], elements: values.flatMap { $0.map(Float.init) })
     }
 
     /// The combined scores of the parts of some images, compared with the other images, as those of a new image are.
     ///
     /// - Throws: where a term is not finite, or there are not ``isEnough``.
-    func scores(of range: Range<Int>) throws(TrainingError) -> [[Double]] {
+    package func scores(of range: Range<Int>) throws(TrainingError) -> [[Double]] {
         let all = combined(leavingOut: 0..<0)
         var scores: [[Double]] = []
         for image in range {
@@ -61,6 +64,6 @@ struct HeldOutTerms {
     }
 
     private func combined(leavingOut range: Range<Int>) -> CombinedPValues? {
-        CombinedPValues(values, weights: GradConDetector.combinedWeights, leavingOut: range)
+        CombinedPValues(values, weights: weights, leavingOut: range)
     }
 }

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 @Suite struct BackboneFileTests {
     @Test func aFileIsReadBack() throws {

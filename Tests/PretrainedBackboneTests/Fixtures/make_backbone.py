@@ -1,4 +1,4 @@
-"""Writes backbone.safetensors: what PyTorch computes with MobileNetV2 of 1,000 classes.
+"""Writes backbone.safetensors: what PyTorch computes with MobileNetV2 of 1,000 classes, and maps on other grids.
 
     python make_backbone.py
 
@@ -12,13 +12,28 @@ import sys
 import numpy as np
 import torch
 from safetensors.numpy import save_file
+from torch.nn import functional as F
 
 folder = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(folder.parents[1] / "NeuralNetworkTests/Fixtures"))
 import make_networks
 
-found = {}
+
+def aligned(maps, size):
+    averaged = F.avg_pool2d(maps, 3, 1, 1)
+    if averaged.shape[2:] == size:
+        return averaged
+    return F.interpolate(averaged, size, mode="bilinear", align_corners=False)
+
+
+def alignments():
+    """A map of 5 channels, 4 rows and 7 columns, on grids that are finer, as fine, and finer one way only."""
+    maps = make_networks.image("alignment", 1, 5, 4, 7)
+    return {f"alignment.{h}x{w}": aligned(maps, (h, w))[0] for h, w in [(9, 12), (4, 7), (4, 13)]}
+
+
 with torch.no_grad():
+    found = alignments()
     network = make_networks.MobileNetV2(classes=1000).eval()
     make_networks.fill(network)
     for height, width in [(64, 48), (45, 67)]:

@@ -1,8 +1,9 @@
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 struct MapAlignmentTests {
     /// Rounding of single precision, a few times.
@@ -22,10 +23,10 @@ struct MapAlignmentTests {
         var scratch = [Float](repeating: .nan, count: alignment.scratchCount)
         var features = [Float](repeating: 7, count: grid.count)
         alignment.align(map, scratch: &scratch, to: &features)
-        let found = FeatureFixture.planar(features, grid)
+        let found = BackboneFixture.planar(features, grid)
         let (own, positions) = (3 * grid.positions..<8 * grid.positions, grid.positions)
-        let expected = try FeatureFixture.numbers("alignment.\(height)x\(width)")
-        #expect(relativeDistance(Array(found[own]), expected) < Self.tolerance)
+        let expected = try BackboneFixture.load().tensor(named: "alignment.\(height)x\(width)")
+        #expect(relativeDistance(Array(found[own]), expected.elements.map(Double.init)) < Self.tolerance)
         #expect(found[..<(3 * positions)].allSatisfy { $0 == 7 } && found[(8 * positions)...].allSatisfy { $0 == 7 })
         #expect((0..<positions).allSatisfy { features[$0 * grid.stride + 9] == 7 })
     }
