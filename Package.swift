@@ -93,6 +93,10 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
+            name: "ContrastedMemory",
+            dependencies: ["AnomalyDetection", "Determinism", "NeuralNetwork", "Tensors", "Training"],
+            swiftSettings: numeric),
+        .target(
             name: "EnergyModel",
             dependencies: [
                 "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
@@ -207,6 +211,13 @@ let package = Package(
             dependencies: [
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files", "Imaging",
                 "NeuralNetwork", "PretrainedBackbone", "Tensors", "TestSupport", "Training",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ContrastedMemoryTests",
+            dependencies: [
+                "AnomalyDetection", "ContrastedMemory", "Determinism", "NeuralNetwork", "Tensors", "TestSupport",
+                "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -175,7 +175,7 @@ final class PassTrainer<Method: Objective> {
     private func batch(of images: TrainingImages, _ order: [Int], at start: Int) -> TrainingBatch {
         TrainingBatch(
             images, positions: order[start..<min(start + schedule.batchSize, order.count)], seed: schedule.seed,
-            iteration: progress.iterations)
+            iteration: progress.iterations, share: share)
     }
 
     private static var lostImage: TrainingError {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FeatureRepository
+@testable import Training
 
 struct ImageTurnTests {
     private static let all = [false, true].flatMap { isTransposed in

@@ -1,19 +1,26 @@
 /// One of the eight ways to lay a square picture on itself: mirrorings and turns by 90 degrees.
-struct ImageTurn: Hashable, Sendable {
+package struct ImageTurn: Hashable, Sendable {
     /// Whether rows become columns, first.
-    var isTransposed = false
+    package var isTransposed: Bool
     /// Whether the rows then stand in reverse order: up and down change places.
-    var reversesRows = false
+    package var reversesRows: Bool
     /// Whether the columns then stand in reverse order: left and right change places.
-    var reversesColumns = false
+    package var reversesColumns: Bool
 
-    static let identity = ImageTurn()
-    static let horizontalMirror = ImageTurn(reversesColumns: true)
-    static let verticalMirror = ImageTurn(reversesRows: true)
-    static let quarter = ImageTurn(isTransposed: true, reversesColumns: true)
+    package init(isTransposed: Bool = false, reversesRows: Bool = false, reversesColumns: Bool = false) {
+        self.isTransposed = isTransposed
+        self.reversesRows = reversesRows
+        self.reversesColumns = reversesColumns
+    }
+
+    package static let identity = ImageTurn()
+    package static let horizontalMirror = ImageTurn(reversesColumns: true)
+    package static let verticalMirror = ImageTurn(reversesRows: true)
+    package static let half = horizontalMirror.followed(by: .verticalMirror)
+    package static let quarter = ImageTurn(isTransposed: true, reversesColumns: true)
 
     /// This turn, and then another.
-    func followed(by next: ImageTurn) -> ImageTurn {
+    package func followed(by next: ImageTurn) -> ImageTurn {
         // A transposition behind reversals is one before them, with rows and columns in each other's place.
         let (rows, columns) = next.isTransposed ? (reversesColumns, reversesRows) : (reversesRows, reversesColumns)
         return ImageTurn(
@@ -24,7 +31,7 @@ struct ImageTurn: Hashable, Sendable {
     /// Turns an image of shape (channels, rows, columns).
     ///
     /// - Precondition: a transposed image is square.
-    func apply(
+    package func apply(
         to image: UnsafePointer<Float>, channels: Int, height: Int, width: Int,
         target: UnsafeMutablePointer<Float>
     ) {
