@@ -93,10 +93,6 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
-            name: "ContrastedMemory",
-            dependencies: ["AnomalyDetection", "Determinism", "NeuralNetwork", "Tensors", "Training"],
-            swiftSettings: numeric),
-        .target(
             name: "EnergyModel",
             dependencies: [
                 "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
@@ -125,10 +121,9 @@ let package = Package(
             name: "gradcon",
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "ContrastedMemory", "Datasets", "DecisionLog",
-                "EnergyModel", "Evaluation",
-                "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
-                "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors",
-                "Training",
+                "EnergyModel", "Evaluation", "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging",
+                "NeuralNetwork", "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics",
+                "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -216,8 +211,8 @@ let package = Package(
         .testTarget(
             name: "ContrastedMemoryTests",
             dependencies: [
-                "AnomalyDetection", "ContrastedMemory", "Determinism", "NeuralNetwork", "Tensors", "TestSupport",
-                "Training",
+                "AnomalyDetection", "ContrastedMemory", "Datasets", "Determinism", "Evaluation", "Imaging",
+                "NeuralNetwork", "PretrainedBackbone", "Statistics", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

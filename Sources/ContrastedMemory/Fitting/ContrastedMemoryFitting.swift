@@ -38,8 +38,13 @@ package struct ContrastedMemoryFitting: DetectorFitting {
         } report: { share in
             report(TrainingEvent.Stage("extracting features", share: share * Self.extracted))
         }
+        let views = ViewFeatures(
+            features, by: encoder, preprocessing: data.input.preprocessing, seed: options.seed,
+            threads: data.loop.threads
+        ) { images.load(frames.chosen[$0], into: $1) }
         let fitting = ScaleModelFitting(
-            features: features, memorySizes: options.memorySizes, sharpness: options.sharpness, seed: options.seed)
+            features: features, memorySizes: options.memorySizes, sharpness: options.sharpness,
+            learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps), seed: options.seed)
         let crossFitting = CrossComparison(fitting, encoder: encoder, images: images, seed: options.seed)
         do {
             let heldOut = try crossFitting.heldOut(threads: data.loop.threads) { share in

@@ -10,6 +10,7 @@ struct ScaleModelFitting: Sendable {
     let memorySizes: [Int]
     /// beta in units of the mean squared distance of a feature to its nearest prototype.
     let sharpness: Double
+    let learning: MemoryLearning
     let seed: UInt64
 
     /// The features that means and covariances of a scale are made from, where there are more.
@@ -33,8 +34,11 @@ struct ScaleModelFitting: Sendable {
     /// bits.
     func models(of images: [Int]) throws(NetworkError) -> [ScaleModel] {
         var models: [ScaleModel] = []
+        let seen = Set(images)
         for scale in features.scales.indices {
-            models.append(try model(of: images, scale: scale, memory: memory(of: images, scale: scale)))
+            var memory = try memory(of: images, scale: scale)
+            _ = learning.learn(&memory, scale: scale, shape: features.scales[scale].shape, images: seen)
+            models.append(try model(of: images, scale: scale, memory: memory))
         }
         return models
     }
@@ -52,21 +56,21 @@ struct ScaleModelFitting: Sendable {
             mean: [Double](repeating: 0, count: channels),
             covariance: standardization.correlation.addingToDiagonal(shareOfTrace: Self.ridge))
         let (weight, bias) = standardization.whitening(gaussian)
+        var memory = ScaleMemory(
+            weight: Tensor(shape: [channels, channels], elements: weight),
+            bias: Tensor(shape: [channels], elements: bias), prototypes: Tensor(shape: [0, channels], elements: []),
+            sharpness: 1)
         generator = SeededGenerator(seed: seed, stream: Stream.prototypes + UInt64(scale))
         var vectors: [Float] = []
+        var vector = [Float](repeating: 0, count: channels)
         forEachFeature(of: images, scale: scale, limit: Self.sampleLimit, &generator) { feature in
-            for row in 0..<channels {
-                var sum = bias[row]
-                for channel in 0..<channels { sum += weight[row * channels + channel] * feature[channel] }
-                vectors.append(sum)
-            }
+            memory.project(feature, to: &vector)
+            vectors += vector
         }
         let (elements, spread) = KMeans(vectors, dimension: channels).prototypes(memorySizes[scale], &generator)
-        return ScaleMemory(
-            weight: Tensor(shape: [channels, channels], elements: weight),
-            bias: Tensor(shape: [channels], elements: bias),
-            prototypes: Tensor(shape: [elements.count / channels, channels], elements: elements),
-            sharpness: Float(sharpness / max(spread, Self.leastSpread)))
+        memory.prototypes = Tensor(shape: [elements.count / channels, channels], elements: elements)
+        memory.sharpness = Float(sharpness / max(spread, Self.leastSpread))
+        return memory
     }
 
     /// All features of a scale, in their order, or so many drawn ones.

@@ -23,6 +23,18 @@ struct ScaleMemory: Equatable {
     /// The number of prototypes.
     var count: Int { prototypes.shape[0] }
 
+    /// Writes z = P x + b of one feature. Allocates nothing.
+    func project(_ feature: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+        let channels = weight.shape[1]
+        weight.elements.withUnsafeBufferPointer { weight in
+            for row in 0..<dimension {
+                var sum = bias.elements[row]
+                for channel in 0..<channels { sum += weight[row * channels + channel] * feature[channel] }
+                target[row] = sum
+            }
+        }
+    }
+
     /// The lines of a network from features to deviations.
     private static func layers(dimension: Int, count: Int) -> [LayerDeclaration] {
         func pointwise(

@@ -23,6 +23,9 @@ struct ContrastedMemoryTraining: FamilyTraining {
         transform: Double.argument)
     var sharpness: Double?
 
+    @Option(help: "The steps by which prototypes learn from views, at each scale; 0 for none (default: 300).")
+    var memorySteps: Int?
+
     /// What `--backbone` names, see ``over(_:)``.
     private var backbone: String?
 
@@ -35,7 +38,9 @@ struct ContrastedMemoryTraining: FamilyTraining {
 
     var given: [String] {
         [
-            ("--memory-sizes", memorySizes != nil), ("--sharpness", sharpness != nil), ("--backbone", backbone != nil),
+            ("--memory-sizes", memorySizes != nil), ("--sharpness", sharpness != nil),
+            ("--memory-steps", memorySteps != nil),
+            ("--backbone", backbone != nil),
         ].filter(\.1).map(\.0)
     }
 
@@ -56,6 +61,7 @@ struct ContrastedMemoryTraining: FamilyTraining {
         var options = ContrastedMemoryOptions(seed: schedule.seed)
         if let memorySizes { options.memorySizes = memorySizes.values.map { Int(clamping: $0) } }
         if let sharpness { options.sharpness = sharpness }
+        if let memorySteps { options.steps = memorySteps }
         return try Fitter(ContrastedMemoryFitting(options, backbone: loadBackbone()), request)
     }
 
