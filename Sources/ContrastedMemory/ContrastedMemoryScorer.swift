@@ -31,7 +31,7 @@ final class ContrastedMemoryScorer: AnomalyScorer {
             throw .notFinite(quantity: term.quantity)
         }
         guard let combined = detector.combined else {
-            return AnomalyScore(value: values[values.count - 2], terms: values)
+            return AnomalyScore(value: values[detector.encoder.scales.count], terms: values)
         }
         let score = combined.score(of: values)
         guard score.isFinite else { throw .notFinite(quantity: "score") }

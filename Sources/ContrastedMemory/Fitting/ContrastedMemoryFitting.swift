@@ -44,22 +44,76 @@ package struct ContrastedMemoryFitting: DetectorFitting {
         ) { images.load(frames.chosen[$0], into: $1) }
         let fitting = ScaleModelFitting(
             features: features, memorySizes: options.memorySizes, sharpness: options.sharpness,
-            learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps), seed: options.seed)
+            learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps),
+            anomalies: try anomalyFeatures(of: data, by: encoder), seed: options.seed)
         let crossFitting = CrossComparison(fitting, encoder: encoder, images: images, seed: options.seed)
         do {
             let heldOut = try crossFitting.heldOut(threads: data.loop.threads) { share in
                 report(
                     TrainingEvent.Stage("filling the memory", share: Self.extracted + share * (1 - Self.extracted)))
             }
-            let models = try fitting.models(of: Array(0..<frames.chosen.count))
+            let (fitted, usage) = try fitting.model(of: Array(0..<frames.chosen.count))
             if let position = images.unreadable {
                 _ = try data.training.tensor(position)
                 throw TrainingError.model(reason: "An image could not be read for a moment; train again.")
             }
-            var model = try model(models, encoder, heldOut)
-            model.notes += [data.noteOfRepeats].compactMap(\.self)
+            var model = try model(fitted, encoder, heldOut)
+            try model.set(
+                MemoryUsage.key,
+                to: Dictionary(uniqueKeysWithValues: zip(encoder.scales.map(\.name), usage)))
+            model.notes = notes(of: data, frames, usage: zip(encoder.scales, usage))
             return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
+    }
+
+    /// The features of the labelled anomalies, as many as there is memory for; nil where there are none.
+    private func anomalyFeatures(
+        of data: TrainingData, by encoder: any ScaleEncoder
+    ) throws(TrainingError) -> ScaleFeatures? {
+        guard let anomalies = data.anomalies else { return nil }
+        guard data.input.preprocessing?.cutting.tile == nil else {
+            throw .input(
+                reason: "Labelled anomalies are given, and images are cut into tiles: most tiles of an anomaly show "
+                    + "nothing that is one. Train without --tile, or cut the anomalies out and leave --tile away.")
+        }
+        let frames = TrainingFrames(
+            anomalies.inputs, limit: ScaleFeatures.imageLimit(encoder.scales),
+            SeededGenerator(seed: options.seed, stream: Self.stream))
+        let images = FrameInputs(frames: frames, images: anomalies)
+        let features = ScaleFeatures(encoder, count: frames.chosen.count, threads: data.loop.threads) {
+            images.load(frames.chosen[$0], into: $1)
+        }
+        if let position = images.unreadable { _ = try anomalies.tensor(position) }
+        return features
+    }
+
+    private func notes(
+        of data: TrainingData, _ frames: TrainingFrames, usage: Zip2Sequence<[EncoderScale], [MemoryUsage]>
+    ) -> [String] {
+        func share(_ value: Double) -> String { "\((value * 1000).rounded() / 10)%" }
+        var notes = [data.noteOfRepeats].compactMap(\.self)
+        notes += usage.map { scale, usage in
+            "\(scale.title): \(share(usage.used)) of \(usage.prototypes) prototypes are read most by some feature, "
+                + "evenness \(share(usage.evenness)), smallest distance \(Float(usage.smallestDistance))."
+        }
+        notes += usage.compactMap { $0.1.collapse(of: $0.0) }
+        let all = data.distinctTrainingImages.reduce(0) { $0 + data.training.inputs[$1].count }
+        if frames.chosen.count < all {
+            notes.append(
+                "The model is made of \(frames.chosen.count) of the \(all) images or tiles, drawn by the seed: the "
+                    + "features of more do not fit into memory.")
+        }
+        if frames.places.count == 1 {
+            notes.append(
+                "A single image says nothing of how normal images vary: there is no threshold. Two images or more have "
+                    + "one, 19 or more one at 5%.")
+        }
+        if data.anomalies != nil, frames.places.count < CombinedPValues.fewestImages {
+            notes.append(
+                "\(frames.places.count) normal images are too few to combine terms by, which takes "
+                    + "\(CombinedPValues.fewestImages): the score makes no use of the labelled anomalies.")
+        }
+        return notes
     }
 
     private func makeEncoder(_ input: InputShape) throws(TrainingError) -> any ScaleEncoder {
@@ -69,12 +123,15 @@ package struct ContrastedMemoryFitting: DetectorFitting {
     }
 
     private func model(
-        _ models: [ScaleModel], _ encoder: any ScaleEncoder, _ heldOut: [[CrossComparison.HeldOut]]
+        _ fitted: DeviationModel, _ encoder: any ScaleEncoder, _ heldOut: [[CrossComparison.HeldOut]]
     ) throws(TrainingError) -> TrainedModel {
         var tensors: [String: Tensor] = [:]
         for (name, tensor) in encoder.tensors { tensors[EncoderDescription.prefix + name] = tensor }
-        for (scale, model) in zip(encoder.scales, models) {
-            for (name, tensor) in model.tensors { tensors["\(scale.name).\(name)"] = tensor }
+        for (scale, model) in zip(encoder.scales, fitted.scales) {
+            for (name, tensor) in model.parameters.tensors { tensors["\(scale.name).\(name)"] = tensor }
+        }
+        for (name, tensor) in fitted.classifier?.parameters.tensors ?? [:] {
+            tensors[AnomalyClassifier.prefix + name] = tensor
         }
         let mapped = ContrastedMemoryDetector.mappedScales(encoder.scales.count)
         let map = DistanceMap(mapped.map { scale in .init(of: heldOut.joined().map { $0.distances[scale] }) })
@@ -88,7 +145,10 @@ package struct ContrastedMemoryFitting: DetectorFitting {
                     return max(peak, Double(values.elements.max() ?? 0))
                 })
         }
-        let terms = HeldOutTerms(images, weights: ContrastedMemoryDetector.weights(scales: encoder.scales.count))
+        let terms = HeldOutTerms(
+            images,
+            weights: ContrastedMemoryDetector.weights(
+                scales: encoder.scales.count, hasClassifier: fitted.classifier != nil))
         if terms.isEnough { tensors[ModelTensors.heldOutName] = terms.tensor }
         var model = TrainedModel(
             architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)

@@ -11,6 +11,8 @@ struct ScaleModelFitting: Sendable {
     /// beta in units of the mean squared distance of a feature to its nearest prototype.
     let sharpness: Double
     let learning: MemoryLearning
+    /// The features of labelled anomalies; nil where there are none.
+    let anomalies: ScaleFeatures?
     let seed: UInt64
 
     /// The features that means and covariances of a scale are made from, where there are more.
@@ -30,17 +32,43 @@ struct ScaleModelFitting: Sendable {
         static let prototypes: UInt64 = 0x7072_6F00
     }
 
-    /// The models of all scales, of some of the images, at least one. The same images in the same order give the same
-    /// bits.
-    func models(of images: [Int]) throws(NetworkError) -> [ScaleModel] {
-        var models: [ScaleModel] = []
+    /// The model of some of the images, at least one, and of the anomalies. The same images in the same order give the
+    /// same bits.
+    ///
+    /// - Returns: the model, and how each of its memories is used.
+    func model(of images: [Int]) throws(NetworkError) -> (DeviationModel, [MemoryUsage]) {
+        let maps = features.scales.map(\.shape)
+        var (models, usage): ([ScaleModel], [MemoryUsage]) = ([], [])
         let seen = Set(images)
         for scale in features.scales.indices {
             var memory = try memory(of: images, scale: scale)
-            _ = learning.learn(&memory, scale: scale, shape: features.scales[scale].shape, images: seen)
-            models.append(try model(of: images, scale: scale, memory: memory))
+            let progress = learning.learn(&memory, scale: scale, shape: maps[scale], images: seen)
+            let (model, count) = try model(of: images, scale: scale, memory: memory)
+            models.append(model)
+            usage.append(count.usage(progress))
         }
-        return models
+        let model = try DeviationModel(models, of: maps)
+        guard let anomalies else { return (model, usage) }
+        let classifier = try ClassifierTraining.train(
+            normal: whitened(features, images, by: model),
+            anomalies: whitened(anomalies, Array(0..<anomalies.count), by: model), map: model.grid, seed: seed)
+        return (try DeviationModel(models, of: maps, classifier: classifier), usage)
+    }
+
+    /// The whitened deviations of some images on the model's grid.
+    private func whitened(
+        _ features: ScaleFeatures, _ images: [Int], by model: DeviationModel
+    ) -> ClassifierTraining.Maps {
+        let memory = AlignedFloats(count: images.count * model.grid.count)
+        let comparison = DeviationComparison(model)
+        let targets = comparison.targets
+        var terms = [Double](repeating: 0, count: comparison.termCount)
+        for (place, image) in images.enumerated() {
+            features.copy(image, to: targets)
+            comparison.compare(&terms)
+            comparison.writeWhitened(to: memory.pointer + place * model.grid.count)
+        }
+        return ClassifierTraining.Maps(memory: memory, count: images.count)
     }
 
     // MARK: The memory
@@ -99,11 +127,13 @@ struct ScaleModelFitting: Sendable {
     /// The distributions of the deviations, of each position and of whole images.
     private func model(
         of images: [Int], scale: Int, memory: ScaleMemory
-    ) throws(NetworkError) -> ScaleModel {
+    ) throws(NetworkError) -> (ScaleModel, MemoryUsageCount) {
         let map = features.scales[scale].shape
         let network = try memory.network(of: map)
-        let pass = NetworkPass(network, imageLimit: 1, purpose: PassPurpose())
+        let shares = ScaleMemory.sharesValue
+        let pass = NetworkPass(network, imageLimit: 1, purpose: PassPurpose(kept: [shares]))
         let output = network.output
+        var usage = MemoryUsageCount(memory, shares: network.shapes[shares])
         var positions = [VectorMoments](
             repeating: VectorMoments(dimension: memory.dimension), count: output.positions)
         var whole = VectorMoments(dimension: memory.dimension)
@@ -111,6 +141,7 @@ struct ScaleModelFitting: Sendable {
         for image in images {
             pass.value(0).pointer.update(from: features.image(image, scale: scale), count: map.count)
             pass.forward()
+            usage.add(pass.value(shares).pointer)
             let deviations = pass.value(network.steps.count).pointer
             for position in 0..<output.positions {
                 positions[position].add(deviations + position * output.stride)
@@ -125,11 +156,12 @@ struct ScaleModelFitting: Sendable {
         let image = Gaussian(
             mean: whole.mean, covariance: whole.covariance.addingToDiagonal(shareOfTrace: Self.imageRidge))
         let triangle = LowerTriangle.count(memory.dimension)
-        return ScaleModel(
+        let model = ScaleModel(
             memory: memory,
             positionMeans: Tensor(shape: [output.positions, memory.dimension], elements: means),
             positionWhitenings: Tensor(shape: [output.positions, triangle], elements: whitenings),
             imageMean: Tensor(shape: [1, memory.dimension], elements: image.mean.map(Float.init)),
             imageWhitening: Tensor(shape: [1, triangle], elements: image.whitening.elements.map(Float.init)))
+        return (model, usage)
     }
 }

@@ -11,6 +11,7 @@ struct ContrastedMemoryTraining: FamilyTraining {
     static let takesMixedSizes = true
     var isTrainedByEpochs: Bool { false }
     var protocols: [Split.Scheme] { [.crossFit] }
+    var takesAnomalies: Bool { true }
 
     @Option(help: "The prototypes of each scale, the finest first (default: 256,128,64).")
     var memorySizes: NumberList?

@@ -13,6 +13,8 @@ protocol FamilyTraining: ParsableArguments {
     var protocols: [Split.Scheme] { get }
     /// The family's own options that were given, as they are written; other families refuse them.
     var given: [String] { get }
+    /// Whether it learns from labelled anomalies, too.
+    var takesAnomalies: Bool { get }
     /// Whether images of several sizes are brought to one without being asked.
     static var takesMixedSizes: Bool { get }
 
@@ -40,6 +42,9 @@ protocol FamilyTraining: ParsableArguments {
 }
 
 extension FamilyTraining {
+    /// It learns from normal images alone.
+    var takesAnomalies: Bool { false }
+
     /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
     /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
     func usualProtocol(for dataset: Dataset) -> Split.Scheme {
