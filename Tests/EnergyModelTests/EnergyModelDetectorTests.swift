@@ -20,7 +20,7 @@ struct EnergyModelDetectorTests {
             ("input_shape", "1,28", "found \"1,28\""), ("input_shape", "1,27,28", "28 to 128 pixels a side"),
             ("input_shape", "2,28,28", "has 2 channels"), ("input_shape", "1,28,129", "28x129"),
             ("input_shape", "1,56,56", "has 4 convolutions"), ("input_shape", "3,28,28", "\"conv1.weight\""),
-            ("energy_network", nil, "is missing"), ("energy_network", "{", "not JSON"),
+            ("energy_network", nil, "is missing"), ("energy_network", "{", "not valid JSON"),
             ("energy_network", #"{"channels":[3,4,5,3]}"#, "\"hidden\" is missing"),
             ("energy_network", #"{"channels":[3,4,5,3],"hidden":6}"#, "\"quadratic\" is missing"),
             ("energy_network", #"{"channels":[3,4,5,3],"hidden":6,"quadratic":true,"norm":1}"#, "unknown key \"norm\""),

@@ -114,4 +114,4 @@ def write(name, shape, channels, hidden, images, seed, is_quadratic):
 
 
 write("grey", (1, 28, 28), [3, 4, 5, 3], 6, images=2, seed=1, is_quadratic=True)
-write("colour", (3, 28, 33), [2, 3, 4, 3, 2], 5, images=1, seed=2, is_quadratic=False)
+write("colour", (3, 28, 49), [2, 3, 4, 3, 2], 5, images=1, seed=2, is_quadratic=False)
