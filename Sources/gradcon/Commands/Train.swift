@@ -49,7 +49,7 @@ struct Train: ParsableCommand {
     @Option(help: "Images of a step (default: 64).")
     var batchSize: Int?
 
-    @Option(help: "Adam's step size (default: 0.001).", transform: Double.argument)
+    @Option(help: "Adam's step size (default: the detector's, mostly 0.001).", transform: Double.argument)
     var learningRate: Double?
 
     @Option(help: "Of split, initial weights, order and noise.")
@@ -228,7 +228,7 @@ struct Train: ParsableCommand {
         }
         let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
         for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }
-        let standard = TrainingSchedule()
+        let standard = family.usualSchedule
         let training = try family.makeTraining(
             TrainingRequest(
                 dataset: dataset, split: split, input: input, threads: threads ?? AvailableProcessors.count,
