@@ -49,7 +49,7 @@ struct Train: ParsableCommand {
     @Option(help: "Images of a step (default: 64).")
     var batchSize: Int?
 
-    @Option(help: "Adam's step size (default: 0.001).", transform: Double.argument)
+    @Option(help: "Adam's step size (default: the detector's, mostly 0.001).", transform: Double.argument)
     var learningRate: Double?
 
     @Option(help: "Of split, initial weights, order and noise.")
@@ -248,7 +248,7 @@ struct Train: ParsableCommand {
             return try Dataset.load(path: path, options: loading)
         }
         labelled?.reportOmissions()
-        let standard = TrainingSchedule()
+        let standard = family.usualSchedule
         let training = try family.makeTraining(
             TrainingRequest(
                 dataset: dataset, split: split, anomalies: labelled, input: input,

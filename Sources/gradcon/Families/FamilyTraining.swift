@@ -18,6 +18,9 @@ protocol FamilyTraining: ParsableArguments {
     /// Whether images of several sizes are brought to one without being asked.
     static var takesMixedSizes: Bool { get }
 
+    /// Epochs, batches and step size where none are asked for.
+    var usualSchedule: TrainingSchedule { get }
+
     /// The protocol by which it divides a data set where none is asked for.
     func usualProtocol(for dataset: Dataset) -> Split.Scheme
 
@@ -44,6 +47,7 @@ protocol FamilyTraining: ParsableArguments {
 extension FamilyTraining {
     /// It learns from normal images alone.
     var takesAnomalies: Bool { false }
+    var usualSchedule: TrainingSchedule { TrainingSchedule() }
 
     /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
     /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
