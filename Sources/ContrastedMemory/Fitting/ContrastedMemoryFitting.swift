@@ -130,8 +130,8 @@ package struct ContrastedMemoryFitting: DetectorFitting {
         for (scale, model) in zip(encoder.scales, fitted.scales) {
             for (name, tensor) in model.parameters.tensors { tensors["\(scale.name).\(name)"] = tensor }
         }
-        for (name, tensor) in fitted.classifier?.parameters.tensors ?? [:] {
-            tensors[AnomalyClassifier.prefix + name] = tensor
+        for classifier in fitted.classifiers.map(\.parameters) {
+            for (name, tensor) in classifier.tensors { tensors[classifier.kind.prefix + name] = tensor }
         }
         let mapped = ContrastedMemoryDetector.mappedScales(encoder.scales.count)
         let map = DistanceMap(mapped.map { scale in .init(of: heldOut.joined().map { $0.distances[scale] }) })
@@ -148,7 +148,7 @@ package struct ContrastedMemoryFitting: DetectorFitting {
         let terms = HeldOutTerms(
             images,
             weights: ContrastedMemoryDetector.weights(
-                scales: encoder.scales.count, hasClassifier: fitted.classifier != nil))
+                scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind)))
         if terms.isEnough { tensors[ModelTensors.heldOutName] = terms.tensor }
         var model = TrainedModel(
             architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
