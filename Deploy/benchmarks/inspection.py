@@ -131,7 +131,7 @@ def runners(options):
             unknown("--backbone") or without_backbone, program([*repository, "--backbone", options.backbone])),
         "patches": (unknown("--features"), program([*repository, "--features", "patches"])),
         "contrasted-memory": (
-            unknown("--encoder") or without_backbone, program([*memory, "--backbone", options.backbone])),
+            unknown("--memory-sizes") or without_backbone, program([*memory, "--backbone", options.backbone])),
         "contrasted-memory-residual": (unknown("--encoder"), program([*memory, "--encoder", "residual"])),
         "energy-model": (unknown("--objective"), program(["--detector", "energy-model", *size])),
         "principal-components": (lacking("numpy", "PIL"), python("principal_components_peer.py", [])),
