@@ -93,10 +93,6 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
-            name: "ContrastedMemory",
-            dependencies: ["AnomalyDetection", "Determinism", "NeuralNetwork", "Tensors", "Training"],
-            swiftSettings: numeric),
-        .target(
             name: "EnergyModel",
             dependencies: [
                 "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
@@ -216,8 +212,8 @@ let package = Package(
         .testTarget(
             name: "ContrastedMemoryTests",
             dependencies: [
-                "AnomalyDetection", "ContrastedMemory", "Determinism", "NeuralNetwork", "Tensors", "TestSupport",
-                "Training",
+                "AnomalyDetection", "ContrastedMemory", "Datasets", "Determinism", "NeuralNetwork", "Tensors",
+                "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -29,7 +29,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
         self.model = model
         self.map = map
         let isEnough = (heldOut?.first?.count ?? 0) >= CombinedPValues.fewestImages
-        let weights = Self.weights(scales: encoder.scales.count)
+        let weights = Self.weights(scales: encoder.scales.count, ownTerms: encoder.ownTerms.count)
         combined = isEnough ? heldOut.flatMap { CombinedPValues($0, weights: weights) } : nil
         let isCombined = combined != nil
         terms =
@@ -45,14 +45,17 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
                     name: "image_distance", quantity: "log squared distance of the mean deviations",
                     isInScore: isCombined),
             ]
+            + encoder.ownTerms.map {
+                ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined)
+            }
     }
 
     /// How each of the terms counts: coarser scales more than finer ones, of which there are more and which say less of
     /// what an image shows.
-    static func weights(scales: Int) -> [CombinedPValues.Weight] {
+    static func weights(scales: Int, ownTerms: Int) -> [CombinedPValues.Weight] {
         (0..<scales).map { scale in
             CombinedPValues.Weight(count: (scale + 1..<scales).reduce(1.0) { half, _ in half / 2 })
-        } + [CombinedPValues.Weight(), CombinedPValues.Weight()]
+        } + (0..<2 + ownTerms).map { _ in CombinedPValues.Weight() }
     }
 
     /// The kinds of distances that the map is made of: those of the two finest scales.

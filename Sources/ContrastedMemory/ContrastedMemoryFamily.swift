@@ -16,7 +16,8 @@ package enum ContrastedMemoryFamily: DetectorFamily {
         for scale in encoder.scales { scales.append(try model(of: scale, taking: &tensors)) }
         let map = try DistanceMap(
             kinds: ContrastedMemoryDetector.mappedScales(scales.count).count, taking: &tensors)
-        let heldOut = try tensors.takeHeldOut(terms: DeviationComparison.termCount(scales: scales.count))
+        let heldOut = try tensors.takeHeldOut(
+            terms: DeviationComparison.termCount(scales: scales.count) + encoder.ownTerms.count)
         try tensors.expectNoneLeft(of: "a contrasted memory")
         do {
             return ContrastedMemoryDetector(

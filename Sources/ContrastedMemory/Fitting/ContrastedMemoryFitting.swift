@@ -66,14 +66,8 @@ package struct ContrastedMemoryFitting: DetectorFitting {
     private func model(
         _ models: [ScaleModel], _ encoder: any ScaleEncoder, _ heldOut: [[CrossComparison.HeldOut]]
     ) throws(TrainingError) -> TrainedModel {
-        var tensors: [String: Tensor] = [:]
-        for (name, tensor) in encoder.tensors { tensors[EncoderDescription.prefix + name] = tensor }
-        for (scale, model) in zip(encoder.scales, models) {
-            for (name, tensor) in model.tensors { tensors["\(scale.name).\(name)"] = tensor }
-        }
         let mapped = ContrastedMemoryDetector.mappedScales(encoder.scales.count)
         let map = DistanceMap(mapped.map { scale in .init(of: heldOut.joined().map { $0.distances[scale] }) })
-        tensors[DistanceMap.tensorName] = map.tensor
         let shape = encoder.scales[0].shape
         let images = heldOut.map { parts in
             TrainedMember.HeldOutImage(
@@ -83,13 +77,11 @@ package struct ContrastedMemoryFitting: DetectorFitting {
                     return max(peak, Double(values.elements.max() ?? 0))
                 })
         }
-        let terms = HeldOutTerms(images, weights: ContrastedMemoryDetector.weights(scales: encoder.scales.count))
-        if terms.isEnough { tensors[ModelTensors.heldOutName] = terms.tensor }
-        var model = TrainedModel(
-            architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
-        try model.set(
-            EncoderDescription.key,
-            to: EncoderDescription.backbone(backbone.architecture.name, blocks: options.blocks))
+        let terms = HeldOutTerms(
+            images, weights: ContrastedMemoryDetector.weights(scales: encoder.scales.count, ownTerms: 0))
+        var model = try TrainedModel(
+            encoder, .backbone(backbone.architecture.name, blocks: options.blocks), models, map: map)
+        if terms.isEnough { model.tensors[ModelTensors.heldOutName] = terms.tensor }
         let detector = try model.detector(of: Family.self)
         let scores = terms.isEnough ? try terms.scores(of: images.indices) : images.map { $0.parts.map(\.value) }
         let member = TrainedMember(

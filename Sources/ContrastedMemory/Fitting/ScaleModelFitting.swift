@@ -11,6 +11,8 @@ struct ScaleModelFitting: Sendable {
     /// beta in units of the mean squared distance of a feature to its nearest prototype.
     let sharpness: Double
     let seed: UInt64
+    /// The memories where they were learned with the encoder; else they are made of the images.
+    var memories: [ScaleMemory]?
 
     /// The features that means and covariances of a scale are made from, where there are more.
     private static let momentLimit = 50_000
@@ -34,7 +36,8 @@ struct ScaleModelFitting: Sendable {
     func models(of images: [Int]) throws(NetworkError) -> [ScaleModel] {
         var models: [ScaleModel] = []
         for scale in features.scales.indices {
-            models.append(try model(of: images, scale: scale, memory: memory(of: images, scale: scale)))
+            let memory = if let memories { memories[scale] } else { try memory(of: images, scale: scale) }
+            models.append(try model(of: images, scale: scale, memory: memory))
         }
         return models
     }

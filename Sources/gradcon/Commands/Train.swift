@@ -229,7 +229,7 @@ struct Train: ParsableCommand {
         }
         let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
         for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }
-        let standard = TrainingSchedule()
+        let standard = family.usualSchedule
         let training = try family.makeTraining(
             TrainingRequest(
                 dataset: dataset, split: split, input: input, threads: threads ?? AvailableProcessors.count,

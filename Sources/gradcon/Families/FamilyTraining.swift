@@ -11,6 +11,8 @@ protocol FamilyTraining: ParsableArguments {
     var isTrainedByEpochs: Bool { get }
     /// The protocols by which it divides images, its default first.
     var protocols: [Split.Scheme] { get }
+    /// The schedule of which options replace parts.
+    var usualSchedule: TrainingSchedule { get }
     /// The family's own options that were given, as they are written; other families refuse them.
     var given: [String] { get }
     /// Whether images of several sizes are brought to one without being asked.
@@ -40,6 +42,9 @@ protocol FamilyTraining: ParsableArguments {
 }
 
 extension FamilyTraining {
+    /// Batches of 64 and a step size of 0.001.
+    var usualSchedule: TrainingSchedule { TrainingSchedule() }
+
     /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
     /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
     func usualProtocol(for dataset: Dataset) -> Split.Scheme {

@@ -1,0 +1,18 @@
+import AnomalyDetection
+import Tensors
+import Training
+
+extension TrainedModel {
+    /// A contrasted memory that knows no held-out images yet.
+    init(
+        _ encoder: any ScaleEncoder, _ description: EncoderDescription, _ models: [ScaleModel], map: DistanceMap
+    ) throws(TrainingError) {
+        var tensors = [DistanceMap.tensorName: map.tensor]
+        for (name, tensor) in encoder.tensors { tensors[EncoderDescription.prefix + name] = tensor }
+        for (scale, model) in zip(encoder.scales, models) {
+            for (name, tensor) in model.tensors { tensors["\(scale.name).\(name)"] = tensor }
+        }
+        self.init(architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
+        try set(EncoderDescription.key, to: description)
+    }
+}
