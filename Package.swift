@@ -121,10 +121,9 @@ let package = Package(
             name: "gradcon",
             dependencies: [
                 "AnomalyDetection", "CLinux", "CProcessor", "ContrastedMemory", "Datasets", "DecisionLog",
-                "EnergyModel", "Evaluation",
-                "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
-                "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors",
-                "Training",
+                "EnergyModel", "Evaluation", "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging",
+                "NeuralNetwork", "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics",
+                "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -212,7 +211,14 @@ let package = Package(
         .testTarget(
             name: "ContrastedMemoryTests",
             dependencies: [
-                "AnomalyDetection", "ContrastedMemory", "Datasets", "Determinism", "NeuralNetwork", "Tensors",
+                "AnomalyDetection", "ContrastedMemory", "Datasets", "Determinism", "Evaluation", "Imaging",
+                "NeuralNetwork", "PretrainedBackbone", "Statistics", "Tensors", "TestSupport", "Training",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "EnergyModelTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "EnergyModel", "NeuralNetwork", "Tensors",
                 "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),

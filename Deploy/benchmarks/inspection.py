@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What inspection.sh runs: see there. GRADCON names the program. Needs Python 3.9 or later."""
 import argparse
+import dataclasses
 import importlib.util
 import json
 import os
@@ -16,30 +17,59 @@ import inspection_tables
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ["GRADCON"]
-DETECTORS = ["gradcon", "feature-repository", "patches", "principal-components", "pytorch"]
+DETECTORS = [
+    "gradcon", "feature-repository", "patches", "contrasted-memory", "contrasted-memory-residual", "energy-model",
+    "principal-components", "pytorch",
+]
 
 
 class Failure(Exception):
     """A run that gives no figures, and why."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """What a detector is trained for and tested on."""
+    name: str
+    path: pathlib.Path
+    # The normal class of a data set of labelled images; None of folders with train/good and test.
+    normal_class: int | None = None
+    # Labelled anomalies, in folders by kind, which are not among the test images.
+    anomalies: pathlib.Path | None = None
+
+
 def ran(command, **options):
     """What a command prints. Its last line of errors is the reason where it fails."""
-    result = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
-    if result.returncode:
-        raise Failure((result.stderr.strip() or f"it ended with {result.returncode}").splitlines()[-1])
-    return result.stdout
+    return measured(command, **options)[0]
+
+
+def measured(command, **options):
+    """What a command prints, and the most memory that it took, in MB."""
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=errors, **options)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise Failure((errors.read().strip() or f"it ended with {process.returncode}").splitlines()[-1])
+        return output.read(), usage.ru_maxrss / 1e3
 
 
 def gradcon(arguments, options, task, seed, folder):
     """Trains, evaluates and measures one model of the program."""
     model, figures = folder / "model.safetensors", folder / "figures.json"
+    normal = [] if task.normal_class is None else ["--class", task.normal_class]
+    labelled = ["--anomalies", task.anomalies] if task.anomalies and "contrasted-memory" in arguments else []
     began = time.perf_counter()
-    ran([PROGRAM, "train", "--data", task, "--seed", seed, "--output", model, *arguments, *options.threads])
+    _, training_memory = measured(
+        [PROGRAM, "train", "--data", task.path, *normal, *labelled, "--seed", seed, "--output", model, *arguments,
+         *options.threads])
     seconds = time.perf_counter() - began
-    ran([PROGRAM, "evaluate", "--model", model, "--data", task, "--json", figures, *options.threads])
-    measured = json.loads(ran(
-        [PROGRAM, "benchmark", "--model", model, "--seconds", options.seconds, "--threads", 1, "--json", "-"]))
+    ran([PROGRAM, "evaluate", "--model", model, "--data", task.path, "--json", figures, *options.threads])
+    speed, memory = measured(
+        [PROGRAM, "benchmark", "--model", model, "--seconds", options.seconds, "--threads", 1, "--json", "-"])
+    speed = json.loads(speed)
     figures = json.loads(figures.read_text())
     threshold = figures.get("threshold", {})
     source = threshold.get("source", {})
@@ -52,8 +82,11 @@ def gradcon(arguments, options, task, seed, folder):
         "asked_false_positive_rate": source.get("false_positive_rate"),
         "calibration_images": source.get("calibration_size"),
         "pixel": figures.get("pixel"),
+        "terms": figures["auroc"],
         "train_s": seconds,
-        "score_ms": measured["score_ms"]["median"],
+        "train_mb": training_memory,
+        "score_ms": speed["score_ms"]["median"],
+        "score_mb": memory,
         "model_mb": model.stat().st_size / 1e6,
     }
 
@@ -61,14 +94,20 @@ def gradcon(arguments, options, task, seed, folder):
 def peer(script, arguments, task, seed):
     """One of the peers in Python, which prints its figures as a line of JSON."""
     environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2")}
-    return json.loads(ran([sys.executable, HERE / script, task, "--seed", seed, *arguments], env=environment))
+    if task.normal_class is not None:
+        raise Failure("it reads folders of images only")
+    return json.loads(ran([sys.executable, HERE / script, task.path, "--seed", seed, *arguments], env=environment))
 
 
 def runners(options):
     """How each detector is run, by its name; and why others are not."""
     size = ["--input-size", options.input_size] if options.input_size else []
     repository = ["--detector", "feature-repository", *size]
+    memory = ["--detector", "contrasted-memory", *size]
+    without_backbone = "" if options.backbone else "--backbone is not given"
     epochs = ["--epochs", options.epochs] if options.epochs else []
+    gradcon_size = options.input_size or (None if options.classes else options.gradcon_size)
+    gradcon_size = ["--input-size", gradcon_size] if gradcon_size else []
     help_text = ran([PROGRAM, "train", "--help"])
 
     def unknown(option):
@@ -87,11 +126,14 @@ def runners(options):
     known = {
         "gradcon": (
             "",
-            program(["--detector", "gradcon", "--input-size", options.input_size or options.gradcon_size, *epochs])),
+            program(["--detector", "gradcon", *gradcon_size, *epochs])),
         "feature-repository": (
-            unknown("--backbone") or ("" if options.backbone else "--backbone is not given"),
-            program([*repository, "--backbone", options.backbone])),
+            unknown("--backbone") or without_backbone, program([*repository, "--backbone", options.backbone])),
         "patches": (unknown("--features"), program([*repository, "--features", "patches"])),
+        "contrasted-memory": (
+            unknown("--encoder") or without_backbone, program([*memory, "--backbone", options.backbone])),
+        "contrasted-memory-residual": (unknown("--encoder"), program([*memory, "--encoder", "residual"])),
+        "energy-model": (unknown("--objective"), program(["--detector", "energy-model", *size])),
         "principal-components": (lacking("numpy", "PIL"), python("principal_components_peer.py", [])),
         "pytorch": (
             lacking("torch", "numpy", "PIL") or ("" if options.weights else "--weights is not given"),
@@ -101,26 +143,62 @@ def runners(options):
     return {n: run for n, (why, run) in chosen.items() if not why}, {n: why for n, (why, _) in chosen.items() if why}
 
 
+def images(folder):
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".png")
+
+
+def sample(folder, count, seed):
+    """So many images of a folder, drawn at random."""
+    names = images(folder)
+    if count > len(names):
+        raise Failure(f"{folder.name} has {len(names)} images, fewer than {count}")
+    return random.Random(f"{folder.parent.parent.name} {count} {seed}").sample(names, count)
+
+
+def link(paths, folder):
+    folder.mkdir(parents=True)
+    for path in paths:
+        (folder / path.name).symlink_to(path)
+
+
 def subset(task, count, draw, folder):
     """A task of links to so many training images, drawn at random, and to the same test images."""
-    names = sorted(path for path in (task / "train/good").iterdir() if path.suffix.lower() == ".png")
-    if count > len(names):
-        raise Failure(f"it has {len(names)} training images, fewer than {count}")
     smaller = folder / task.name
-    (smaller / "train/good").mkdir(parents=True)
-    for path in random.Random(f"{task.name} {count} {draw}").sample(names, count):
-        (smaller / "train/good" / path.name).symlink_to(path)
+    link(sample(task.path / "train/good", count, draw), smaller / "train/good")
     for part in ("test", "ground_truth"):
-        if (task / part).is_dir():
-            (smaller / part).symlink_to(task / part)
-    return smaller
+        if (task.path / part).is_dir():
+            (smaller / part).symlink_to(task.path / part)
+    return dataclasses.replace(task, path=smaller)
 
 
-def one(run, task, count, draw, seed):
+def with_anomalies(task, count, seed, without, folder):
+    """A task whose anomalies are so many of each kind, drawn at random, and whose test images are the others.
+
+    The kind `without` gives no anomalies.
+    """
+    rest, anomalies = folder / task.name, folder / f"{task.name}-anomalies"
+    anomalies.mkdir()
+    (rest / "test").mkdir(parents=True)
+    for part in ("train", "test/good", "ground_truth"):
+        if (task.path / part).is_dir():
+            (rest / part).symlink_to(task.path / part)
+    for kind in sorted(path for path in (task.path / "test").iterdir() if path.name != "good"):
+        chosen = sample(kind, count, seed)
+        link([path for path in images(kind) if path not in chosen], rest / "test" / kind.name)
+        if kind.name != without:
+            link(chosen, anomalies / kind.name)
+    return dataclasses.replace(task, path=rest, anomalies=anomalies)
+
+
+def one(run, task, count, draw, seed, options):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         try:
-            return run(task if count is None else subset(task, count, draw, folder), seed, folder)
+            if count is not None:
+                task = subset(task, count, draw, folder)
+            if options.anomalies:
+                task = with_anomalies(task, options.anomalies, seed, options.without_kind, folder)
+            return run(task, seed, folder)
         except Failure as failure:
             return {"failed": str(failure)}
 
@@ -144,6 +222,11 @@ def arguments():
     parser.add_argument("--peer-size", help="the input side of the peer in PyTorch; default: its own")
     parser.add_argument("--images", type=numbers, default=[], help="train on so many images, such as 10,30")
     parser.add_argument("--draws", type=int, default=3, help="how often they are drawn")
+    parser.add_argument(
+        "--classes", type=numbers, default=[], help="FOLDER holds labelled data sets; each of these classes is normal once")
+    parser.add_argument(
+        "--anomalies", type=int, help="give so many labelled anomalies of each kind to detectors that take them")
+    parser.add_argument("--without-kind", help="a kind of which none are given")
     parser.add_argument("--threads", help="threads of the program; default: one a processor")
     parser.add_argument("--seconds", default="0.5", help="of each measurement of speed")
     options = parser.parse_args()
@@ -152,11 +235,18 @@ def arguments():
     if options.draws < 1 or not options.seeds or any(count < 1 for count in options.images):
         parser.error("--draws, --images and the number of --seeds are at least 1")
     options.folder = options.folder.resolve()
-    tasks = sorted(
-        path for path in options.folder.iterdir() if (path / "train/good").is_dir() and (path / "test").is_dir())
-    options.tasks = [path for path in tasks if not options.tasks or path.name in options.tasks]
-    if not options.tasks:
+    if options.classes and (options.images or options.anomalies):
+        parser.error("--images and --anomalies draw from folders of images, which --classes excludes")
+    folders = sorted(
+        path for path in options.folder.iterdir()
+        if path.is_dir() and (options.classes or (path / "train/good").is_dir() and (path / "test").is_dir()))
+    folders = [path for path in folders if not options.tasks or path.name in options.tasks]
+    if not folders:
         parser.error(f"{options.folder} has no such subfolder with train/good and test")
+    options.tasks = [
+        Task(path.name, path) if normal is None else Task(f"{path.name} {normal}", path, normal)
+        for path in folders for normal in options.classes or [None]
+    ]
     options.threads = ["--threads", options.threads] if options.threads else []
     options.peer_size = ["--size", options.peer_size] if options.peer_size else []
     return options
@@ -182,7 +272,7 @@ def main():
                     few = f" images {count} draw {draw}" if count else ""
                     print(f"{task.name} {detector} seed {seed}{few}", file=sys.stderr)
                     key = {"task": task.name, "detector": detector, "seed": seed, "images": count, "draw": draw}
-                    report["runs"].append({**key, **one(run, task, count, draw, seed)})
+                    report["runs"].append({**key, **one(run, task, count, draw, seed, options)})
                     if options.output:
                         inspection_tables.write(report, options.output)
     print(inspection_tables.markdown(report))

@@ -3,13 +3,17 @@
 # images, and writes the tables as Markdown and as JSON:
 #
 #   bash Deploy/benchmarks/inspection.sh FOLDER [--output DIRECTORY] [--seeds "0 1 2"] [--tasks road,tiles]
-#       [--detectors gradcon,feature-repository,patches,principal-components,pytorch]
+#       [--detectors gradcon,feature-repository,patches,contrasted-memory,contrasted-memory-residual,energy-model,
+#           principal-components,pytorch]
 #       [--backbone FILE] [--weights FILE] [--epochs N] [--input-size HxW] [--images 10,30 --draws 3]
+#       [--anomalies N [--without-kind DEFECT]] [--classes 1,4,8]
 #
 # A task is a subfolder with train/good, test/good and test/DEFECT, and ground_truth/DEFECT/NAME_mask.png where there
 # are masks. --backbone is what `gradcon import --backbone` wrote, --weights the PyTorch checkpoint that it read; what
 # is not given, or what Python has no modules for (numpy and pillow, torch), is left out, and the tables say so.
-# --images trains on so many images, drawn at random, instead of on all of a task. --help lists all options.
+# --images trains on so many images, drawn at random, instead of on all of a task. --anomalies gives detectors that take
+# them so many labelled anomalies of each kind and tests on the others. With --classes, FOLDER holds data sets of
+# labelled images (mnist, fashion-mnist, cifar-10), and each class is normal in turn. --help lists all options.
 #
 # GRADCON names a built program; without it, one is built. Nothing is written but to DIRECTORY and a temporary folder.
 set -euo pipefail

@@ -100,6 +100,8 @@ def markdown(report):
             parts.append(f"**{name}**:\n\n" + table(["detector", *masked], rows))
     parts.append("**Seconds to train**:\n\n" + matrix(lambda run: run["train_s"], 1))
     parts.append("**Milliseconds a score**, one core:\n\n" + matrix(lambda run: run["score_ms"], 2))
+    for key, name in (("train_mb", "training"), ("score_mb", "scoring"), ("model_mb", "the model file")):
+        parts.append(f"**MB of {name}**, the most:\n\n" + matrix(lambda run: run.get(key), 1))
     failed = [f"- {run['detector']} on {run['task']}: {run['failed']}" for run in report["runs"] if "failed" in run]
     notes = [f"- {name} was left out: {why}." for name, why in report["left_out"].items()] + list(dict.fromkeys(failed))
     return "\n\n".join(parts + (["\n".join(notes)] if notes else []))

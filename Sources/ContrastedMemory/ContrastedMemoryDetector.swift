@@ -29,10 +29,11 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
         self.model = model
         self.map = map
         let isEnough = (heldOut?.first?.count ?? 0) >= CombinedPValues.fewestImages
-        let weights = Self.weights(scales: encoder.scales.count, ownTerms: encoder.ownTerms.count)
+        let weights = Self.weights(
+            scales: encoder.scales.count, hasClassifier: model.classifier != nil, ownTerms: encoder.ownTerms.count)
         combined = isEnough ? heldOut.flatMap { CombinedPValues($0, weights: weights) } : nil
         let isCombined = combined != nil
-        terms =
+        var terms =
             encoder.scales.map { scale in
                 ScoreTerm(
                     name: "deviation_\(scale.name)", quantity: "length of the largest deviations from the memory",
@@ -45,18 +46,28 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
                     name: "image_distance", quantity: "log squared distance of the mean deviations",
                     isInScore: isCombined),
             ]
-            + encoder.ownTerms.map {
-                ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined)
-            }
+        if model.classifier != nil {
+            terms.append(
+                ScoreTerm(
+                    name: "classifier_distance", quantity: "distance by the labelled anomalies",
+                    isInScore: isCombined))
+        }
+        terms += encoder.ownTerms.map { ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined) }
+        self.terms = terms
     }
 
     /// How each of the terms counts: coarser scales more than finer ones, of which there are more and which say less of
     /// what an image shows.
-    static func weights(scales: Int, ownTerms: Int) -> [CombinedPValues.Weight] {
+    static func weights(scales: Int, hasClassifier: Bool, ownTerms: Int) -> [CombinedPValues.Weight] {
         (0..<scales).map { scale in
             CombinedPValues.Weight(count: (scale + 1..<scales).reduce(1.0) { half, _ in half / 2 })
-        } + (0..<2 + ownTerms).map { _ in CombinedPValues.Weight() }
+        } + [CombinedPValues.Weight(), CombinedPValues.Weight()]
+            + (hasClassifier ? [CombinedPValues.Weight(count: classifierWeight)] : [])
+            + (0..<ownTerms).map { _ in CombinedPValues.Weight() }
     }
+
+    /// What labelled anomalies say counts more than what deviates in any way, and does not silence it.
+    private static let classifierWeight = 3.0
 
     /// The kinds of distances that the map is made of: those of the two finest scales.
     static func mappedScales(_ scales: Int) -> Range<Int> { 0..<min(2, scales) }
@@ -65,7 +76,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
 
     /// The parameters of the encoder, and the numbers that were fitted.
     package var parameterCount: Int {
-        encoder.parameterCount
+        encoder.parameterCount + (model.classifier?.network.parameterCount ?? 0)
             + model.scales.reduce(0) { sum, scale in
                 scale.parameters.tensors.values.reduce(sum) { $0 + $1.elements.count }
             }

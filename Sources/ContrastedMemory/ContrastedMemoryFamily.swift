@@ -16,12 +16,23 @@ package enum ContrastedMemoryFamily: DetectorFamily {
         for scale in encoder.scales { scales.append(try model(of: scale, taking: &tensors)) }
         let map = try DistanceMap(
             kinds: ContrastedMemoryDetector.mappedScales(scales.count).count, taking: &tensors)
+        var classifier: AnomalyClassifier?
+        if tensors.hasAny(prefix: AnomalyClassifier.prefix) {
+            let channels = scales.reduce(0) { $0 + $1.memory.dimension }
+            var own: [String: Tensor] = [:]
+            for (name, shape) in AnomalyClassifier.shapes(channels: channels) {
+                own[name] = try tensors.take(AnomalyClassifier.prefix + name, shape: shape)
+            }
+            classifier = AnomalyClassifier(tensors: own)
+        }
         let heldOut = try tensors.takeHeldOut(
-            terms: DeviationComparison.termCount(scales: scales.count) + encoder.ownTerms.count)
+            terms: DeviationComparison.termCount(scales: scales.count, hasClassifier: classifier != nil)
+                + encoder.ownTerms.count)
         try tensors.expectNoneLeft(of: "a contrasted memory")
         do {
             return ContrastedMemoryDetector(
-                encoder: encoder, model: try DeviationModel(scales, of: encoder.scales.map(\.shape)), map: map,
+                encoder: encoder,
+                model: try DeviationModel(scales, of: encoder.scales.map(\.shape), classifier: classifier), map: map,
                 heldOut: heldOut)
         } catch { throw .model(reason: error.description) }
     }

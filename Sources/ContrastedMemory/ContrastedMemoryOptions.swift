@@ -12,6 +12,8 @@ package struct ContrastedMemoryOptions: FamilyOptions {
     package var memorySizes: [Int]
     /// How sharply a memory is read: beta, in units of the mean squared distance of a feature to its nearest prototype.
     package var sharpness: Double
+    /// The steps by which prototypes learn, at each scale; 0 leaves them as the means of clusters.
+    package var steps: Int
 
     /// What makes maps of features of an image.
     package enum Encoder: String, Sendable, Codable, CaseIterable {
@@ -23,20 +25,21 @@ package struct ContrastedMemoryOptions: FamilyOptions {
 
     package init(
         seed: UInt64 = 0, encoder: Encoder = .backbone, blocks: [Int] = [3, 6, 13],
-        memorySizes: [Int] = [256, 128, 64], sharpness: Double = 2
+        memorySizes: [Int] = [256, 128, 64], sharpness: Double = 2, steps: Int = 300
     ) {
         self.seed = seed
         self.encoder = encoder
         self.blocks = blocks
         self.memorySizes = memorySizes
         self.sharpness = sharpness
+        self.steps = steps
     }
 
     package var named: [(name: String, value: String)] {
         func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
         return [
             ("encoder", encoder.rawValue), ("scale-blocks", list(blocks)), ("memory-sizes", list(memorySizes)),
-            ("sharpness", "\(sharpness)"), ("seed", "\(seed)"),
+            ("sharpness", "\(sharpness)"), ("memory-steps", "\(steps)"), ("seed", "\(seed)"),
         ]
     }
 
@@ -51,6 +54,7 @@ package struct ContrastedMemoryOptions: FamilyOptions {
             "one number for each block, 2 to \(ScaleModel.largestMemory)")
         try TrainingError.check(
             sharpness > 0 && sharpness <= 1000, "sharpness", sharpness, "above 0 and at most 1000")
+        try TrainingError.check((0...100_000).contains(steps), "number of memory steps", steps, "0 to 100000")
     }
 
     /// Whether blocks can be scales.

@@ -23,36 +23,19 @@ extension ResidualEncoderObjective {
         let features = ScaleFeatures(encoder, count: frames.chosen.count, threads: data.loop.threads) {
             images.load(frames.chosen[$0], into: $1)
         }
+        if let position = images.unreadable { _ = try data.training.tensor(position) }
         let fitting = ScaleModelFitting(
-            features: features, memorySizes: [], sharpness: 1, seed: options.seed, memories: model.memories)
-        let models = try fitting.models(of: Array(0..<frames.chosen.count))
-        let comparison = DeviationComparison(try DeviationModel(models, of: encoder.scales.map(\.shape)))
-        let distances = try distances(data.judging, encoder, comparison)
+            features: features, memories: .learned(model.memories),
+            anomalies: try .ofAnomalies(in: data, by: encoder, seed: options.seed), seed: options.seed)
+        let (fitted, usage) = try fitting.model(of: Array(0..<frames.chosen.count))
+        let distances = try distances(data.judging, encoder, DeviationComparison(fitted))
         let mapped = ContrastedMemoryDetector.mappedScales(encoder.scales.count)
-        return try TrainedModel(
-            encoder, .residual(tellsTurns: model.encoder.tellsTurns), models,
+        var model = try TrainedModel(
+            encoder, .residual(tellsTurns: model.encoder.tellsTurns), fitted,
             map: DistanceMap(mapped.map { scale in .init(of: distances.map { $0[scale] }) }))
-    }
-
-    /// Adds the terms of the held-out images for the combined score, where there are enough. What the threshold is made
-    /// from is compared with the other images, as a new one is.
-    package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
-        let member = members[0]
-        var model = member.model
-        let heldOut = HeldOutTerms(
-            member.heldOut,
-            weights: ContrastedMemoryDetector.weights(
-                scales: ResidualEncoder.Scale.allCases.count, ownTerms: options.rotations ? 1 : 0))
-        guard heldOut.isEnough else {
-            model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
-            model.notes.append(
-                "\(member.heldOut.count) held-out images are too few to combine terms by, which takes "
-                    + "\(CombinedPValues.fewestImages): the score is the detector's distance alone.")
-            return model
-        }
-        model.tensors[ModelTensors.heldOutName] = heldOut.tensor
-        let scores = try heldOut.scores(of: member.calibrating)
-        model.heldOut = member.calibration { scores[$0 - member.calibrating.lowerBound][$1] }
+        try model.set(
+            MemoryUsage.key, to: Dictionary(uniqueKeysWithValues: zip(encoder.scales.map(\.name), usage)))
+        model.notes = MemoryUsage.notes(of: Array(zip(encoder.scales, usage)))
         return model
     }
 
@@ -61,7 +44,7 @@ extension ResidualEncoderObjective {
         _ images: TrainingImages, _ encoder: ResidualScaleEncoder, _ comparison: DeviationComparison
     ) throws(TrainingError) -> [[[Float]]] {
         let (pass, targets) = (encoder.makePass(), comparison.targets)
-        var terms = [Double](repeating: 0, count: DeviationComparison.termCount(scales: encoder.scales.count))
+        var terms = [Double](repeating: 0, count: comparison.termCount)
         var found: [[[Float]]] = []
         for position in 0..<images.count {
             let image = try images.tensor(position).elements
@@ -73,5 +56,29 @@ extension ResidualEncoderObjective {
                 })
         }
         return found
+    }
+
+    /// Adds the terms of the held-out images for the combined score, where there are enough. What the threshold is made
+    /// from is compared with the other images, as a new one is.
+    package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
+        let member = members[0]
+        var model = member.model
+        let hasClassifier = model.tensors.keys.contains { $0.hasPrefix(AnomalyClassifier.prefix) }
+        let heldOut = HeldOutTerms(
+            member.heldOut,
+            weights: ContrastedMemoryDetector.weights(
+                scales: ResidualEncoder.Scale.allCases.count, hasClassifier: hasClassifier,
+                ownTerms: options.rotations ? 1 : 0))
+        guard heldOut.isEnough else {
+            model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
+            model.notes.append(
+                "\(member.heldOut.count) held-out images are too few to combine terms by, which takes "
+                    + "\(CombinedPValues.fewestImages): the score is the detector's distance alone.")
+            return model
+        }
+        model.tensors[ModelTensors.heldOutName] = heldOut.tensor
+        let scores = try heldOut.scores(of: member.calibrating)
+        model.heldOut = member.calibration { scores[$0 - member.calibrating.lowerBound][$1] }
+        return model
     }
 }

@@ -1,6 +1,6 @@
 import NeuralNetwork
 
-/// Vectors divided by their lengths, and the way back of a gradient through that division.
+/// Vectors divided by their lengths, or as they are, and the way back of a gradient through that division.
 ///
 /// With u = v / |v|: dL/dv = (dL/du - u (u . dL/du)) / |v|. A vector too short to have a direction becomes zero, and has
 /// no gradient.
@@ -8,6 +8,7 @@ import NeuralNetwork
 /// Used by one thread at a time. Allocates when made, then never.
 final class UnitRows {
     private static let smallestLength = 1e-12
+    private let isUnit: Bool
 
     /// The elements of a vector, a multiple of 8.
     let channels: Int
@@ -18,8 +19,10 @@ final class UnitRows {
     /// 1 / |v|; 0 of a vector without a direction.
     private let factors: AlignedFloats
 
-    init(limit: Int, channels: Int) {
+    /// - Parameter isUnit: whether the vectors are divided by their lengths.
+    init(limit: Int, channels: Int, isUnit: Bool = true) {
         self.channels = channels
+        self.isUnit = isUnit
         units = AlignedFloats(count: limit * channels)
         gradients = AlignedFloats(count: limit * channels)
         factors = AlignedFloats(count: limit)
@@ -34,7 +37,12 @@ final class UnitRows {
     /// Divides vectors, which lie one behind the other, and begins with gradients of zero.
     func load(_ vectors: UnsafePointer<Float>, count: Int) {
         self.count = count
-        Self.divide(vectors, count: count, channels: channels, to: units.pointer, factors: factors.pointer)
+        if isUnit {
+            Self.divide(vectors, count: count, channels: channels, to: units.pointer, factors: factors.pointer)
+        } else {
+            units.pointer.update(from: vectors, count: count * channels)
+            factors.pointer.update(repeating: 1, count: count)
+        }
         gradients.pointer.update(repeating: 0, count: count * channels)
     }
 
@@ -57,7 +65,7 @@ final class UnitRows {
     /// Adds dL/dv of all vectors, times a weight.
     func addGradients(to target: UnsafeMutablePointer<Float>, weight: Float = 1) {
         for row in 0..<count {
-            let along = Float(Elementwise.dot(self[row], gradient(row), count: channels))
+            let along = isUnit ? Float(Elementwise.dot(self[row], gradient(row), count: channels)) : 0
             let (factor, place) = (factors.pointer[row] * weight, target + row * channels)
             for index in 0..<channels { place[index] += (gradient(row)[index] - self[row][index] * along) * factor }
         }

@@ -3,9 +3,9 @@ import NeuralNetwork
 
 /// The contrast between the features of one view and what a memory reads for those of another.
 ///
-/// With the rows p_i of one view and q_i of another, of the same places, and the memory's rows m_k, all of length 1:
+/// With the rows p_i of one view and q_i of another, of the same places, and the memory's rows m_k:
 ///
-///     a_ik = softmax over k of beta q_i . m_k       r_i = sum over k of a_ik m_k
+///     a_ik = softmax over k of -beta |q_i - m_k|^2 / 2       r_i = sum over k of a_ik m_k
 ///     L = mean over i of -log softmax over j of (p_i . c_j / tau), at j = i
 ///       + mu mean over d of max(0, 1 - sqrt(D (variance over i of r_id) + epsilon))
 ///
@@ -26,6 +26,8 @@ final class ViewContrast {
         var temperature: Float
         /// mu.
         var varianceWeight: Float
+        /// Whether q and m are divided by their lengths, as p is; then the softmax is that of beta q . m.
+        var areDirections = true
     }
 
     private static let epsilon = 1e-4
@@ -36,6 +38,8 @@ final class ViewContrast {
     private let others: UnitRows
     private let memory: UnitRows
     private let directions: UnitRows
+    /// |m|^2 / 2 of each row of the memory; zero where rows are directions, whose lengths are all the same.
+    private let halfNorms: AlignedFloats
     private let readings: AlignedFloats
     private let readingGradients: AlignedFloats
     /// a, row by row.
@@ -53,8 +57,9 @@ final class ViewContrast {
         self.channels = channels
         self.memorySize = memorySize
         anchors = UnitRows(limit: rowLimit, channels: channels)
-        others = UnitRows(limit: rowLimit, channels: channels)
-        memory = UnitRows(limit: memorySize, channels: channels)
+        others = UnitRows(limit: rowLimit, channels: channels, isUnit: settings.areDirections)
+        memory = UnitRows(limit: memorySize, channels: channels, isUnit: settings.areDirections)
+        halfNorms = AlignedFloats(count: memorySize)
         directions = UnitRows(limit: rowLimit, channels: channels)
         readings = AlignedFloats(count: rowLimit * channels)
         readingGradients = AlignedFloats(count: rowLimit * channels)
@@ -81,6 +86,9 @@ final class ViewContrast {
         anchors.load(p.values, count: count)
         others.load(q.values, count: count)
         memory.load(m.values, count: memorySize)
+        if !settings.areDirections {
+            for index in 0..<memorySize { halfNorms.pointer[index] = dot(memory[index], memory[index]) / 2 }
+        }
         for row in 0..<readingCount { read(row) }
         directions.load(readings.pointer, count: readingCount)
         readingGradients.pointer.update(repeating: 0, count: readingCount * channels)
@@ -99,7 +107,7 @@ final class ViewContrast {
         let shares = attention.pointer + row * memorySize
         var largest = -Float.infinity
         for index in 0..<memorySize {
-            shares[index] = settings.sharpness * dot(others[row], memory[index])
+            shares[index] = settings.sharpness * (dot(others[row], memory[index]) - halfNorms.pointer[index])
             largest = max(largest, shares[index])
         }
         var sum: Float = 0
@@ -127,6 +135,7 @@ final class ViewContrast {
             let slope = settings.sharpness * shares[index] * (attentionGradient.pointer[index] - mean)
             add(memory[index], times: slope, to: others.gradient(row))
             add(others[row], times: slope, to: memory.gradient(index))
+            if !settings.areDirections { add(memory[index], times: -slope, to: memory.gradient(index)) }
             add(gradient, times: shares[index], to: memory.gradient(index))
         }
     }
@@ -159,7 +168,8 @@ final class ViewContrast {
     private func spread(_ count: Int) -> Double {
         guard count > 1 else { return 0 }
         var sum = 0.0
-        let size = Double(channels)
+        // The variance of directions that are spread evenly is 1 / D.
+        let size = settings.areDirections ? Double(channels) : 1
         for channel in 0..<channels {
             func element(_ row: Int) -> Double { Double(readings.pointer[row * channels + channel]) }
             let mean = (0..<count).reduce(0) { $0 + element($1) } / Double(count)
@@ -167,12 +177,12 @@ final class ViewContrast {
             let deviation = (size * squares / Double(count - 1) + Self.epsilon).squareRoot()
             guard deviation < 1 else { continue }
             sum += 1 - deviation
-            let slope = -Double(settings.varianceWeight) / (Double(count - 1) * deviation)
+            let slope = -Double(settings.varianceWeight) * size / (Double(channels * (count - 1)) * deviation)
             for row in 0..<count {
                 readingGradients.pointer[row * channels + channel] += Float(slope * (element(row) - mean))
             }
         }
-        return Double(settings.varianceWeight) * sum / size
+        return Double(settings.varianceWeight) * sum / Double(channels)
     }
 
     private func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>) -> Float {

@@ -5,12 +5,15 @@ import Training
 extension TrainedModel {
     /// A contrasted memory that knows no held-out images yet.
     init(
-        _ encoder: any ScaleEncoder, _ description: EncoderDescription, _ models: [ScaleModel], map: DistanceMap
+        _ encoder: any ScaleEncoder, _ description: EncoderDescription, _ fitted: DeviationModel, map: DistanceMap
     ) throws(TrainingError) {
         var tensors = [DistanceMap.tensorName: map.tensor]
         for (name, tensor) in encoder.tensors { tensors[EncoderDescription.prefix + name] = tensor }
-        for (scale, model) in zip(encoder.scales, models) {
-            for (name, tensor) in model.tensors { tensors["\(scale.name).\(name)"] = tensor }
+        for (scale, model) in zip(encoder.scales, fitted.scales) {
+            for (name, tensor) in model.parameters.tensors { tensors["\(scale.name).\(name)"] = tensor }
+        }
+        for (name, tensor) in fitted.classifier?.parameters.tensors ?? [:] {
+            tensors[AnomalyClassifier.prefix + name] = tensor
         }
         self.init(architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
         try set(EncoderDescription.key, to: description)

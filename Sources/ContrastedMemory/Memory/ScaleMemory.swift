@@ -23,6 +23,18 @@ struct ScaleMemory: Equatable {
     /// The number of prototypes.
     var count: Int { prototypes.shape[0] }
 
+    /// Writes z = P x + b of one feature. Allocates nothing.
+    func project(_ feature: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+        let channels = weight.shape[1]
+        weight.elements.withUnsafeBufferPointer { weight in
+            for row in 0..<dimension {
+                var sum = bias.elements[row]
+                for channel in 0..<channels { sum += weight[row * channels + channel] * feature[channel] }
+                target[row] = sum
+            }
+        }
+    }
+
     /// The lines of a network from features to deviations.
     private static func layers(dimension: Int, count: Int) -> [LayerDeclaration] {
         func pointwise(
@@ -34,16 +46,16 @@ struct ScaleMemory: Equatable {
         }
         return [
             pointwise(projection, dimension), pointwise(energy, count),
-            LayerDeclaration(shares, .custom { Softmax($0[0]) }),
+            LayerDeclaration("shares", .custom { Softmax($0[0]) }),
             pointwise(deviation, dimension, hasBias: false, residual: projection),
         ]
     }
 
-    /// The lines of the network, by their names.
-    static let projection = "projection"
-    static let energy = "energy"
-    static let shares = "shares"
+    private static let projection = "projection"
+    private static let energy = "energy"
     private static let deviation = "deviation"
+    /// Which of the network's values are the shares a.
+    static let sharesValue = 3
 
     /// A network from a map of features to the map of their deviations D.
     func network(of map: MapShape) throws(NetworkError) -> Network {

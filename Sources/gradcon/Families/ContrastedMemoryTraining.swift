@@ -15,6 +15,8 @@ struct ContrastedMemoryTraining: FamilyTraining {
         isFromScratch ? ResidualEncoderOptions.usualSchedule : TrainingSchedule()
     }
 
+    var takesAnomalies: Bool { true }
+
     @Option(
         help: """
             backbone (a pretrained network, the default) or residual (a small network that is trained from scratch, of \
@@ -41,6 +43,9 @@ struct ContrastedMemoryTraining: FamilyTraining {
         transform: Double.argument)
     var sharpness: Double?
 
+    @Option(help: "The steps by which prototypes learn from views, at each scale; 0 for none (default: 300).")
+    var memorySteps: Int?
+
     /// What `--backbone` names, see ``over(_:)``.
     private var backbone: String?
 
@@ -54,7 +59,8 @@ struct ContrastedMemoryTraining: FamilyTraining {
     var given: [String] {
         [
             ("--encoder", encoder != nil), ("--rotations", rotations != nil),
-            ("--memory-sizes", memorySizes != nil), ("--sharpness", sharpness != nil), ("--backbone", backbone != nil),
+            ("--memory-sizes", memorySizes != nil), ("--sharpness", sharpness != nil),
+            ("--memory-steps", memorySteps != nil), ("--backbone", backbone != nil),
         ].filter(\.1).map(\.0)
     }
 
@@ -86,6 +92,7 @@ struct ContrastedMemoryTraining: FamilyTraining {
         var options = ContrastedMemoryOptions(seed: schedule.seed)
         if let memorySizes { options.memorySizes = memorySizes.values.map { Int(clamping: $0) } }
         if let sharpness { options.sharpness = sharpness }
+        if let memorySteps { options.steps = memorySteps }
         return try Fitter(ContrastedMemoryFitting(options, backbone: loadBackbone()), request)
     }
 
