@@ -29,7 +29,9 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
         self.model = model
         self.map = map
         let isEnough = (heldOut?.first?.count ?? 0) >= CombinedPValues.fewestImages
-        let weights = Self.weights(scales: encoder.scales.count, classifiers: model.classifiers.map(\.parameters.kind))
+        let weights = Self.weights(
+            scales: encoder.scales.count, classifiers: model.classifiers.map(\.parameters.kind),
+            ownTerms: encoder.ownTerms.count)
         combined = isEnough ? heldOut.flatMap { CombinedPValues($0, weights: weights) } : nil
         let isCombined = combined != nil
         var terms =
@@ -57,22 +59,27 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
                     quantity: "distance by the labelled anomalies, of the whole image", isInScore: isCombined)
             }
         }
+        terms += encoder.ownTerms.map { ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined) }
         self.terms = terms
     }
 
     /// How each of the terms counts: coarser scales more than finer ones, of which there are more and which say less of
     /// what an image shows.
-    static func weights(scales: Int, classifiers: [AnomalyClassifier.Kind]) -> [CombinedPValues.Weight] {
-        (0..<scales).map { scale in
+    static func weights(
+        scales: Int, classifiers: [AnomalyClassifier.Kind], ownTerms: Int
+    ) -> [CombinedPValues.Weight] {
+        var weights = (0..<scales).map { scale in
             CombinedPValues.Weight(count: (scale + 1..<scales).reduce(1.0) { half, _ in half / 2 })
-        } + [CombinedPValues.Weight(), CombinedPValues.Weight()]
-            + classifiers.map { kind in
-                switch kind {
-                case .positions: CombinedPValues.Weight()
-                // The linear one is mistaken least about kinds that nobody has labelled.
-                case .pooled: CombinedPValues.Weight(count: 2)
-                }
+        }
+        weights += [CombinedPValues.Weight(), CombinedPValues.Weight()]
+        weights += classifiers.map { kind in
+            switch kind {
+            case .positions: CombinedPValues.Weight()
+            // The linear one is mistaken least about kinds that nobody has labelled.
+            case .pooled: CombinedPValues.Weight(count: 2)
             }
+        }
+        return weights + (0..<ownTerms).map { _ in CombinedPValues.Weight() }
     }
 
     /// The kinds of distances that the map is made of: those of the two finest scales.

@@ -29,7 +29,8 @@ package enum ContrastedMemoryFamily: DetectorFamily {
             }
         }
         let heldOut = try tensors.takeHeldOut(
-            terms: DeviationComparison.termCount(scales: scales.count, classifiers: classifiers.count))
+            terms: DeviationComparison.termCount(scales: scales.count, classifiers: classifiers.count)
+                + encoder.ownTerms.count)
         try tensors.expectNoneLeft(of: "a contrasted memory")
         do {
             return ContrastedMemoryDetector(

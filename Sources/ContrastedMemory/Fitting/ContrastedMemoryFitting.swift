@@ -43,9 +43,12 @@ package struct ContrastedMemoryFitting: DetectorFitting {
             threads: data.loop.threads
         ) { images.load(frames.chosen[$0], into: $1) }
         let fitting = ScaleModelFitting(
-            features: features, memorySizes: options.memorySizes, sharpness: options.sharpness,
-            learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps),
-            anomalies: try anomalyFeatures(of: data, by: encoder), seed: options.seed)
+            features: features,
+            memories: .made(
+                ScaleModelFitting.MemoryMaking(
+                    sizes: options.memorySizes, sharpness: options.sharpness,
+                    learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps))),
+            anomalies: try .ofAnomalies(in: data, by: encoder, seed: options.seed), seed: options.seed)
         let crossFitting = CrossComparison(fitting, encoder: encoder, images: images, seed: options.seed)
         do {
             let heldOut = try crossFitting.heldOut(threads: data.loop.threads) { share in
@@ -61,42 +64,16 @@ package struct ContrastedMemoryFitting: DetectorFitting {
             try model.set(
                 MemoryUsage.key,
                 to: Dictionary(uniqueKeysWithValues: zip(encoder.scales.map(\.name), usage)))
-            model.notes = notes(of: data, frames, usage: zip(encoder.scales, usage))
+            model.notes = notes(of: data, frames, usage: Array(zip(encoder.scales, usage)))
             return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
     }
 
-    /// The features of the labelled anomalies, as many as there is memory for; nil where there are none.
-    private func anomalyFeatures(
-        of data: TrainingData, by encoder: any ScaleEncoder
-    ) throws(TrainingError) -> ScaleFeatures? {
-        guard let anomalies = data.anomalies else { return nil }
-        guard data.input.preprocessing?.cutting.tile == nil else {
-            throw .input(
-                reason: "Labelled anomalies are given, and images are cut into tiles: most tiles of an anomaly show "
-                    + "nothing that is one. Train without --tile, or cut the anomalies out and leave --tile away.")
-        }
-        let frames = TrainingFrames(
-            anomalies.inputs, limit: ScaleFeatures.imageLimit(encoder.scales),
-            SeededGenerator(seed: options.seed, stream: Self.stream))
-        let images = FrameInputs(frames: frames, images: anomalies)
-        let features = ScaleFeatures(encoder, count: frames.chosen.count, threads: data.loop.threads) {
-            images.load(frames.chosen[$0], into: $1)
-        }
-        if let position = images.unreadable { _ = try anomalies.tensor(position) }
-        return features
-    }
-
     private func notes(
-        of data: TrainingData, _ frames: TrainingFrames, usage: Zip2Sequence<[EncoderScale], [MemoryUsage]>
+        of data: TrainingData, _ frames: TrainingFrames, usage: [(EncoderScale, MemoryUsage)]
     ) -> [String] {
-        func share(_ value: Double) -> String { "\((value * 1000).rounded() / 10)%" }
         var notes = [data.noteOfRepeats].compactMap(\.self)
-        notes += usage.map { scale, usage in
-            "\(scale.title): \(share(usage.used)) of \(usage.prototypes) prototypes are read most by some feature, "
-                + "evenness \(share(usage.evenness)), smallest distance \(Float(usage.smallestDistance))."
-        }
-        notes += usage.compactMap { $0.1.collapse(of: $0.0) }
+        notes += MemoryUsage.notes(of: usage)
         let all = data.distinctTrainingImages.reduce(0) { $0 + data.training.inputs[$1].count }
         if frames.chosen.count < all {
             notes.append(
@@ -125,17 +102,8 @@ package struct ContrastedMemoryFitting: DetectorFitting {
     private func model(
         _ fitted: DeviationModel, _ encoder: any ScaleEncoder, _ heldOut: [[CrossComparison.HeldOut]]
     ) throws(TrainingError) -> TrainedModel {
-        var tensors: [String: Tensor] = [:]
-        for (name, tensor) in encoder.tensors { tensors[EncoderDescription.prefix + name] = tensor }
-        for (scale, model) in zip(encoder.scales, fitted.scales) {
-            for (name, tensor) in model.parameters.tensors { tensors["\(scale.name).\(name)"] = tensor }
-        }
-        for classifier in fitted.classifiers.map(\.parameters) {
-            for (name, tensor) in classifier.tensors { tensors[classifier.kind.prefix + name] = tensor }
-        }
         let mapped = ContrastedMemoryDetector.mappedScales(encoder.scales.count)
         let map = DistanceMap(mapped.map { scale in .init(of: heldOut.joined().map { $0.distances[scale] }) })
-        tensors[DistanceMap.tensorName] = map.tensor
         let shape = encoder.scales[0].shape
         let images = heldOut.map { parts in
             TrainedMember.HeldOutImage(
@@ -148,13 +116,11 @@ package struct ContrastedMemoryFitting: DetectorFitting {
         let terms = HeldOutTerms(
             images,
             weights: ContrastedMemoryDetector.weights(
-                scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind)))
-        if terms.isEnough { tensors[ModelTensors.heldOutName] = terms.tensor }
-        var model = TrainedModel(
-            architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
-        try model.set(
-            EncoderDescription.key,
-            to: EncoderDescription.backbone(backbone.architecture.name, blocks: options.blocks))
+                scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind),
+                ownTerms: encoder.ownTerms.count))
+        var model = try TrainedModel(
+            encoder, .backbone(backbone.architecture.name, blocks: options.blocks), fitted, map: map)
+        if terms.isEnough { model.tensors[ModelTensors.heldOutName] = terms.tensor }
         let detector = try model.detector(of: Family.self)
         let scores = terms.isEnough ? try terms.scores(of: images.indices) : images.map { $0.parts.map(\.value) }
         let member = TrainedMember(

@@ -6,14 +6,27 @@ import Tensors
 /// Makes the ``ScaleModel``s of some images' features.
 struct ScaleModelFitting: Sendable {
     let features: ScaleFeatures
-    /// The prototypes of each scale, at most.
-    let memorySizes: [Int]
-    /// beta in units of the mean squared distance of a feature to its nearest prototype.
-    let sharpness: Double
-    let learning: MemoryLearning
+    let memories: Memories
     /// The features of labelled anomalies; nil where there are none.
     let anomalies: ScaleFeatures?
     let seed: UInt64
+
+    /// Where the memories come from.
+    enum Memories: Sendable {
+        /// From the images.
+        case made(MemoryMaking)
+        /// They were learned with the encoder, one for each scale.
+        case learned([ScaleMemory])
+    }
+
+    /// How memories are made of images.
+    struct MemoryMaking: Sendable {
+        /// The prototypes of each scale, at most.
+        let sizes: [Int]
+        /// beta in units of the mean squared distance of a feature to its nearest prototype.
+        let sharpness: Double
+        let learning: MemoryLearning
+    }
 
     /// The features that means and covariances of a scale are made from, where there are more.
     private static let momentLimit = 50_000
@@ -41,10 +54,8 @@ struct ScaleModelFitting: Sendable {
     func model(of images: [Int]) throws(NetworkError) -> (DeviationModel, [MemoryUsage]) {
         let maps = features.scales.map(\.shape)
         var (models, usage): ([ScaleModel], [MemoryUsage]) = ([], [])
-        let seen = Set(images)
         for scale in features.scales.indices {
-            var memory = try memory(of: images, scale: scale)
-            let progress = learning.learn(&memory, scale: scale, shape: maps[scale], images: seen)
+            let (memory, progress) = try memory(of: images, scale: scale)
             let (model, count) = try model(of: images, scale: scale, memory: memory)
             models.append(model)
             usage.append(count.usage(progress))
@@ -77,8 +88,24 @@ struct ScaleModelFitting: Sendable {
 
     // MARK: The memory
 
+    /// The memory of a scale, and how its prototypes were learned where they were learned here.
+    private func memory(
+        of images: [Int], scale: Int
+    ) throws(NetworkError) -> (ScaleMemory, MemoryLearning.Progress?) {
+        switch memories {
+        case .learned(let memories): return (memories[scale], nil)
+        case .made(let making):
+            var memory = try clusters(of: images, scale: scale, making)
+            let shape = features.scales[scale].shape
+            let progress = making.learning.learn(&memory, scale: scale, shape: shape, images: Set(images))
+            return (memory, progress)
+        }
+    }
+
     /// Features are mapped so that their covariance is 1, and the prototypes are the means of their clusters.
-    private func memory(of images: [Int], scale: Int) throws(NetworkError) -> ScaleMemory {
+    private func clusters(
+        of images: [Int], scale: Int, _ making: MemoryMaking
+    ) throws(NetworkError) -> ScaleMemory {
         let channels = features.scales[scale].shape.channels
         var generator = SeededGenerator(seed: seed, stream: Stream.moments + UInt64(scale))
         var moments = VectorMoments(dimension: channels)
@@ -99,9 +126,9 @@ struct ScaleModelFitting: Sendable {
             memory.project(feature, to: &vector)
             vectors += vector
         }
-        let (elements, spread) = KMeans(vectors, dimension: channels).prototypes(memorySizes[scale], &generator)
+        let (elements, spread) = KMeans(vectors, dimension: channels).prototypes(making.sizes[scale], &generator)
         memory.prototypes = Tensor(shape: [elements.count / channels, channels], elements: elements)
-        memory.sharpness = Float(sharpness / max(spread, Self.leastSpread))
+        memory.sharpness = Float(making.sharpness / max(spread, Self.leastSpread))
         return memory
     }
 

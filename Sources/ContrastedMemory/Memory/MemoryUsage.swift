@@ -30,6 +30,16 @@ struct MemoryUsage: Codable, Sendable, Equatable {
         case lastLoss = "last_loss"
     }
 
+    /// What a run says of its memories, a sentence each.
+    static func notes(of usage: [(EncoderScale, MemoryUsage)]) -> [String] {
+        func share(_ value: Double) -> String { "\((value * 1000).rounded() / 10)%" }
+        let lines = usage.map { scale, usage in
+            "\(scale.title): \(share(usage.used)) of \(usage.prototypes) prototypes are read most by some feature, "
+                + "evenness \(share(usage.evenness)), smallest distance \(Float(usage.smallestDistance))."
+        }
+        return lines + usage.compactMap { $0.1.collapse(of: $0.0) }
+    }
+
     /// Below it most prototypes are read by nothing.
     private static let fewestUsed = 0.5
     /// Below it two prototypes are one to every reading.
