@@ -90,7 +90,9 @@ package final class EnergyModelObjective: Objective {
 
     package func step(_ batch: TrainingBatch) -> (figures: [Double], isFinite: Bool)? {
         guard let figures = pass(batch, isStep: true) else { return nil }
-        guard figures.allSatisfy(\.isFinite), largestEnergy <= energyLimit else { return (figures, false) }
+        guard figures.allSatisfy(\.isFinite), largestEnergy <= options.method.energyLimit else {
+            return (figures, false)
+        }
         Elementwise.sum(
             gradients.prefix(shardCount(batch)), offset: 0, into: gradient.pointer, isAdding: false,
             count: layout.count)
@@ -136,7 +138,7 @@ package final class EnergyModelObjective: Objective {
         }
         guard isLoaded.load(ordering: .relaxed) else { return nil }
         largestEnergy = 0
-        for shard in shards.prefix(count) where !(shard.largestEnergy <= largestEnergy) {
+        for shard in shards.prefix(count) where shard.largestEnergy > largestEnergy || shard.largestEnergy.isNaN {
             largestEnergy = shard.largestEnergy
         }
         return figures.all.indices.map { index in

@@ -27,7 +27,7 @@ final class EnergyShard: @unchecked Sendable {
     var rows = [Int](repeating: 0, count: imageLimit)
     /// The objective's figures, summed over the images at work.
     var sums: [Double] = []
-    /// The largest magnitude of an energy at work; not a number where one is none.
+    /// The largest magnitude of an energy at work; not a number where an energy is none.
     var largestEnergy: Float = 0
 
     /// No direction of any layer: the parameters stay where a pass goes along a direction of the images.
@@ -73,7 +73,7 @@ final class EnergyShard: @unchecked Sendable {
         energies.forward()
         for image in 0..<images {
             let size = abs(energies.energy(image))
-            if !(size <= largestEnergy) { largestEnergy = size }
+            if size > largestEnergy || size.isNaN { largestEnergy = size }
         }
     }
 }

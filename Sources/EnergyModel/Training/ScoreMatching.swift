@@ -18,10 +18,14 @@ enum ScoreMatching {
     /// s, where an image's elements lie between 0 and 1: little of an image is left, so that the network has to know
     /// what images look like.
     static let deviation: Float = 1
+    /// How slowly Adam's mean of the gradients forgets.
+    static let firstDecay = 0.9
     /// Adam's step size.
     static let learningRate = 2e-3
     /// The longest that the gradient by the parameters may be.
     static let gradientLimit = 1.0
+    /// The magnitude of an energy from which on training has run away; noise alone comes to 40,000 in the largest images.
+    static let energyLimit: Float = 1e7
     /// What a step and an evaluation return.
     static let figures = ["L"]
 }
