@@ -24,8 +24,8 @@ package final class EnergyModelDetector: AnomalyDetector {
 
     /// (terms, images): the terms of held-out images.
     static let heldOutName = "held_out"
-    /// How each of the terms counts in the score: the one that sees small anomalies as much as the two of the image as a
-    /// whole together. An unusually small energy counts half: it is that of an image which is simpler than normal ones.
+    /// How each of the terms counts in the score: the one that sees small anomalies as much as the two of the image as
+    /// a whole together. An unusually small energy counts half: it is that of an image which is simpler than normal ones.
     static let weights = [
         CombinedPValues.Weight(count: 2), CombinedPValues.Weight(), CombinedPValues.Weight(lowerShare: 0.5),
     ]

@@ -121,8 +121,7 @@ package final class EnergyModelObjective: Objective {
     private func pass(_ batch: TrainingBatch, isStep: Bool) -> [Double]? {
         let isLoaded = Atomic(true)
         let count = shardCount(batch)
-        let (shards, options, buffer) = (shards, options, buffer)
-        // Held-out images meet the same noise each time, so that epochs compare.
+        let (shards, buffer, input) = (shards, buffer, input)
         let seed = isStep ? nil : options.seed
         loop.run(count) { number in
             let shard = shards[number]
@@ -130,9 +129,10 @@ package final class EnergyModelObjective: Objective {
             shard.images = min(EnergyShard.imageLimit, batch.count - first)
             shard.largestEnergy = 0
             let isDone =
-                switch options.method {
-                case .scoreMatching: shard.matchScores(batch, first: first, seed: seed)
-                case .contrastiveDivergence: shard.contrast(batch, first: first, seed: seed, buffer)
+                switch (buffer, seed) {
+                case (nil, _): shard.matchScores(batch, first: first, seed: seed)
+                case (let buffer?, nil): shard.contrast(batch, first: first, buffer)
+                case (_, let seed?): shard.contrastHeldOut(batch, first: first, seed: seed, input: input)
                 }
             if !isDone { isLoaded.store(false, ordering: .relaxed) }
         }

@@ -1,6 +1,5 @@
 import Determinism
 import NeuralNetwork
-import Training
 
 /// A few images of a training batch, and the gradient they add up to.
 ///
@@ -61,11 +60,10 @@ final class EnergyShard: @unchecked Sendable {
     /// What is kept of image `index`.
     func companion(_ index: Int) -> UnsafeMutablePointer<Float> { companions.pointer + index * energies.count }
 
-    /// What draws random numbers for an image of a batch.
-    ///
-    /// - Parameter seed: draws the same for the same place each time; nil for a step's own.
-    func generator(_ batch: TrainingBatch, _ place: Int, seed: UInt64?) -> SeededGenerator {
-        seed.map { SeededGenerator(seed: $0, stream: Self.heldOutStream | UInt64(place)) } ?? batch.generator(place)
+    /// What draws random numbers for the held-out image at a place of its batch: the same each time, so that epochs
+    /// compare.
+    func heldOutGenerator(_ place: Int, seed: UInt64) -> SeededGenerator {
+        SeededGenerator(seed: seed, stream: Self.heldOutStream | UInt64(place))
     }
 
     /// The energies of the images at work, whose largest magnitude is remembered.

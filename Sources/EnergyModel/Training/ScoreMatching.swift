@@ -24,7 +24,8 @@ enum ScoreMatching {
     static let learningRate = 2e-3
     /// The longest that the gradient by the parameters may be.
     static let gradientLimit = 1.0
-    /// The magnitude of an energy from which on training has run away; noise alone comes to 40,000 in the largest images.
+    /// The magnitude of an energy from which on training has run away; noise alone comes to 40,000 in the largest
+    /// images.
     static let energyLimit: Float = 1e7
     /// What a step and an evaluation return.
     static let figures = ["L"]
@@ -40,7 +41,8 @@ extension EnergyShard {
     func matchScores(_ batch: TrainingBatch, first: Int, seed: UInt64?) -> Bool {
         for index in 0..<images {
             guard batch.load(first + index, into: energies.image(index)) else { return false }
-            var generator = generator(batch, first + index, seed: seed)
+            var generator =
+                seed.map { heldOutGenerator(first + index, seed: $0) } ?? batch.generator(first + index)
             let (image, noise) = (energies.image(index), companion(index))
             for element in 0..<energies.count {
                 noise[element] = ScoreMatching.deviation * generator.normal()
