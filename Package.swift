@@ -80,9 +80,28 @@ let package = Package(
             ],
             swiftSettings: numeric),
         .target(
+            name: "PretrainedBackbone",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Files", "NeuralNetwork", "PyTorchImport", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
             name: "FeatureRepository",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Files", "Imaging", "NeuralNetwork", "PyTorchImport",
+                "AnomalyDetection", "Datasets", "Determinism", "Imaging", "NeuralNetwork", "PretrainedBackbone",
+                "Statistics", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
+            name: "EnergyModel",
+            dependencies: [
+                "AnomalyDetection", "Determinism", "NeuralNetwork", "Statistics", "Tensors", "Training",
+            ],
+            swiftSettings: numeric),
+        .target(
+            name: "ContrastedMemory",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "Imaging", "NeuralNetwork", "PretrainedBackbone",
                 "Statistics", "Tensors", "Training",
             ],
             swiftSettings: numeric),
@@ -101,9 +120,10 @@ let package = Package(
         .executableTarget(
             name: "gradcon",
             dependencies: [
-                "AnomalyDetection", "CLinux", "CProcessor", "Datasets", "DecisionLog", "Evaluation",
-                "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging", "NeuralNetwork",
-                "PyTorchImport", "Reproduction", "ScoringService", "Statistics", "Tensors", "Training",
+                "AnomalyDetection", "CLinux", "CProcessor", "ContrastedMemory", "Datasets", "DecisionLog",
+                "EnergyModel", "Evaluation", "FeatureRepository", "Files", "GradCon", "HTTP", "HTTPServer", "Imaging",
+                "NeuralNetwork", "PretrainedBackbone", "PyTorchImport", "Reproduction", "ScoringService", "Statistics",
+                "Tensors", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -111,13 +131,15 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["AnomalyDetection", "COpenSSL", "CZlib", "GradCon", "Imaging", "Tensors"],
+            dependencies: [
+                "AnomalyDetection", "COpenSSL", "CZlib", "GradCon", "Imaging", "PretrainedBackbone", "Tensors",
+            ],
             path: "Tests/TestSupport", swiftSettings: strict + optimised),
         .target(
             name: "ConformanceCases", dependencies: ["HTTP"], path: "Tests/ConformanceCases", swiftSettings: strict),
         .executableTarget(
             name: "EngineBenchmark",
-            dependencies: ["Determinism", "FeatureRepository", "Files", "NeuralNetwork", "Tensors"],
+            dependencies: ["Determinism", "Files", "NeuralNetwork", "PretrainedBackbone", "Tensors"],
             path: "Tests/EngineBenchmark", swiftSettings: numeric),
         .executableTarget(
             name: "ImagingBenchmark", dependencies: ["Files", "Imaging"],
@@ -134,7 +156,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NeuralNetworkTests",
-            dependencies: ["Determinism", "FeatureRepository", "NeuralNetwork", "Tensors", "TestSupport"],
+            dependencies: ["Determinism", "NeuralNetwork", "PretrainedBackbone", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "HTTPTests", dependencies: ["ConformanceCases", "HTTP"], swiftSettings: strict),
         .testTarget(
@@ -173,10 +195,24 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict + instructionSet),
         .testTarget(
+            name: "PretrainedBackboneTests",
+            dependencies: [
+                "AnomalyDetection", "Files", "NeuralNetwork", "PretrainedBackbone", "PyTorchImport", "Tensors",
+                "TestSupport",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
             name: "FeatureRepositoryTests",
             dependencies: [
                 "AnomalyDetection", "Datasets", "Determinism", "Evaluation", "FeatureRepository", "Files", "Imaging",
-                "NeuralNetwork", "PyTorchImport", "Tensors", "TestSupport", "Training",
+                "NeuralNetwork", "PretrainedBackbone", "Tensors", "TestSupport", "Training",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ContrastedMemoryTests",
+            dependencies: [
+                "AnomalyDetection", "ContrastedMemory", "Datasets", "Determinism", "Evaluation", "Imaging",
+                "NeuralNetwork", "PretrainedBackbone", "Statistics", "Tensors", "TestSupport", "Training",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
@@ -195,8 +231,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Datasets", "DecisionLog", "FeatureRepository", "Files", "Imaging", "Tensors", "TestSupport",
-                "Training", "gradcon",
+                "Datasets", "DecisionLog", "Files", "Imaging", "PretrainedBackbone", "Tensors", "TestSupport",
+                "Training",
+                "gradcon",
             ],
             swiftSettings: strict),
     ]

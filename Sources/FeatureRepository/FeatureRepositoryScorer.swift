@@ -38,8 +38,7 @@ final class FeatureRepositoryScorer: AnomalyScorer {
         let score = try score(input)
         let grid = detector.source.grid
         let map = detector.map.values(
-            nearest: comparison.nearestDistances, position: comparison.positionDistances, height: grid.height,
-            width: grid.width)
+            [comparison.nearestDistances, comparison.positionDistances], height: grid.height, width: grid.width)
         guard map.elements.allSatisfy(\.isFinite) else { throw .notFinite(quantity: "map") }
         return Explanation(score: score, maps: [map])
     }

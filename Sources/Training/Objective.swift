@@ -40,7 +40,8 @@ package protocol Objective: AnyObject {
     /// One step down the gradient of a batch.
     ///
     /// - Returns: the batch's ``figures`` before the step, as means over its images, with `isFinite` false where they
-    ///   or the gradient are not finite and the model is lost; nil where an image cannot be loaded.
+    ///   or the gradient are not finite, or too large to go on, and the model is lost; nil where an image cannot be
+    ///   loaded.
     func step(_ batch: TrainingBatch) -> (figures: [Double], isFinite: Bool)?
 
     /// The ``figures`` of a batch of held-out images as the model stands, which stays as it is; nil where an image
@@ -56,6 +57,11 @@ package protocol Objective: AnyObject {
     func failedStart(
         _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart?
+
+    /// Asked where a step has lost the model: why training must start over, or nil where the run ends.
+    ///
+    /// - Parameter progress: that of the step before.
+    func failedStep(_ progress: RunProgress, data: TrainingData) throws(TrainingError) -> TrainingEvent.FailedStart?
 
     /// Whether it is certain that training will not start over; until then no patience ends it.
     func isStartSettled(_ progress: RunProgress, data: TrainingData) -> Bool
@@ -76,6 +82,11 @@ extension Objective {
     /// Training never starts over.
     package func failedStart(
         _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
+    ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
+
+    /// A model that is lost ends the run.
+    package func failedStep(
+        _ progress: RunProgress, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
 
     /// The first start is the only one.

@@ -90,8 +90,8 @@ final class PassTrainer<Method: Objective> {
 
     /// One batch.
     ///
-    /// - Throws: `TrainingError.notFinite` where a figure is not finite, and the model is lost.
-    func step() throws(TrainingError) -> TrainingEvent.Step {
+    /// - Throws: `TrainingError.notFinite` where the model is lost and does not start over.
+    func step() throws(TrainingError) -> TrainingEvent {
         if order.isEmpty {
             order = Array(0..<data.training.count)
             var generator = SeededGenerator(
@@ -100,13 +100,24 @@ final class PassTrainer<Method: Objective> {
         }
         let batch = batch(of: data.training, order, at: progress.batches * schedule.batchSize)
         guard let result = objective.step(batch) else { throw Self.lostImage }
-        guard result.isFinite else { throw notFinite }
+        guard result.isFinite else {
+            guard let failure = try objective.failedStep(progress, data: data) else { throw notFinite }
+            return try startOver(failure)
+        }
         progress.iterations += 1
         progress.batches += 1
         progress.sums.add(result.figures, images: batch.count)
-        return TrainingEvent.Step(
-            epoch: progress.epochs + 1, batches: progress.batches, images: batch.count, minimised: result.figures[0],
-            share: shareOfRun)
+        return .step(
+            TrainingEvent.Step(
+                epoch: progress.epochs + 1, batches: progress.batches, images: batch.count,
+                minimised: result.figures[0], share: shareOfRun))
+    }
+
+    private func startOver(_ failure: TrainingEvent.FailedStart) throws(TrainingError) -> TrainingEvent {
+        try objective.start(on: data, isAgain: true)
+        progress = RunProgress(isStartedOver: true)
+        order = []
+        return .startedOver(failure)
     }
 
     /// What ends an epoch: the figures of the images that choose it.
@@ -121,9 +132,7 @@ final class PassTrainer<Method: Objective> {
         guard judging[names.minimised]?.isFinite == true, let choosing = judging[names.chosenBy], choosing.isFinite
         else { throw notFinite }
         if let failure = try objective.failedStart(progress, judging: judging, data: data) {
-            try objective.start(on: data, isAgain: true)
-            progress = RunProgress(isStartedOver: true)
-            return .startedOver(failure)
+            return try startOver(failure)
         }
         let figures = EpochFigures(train: train, validation: validation)
         progress.epochs += 1
@@ -166,7 +175,7 @@ final class PassTrainer<Method: Objective> {
     private func batch(of images: TrainingImages, _ order: [Int], at start: Int) -> TrainingBatch {
         TrainingBatch(
             images, positions: order[start..<min(start + schedule.batchSize, order.count)], seed: schedule.seed,
-            iteration: progress.iterations)
+            iteration: progress.iterations, share: share)
     }
 
     private static var lostImage: TrainingError {

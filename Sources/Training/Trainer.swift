@@ -185,7 +185,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             while trainer.hasBatch {
                 if shouldStop() { return false }
                 try saveAfter(Self.saveInterval)
-                report(.step(try trainer.step()))
+                report(try trainer.step())
             }
             guard trainer.isEpochOver else { continue }
             // Before it is saved: a process that dies in between does the epoch again, so no epoch goes unreported.

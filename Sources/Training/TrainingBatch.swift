@@ -7,12 +7,15 @@ package struct TrainingBatch: Sendable {
     private let seed: UInt64
     /// The steps before this one.
     private let iteration: Int
+    /// The share of the model's steps that are before this one, 0 to 1, for step sizes that fall.
+    package let share: Double
 
-    init(_ images: TrainingImages, positions: ArraySlice<Int>, seed: UInt64, iteration: Int) {
+    init(_ images: TrainingImages, positions: ArraySlice<Int>, seed: UInt64, iteration: Int, share: Double) {
         self.images = images
         self.positions = positions
         self.seed = seed
         self.iteration = iteration
+        self.share = share
     }
 
     /// How many images there are, at least one.

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
+@testable import PretrainedBackbone
 
 struct ImportTests {
     private static let fixtures = "Tests/GradConTests/Fixtures/pytorch"

@@ -4,8 +4,6 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
-
 /// `gradcon train` of a feature repository, as users run it: over patches, which need no backbone.
 struct TrainFeatureRepositoryTests {
     private let folder: TestFolder
@@ -27,11 +25,7 @@ struct TrainFeatureRepositoryTests {
     /// Features of the first blocks of a backbone that was imported, with every option of the repository.
     @Test func trainsOverABackbone() throws {
         try writeImages(count: 3)
-        let architecture = BackboneArchitecture.mobileNetV2
-        let tensors = try architecture.shapes(of: architecture.layers).map { name, shape in
-            (name, namedTensor(name, shape: shape))
-        }
-        try folder.write(TestZip.stateDict(Dictionary(uniqueKeysWithValues: tensors)), to: "random.pth")
+        try folder.write(TestBackbone.file.get(), to: "random.pth")
         let backbone = "\(folder.path)/backbone.safetensors"
         let made = try Program.run(["import", "--backbone", "\(folder.path)/random.pth", "--output", backbone])
         #expect(made.status == 0, "\(made.error)")

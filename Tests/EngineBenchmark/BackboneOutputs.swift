@@ -1,6 +1,6 @@
-import FeatureRepository
 import Files
 import NeuralNetwork
+import PretrainedBackbone
 import Tensors
 
 /// What a backbone file makes of images, to be compared with what PyTorch makes of them.

@@ -1,6 +1,6 @@
 import Determinism
-import FeatureRepository
 import NeuralNetwork
+import PretrainedBackbone
 import Tensors
 
 /// How fast the engine is at a network of another kind than GradCon's: MobileNetV2 to block 13 at 224x224 pixels, one

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import Tensors
+import TestSupport
 import Testing
 
 @testable import FeatureRepository
@@ -15,7 +16,7 @@ struct FeatureRepositoryFamilyTests {
     /// The same over the first blocks of a backbone.
     private static let backbone = Result {
         let bench = try FittingBench(images: 2)
-        try bench.train(blocks: [1, 2], backbone: BackboneFixture.backbone(of: .mobileNetV2))
+        try bench.train(blocks: [1, 2], backbone: TestBackbone.mobileNetV2.get())
         return try Safetensors(parsing: bench.bytes())
     }
 

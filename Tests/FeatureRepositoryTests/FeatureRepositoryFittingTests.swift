@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Datasets
 import NeuralNetwork
+import PretrainedBackbone
 import Tensors
 import TestSupport
 import Testing
@@ -76,7 +77,7 @@ struct FeatureRepositoryFittingTests {
 
     @Test func aBackbonesFeaturesMakeAModel() throws {
         let bench = try FittingBench(images: 6)
-        let backbone = try BackboneFixture.backbone(of: .mobileNetV2)
+        let backbone = try TestBackbone.mobileNetV2.get()
         try bench.train(blocks: [1, 3], backbone: backbone)
         let all = try bench.checkpoint()
         let detector = try #require(all.detector as? FeatureRepositoryDetector)

@@ -3,6 +3,7 @@ import Datasets
 import Determinism
 import FoundationEssentials
 import Imaging
+import PretrainedBackbone
 import Tensors
 import TestSupport
 import Training

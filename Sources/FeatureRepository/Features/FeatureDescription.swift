@@ -1,5 +1,6 @@
 import AnomalyDetection
 private import FoundationEssentials
+import PretrainedBackbone
 import Tensors
 
 /// The metadata entry `features` of a checkpoint: what makes the features, and how the model was made of them.
@@ -73,7 +74,7 @@ struct FeatureDescription: Codable, Equatable {
 
     /// The source of the features, which takes its tensors out of a checkpoint's.
     func source(
-        input: InputShape, taking tensors: inout [String: Tensor]
+        input: InputShape, taking tensors: inout ModelTensors
     ) throws(CheckpointError) -> any FeatureSource {
         switch source {
         case .patches:
@@ -81,11 +82,7 @@ struct FeatureDescription: Codable, Equatable {
                 return try GaborFeatures(height: input.height, width: input.width)
             } catch { throw .model(reason: error.description) }
         case .backbone(let name, let blocks):
-            let prefix = FeatureRepositoryFamily.backbonePrefix
-            var embedded: [String: Tensor] = [:]
-            for name in tensors.keys where name.hasPrefix(prefix) {
-                embedded[String(name.dropFirst(prefix.count))] = tensors.removeValue(forKey: name)
-            }
+            let embedded = tensors.takeAll(prefix: FeatureRepositoryFamily.backbonePrefix)
             do {
                 let backbone = try Backbone(embedded: embedded, architecture: name, through: blocks.last ?? 0)
                 return try BackboneFeatures(backbone, blocks: blocks, height: input.height, width: input.width)

@@ -20,7 +20,7 @@ struct Augmentation: Sendable {
 
     private static let mirrors = [
         ImageVariant(turn: .horizontalMirror), ImageVariant(turn: .verticalMirror),
-        ImageVariant(turn: .horizontalMirror.followed(by: .verticalMirror)),
+        ImageVariant(turn: .half),
     ]
     private static let quarters =
         [ImageVariant(turn: .quarter)]

@@ -1,5 +1,4 @@
 import AnomalyDetection
-import Determinism
 import NeuralNetwork
 import Tensors
 import Training
@@ -31,23 +30,16 @@ struct CrossFitting {
 
     let fitting: FeatureModelFitting
     let threads: Int
-    private let frames: [Range<Int>]
-    private let folds: [Int]
-    private let foldCount: Int
+    private let folds: FrameFolds
 
     /// Divides the frames into folds at random, one fold a frame where there are few. All that is made of a frame,
     /// tiles and copies, goes with it.
     ///
     /// - Parameter frames: The images of `fitting` that are of one frame: one, or its tiles.
     init(_ fitting: FeatureModelFitting, frames: [Range<Int>], threads: Int) {
-        self.frames = frames
         self.fitting = fitting
         self.threads = max(1, threads)
-        let ofFrames = Folds(images: frames.count, seed: fitting.seed)
-        var folds = [Int](repeating: 0, count: fitting.imageCount)
-        for (frame, fold) in zip(frames, ofFrames.foldOfImage) { for image in frame { folds[image] = fold } }
-        self.folds = folds
-        foldCount = ofFrames.count
+        folds = FrameFolds(frames, seed: fitting.seed)
     }
 
     /// Makes the model of all images.
@@ -65,23 +57,14 @@ struct CrossFitting {
     func heldOut(
         probes: [ImageVariant] = [.plain], others: OtherTiles? = nil, report: (Double) -> Void = { _ in }
     ) throws(NetworkError) -> (images: [[HeldOut]], others: [[HeldOut]]) {
-        var found = [[HeldOut]](repeating: [], count: foldCount > 0 ? fitting.imageCount : 0)
-        var foundOthers = [[HeldOut]](repeating: [], count: foldCount > 0 ? frames.count : 0)
-        // As many at a time as there are threads, so that the caller hears of it.
-        for start in stride(from: 0, to: foldCount, by: threads) {
-            report(Double(start) / Double(foldCount))
-            let tasks = start..<min(start + threads, foldCount)
-            let results = ParallelMap.elements(count: tasks.count, threads: threads) {
-            } element: { _, index in
-                Result { () throws(NetworkError) in
-                    try compare(fold: tasks.lowerBound + index, probes: probes, others)
-                }
-            }
-            for result in results {
-                let (images, others) = try result.get()
-                for (image, values) in images { found[image] = values }
-                for (frame, values) in others { foundOthers[frame] = values }
-            }
+        var found = [[HeldOut]](repeating: [], count: folds.count > 0 ? fitting.imageCount : 0)
+        var foundOthers = [[HeldOut]](repeating: [], count: folds.count > 0 ? folds.frames.count : 0)
+        let results = try folds.map(threads: threads, report: report) { fold throws(NetworkError) in
+            try compare(fold: fold, probes: probes, others)
+        }
+        for (images, others) in results {
+            for (image, values) in images { found[image] = values }
+            for (frame, values) in others { foundOthers[frame] = values }
         }
         return (found, foundOthers)
     }
@@ -89,8 +72,8 @@ struct CrossFitting {
     private func compare(
         fold: Int, probes: [ImageVariant], _ others: OtherTiles?
     ) throws(NetworkError) -> (images: [(Int, [HeldOut])], others: [(Int, [HeldOut])]) {
-        let images = folds.indices.filter { folds[$0] == fold }
-        let parameters = try fitting.parameters(of: folds.indices.filter { folds[$0] != fold })
+        let frames = folds.frames(in: fold)
+        let parameters = try fitting.parameters(of: folds.inputs(outside: fold))
         let grid = fitting.maps.grid
         let comparison = FeatureComparison(try FeatureModel(parameters, grid: grid, cell: fitting.cell))
         func heldOut() -> HeldOut {
@@ -98,7 +81,7 @@ struct CrossFitting {
                 terms: comparison.compare().values,
                 nearest: comparison.nearestDistances, position: comparison.positionDistances)
         }
-        let ofImages = images.map { image in
+        let ofImages = frames.flatMap { folds.frames[$0] }.map { image in
             let values = probes.map { variant in
                 let features = fitting.maps.image(fitting.row(of: image, variant))
                 comparison.features.update(from: features, count: grid.count)
@@ -108,7 +91,7 @@ struct CrossFitting {
         }
         guard let others else { return (ofImages, []) }
         let (extractor, tile) = (others.source.makeExtractor(), AlignedFloats(count: others.source.input.count))
-        let ofOthers = frames.indices.filter { folds[frames[$0].lowerBound] == fold }.map { frame in
+        let ofOthers = frames.map { frame in
             let values = others.positions[frame].map { position in
                 others.load(position, tile.pointer)
                 extractor.extract(tile.pointer, to: comparison.features)

@@ -27,9 +27,6 @@ struct FeatureModelFitting: Sendable {
     private static let momentLimit = 50_000
     /// The vectors that the repository is chosen from, where there are more.
     private static let candidateLimit = 20_000
-    /// The least deviation of a channel, as a share of their quadratic mean: a channel that hardly varies among normal
-    /// images does not make every other value an anomaly.
-    private static let deviationFloor = 0.01
     /// What is added to the diagonal of a covariance, as a share of the mean variance.
     private static let ridge = 0.01
 
@@ -55,56 +52,22 @@ struct FeatureModelFitting: Sendable {
         let correlation = scale.correlation
         let principal = PrincipalComponents(of: correlation)
         let components = min(Self.componentLimit, maps.grid.channels)
-        let projection = scale.map(principal.components.prefix(components).map { $0 })
+        let projection = FeatureModelParameters.AffineMap(
+            scale.affineMap(principal.components.prefix(components).map { $0 }))
         let shared = Gaussian(
             mean: Array(repeating: 0, count: maps.grid.channels),
             covariance: correlation.addingToDiagonal(shareOfTrace: Self.ridge))
         let projected = try Projected(maps, images, by: projection)
         let (means, whitenings) = positionGaussians(projected, mapCount: images.count)
         var parameters = FeatureModelParameters(
-            projection: projection, shared: scale.map(shared), image: scale.map(imageGaussian(images, scale)),
+            projection: projection, shared: .init(scale.whitening(shared)),
+            image: .init(scale.whitening(imageGaussian(images, scale))),
             repository: repository(images, projected), positionMeans: means, positionWhitenings: whitenings)
         if hasSubspace { try mapToSubspace(&parameters) }
         return parameters
     }
 
     // MARK: Standardisation
-
-    /// The mean and deviation of each channel, and how channels go together.
-    private struct Standardization {
-        let mean: [Double]
-        let deviation: [Double]
-        let correlation: LowerTriangle
-
-        func standardized(_ vector: [Double]) -> [Double] {
-            vector.indices.map { (vector[$0] - mean[$0]) / deviation[$0] }
-        }
-
-        /// rows x of the standardised vector, as a map of the vector itself.
-        func map(_ rows: [[Double]], less offset: [Double]? = nil) -> FeatureModelParameters.AffineMap {
-            var weight: [Float] = []
-            var bias: [Float] = []
-            for row in rows {
-                var sum = 0.0
-                for channel in mean.indices {
-                    weight.append(Float(row[channel] / deviation[channel]))
-                    sum -= row[channel] * (mean[channel] / deviation[channel] + (offset?[channel] ?? 0))
-                }
-                bias.append(Float(sum))
-            }
-            return FeatureModelParameters.AffineMap(
-                weight: Tensor(shape: [rows.count, mean.count], elements: weight),
-                bias: Tensor(shape: [rows.count], elements: bias))
-        }
-
-        /// W (x - mean) of a distribution of standardised vectors.
-        func map(_ gaussian: Gaussian) -> FeatureModelParameters.AffineMap {
-            map(
-                mean.indices.map { row in
-                    mean.indices.map { $0 <= row ? gaussian.whitening[row, $0] : 0 }
-                }, less: gaussian.mean)
-        }
-    }
 
     private func standardization(of images: [Int]) -> Standardization {
         let grid = maps.grid
@@ -121,17 +84,7 @@ struct FeatureModelFitting: Sendable {
                 moments.add(maps.image(image) + position * grid.stride)
             }
         }
-        let covariance = moments.covariance
-        let variances = (0..<grid.channels).map { max(0, covariance[$0, $0]) }
-        let quadraticMean = (variances.reduce(0, +) / Double(grid.channels)).squareRoot()
-        // Images that are all the same have no deviation; then differences count as they are.
-        let floor = quadraticMean > 0 ? quadraticMean * Self.deviationFloor : 1
-        let deviation = variances.map { max($0.squareRoot(), floor) }
-        var correlation = covariance
-        for row in 0..<grid.channels {
-            for column in 0...row { correlation[row, column] /= deviation[row] * deviation[column] }
-        }
-        return Standardization(mean: moments.mean, deviation: deviation, correlation: correlation)
+        return Standardization(moments)
     }
 
     // MARK: The image as a whole

@@ -1,7 +1,6 @@
 package import AnomalyDetection
 package import Datasets
-import Imaging
-import Tensors
+package import PretrainedBackbone
 package import Training
 
 extension FeatureRepositoryFitting {
@@ -20,7 +19,7 @@ extension FeatureRepositoryFitting {
         of dataset: Dataset, backbone: Backbone?, size: (height: Int, width: Int)?, resize: Preprocessing.Resize,
         handling: ImageHandling = ImageHandling()
     ) throws(TrainingError) -> TrainingInput {
-        let side = handling.cutting.shorterSide(ofImagesWith: try medianSide(of: dataset))
+        let side = handling.cutting.shorterSide(ofImagesWith: try dataset.medianShorterSide())
         guard side >= smallestSide else {
             throw .input(
                 reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
@@ -33,30 +32,12 @@ extension FeatureRepositoryFitting {
                 handling: handling)
         }
         let standard = defaultSide(of: side)
-        let normalization: ChannelNormalization
-        do {
-            normalization = try ChannelNormalization(
-                mean: architecture.mean, deviation: architecture.deviation, channels: architecture.channels)
-        } catch { throw .input(reason: "The backbone's \(error.description).") }
-        return try TrainingInput(
-            of: dataset, channels: architecture.channels, size: size ?? (standard, standard), resize: resize,
-            normalization: normalization, handling: handling)
+        return try architecture.input(
+            of: dataset, size: size ?? (standard, standard), resize: resize, handling: handling)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.
     static func defaultSide(of side: Int) -> Int { side < 176 ? smallSide : 224 }
 
     private static let smallSide = 128
-
-    /// The median of the images' shorter sides.
-    package static func medianSide(of dataset: Dataset) throws(TrainingError) -> Int {
-        if let side = dataset.survey?.normal.medianShorterSide { return side }
-        // Records are all of one size.
-        do throws(DatasetError) {
-            switch try dataset.pixels(at: 0) {
-            case .image(let image): return min(image.width, image.height)
-            case .tensor(let tensor): return min(tensor.shape[1], tensor.shape[2])
-            }
-        } catch { throw .data(error) }
-    }
 }

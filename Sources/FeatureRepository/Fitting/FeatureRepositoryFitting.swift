@@ -4,6 +4,7 @@ import AnomalyDetection
 import Datasets
 import Determinism
 import NeuralNetwork
+package import PretrainedBackbone
 import Tensors
 package import Training
 
@@ -146,11 +147,10 @@ package struct FeatureRepositoryFitting: DetectorFitting {
         for (name, tensor) in source.tensors { tensors[FeatureRepositoryFamily.backbonePrefix + name] = tensor }
         let terms = (0..<FeatureComparison.termCount).map { term in heldOut.map { $0.terms[term] } }
         if !heldOut.isEmpty {
-            tensors[FeatureRepositoryFamily.heldOutName] = Tensor(
+            tensors[ModelTensors.heldOutName] = Tensor(
                 shape: [terms.count, heldOut.count], elements: terms.flatMap { $0.map(Float.init) })
         }
-        let map = DistanceMap(
-            nearest: .init(of: heldOut.map(\.nearest)), position: .init(of: heldOut.map(\.position)))
+        let map = DistanceMap([.init(of: heldOut.map(\.nearest)), .init(of: heldOut.map(\.position))])
         tensors[DistanceMap.tensorName] = map.tensor
         var model = TrainedModel(
             architecture: FeatureRepositoryDetector.architecture, input: source.input, tensors: tensors)
@@ -170,8 +170,7 @@ package struct FeatureRepositoryFitting: DetectorFitting {
                 mapPeaks: frames.map { tiles in
                     tiles.reduce(0) { peak, tile in
                         let values = map.values(
-                            nearest: tile.nearest, position: tile.position, height: source.grid.height,
-                            width: source.grid.width)
+                            [tile.nearest, tile.position], height: source.grid.height, width: source.grid.width)
                         return max(peak, Double(values.elements.max() ?? 0))
                     }
                 }, isCrossFitted: true)

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import PretrainedBackbone
 import Tensors
 
 /// The positions of an image that matter to a pretrained network: those where the gradient of its largest class logit

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import Training
 
 /// A copy of a training image: turned, or a little darker or brighter.
 struct ImageVariant: Hashable, Sendable {

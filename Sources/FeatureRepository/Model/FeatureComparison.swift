@@ -30,7 +30,7 @@ final class FeatureComparison {
     private let shared: AlignedFloats
     private let scratch: AlignedFloats
     private let mean: AlignedFloats
-    private var worst: [Float]
+    private var worst: LargestValues
 
     init(_ model: FeatureModel) {
         self.model = model
@@ -43,7 +43,7 @@ final class FeatureComparison {
         scratch = AlignedFloats(
             count: max(NearestNeighbours.scratchCount(queries: positions), model.positions.scratchCount))
         mean = AlignedFloats(count: model.grid.channels)
-        worst = Array(repeating: 0, count: max(1, Int((Double(positions) * Self.worstShare).rounded())))
+        worst = LargestValues(share: Self.worstShare, of: positions)
     }
 
     /// The number of ``Terms``.
@@ -77,8 +77,8 @@ final class FeatureComparison {
             }
         }
         return Terms(
-            nearest: meanOfWorst(nearest), position: meanOfWorst(position), shared: meanOfWorst(shared),
-            image: imageDistance())
+            nearest: worst.mean(of: nearest.elements), position: worst.mean(of: position.elements),
+            shared: worst.mean(of: shared.elements), image: imageDistance())
     }
 
     private func measureNearest(_ projected: UnsafePointer<Float>, stride: Int) {
@@ -99,29 +99,10 @@ final class FeatureComparison {
     }
 
     /// The distances of every position to the nearest vector, of the image that was compared last. Allocates.
-    var nearestDistances: [Float] { Array(UnsafeBufferPointer(start: nearest.pointer, count: nearest.count)) }
+    var nearestDistances: [Float] { Array(nearest.elements) }
 
     /// The distances of every position from the distribution of its place. Allocates.
-    var positionDistances: [Float] { Array(UnsafeBufferPointer(start: position.pointer, count: position.count)) }
-
-    /// The mean of the largest values.
-    private func meanOfWorst(_ values: AlignedFloats) -> Double {
-        // The largest so far, ascending; few, so that a new one is moved to its place.
-        for index in worst.indices { worst[index] = -.infinity }
-        for index in 0..<values.count {
-            let value = values.pointer[index]
-            // A value that is no number decides, so that it is noticed.
-            guard value.isFinite else { return Double(value) }
-            guard value > worst[0] else { continue }
-            var place = 0
-            while place + 1 < worst.count, worst[place + 1] < value {
-                worst[place] = worst[place + 1]
-                place += 1
-            }
-            worst[place] = value
-        }
-        return worst.reduce(0) { $0 + Double($1) } / Double(worst.count)
-    }
+    var positionDistances: [Float] { Array(position.elements) }
 
     private func imageDistance() -> Double {
         let grid = model.grid

@@ -9,6 +9,19 @@ struct FeatureModelParameters: Equatable {
         var weight: Tensor
         var bias: Tensor
 
+        init(weight: Tensor, bias: Tensor) {
+            self.weight = weight
+            self.bias = bias
+        }
+
+        /// - Parameter map: the weight, row after row, and the bias.
+        init(_ map: (weight: [Float], bias: [Float])) {
+            let rows = map.bias.count
+            self.init(
+                weight: Tensor(shape: [rows, map.weight.count / rows], elements: map.weight),
+                bias: Tensor(shape: [rows], elements: map.bias))
+        }
+
         /// One map of the same vector above the other.
         static func + (upper: AffineMap, lower: AffineMap) -> AffineMap {
             let rows = upper.bias.elements.count + lower.bias.elements.count

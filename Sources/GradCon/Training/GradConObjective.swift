@@ -98,7 +98,7 @@ package final class GradConObjective: Objective {
     /// Puts the members into one model, and adds the terms of the held-out images for the combined score, where there
     /// are enough. What the thresholds are made from is compared with the other images, as a new one is.
     package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
-        let heldOut = members.map { HeldOutTerms($0.heldOut) }
+        let heldOut = members.map { HeldOutTerms($0.heldOut, weights: GradConDetector.combinedWeights) }
         let isCombined = heldOut.allSatisfy(\.isEnough)
         var model = members[0].model
         if members.count > 1 { model.set(GradConEnsemble.key, toText: "\(members.count)") }

@@ -136,7 +136,7 @@ final class TrainingShard: @unchecked Sendable {
         for step in (network.decoderInput..<output).reversed() {
             let segments = network.segments(ofStep: step)
             for segment in segments where segment.role == .weight {
-                pass.weightGradientTangent(of: segment, to: gradient.pointer + segment.offset)
+                pass.gradientTangent(of: segment, to: gradient.pointer + segment.offset)
             }
             pass.reverseTangent(step: step, along: directions[step])
             for segment in segments where segment.role == .bias {

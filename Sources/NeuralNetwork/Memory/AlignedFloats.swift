@@ -16,6 +16,9 @@ package final class AlignedFloats: @unchecked Sendable {
         self.count = count
     }
 
+    /// The floats, as long as the block lives.
+    package var elements: UnsafeBufferPointer<Float> { UnsafeBufferPointer(start: pointer, count: count) }
+
     deinit { pointer.deallocate() }
 }
 

@@ -1,6 +1,7 @@
 /// In which order the steps that read a value add to its gradient, on the way back.
 ///
-/// The first writes it and need not find zeros there; the last finishes it with the slope of the value's activation.
+/// The first writes it and need not find zeros there, unless the caller has injected a gradient, to which all then add;
+/// the last finishes it with the slope of the value's activation.
 struct GradientContributions: Sendable {
     /// A step's inputs in their order, and its residual behind them.
     struct Place: Sendable, Equatable {
@@ -13,7 +14,8 @@ struct GradientContributions: Sendable {
     /// Whether any step reads the value.
     let isRead: [Bool]
 
-    init(_ network: Network) {
+    /// - Parameter injected: the values whose gradients the caller begins, see ``PassPurpose/injected``.
+    init(_ network: Network, injected: Set<Int> = []) {
         var places = network.steps.map {
             [Place](
                 repeating: Place(isFirst: false, isLast: false), count: $0.inputs.count + ($0.residual == nil ? 0 : 1))
@@ -21,7 +23,7 @@ struct GradientContributions: Sendable {
         var last = [(step: Int, place: Int)?](repeating: nil, count: network.shapes.count)
         for (number, step) in network.steps.enumerated().reversed() {
             for (place, value) in (step.inputs + (step.residual.map { [$0] } ?? [])).enumerated() {
-                places[number][place].isFirst = last[value] == nil
+                places[number][place].isFirst = last[value] == nil && !injected.contains(value)
                 last[value] = (number, place)
             }
         }

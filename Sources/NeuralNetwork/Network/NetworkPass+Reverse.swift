@@ -1,8 +1,12 @@
 /// The way back: gradients of the loss by every value, from the last to the first, and by the parameters.
 extension NetworkPass {
     /// Makes the gradient by the network's output, which was written to ``gradient(_:)`` of the last value, the one by
-    /// what lies before the output's activation.
-    package func beginReverse() { finishGradient(network.steps.count) }
+    /// what lies before the output's activation; so too those that were injected at values which no step reads. Others
+    /// become so when the steps that read the value have added to them.
+    package func beginReverse() {
+        finishGradient(network.steps.count)
+        for value in purpose.injected where !contributions.isRead[value] { finishGradient(value) }
+    }
 
     /// Carries the gradients back through all steps whose input has one.
     package func reverse() {
@@ -14,7 +18,9 @@ extension NetworkPass {
         guard has(.gradient, index + 1) else { return }
         let step = network.steps[index]
         let outputGradient = gradient(index + 1)
-        if !contributions.isRead[index + 1], index + 1 < network.steps.count { outputGradient.clear() }
+        if !contributions.isRead[index + 1], index + 1 < network.steps.count, !purpose.injected.contains(index + 1) {
+            outputGradient.clear()
+        }
         for (place, value) in step.inputs.enumerated() where has(.gradient, value) {
             contribute(step: index, place: place, to: value) { start, finish in
                 step.layer.backward(

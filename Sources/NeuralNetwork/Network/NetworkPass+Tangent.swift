@@ -1,5 +1,6 @@
 /// The R-operator (Pearlmutter, *Fast Exact Multiplication by the Hessian*, Neural Computation 1994): R q is the
 /// derivative of q as the parameters move along a direction v. Nothing before the first step of the direction moves.
+/// Where value 0 has a tangent, the input moves as well, along what its owner writes there.
 ///
 /// With z = f(a, W) + b a step's output before its activation s, f linear in both, and d = dL/dz:
 ///
@@ -55,16 +56,17 @@ extension NetworkPass {
         return LayerTangent(tangent(0), tangent(1))
     }
 
-    /// R dL/dW of a weight from R d of its step's output, before ``reverseTangent(step:along:)`` of the step; replaces
-    /// what is there.
+    /// R dL/dW of a weight, or R dL/db of a bias, from R d of its step's output, before
+    /// ``reverseTangent(step:along:)`` of the step; replaces what is there.
     ///
     /// - Parameter start: where the segment starts in its block.
-    package func weightGradientTangent(of segment: ParameterLayout.Segment, to start: UnsafeMutablePointer<Float>) {
+    package func gradientTangent(of segment: ParameterLayout.Segment, to start: UnsafeMutablePointer<Float>) {
         let step = network.steps[segment.step]
         parameterGradient(
             of: segment, outputGradient: gradientTangent(segment.step + 1), input: input(of: step), to: start,
             isAdding: false)
-        guard let tangent = inputTangents(of: step).first else { return }
+        // The gradient of a bias does not depend on the input.
+        guard segment.role == .weight, let tangent = inputTangents(of: step).first else { return }
         parameterGradient(
             of: segment, outputGradient: gradient(segment.step + 1), input: LayerInput(tangent), to: start,
             isAdding: true)

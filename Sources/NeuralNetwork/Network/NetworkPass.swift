@@ -37,18 +37,22 @@ package final class NetworkPass {
 
     /// Memory for `imageLimit` images.
     ///
-    /// - Precondition: where there are tangents, every layer from the first one on has them, and gradients begin no
-    ///   later.
+    /// - Precondition: where there are tangents, every layer from the first one on has them, gradients begin no later,
+    ///   and none is injected; values with an injected gradient have a gradient.
     package init(_ network: Network, imageLimit: Int, purpose: PassPurpose) {
         if let first = purpose.firstTangent {
             precondition(purpose.firstGradient ?? .max <= first, "a tangent of a gradient needs the gradient")
             precondition(
                 network.steps.suffix(from: max(0, first - 1)).allSatisfy(\.layer.hasTangent),
                 "every layer has a tangent")
+            precondition(purpose.injected.isEmpty, "an injected gradient has no tangent")
         }
+        precondition(
+            purpose.injected.allSatisfy { $0 >= purpose.firstGradient ?? .max && $0 < network.steps.count },
+            "gradients are injected where there are some, and at the output without being asked")
         self.network = network
         self.purpose = purpose
-        contributions = GradientContributions(network)
+        contributions = GradientContributions(network, injected: purpose.injected)
         let buffers = PassBuffers(network, images: imageLimit, purpose: purpose)
         let memory = AlignedFloats(count: buffers.count)
         self.memory = memory

@@ -49,8 +49,9 @@ struct PassBuffers {
         for value in values {
             let activation = network.activation(ofValue: value)
             let hasGradient = value >= firstGradient
+            let isInjected = purpose.injected.contains(value)
             let isKept =
-                value == 0 || value == steps || purpose.kept.contains(value)
+                value == 0 || value == steps || isInjected || purpose.kept.contains(value)
                 || consumers[value].contains { $0 + 1 >= firstGradient } || hasGradient && activation != .none
             let count = network.shapes[value].count * images
             func reserve(_ kind: Kind, from first: Int, to last: Int) {
@@ -62,7 +63,10 @@ struct PassBuffers {
             }
             reserve(.value, from: value - 1, to: isKept ? end : consumers[value].max() ?? value)
             if hasGradient {
-                reserve(.gradient, from: steps + 1 + (steps - 1 - (consumers[value].max() ?? steps)), to: end)
+                // What is injected is written when all values are there, before the way back begins.
+                reserve(
+                    .gradient,
+                    from: isInjected ? steps : steps + 1 + (steps - 1 - (consumers[value].max() ?? steps)), to: end)
                 if activation.source == .preactivation { reserve(.preactivation, from: value - 1, to: end) }
             }
             guard value >= firstTangent else { continue }
@@ -105,10 +109,17 @@ package struct PassPurpose: Sendable, Equatable {
     /// Values that are read when the pass has gone forward, and share no memory with later ones. The input and the
     /// output always stay.
     package var kept: Set<Int>
+    /// Values before the last of which the loss has terms of its own: the caller writes dL/da of these terms to
+    /// ``NetworkPass/gradient(_:)`` of each before ``NetworkPass/beginReverse()``, and the steps that read the value
+    /// add theirs.
+    package var injected: Set<Int>
 
-    package init(firstGradient: Int? = nil, firstTangent: Int? = nil, kept: Set<Int> = []) {
+    package init(
+        firstGradient: Int? = nil, firstTangent: Int? = nil, kept: Set<Int> = [], injected: Set<Int> = []
+    ) {
         self.firstGradient = firstGradient
         self.firstTangent = firstTangent
         self.kept = kept
+        self.injected = injected
     }
 }

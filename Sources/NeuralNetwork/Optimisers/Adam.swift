@@ -3,13 +3,17 @@ package struct Adam: Sendable {
     /// The step size.
     package let learningRate: Double
     /// How slowly the mean of the gradients forgets.
-    package let firstDecay = 0.9
+    package let firstDecay: Double
     /// How slowly the mean of their squares forgets.
     package let secondDecay = 0.999
     /// Keeps the division finite.
     package let epsilon: Float = 1e-8
 
-    package init(learningRate: Double) { self.learningRate = learningRate }
+    /// - Parameter firstDecay: 0 for steps along the gradient at hand alone.
+    package init(learningRate: Double, firstDecay: Double = 0.9) {
+        self.learningRate = learningRate
+        self.firstDecay = firstDecay
+    }
 
     /// Moves parameters against a gradient.
     ///

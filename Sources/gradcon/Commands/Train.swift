@@ -134,7 +134,7 @@ struct Train: ParsableCommand {
     @OptionGroup var families: DetectorFamilies
 
     func validate() throws {
-        try check(type(of: choice().family))
+        try check(choice().family)
         if let threads {
             guard (1...1024).contains(threads) else { throw ValidationError("--threads is a number from 1 to 1024.") }
         }
@@ -166,7 +166,7 @@ struct Train: ParsableCommand {
     }
 
     private func choice() throws -> DetectorChoice {
-        let isPartition = `protocol`.map { !FeatureRepositoryTraining.protocols.contains($0) } ?? false
+        let isPartition = `protocol`.map { !families.featureRepository.protocols.contains($0) } ?? false
         return try DetectorChoice(
             named: detector, families,
             gradConOption: inlierClass != nil
@@ -178,19 +178,20 @@ struct Train: ParsableCommand {
     }
 
     /// - Throws: where an option was given that means nothing to the family.
-    private func check(_ family: any FamilyTraining.Type) throws {
+    private func check(_ family: any FamilyTraining) throws {
+        let name = type(of: family).name
         if let scheme = `protocol`, !family.protocols.contains(scheme) {
             throw ValidationError(
-                "--protocol is \(scheme.rawValue); --detector \(family.name) takes "
+                "--protocol is \(scheme.rawValue); --detector \(name) takes "
                     + "\(family.protocols.map(\.rawValue).joined(separator: " or ")).")
         }
         guard !family.isTrainedByEpochs else { return }
         if let given = schedule.first ?? (jsonLines != nil ? "--json-lines" : nil) {
-            throw ValidationError("\(given) is for detectors trained by epochs, which \(family.name) is not.")
+            throw ValidationError("\(given) is for detectors trained by epochs, which \(name) is not.")
         }
         if resume {
             throw ValidationError(
-                "--resume is not needed: a \(family.name) takes a minute at most and leaves no state; begin again.")
+                "--resume is not needed: a \(name) takes minutes at most and leaves no state; begin again.")
         }
     }
 
@@ -214,14 +215,14 @@ struct Train: ParsableCommand {
                 threads: threads ?? AvailableProcessors.count))
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
-        try check(type(of: choice.family))
+        try check(choice.family)
         if let explanation = choice.explanation { StandardError.write(explanation) }
         let family = choice.family
         let input = try family.input(
             of: dataset, size: inputSize, resize: resize,
             handling: ImageHandling(
                 cutting: cutting(), orientation: orientation, decoding: decoding, white: white.sample(for: dataset)))
-        let usual = patience == nil ? family.usualProtocol(for: dataset) : type(of: family).protocols[0]
+        let usual = patience == nil ? family.usualProtocol(for: dataset) : family.protocols[0]
         let scheme = `protocol` ?? usual
         if scheme == .crossFit, patience != nil {
             throw ValidationError("--patience is given, and cross-fit chooses no epoch; --protocol holdout does.")

@@ -1,5 +1,5 @@
-import FeatureRepository
 import Files
+import PretrainedBackbone
 
 /// Makes the file that feature repositories are trained with of a PyTorch checkpoint.
 enum BackboneImport {

@@ -23,7 +23,7 @@ struct DetectorChoice {
             if name == FeatureRepositoryTraining.name,
                 case .patches(.some(let path)) = families.featureRepository.source
             {
-                throw BackboneMissing(path: path)
+                throw BackboneMissing(path: path, alternative: FeatureRepositoryTraining.alternative)
             }
         } else if families.featureRepository.given.isEmpty,
             let option = gradConOption ?? families.gradCon.given.first
@@ -51,7 +51,7 @@ struct DetectorChoice {
         guard explanation != nil, type(of: family).name == FeatureRepositoryTraining.name,
             families.featureRepository.given.isEmpty
         else { return self }
-        let side = try FeatureRepositoryFitting.medianSide(of: dataset)
+        let side = try dataset.medianShorterSide()
         guard side < FeatureRepositoryFitting.smallestSide else { return self }
         return DetectorChoice(
             family: families.gradCon,

@@ -1,5 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
+import ContrastedMemory
+import EnergyModel
 import FeatureRepository
 import GradCon
 import Training
@@ -12,11 +14,27 @@ struct DetectorFamilies: ParsableArguments {
     @OptionGroup(title: "GradCon options")
     var gradCon: GradConTraining
 
+    @OptionGroup(title: "Options of detectors over a pretrained network")
+    var backbone: BackboneOption
+
     @OptionGroup(title: "Feature repository options")
-    var featureRepository: FeatureRepositoryTraining
+    private var repositoryOptions: FeatureRepositoryTraining
+
+    @OptionGroup(title: "Energy model options")
+    var energyModel: EnergyModelTraining
+
+    @OptionGroup(title: "Contrasted memory options")
+    private var memoryOptions: ContrastedMemoryTraining
+
+    /// The feature repository's, with the backbone.
+    var featureRepository: FeatureRepositoryTraining { repositoryOptions.over(backbone) }
 
     /// The families that can be trained.
-    private var trained: [any FamilyTraining] { [featureRepository, gradCon] }
+    private var trained: [any FamilyTraining] {
+        [featureRepository, gradCon, energyModel, memoryOptions.over(backbone)]
+    }
+
+    func validate() throws { try featureRepository.check() }
 
     /// The family of that name, with the options it was given.
     ///
@@ -27,7 +45,7 @@ struct DetectorFamilies: ParsableArguments {
             throw ValidationError("--detector is \"\(name)\"; known are \(known).")
         }
         for other in trained where type(of: other).name != name {
-            if let option = other.given.first {
+            if let option = other.given.first(where: { !family.given.contains($0) }) {
                 throw ValidationError(
                     "\(option) is an option of --detector \(type(of: other).name), and this run trains \(name).")
             }
@@ -39,6 +57,8 @@ struct DetectorFamilies: ParsableArguments {
 extension DetectorRegistry {
     /// All families of this program.
     static func known() throws(DetectorRegistryError) -> DetectorRegistry {
-        try DetectorRegistry([FeatureRepositoryFamily.self, GradConFamily.self])
+        try DetectorRegistry([
+            FeatureRepositoryFamily.self, GradConFamily.self, EnergyModelFamily.self, ContrastedMemoryFamily.self,
+        ])
     }
 }

@@ -8,9 +8,9 @@ protocol FamilyTraining: ParsableArguments {
     /// What `--detector` calls it.
     static var name: String { get }
     /// Whether it is trained by epochs, by a ``TrainingSchedule``.
-    static var isTrainedByEpochs: Bool { get }
-    /// The protocols by which it divides images.
-    static var protocols: [Split.Scheme] { get }
+    var isTrainedByEpochs: Bool { get }
+    /// The protocols by which it divides images, its default first.
+    var protocols: [Split.Scheme] { get }
     /// The family's own options that were given, as they are written; other families refuse them.
     var given: [String] { get }
     /// Whether images of several sizes are brought to one without being asked.
@@ -40,6 +40,13 @@ protocol FamilyTraining: ParsableArguments {
 }
 
 extension FamilyTraining {
-    /// The first of ``protocols``.
-    func usualProtocol(for dataset: Dataset) -> Split.Scheme { Self.protocols[0] }
+    /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
+    /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
+    func usualProtocol(for dataset: Dataset) -> Split.Scheme {
+        guard protocols.contains(.holdout), protocols.contains(.crossFit) else { return protocols[0] }
+        if dataset.hasClasses { return .holdout }
+        // The number of images that are held out does not depend on the seed.
+        let lists = try? Split(.holdout, of: dataset, inlierClass: nil, seed: 0).lists(of: dataset)
+        return Split.divide(heldOut: lists?.validation ?? []).calibrating.isEmpty ? .crossFit : .holdout
+    }
 }

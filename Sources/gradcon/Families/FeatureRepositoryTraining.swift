@@ -3,14 +3,15 @@ import ArgumentParser
 import Datasets
 import FeatureRepository
 import Files
+import PretrainedBackbone
 import Training
 
 /// The feature repository's options of `gradcon train`.
 struct FeatureRepositoryTraining: FamilyTraining {
     static let name = "feature-repository"
-    static let isTrainedByEpochs = false
-    static let protocols = [Split.Scheme.crossFit]
     static let takesMixedSizes = true
+    var isTrainedByEpochs: Bool { false }
+    var protocols: [Split.Scheme] { [.crossFit] }
 
     @Option(
         help: """
@@ -18,9 +19,6 @@ struct FeatureRepositoryTraining: FamilyTraining {
             scales of the image itself, nothing learned elsewhere).
             """)
     var features: FeatureRepositoryOptions.Features?
-
-    @Option(help: "The pretrained network: a file that gradcon import --backbone made.")
-    var backbone: String?
 
     @Option(
         help: """
@@ -45,6 +43,16 @@ struct FeatureRepositoryTraining: FamilyTraining {
             Map the repository to a subspace in which normal features lie close together, and measure distances there.
             """)
     var subspace = false
+
+    /// What `--backbone` names, see ``over(_:)``.
+    private var backbone: String?
+
+    /// The same with the option that several families share.
+    func over(_ backbone: BackboneOption) -> Self {
+        var training = self
+        training.backbone = backbone.backbone
+        return training
+    }
 
     var given: [String] {
         [
@@ -78,9 +86,6 @@ struct FeatureRepositoryTraining: FamilyTraining {
         return try Fitter(FeatureRepositoryFitting(options, backbone: loadBackbone()), request)
     }
 
-    /// Where `Deploy/backbone.sh` puts the pretrained network.
-    static let standardBackbone = "Config/backbones/mobilenet-v2.safetensors"
-
     /// Where features come from.
     enum Source {
         /// A backbone's file.
@@ -93,39 +98,31 @@ struct FeatureRepositoryTraining: FamilyTraining {
     var source: Source {
         if features == .patches { return .patches(missing: nil) }
         if let backbone { return .backbone(backbone) }
-        let standard = Self.standardBackbone
+        let standard = BackboneOption.standard
         return DurableFile.exists(standard) || features == .backbone ? .backbone(standard) : .patches(missing: standard)
     }
 
     /// The backbone's file; nil for features of patches.
     var backbonePath: String? { if case .backbone(let path) = source { path } else { nil } }
 
-    func validate() throws {
+    /// - Throws: where a backbone is named that no use is made of.
+    func check() throws(ValidationError) {
         guard features != .patches || backbone == nil else {
             throw ValidationError("--backbone is given, and --features patches makes no use of one.")
         }
     }
 
+    /// How to do without a backbone.
+    static let alternative = "--features patches does without"
+
     /// The pretrained network; nil for features of patches.
     private func loadBackbone() throws -> Backbone? {
         switch source {
         case .backbone(let path):
-            guard DurableFile.exists(path) else { throw BackboneMissing(path: path) }
-            return try Backbone(contentsOf: path)
+            return try BackboneOption.load(path, alternative: Self.alternative)
         case .patches: return nil
         }
     }
 }
 
 extension FeatureRepositoryOptions.Features: ExpressibleByArgument {}
-
-/// A backbone is asked for and not there.
-struct BackboneMissing: Error, CustomStringConvertible {
-    let path: String
-
-    /// What to do, in a sentence.
-    var description: String {
-        "There is no backbone at \(path). bash Deploy/backbone.sh brings one, --backbone names another file, and "
-            + "--features patches does without."
-    }
-}

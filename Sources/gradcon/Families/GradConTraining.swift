@@ -7,9 +7,9 @@ import Training
 /// GradCon's options of `gradcon train`.
 struct GradConTraining: FamilyTraining {
     static let name = "gradcon"
-    static let isTrainedByEpochs = true
-    static let protocols = [Split.Scheme.holdout, .fiveFold, .crossFit]
     static let takesMixedSizes = false
+    var isTrainedByEpochs: Bool { true }
+    var protocols: [Split.Scheme] { [.holdout, .fiveFold, .crossFit] }
 
     @Option(
         help: "The weight of the gradient term in the objective; the score has four times as much (default: 0.03).",
@@ -54,15 +54,6 @@ struct GradConTraining: FamilyTraining {
             ("--initialization", initialization != nil), ("--reference", reference != nil),
             ("--score", score != nil), ("--members", members != nil),
         ].filter(\.1).map(\.0)
-    }
-
-    /// A part is held out where that leaves enough for a threshold, and always of data sets with classes, whose tables
-    /// are measured so.
-    func usualProtocol(for dataset: Dataset) -> Split.Scheme {
-        if dataset.hasClasses { return .holdout }
-        // The number of images that are held out does not depend on the seed.
-        let lists = try? Split(.holdout, of: dataset, inlierClass: nil, seed: 0).lists(of: dataset)
-        return Split.divide(heldOut: lists?.validation ?? []).calibrating.isEmpty ? .crossFit : .holdout
     }
 
     func input(

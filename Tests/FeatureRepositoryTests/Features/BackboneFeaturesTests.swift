@@ -1,5 +1,6 @@
 import AnomalyDetection
 import NeuralNetwork
+import PretrainedBackbone
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct BackboneFeaturesTests {
 
     @Test func givesPyTorchsFeatures() throws {
         let source = try BackboneFeatures(
-            BackboneFixture.backbone(of: .mobileNetV2), blocks: [3, 6, 13], height: 33, width: 40)
+            TestBackbone.mobileNetV2.get(), blocks: [3, 6, 13], height: 33, width: 40)
         #expect(source.grid == MapShape(channels: 152, height: 9, width: 10))
         #expect(source.input.dimensions == [3, 33, 40])
         let found = FeatureFixture.features(source, of: namedNumbers("features", count: 3 * 33 * 40))
@@ -27,7 +28,7 @@ struct BackboneFeaturesTests {
     /// A second image leaves nothing of the first.
     @Test func anExtractorGivesTheSameBitsAgain() throws {
         let source = try BackboneFeatures(
-            BackboneFixture.backbone(of: BackboneFixture.small), blocks: [1, 2], height: 33, width: 40)
+            TestBackbone.mobileNetV2.get(), blocks: [1, 2], height: 33, width: 40)
         let images = ["first", "second"].map { namedNumbers($0, count: 3 * 33 * 40) }
         let extractor = source.makeExtractor()
         let features = AlignedFloats(count: source.grid.count)
@@ -40,7 +41,7 @@ struct BackboneFeaturesTests {
 
     @Test(arguments: [[19], [-1, 3], [3, 40], []])
     func blocksThatAreNotThereAreRefused(blocks: [Int]) throws {
-        let backbone = try BackboneFixture.backbone(of: BackboneFixture.small)
+        let backbone = try TestBackbone.mobileNetV2.get()
         #expect(throws: BackboneError.self) {
             try BackboneFeatures(backbone, blocks: blocks, height: 33, width: 40)
         }

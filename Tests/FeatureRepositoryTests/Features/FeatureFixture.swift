@@ -16,12 +16,9 @@ enum FeatureFixture {
     static func features(_ source: any FeatureSource, of image: [Float]) -> [Float] {
         let features = AlignedFloats(count: source.grid.count)
         source.makeExtractor().extract(image, to: features.pointer)
-        return planar(features.pointer, source.grid)
-    }
-
-    static func planar(_ map: UnsafePointer<Float>, _ shape: MapShape) -> [Float] {
-        (0..<shape.channels).flatMap { channel in
-            (0..<shape.positions).map { map[$0 * shape.stride + channel] }
+        let grid = source.grid
+        return (0..<grid.channels).flatMap { channel in
+            (0..<grid.positions).map { features.pointer[$0 * grid.stride + channel] }
         }
     }
 }

@@ -1,6 +1,7 @@
 import AnomalyDetection
 import NeuralNetwork
 import Testing
+import Training
 
 @testable import FeatureRepository
 

@@ -1,4 +1,5 @@
 import NeuralNetwork
+import PretrainedBackbone
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ struct GradientPreferenceTests {
 
     private static func positions(share: Double) throws -> [Int] {
         let preference = try GradientPreference(
-            BackboneFixture.backbone(of: .mobileNetV2), firstBlock: 3, height: 33, width: 40, share: share)
+            TestBackbone.mobileNetV2.get(), firstBlock: 3, height: 33, width: 40, share: share)
         let worker = preference.makeWorker()
         // A worker that has seen another image finds the same.
         _ = preference.positions(of: namedNumbers("other", count: image.count), worker)
@@ -33,7 +34,7 @@ struct GradientPreferenceTests {
     @Test func aBlockThatIsNotThereIsRefused() throws {
         #expect(throws: BackboneError.self) {
             try GradientPreference(
-                BackboneFixture.backbone(of: BackboneFixture.small), firstBlock: 40, height: 33, width: 40, share: 1)
+                TestBackbone.mobileNetV2.get(), firstBlock: 40, height: 33, width: 40, share: 1)
         }
     }
 }

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import Testing
+import Training
 
 @testable import FeatureRepository
 

@@ -27,12 +27,6 @@ def aligned(maps, size):
     return F.interpolate(averaged, size, mode="bilinear", align_corners=False)
 
 
-def alignments():
-    """A map of 5 channels, 4 rows and 7 columns, on grids that are finer, as fine, and finer one way only."""
-    maps = make_networks.image("alignment", 1, 5, 4, 7)
-    return {f"alignment.{h}x{w}": aligned(maps, (h, w))[0] for h, w in [(9, 12), (4, 7), (4, 13)]}
-
-
 def backbone_features():
     network = make_networks.MobileNetV2(classes=1000).eval()
     make_networks.fill(network)
@@ -121,7 +115,7 @@ def k_centre(count=211, dimension=5, limit=40):
 
 
 with torch.no_grad():
-    found = alignments() | backbone_features() | preference() | gabor() | k_centre()
+    found = backbone_features() | preference() | gabor() | k_centre()
 save_file(
     {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in found.items()}, folder / "features.safetensors"
 )

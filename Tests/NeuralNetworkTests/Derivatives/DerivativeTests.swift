@@ -29,14 +29,13 @@ struct DerivativeTests {
 
     private func check(_ given: NetworkCase, tolerance: Double) throws {
         let run = try NetworkRun(given)
-        let hasTangent = run.network.steps.allSatisfy(\.layer.hasTangent)
-        let found = try run.engine(firstTangent: hasTangent ? 0 : nil)
-        compare(found, run.reference(firstTangent: hasTangent ? 0 : .max), given, tolerance: tolerance)
+        let found = try run.engine(firstTangent: run.hasTangents ? 0 : nil)
+        compare(found, run.reference(firstTangent: run.hasTangents ? 0 : .max), given, tolerance: tolerance)
     }
 
     private func checkDirections(_ given: NetworkCase, tolerance: Double) throws {
         let run = try NetworkRun(given)
-        guard run.network.steps.allSatisfy(\.layer.hasTangent) else { return }
+        guard run.hasTangents else { return }
         for first in 1...run.network.steps.count {
             let found = try run.engine(firstTangent: first)
             compare(found, run.reference(firstTangent: first), given, tolerance: tolerance)
@@ -122,7 +121,7 @@ struct DerivativeTests {
     @Test(arguments: NetworkCase.networks)
     func theHessianIsSymmetric(_ given: NetworkCase) throws {
         let (first, second) = (try NetworkRun(given, directionSeed: 1), try NetworkRun(given, directionSeed: 2))
-        guard first.network.steps.allSatisfy(\.layer.hasTangent) else { return }
+        guard first.hasTangents else { return }
         let (there, back) = (try hessianProduct(first, with: second), try hessianProduct(second, with: first))
         // The products are sums of rounded terms, of which many cancel.
         #expect(abs(there.sum - back.sum) <= 1e-6 * max(there.size, back.size))

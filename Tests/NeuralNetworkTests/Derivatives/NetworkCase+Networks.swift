@@ -7,9 +7,18 @@ extension NetworkCase {
             autoencoder(.relu, loss: .reconstruction(.meanSquaredError)),
             autoencoder(.silu, loss: .reconstruction(.binaryCrossEntropy)), residualNetwork, mobileNetwork, fanOut,
             twoBranches, groups, unread, endsWithActivation,
+            injected(residualNetwork, at: ["stem", "block1.a", "block1.b"]), injected(fanOut, at: ["a", "c", "gate"]),
+            injected(unread, at: ["aside"]),
         ]
 
     static let all = layers + networks
+
+    /// The same network with a loss that reads other lines, too.
+    private static func injected(_ given: NetworkCase, at lines: [String]) -> NetworkCase {
+        NetworkCase(
+            "\(given.name), with a loss of \(lines.joined(separator: ", "))", input: given.input, injected: lines,
+            customs: given.customs, given.layers)
+    }
 
     private static func convolution(
         _ name: String, _ channels: Int, kernel: Int = 3, stride: Int = 1, groups: Int = 1, inputs: [String] = [],

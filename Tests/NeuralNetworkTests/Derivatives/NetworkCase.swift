@@ -19,12 +19,15 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
     var loss = Loss.quadratic
     var isOutputPlanar = false
     var isTraining = false
+    /// Lines before the last whose values are in the loss, too: half the sum of their squares.
+    var injected: [String] = []
     /// The definitions of layers of the test's own, by their names.
     var customs: [String: ReferenceNetwork.Custom] = [:]
 
     init(
         _ name: String, input: MapShape, images: Int = 2, loss: Loss = .quadratic, isOutputPlanar: Bool = false,
-        isTraining: Bool = false, customs: [String: ReferenceNetwork.Custom] = [:], _ layers: [LayerDeclaration]
+        isTraining: Bool = false, injected: [String] = [], customs: [String: ReferenceNetwork.Custom] = [:],
+        _ layers: [LayerDeclaration]
     ) {
         self.name = name
         self.input = input
@@ -33,6 +36,7 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
         self.loss = loss
         self.isOutputPlanar = isOutputPlanar
         self.isTraining = isTraining
+        self.injected = injected
         self.customs = customs
     }
 

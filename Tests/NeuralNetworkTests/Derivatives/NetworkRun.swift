@@ -62,7 +62,7 @@ extension NetworkRun {
         layout.install(block)
         let pass = NetworkPass(
             network, imageLimit: given.images,
-            purpose: PassPurpose(firstGradient: 0, firstTangent: firstTangent))
+            purpose: PassPurpose(firstGradient: 0, firstTangent: firstTangent, injected: injected(from: 0)))
         pass.images = given.images
         pass.isTraining = given.isTraining
         var results: [String: [Float]] = [:]
@@ -73,6 +73,7 @@ extension NetworkRun {
         let output = network.steps.count
         var curvature: [Float] = []
         fill(pass.gradient(output), with: lossGradient(pass.value(output), curvature: &curvature))
+        inject(into: pass)
         pass.beginReverse()
         pass.reverse()
         results["gradient input"] = given.input.elements(pass.gradient(0))
@@ -91,7 +92,7 @@ extension NetworkRun {
         layout.install(block)
         let pass = NetworkPass(
             network, imageLimit: given.images,
-            purpose: PassPurpose(firstGradient: first))
+            purpose: PassPurpose(firstGradient: first, injected: injected(from: first)))
         pass.images = given.images
         pass.isTraining = given.isTraining
         fill(pass.value(0), with: given.input.stored(images))
@@ -101,6 +102,7 @@ extension NetworkRun {
         guard let first else { return results }
         var curvature: [Float] = []
         fill(pass.gradient(output), with: lossGradient(pass.value(output), curvature: &curvature))
+        inject(into: pass)
         pass.beginReverse()
         pass.reverse()
         for segment in layout.segments where segment.role != .statistic && segment.step + 1 >= first {
@@ -146,9 +148,9 @@ extension NetworkRun {
             })
         pass.beginReverseTangent()
         for step in network.steps.indices.reversed() where step + 1 >= firstTangent {
-            for segment in layout.segments where segment.step == step && segment.role == .weight {
+            for segment in layout.segments where segment.step == step && segment.role != .statistic {
                 results["gradient's tangent \(segment.name)"] = unpack(segment) {
-                    pass.weightGradientTangent(of: segment, to: $0)
+                    pass.gradientTangent(of: segment, to: $0)
                 }
             }
             pass.reverseTangent(step: step, along: directions[step])
@@ -174,6 +176,22 @@ extension NetworkRun {
     /// The value that each line ends with.
     private var lines: [(name: String, value: Int)] {
         given.layers.compactMap { line in network.step(named: line.name).map { (line.name, $0 + 1) } }
+    }
+
+    /// Whether tangents are there to be tested.
+    var hasTangents: Bool { given.injected.isEmpty && network.steps.allSatisfy(\.layer.hasTangent) }
+
+    /// The values of the case's ``NetworkCase/injected`` that have a gradient.
+    private func injected(from first: Int?) -> Set<Int> {
+        Set(lines.filter { given.injected.contains($0.name) && $0.value >= first ?? .max }.map(\.value))
+    }
+
+    /// The derivative of half a square is the value.
+    private func inject(into pass: NetworkPass) {
+        for value in pass.purpose.injected {
+            let source = pass.value(value)
+            pass.gradient(value).pointer.update(from: source.pointer, count: source.count)
+        }
     }
 
     /// Whether there is a direction for a parameter.
@@ -263,7 +281,11 @@ extension NetworkRun {
         for (line, map) in zip(given.layers, values) {
             results["value \(line.name)"] = map.images.flatMap { $0.map(\.number) }
         }
-        let loss = loss(tape, of: (values.last ?? input).images.flatMap(\.self))
+        var loss = loss(tape, of: (values.last ?? input).images.flatMap(\.self))
+        for (line, map) in zip(given.layers, values) where given.injected.contains(line.name) {
+            let squares = tape.sum(of: map.images.flatMap(\.self).map { ($0, $0) })
+            loss = tape.sum(loss, tape.sum(of: [squares], times: 0.5))
+        }
         results["loss"] = [loss.number]
         let names = parameters.keys.sorted()
         let gradients = tape.gradient(of: loss, by: [numbers] + names.map { parameters[$0] ?? [] })

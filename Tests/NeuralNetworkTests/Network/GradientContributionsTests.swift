@@ -42,6 +42,14 @@ struct GradientContributionsTests {
         #expect(contributions.isRead == [true, true, true, true, false, false])
     }
 
+    /// Where a gradient was injected, no contribution is the first.
+    @Test func ofAnInjectedValue() throws {
+        let lines = ["a", "b", "c"].map { LayerDeclaration($0, .identity) }
+        let contributions = GradientContributions(try Network(input: shape, layers: lines), injected: [1])
+        #expect(contributions.places.map { $0.map(\.isFirst) } == [[true], [false], [true]])
+        #expect(contributions.places.allSatisfy { $0.map(\.isLast) == [true] })
+    }
+
     /// Of every value that is read there is one first and one last contribution.
     @Test(arguments: NetworkCase.networks)
     func everyValueHasOneFirstAndOneLast(_ given: NetworkCase) throws {

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import FeatureRepository
 @testable import NeuralNetwork
+@testable import PretrainedBackbone
 @testable import Tensors
 
 @Suite struct MobileNetV2Tests {

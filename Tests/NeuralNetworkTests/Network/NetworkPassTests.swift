@@ -10,8 +10,7 @@ struct NetworkPassTests {
     @Test(arguments: cases)
     func purposesDoNotChangeWhatIsFound(_ given: NetworkCase) throws {
         let run = try NetworkRun(given)
-        let hasTangent = run.network.steps.allSatisfy(\.layer.hasTangent)
-        let everything = try run.engine(firstTangent: hasTangent ? 0 : nil)
+        let everything = try run.engine(firstTangent: run.hasTangents ? 0 : nil)
         let gradients = try run.engine(firstTangent: nil)
         for (name, numbers) in gradients where !name.hasPrefix("value ") {
             #expect(numbers == everything[name], "\(name)")

@@ -19,6 +19,13 @@ struct PassBuffersTests {
             let buffers = PassBuffers(network, images: given.images, purpose: purpose)
             let lives = Self.lives(network, firstGradient: firstGradient)
             check(buffers, lives, network, images: given.images)
+            guard let first = firstGradient else { continue }
+            // Every other value.
+            let injected = Set(stride(from: first, to: network.steps.count, by: 2))
+            check(
+                PassBuffers(
+                    network, images: given.images, purpose: PassPurpose(firstGradient: first, injected: injected)),
+                Self.lives(network, firstGradient: first, injected: injected), network, images: given.images)
         }
     }
 
@@ -59,7 +66,7 @@ struct PassBuffersTests {
 
     /// What the walk over a network touches, and when: step i forward at time i, the loss at time n, step i back at
     /// time 2 n - i, then the gradients by the parameters.
-    private static func lives(_ network: Network, firstGradient: Int?) -> [Life] {
+    private static func lives(_ network: Network, firstGradient: Int?, injected: Set<Int> = []) -> [Life] {
         let steps = network.steps.count
         let end = 2 * steps + 1
         let first = firstGradient ?? .max
@@ -90,8 +97,11 @@ struct PassBuffersTests {
             }
         }
         guard firstGradient != nil else { return lives }
-        touch(.gradient, steps, at: steps)
-        touchSlope(steps, at: steps)
+        for value in injected.union([steps]) {
+            touch(.value, value, at: steps)
+            touch(.gradient, value, at: steps)
+            touchSlope(value, at: steps)
+        }
         for (index, step) in network.steps.enumerated() where index + 1 >= first {
             let time = 2 * steps - index
             for time in [time, end] {

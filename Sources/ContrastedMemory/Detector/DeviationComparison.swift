@@ -1,0 +1,108 @@
+private import Glibc
+import NeuralNetwork
+import Statistics
+
+/// Compares the features of an image with a ``DeviationModel``: its working memory. Used by one thread at a time;
+/// allocates nothing once made.
+final class DeviationComparison {
+    private let model: DeviationModel
+    private let scales: [Scale]
+    /// The squared distances of all scales together, then their roots.
+    private let distances: AlignedFloats
+    private let scratch: AlignedFloats
+    private var largestDistances: LargestValues
+
+    /// The working memory of a scale.
+    private final class Scale {
+        let model: DeviationModel.Scale
+        let pass: NetworkPass
+        /// |D| of each position.
+        let lengths: AlignedFloats
+        /// The squared Mahalanobis distance of each position.
+        let squares: AlignedFloats
+        /// The mean deviation.
+        let mean: AlignedFloats
+        let toGrid: DistanceGrid
+        var largestLengths: LargestValues
+
+        init(_ model: DeviationModel.Scale, grid: (height: Int, width: Int)) {
+            self.model = model
+            pass = NetworkPass(model.network, imageLimit: 1, purpose: PassPurpose())
+            let map = model.network.output
+            lengths = AlignedFloats(count: map.positions)
+            squares = AlignedFloats(count: map.positions)
+            mean = AlignedFloats(count: map.stride)
+            toGrid = DistanceGrid(from: (map.height, map.width), to: grid)
+            largestLengths = LargestValues(share: worstShare, of: map.positions)
+        }
+
+        var deviations: UnsafePointer<Float> { UnsafePointer(pass.value(pass.network.steps.count).pointer) }
+    }
+
+    /// The share of positions that decides: a defect may be small.
+    private static let worstShare = 0.01
+
+    init(_ model: DeviationModel) {
+        self.model = model
+        scales = model.scales.map { Scale($0, grid: model.grid) }
+        let positions = model.grid.height * model.grid.width
+        distances = AlignedFloats(count: positions)
+        scratch = AlignedFloats(count: model.scales.map { max($0.positions.scratchCount, 8) }.max() ?? 8)
+        largestDistances = LargestValues(share: Self.worstShare, of: positions)
+    }
+
+    /// Where an encoder writes the features of each scale.
+    var targets: [UnsafeMutablePointer<Float>] { scales.map { $0.pass.value(0).pointer } }
+
+    /// The number of terms that so many scales have.
+    static func termCount(scales: Int) -> Int { scales + 2 }
+
+    /// Compares the features that lie at the ``targets``, and writes the terms, in float32, as a checkpoint stores those
+    /// of held-out images: for each scale the mean length of the largest deviations; the mean distance of the worst
+    /// positions; the logarithm of the squared distance of the image's mean deviations.
+    func compare(_ terms: inout [Double]) {
+        distances.pointer.update(repeating: 0, count: distances.count)
+        var image = 0.0
+        for (index, scale) in scales.enumerated() {
+            measure(scale)
+            terms[index] = Double(Float(scale.largestLengths.mean(of: scale.lengths.elements)))
+            scale.toGrid.add(scale.squares.pointer, to: distances.pointer)
+            image += Double(
+                scale.model.image.squaredDistance(of: scale.mean.pointer, from: 0, scratch: scratch.pointer))
+        }
+        for position in 0..<distances.count { distances.pointer[position].formSquareRoot() }
+        terms[scales.count] = Double(Float(largestDistances.mean(of: distances.elements)))
+        terms[scales.count + 1] = Double(Float(log(max(image, Self.leastDistance))))
+    }
+
+    /// The least squared distance whose logarithm is taken: the mean of a training set of one image lies at the image.
+    private static let leastDistance = 1e-12
+
+    private func measure(_ scale: Scale) {
+        scale.pass.forward()
+        let map = scale.model.network.output
+        let deviations = scale.deviations
+        scale.mean.pointer.update(repeating: 0, count: map.stride)
+        Elementwise.addPositions(
+            of: deviations, positions: map.positions, stride: map.stride, to: scale.mean.pointer)
+        for channel in 0..<map.channels { scale.mean.pointer[channel] /= Float(map.positions) }
+        for position in 0..<map.positions {
+            let deviation = deviations + position * map.stride
+            scale.lengths.pointer[position] = Float(
+                Elementwise.dot(deviation, deviation, count: map.stride).squareRoot())
+            scale.squares.pointer[position] = scale.model.positions.squaredDistance(
+                of: deviation, from: position, scratch: scratch.pointer)
+        }
+    }
+
+    /// The distances of every position of a scale, of the image that was compared last, on the grid of another scale.
+    /// Allocates.
+    func positionDistances(ofScale scale: Int, onGridOf other: Int) -> [Float] {
+        let (from, to) = (scales[scale].model.network.output, scales[other].model.network.output)
+        var roots = [Float](repeating: 0, count: from.positions)
+        for position in roots.indices { roots[position] = scales[scale].squares.pointer[position].squareRoot() }
+        var found = [Float](repeating: 0, count: to.positions)
+        DistanceGrid(from: (from.height, from.width), to: (to.height, to.width)).add(roots, to: &found)
+        return found
+    }
+}

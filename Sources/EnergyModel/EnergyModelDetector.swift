@@ -1,0 +1,115 @@
+package import AnomalyDetection
+import NeuralNetwork
+package import Tensors
+
+/// Anomaly detection by an energy E(x), a network that is low where normal images are, and by its gradient.
+///
+/// After Genc, Ahuja, Ndiour and Tickoo, *Energy-Based Anomaly Detection and Localization* (EBM workshop at ICLR 2021),
+/// of which this program knows the abstract alone: the gradient of the energy with respect to the image is the map, and
+/// what is made of it are scores beside the energy.
+///
+/// The score is the sum of -log p over the ``terms``, each compared with held-out normal images
+/// (``CombinedPValues``); of a model of too few images for that, the first term.
+package final class EnergyModelDetector: AnomalyDetector {
+    static let architecture = "energy-model"
+
+    let network: Network
+    package let input: InputShape
+    /// Nil where too few images were held out.
+    let combined: CombinedPValues?
+    /// The terms; all make up the score, or the first alone.
+    package let terms: [ScoreTerm]
+
+    /// (terms, images): the terms of held-out images.
+    static let heldOutName = "held_out"
+    /// How each of the terms counts in the score.
+    static let weights = quantities.map { _ in CombinedPValues.Weight() }
+
+    /// In the order of ``EnergyModelScorer``'s values.
+    private static let quantities = [
+        (name: "worst_gradient", quantity: "log mean of the largest 1% of the map"),
+        (name: "gradient_norm", quantity: "log norm of the energy's gradient by the image"),
+        (name: "energy", quantity: "energy"),
+    ]
+
+    /// - Throws: where metadata or tensors are not what the family needs.
+    package init(_ checkpoint: Safetensors) throws(CheckpointError) {
+        let metadata = checkpoint.metadata
+        guard let text = metadata["input_shape"], let input = InputShape(parsing: text) else {
+            throw .metadata(
+                key: "input_shape",
+                reason: "must be three numbers such as 1,28,28; found "
+                    + (metadata["input_shape"].map { "\"\($0)\"" } ?? "none"))
+        }
+        if let objection = EnergyArchitecture.objection(to: input) {
+            throw .metadata(key: "input_shape", reason: "is \(input). \(objection)")
+        }
+        guard let description = metadata[EnergyArchitecture.key] else {
+            throw .metadata(key: EnergyArchitecture.key, reason: "is missing")
+        }
+        let architecture = try EnergyArchitecture(parsing: description, for: input)
+        var tensors = try Self.tensors(of: checkpoint)
+        let heldOut = try Self.heldOut(taking: &tensors)
+        let layout: ParameterLayout
+        do {
+            layout = ParameterLayout(try architecture.network(for: input))
+            layout.install(try layout.block(from: tensors))
+        } catch { throw .model(reason: error.description) }
+        if let name = Set(tensors.keys).subtracting(layout.segments.map(\.name)).min() {
+            throw .model(reason: "The tensor \"\(name)\" belongs to no part of an energy model.")
+        }
+        network = layout.network
+        self.input = input
+        combined = heldOut
+        terms = Self.quantities.enumerated().map { index, term in
+            ScoreTerm(name: term.name, quantity: term.quantity, isInScore: heldOut != nil || index == 0)
+        }
+    }
+
+    /// - Throws: where one is not finite or not of float32.
+    private static func tensors(of checkpoint: Safetensors) throws(CheckpointError) -> [String: Tensor] {
+        var tensors: [String: Tensor] = [:]
+        for name in checkpoint.names {
+            let tensor: Tensor
+            do { tensor = try checkpoint.tensor(named: name) } catch { throw .safetensors(error) }
+            if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
+                throw .model(reason: "The tensor \"\(name)\" is not finite at element \(index).")
+            }
+            tensors[name] = tensor
+        }
+        return tensors
+    }
+
+    /// What the terms of a new image are compared with; nil where the file has none.
+    private static func heldOut(taking tensors: inout [String: Tensor]) throws(CheckpointError) -> CombinedPValues? {
+        guard let tensor = tensors.removeValue(forKey: heldOutName) else { return nil }
+        guard tensor.shape.count == 2, tensor.shape[0] == weights.count,
+            tensor.shape[1] >= CombinedPValues.fewestImages
+        else {
+            throw .model(
+                reason: "The tensor \"\(heldOutName)\" has the shape \(tensor.shape); expected is [\(weights.count), "
+                    + "images] with at least \(CombinedPValues.fewestImages) images.")
+        }
+        let images = tensor.shape[1]
+        let values = weights.indices.map { term in
+            tensor.elements[(term * images)..<((term + 1) * images)].map(Double.init)
+        }
+        return CombinedPValues(values, weights: weights)
+    }
+
+    package var architecture: String { Self.architecture }
+    package var parameterCount: Int { network.parameterCount }
+
+    /// `gradient`, the ``GradientMap``.
+    package var maps: [ScoreMap] {
+        [
+            ScoreMap(
+                name: "gradient", title: "magnitude of the energy's gradient by the pixels", width: input.width,
+                height: input.height)
+        ]
+    }
+
+    package var constants: [ScoreConstant] { [] }
+
+    package func makeScorer() -> any AnomalyScorer { EnergyModelScorer(self) }
+}

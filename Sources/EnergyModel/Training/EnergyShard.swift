@@ -1,0 +1,78 @@
+import Determinism
+import NeuralNetwork
+import Training
+
+/// A few images of a training batch, and the gradient they add up to.
+///
+/// A batch is cut into shards of ``imageLimit`` images whatever the number of threads, and the shards' gradients are
+/// added in their order: so the same batch gives the same bits on any number of threads.
+///
+/// `@unchecked Sendable`: within a `ParallelLoop` a shard belongs to one task, and the loops are barriers.
+final class EnergyShard: @unchecked Sendable {
+    /// Enough for weights to be read seldom, few enough for a batch of 64 to occupy 8 cores.
+    static let imageLimit = 8
+
+    /// Tells the noise of held-out images apart from that of training.
+    private static let heldOutStream: UInt64 = 4 << 56
+
+    let energies: EnergyPass
+    let layout: ParameterLayout
+    /// The gradient by the parameters, in the layout's order.
+    let gradient: AlignedFloats
+    /// What the objective keeps of each image: its noise, or the image itself.
+    let companions: AlignedFloats
+    /// What draws random numbers for each image at work.
+    var generators = [SeededGenerator](repeating: SeededGenerator(seed: 0), count: imageLimit)
+    /// The row of the buffer that each sample at work comes from.
+    var rows = [Int](repeating: 0, count: imageLimit)
+    /// The objective's figures, summed over the images at work.
+    var sums: [Double] = []
+    /// The largest magnitude of an energy at work; not a number where one is none.
+    var largestEnergy: Float = 0
+
+    /// No direction of any layer: the parameters stay where a pass goes along a direction of the images.
+    let still: [LayerDirection?]
+    /// The first step with parameters.
+    let firstWeighted: Int
+
+    /// - Parameter hasTangents: whether the objective goes along directions of the images.
+    init(_ layout: ParameterLayout, hasTangents: Bool) {
+        self.layout = layout
+        energies = EnergyPass(layout.network, imageLimit: Self.imageLimit, hasTangents: hasTangents)
+        gradient = AlignedFloats(count: layout.count)
+        companions = AlignedFloats(count: layout.network.input.count * Self.imageLimit)
+        still = layout.network.steps.map { _ in nil }
+        firstWeighted = layout.segments.map(\.step).min() ?? 0
+    }
+
+    /// The bytes of one shard.
+    static func byteCount(_ layout: ParameterLayout, hasTangents: Bool) -> Int {
+        EnergyPass.byteCount(layout.network, imageLimit: imageLimit, hasTangents: hasTangents)
+            + (layout.count + layout.network.input.count * imageLimit) * MemoryLayout<Float>.stride
+    }
+
+    /// The images at work, 1 to ``imageLimit``.
+    var images: Int {
+        get { energies.images }
+        set { energies.images = newValue }
+    }
+
+    /// What is kept of image `index`.
+    func companion(_ index: Int) -> UnsafeMutablePointer<Float> { companions.pointer + index * energies.count }
+
+    /// What draws random numbers for an image of a batch.
+    ///
+    /// - Parameter seed: draws the same for the same place each time; nil for a step's own.
+    func generator(_ batch: TrainingBatch, _ place: Int, seed: UInt64?) -> SeededGenerator {
+        seed.map { SeededGenerator(seed: $0, stream: Self.heldOutStream | UInt64(place)) } ?? batch.generator(place)
+    }
+
+    /// The energies of the images at work, whose largest magnitude is remembered.
+    func forward() {
+        energies.forward()
+        for image in 0..<images {
+            let size = abs(energies.energy(image))
+            if !(size <= largestEnergy) { largestEnergy = size }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import AnomalyDetection
+import ArgumentParser
+import Datasets
+import EnergyModel
+import Training
+
+/// The energy model's options of `gradcon train`.
+struct EnergyModelTraining: FamilyTraining {
+    static let name = "energy-model"
+    static let takesMixedSizes = false
+    var isTrainedByEpochs: Bool { true }
+    var protocols: [Split.Scheme] { [.holdout, .fiveFold, .crossFit] }
+
+    @Option(
+        help: """
+            score-matching (the default: the energy's gradient points from noisy images back to images) or \
+            contrastive-divergence (images against samples of the energy; slower).
+            """)
+    var objective: EnergyModelOptions.Method?
+
+    var given: [String] { objective == nil ? [] : ["--objective"] }
+
+    func input(
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
+    ) throws -> TrainingInput {
+        try TrainingInput(
+            of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
+            resize: resize ?? .lanczos3, handling: handling)
+    }
+
+    func makeTraining(
+        _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
+    ) throws -> any DetectorTraining {
+        let options = EnergyModelOptions(schedule, method: objective ?? EnergyModelOptions().method)
+        return try Trainer<EnergyModelObjective>(options, request, resume: resume)
+    }
+}
+
+extension EnergyModelOptions.Method: ExpressibleByArgument {}
