@@ -216,6 +216,13 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
+            name: "EnergyModelTests",
+            dependencies: [
+                "AnomalyDetection", "Datasets", "Determinism", "EnergyModel", "NeuralNetwork", "Tensors",
+                "TestSupport", "Training",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
             name: "ReproductionTests",
             dependencies: [
                 "AnomalyDetection", "Datasets", "Evaluation", "GradCon", "Reproduction", "TestSupport", "Training",

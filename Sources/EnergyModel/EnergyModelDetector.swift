@@ -14,6 +14,8 @@ package final class EnergyModelDetector: AnomalyDetector {
     static let architecture = "energy-model"
 
     let network: Network
+    /// ``EnergyArchitecture/isQuadratic``.
+    private let isQuadratic: Bool
     package let input: InputShape
     /// Nil where too few images were held out.
     let combined: CombinedPValues?
@@ -59,6 +61,7 @@ package final class EnergyModelDetector: AnomalyDetector {
             throw .model(reason: "The tensor \"\(name)\" belongs to no part of an energy model.")
         }
         network = layout.network
+        isQuadratic = architecture.isQuadratic
         self.input = input
         combined = heldOut
         terms = Self.quantities.enumerated().map { index, term in
@@ -96,6 +99,9 @@ package final class EnergyModelDetector: AnomalyDetector {
         }
         return CombinedPValues(values, weights: weights)
     }
+
+    /// Memory for the energies of an image.
+    func makePass() -> EnergyPass { EnergyPass(network, isQuadratic: isQuadratic, imageLimit: 1) }
 
     package var architecture: String { Self.architecture }
     package var parameterCount: Int { network.parameterCount }

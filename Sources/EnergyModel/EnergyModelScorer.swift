@@ -20,7 +20,7 @@ final class EnergyModelScorer: AnomalyScorer {
 
     init(_ detector: EnergyModelDetector) {
         self.detector = detector
-        pass = EnergyPass(detector.network, imageLimit: 1)
+        pass = detector.makePass()
         map = GradientMap(detector.input)
         largest = LargestValues(share: Self.worstShare, of: detector.input.height * detector.input.width)
     }

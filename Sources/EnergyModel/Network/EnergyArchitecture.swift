@@ -17,6 +17,8 @@ struct EnergyArchitecture: Sendable, Equatable {
     let channels: [Int]
     /// The elements of the vector that the energy is made of.
     let hidden: Int
+    /// Whether the energy is E(x) = |x|^2 / 2 + network(x), or else the network's output alone.
+    let isQuadratic: Bool
 
     /// The widest convolution.
     private static let channelLimit = 512
@@ -27,7 +29,8 @@ struct EnergyArchitecture: Sendable, Equatable {
     private static let lengthLimit = 1024
 
     /// The network that training makes for an input: channels double from 16 to 64 where the map halves.
-    init(for input: InputShape) {
+    init(for input: InputShape, isQuadratic: Bool) {
+        self.isQuadratic = isQuadratic
         channels = (0..<Self.convolutions(for: input)).map { min(16 << $0, 64) }
         hidden = 64
     }
@@ -98,7 +101,10 @@ struct EnergyArchitecture: Sendable, Equatable {
 }
 
 extension EnergyArchitecture: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case channels, hidden }
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case channels, hidden
+        case isQuadratic = "quadratic"
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
@@ -112,5 +118,6 @@ extension EnergyArchitecture: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: .hidden, in: container, debugDescription: "must be 1 to \(Self.hiddenLimit)")
         }
+        isQuadratic = try container.decode(Bool.self, forKey: .isQuadratic)
     }
 }

@@ -5,6 +5,8 @@ import NeuralNetwork
 /// Used by one thread at a time. Allocates when made, then never.
 final class EnergyPass {
     let pass: NetworkPass
+    /// ``EnergyArchitecture/isQuadratic``.
+    private let isQuadratic: Bool
     /// The images at work, 1 to the limit that the pass was made for.
     var images: Int {
         get { pass.images }
@@ -16,7 +18,8 @@ final class EnergyPass {
     let count: Int
 
     /// - Parameter hasTangents: whether the pass can go along a direction of the images, see ``NetworkPass``.
-    init(_ network: Network, imageLimit: Int, hasTangents: Bool = false) {
+    init(_ network: Network, isQuadratic: Bool, imageLimit: Int, hasTangents: Bool = false) {
+        self.isQuadratic = isQuadratic
         pass = NetworkPass(network, imageLimit: imageLimit, purpose: Self.purpose(hasTangents: hasTangents))
         output = network.steps.count
         count = network.input.count
@@ -35,7 +38,14 @@ final class EnergyPass {
     func image(_ index: Int) -> UnsafeMutablePointer<Float> { pass.value(0).pointer + index * count }
 
     /// The energy of image `index`; ``forward()`` has run.
-    func energy(_ index: Int) -> Float { pass.value(output).pointer[index * pass.network.output.stride] }
+    func energy(_ index: Int) -> Float {
+        let energy = pass.value(output).pointer[index * pass.network.output.stride]
+        guard isQuadratic else { return energy }
+        let image = image(index)
+        var squares = 0.0
+        for element in 0..<count { squares += Double(image[element]) * Double(image[element]) }
+        return Float(squares / 2) + energy
+    }
 
     /// dE/dx of image `index`, times its weight; ``reverse(weights:)`` has run.
     func gradient(_ index: Int) -> UnsafeMutablePointer<Float> { pass.gradient(0).pointer + index * count }
@@ -51,5 +61,10 @@ final class EnergyPass {
         gradient.clear()
         for image in 0..<images { gradient.pointer[image * stride] = weight(image) }
         pass.reverse()
+        guard isQuadratic else { return }
+        for index in 0..<images {
+            let (slope, image, factor) = (self.gradient(index), image(index), weight(index))
+            for element in 0..<count { slope[element] += factor * image[element] }
+        }
     }
 }

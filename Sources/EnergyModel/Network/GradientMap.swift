@@ -2,8 +2,8 @@ private import Glibc
 import NeuralNetwork
 import AnomalyDetection
 
-/// The map of an image, A = G * sum over the channels of |dE/dx|, G a Gaussian; behind the border lies the nearest pixel
-/// again.
+/// The map of an image, A = G * sum over the channels of |dE/dx|, G a Gaussian; behind the border lies the nearest
+/// pixel again.
 ///
 /// Used by one thread at a time. Allocates when made, then never.
 struct GradientMap {
@@ -18,14 +18,14 @@ struct GradientMap {
     /// (row, column).
     let map: AlignedFloats
 
-    /// The pixels of an image's shorter side that the Gaussian's standard deviation is one of: a pixel at 28.
-    static let sideOfDeviation = 28.0
+    /// The Gaussian's standard deviation as a share of the image's shorter side: one and a half pixels of 28.
+    private static let deviation = 1.5 / 28
     /// The standard deviations at which the Gaussian is cut off.
     private static let reach = 3.0
 
     init(_ input: InputShape) {
         self.input = input
-        let deviation = Double(min(input.height, input.width)) / Self.sideOfDeviation
+        let deviation = Self.deviation * Double(min(input.height, input.width))
         let radius = Int((Self.reach * deviation).rounded())
         let weights = (-radius...radius).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
         let sum = weights.reduce(0, +)

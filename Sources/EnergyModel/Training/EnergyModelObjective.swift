@@ -44,7 +44,7 @@ package final class EnergyModelObjective: Objective {
         if let objection = EnergyArchitecture.objection(to: input) { throw .input(reason: objection) }
         self.options = options
         self.input = input
-        architecture = EnergyArchitecture(for: input)
+        architecture = EnergyArchitecture(for: input, isQuadratic: options.method == .scoreMatching)
         do { layout = ParameterLayout(try architecture.network(for: input)) } catch {
             throw .model(reason: error.description)
         }
@@ -61,7 +61,9 @@ package final class EnergyModelObjective: Objective {
         secondMoment = AlignedFloats(count: layout.count)
         gradient = AlignedFloats(count: layout.count)
         buffer = hasBuffer ? SampleBuffer(input, batchSize: batchSize) : nil
-        shards = (0..<shardCount).map { [layout] _ in EnergyShard(layout, hasTangents: hasTangents) }
+        shards = (0..<shardCount).map { [layout, architecture] _ in
+            EnergyShard(layout, isQuadratic: architecture.isQuadratic, hasTangents: hasTangents)
+        }
         gradients = shards.map(\.gradient)
         loop = ParallelLoop(threads: threads)
     }

@@ -36,9 +36,10 @@ final class EnergyShard: @unchecked Sendable {
     let firstWeighted: Int
 
     /// - Parameter hasTangents: whether the objective goes along directions of the images.
-    init(_ layout: ParameterLayout, hasTangents: Bool) {
+    init(_ layout: ParameterLayout, isQuadratic: Bool, hasTangents: Bool) {
         self.layout = layout
-        energies = EnergyPass(layout.network, imageLimit: Self.imageLimit, hasTangents: hasTangents)
+        energies = EnergyPass(
+            layout.network, isQuadratic: isQuadratic, imageLimit: Self.imageLimit, hasTangents: hasTangents)
         gradient = AlignedFloats(count: layout.count)
         companions = AlignedFloats(count: layout.network.input.count * Self.imageLimit)
         still = layout.network.steps.map { _ in nil }
