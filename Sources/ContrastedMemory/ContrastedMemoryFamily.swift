@@ -16,11 +16,26 @@ package enum ContrastedMemoryFamily: DetectorFamily {
         for scale in encoder.scales { scales.append(try model(of: scale, taking: &tensors)) }
         let map = try DistanceMap(
             kinds: ContrastedMemoryDetector.mappedScales(scales.count).count, taking: &tensors)
-        let heldOut = try tensors.takeHeldOut(terms: DeviationComparison.termCount(scales: scales.count))
+        let maps = encoder.scales.map(\.shape)
+        var classifiers: [AnomalyClassifier] = []
+        if AnomalyClassifier.Kind.allCases.contains(where: { tensors.hasAny(prefix: $0.prefix) }) {
+            let grid = DeviationModel.grid(of: scales.map(\.memory.dimension), maps)
+            for kind in AnomalyClassifier.Kind.allCases {
+                var own: [String: Tensor] = [:]
+                for (name, shape) in kind.shapes(of: grid) {
+                    own[name] = try tensors.take(kind.prefix + name, shape: shape)
+                }
+                classifiers.append(AnomalyClassifier(kind: kind, tensors: own))
+            }
+        }
+        let heldOut = try tensors.takeHeldOut(
+            terms: DeviationComparison.termCount(scales: scales.count, classifiers: classifiers.count)
+                + encoder.ownTerms.count)
         try tensors.expectNoneLeft(of: "a contrasted memory")
         do {
             return ContrastedMemoryDetector(
-                encoder: encoder, model: try DeviationModel(scales, of: encoder.scales.map(\.shape)), map: map,
+                encoder: encoder,
+                model: try DeviationModel(scales, of: maps, classifiers: classifiers), map: map,
                 heldOut: heldOut)
         } catch { throw .model(reason: error.description) }
     }

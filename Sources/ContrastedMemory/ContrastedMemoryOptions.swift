@@ -19,6 +19,8 @@ package struct ContrastedMemoryOptions: FamilyOptions {
     package enum Encoder: String, Sendable, Codable, CaseIterable {
         /// A pretrained network.
         case backbone
+        /// A small network that is trained from scratch.
+        case residual
     }
 
     package init(

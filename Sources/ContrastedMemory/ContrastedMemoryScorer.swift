@@ -27,11 +27,12 @@ final class ContrastedMemoryScorer: AnomalyScorer {
         }
         var values = [Double](repeating: 0, count: detector.terms.count)
         comparison.compare(&values)
+        pass.writeOwnTerms(to: &values[comparison.termCount...])
         for (term, value) in zip(detector.terms, values) where !value.isFinite {
             throw .notFinite(quantity: term.quantity)
         }
         guard let combined = detector.combined else {
-            return AnomalyScore(value: values[values.count - 2], terms: values)
+            return AnomalyScore(value: values[detector.encoder.scales.count], terms: values)
         }
         let score = combined.score(of: values)
         guard score.isFinite else { throw .notFinite(quantity: "score") }

@@ -11,6 +11,8 @@ enum EncoderDescription: Equatable {
 
     /// A pretrained network: the name of its architecture, and the blocks whose outputs are the scales, ascending.
     case backbone(String, blocks: [Int])
+    /// A network from scratch, and whether it tells turned images from those that are not.
+    case residual(tellsTurns: Bool)
 
     /// Reads the entry.
     init(metadata: [String: String]) throws(CheckpointError) {
@@ -34,12 +36,18 @@ enum EncoderDescription: Equatable {
                 let backbone = try Backbone(embedded: embedded, architecture: name, through: blocks.last ?? 0)
                 return try BackboneEncoder(backbone, blocks: blocks, input: input)
             } catch { throw .model(reason: error.description) }
+        case .residual(let tellsTurns):
+            guard let residual = ResidualEncoder(input: input, tellsTurns: tellsTurns) else {
+                throw .metadata(
+                    key: "input_shape", reason: ResidualEncoder.objection(to: input, tellsTurns: tellsTurns))
+            }
+            return try ResidualScaleEncoder(residual, tensors: tensors.takeAll(prefix: Self.prefix))
         }
     }
 }
 
 extension EncoderDescription: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case kind, backbone, blocks }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case kind, backbone, blocks, rotations }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
@@ -51,6 +59,8 @@ extension EncoderDescription: Codable {
                     forKey: .blocks, in: container, debugDescription: "must be one to four numbers, ascending")
             }
             self = .backbone(try container.decode(String.self, forKey: .backbone), blocks: blocks)
+        case .residual:
+            self = .residual(tellsTurns: try container.decode(Bool.self, forKey: .rotations))
         }
     }
 
@@ -61,6 +71,9 @@ extension EncoderDescription: Codable {
             try container.encode(ContrastedMemoryOptions.Encoder.backbone, forKey: .kind)
             try container.encode(name, forKey: .backbone)
             try container.encode(blocks, forKey: .blocks)
+        case .residual(let tellsTurns):
+            try container.encode(ContrastedMemoryOptions.Encoder.residual, forKey: .kind)
+            try container.encode(tellsTurns, forKey: .rotations)
         }
     }
 }

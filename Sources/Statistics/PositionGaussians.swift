@@ -59,7 +59,7 @@ package final class PositionGaussians: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - index: 0 to ``count`` - 1.
-    ///   - scratch: ``scratchCount`` floats.
+    ///   - scratch: ``scratchCount`` floats; W (x - mean) on return, padding zero.
     package func squaredDistance(
         of vector: UnsafePointer<Float>, from index: Int, scratch: UnsafeMutablePointer<Float>
     ) -> Float {

@@ -28,7 +28,7 @@ struct CheckpointWriter {
         let split = data.split
         let record = TrainingRecord(
             data: DatasetName(name: split.dataset, sha256: split.digest), inlierClass: split.inlierClass, split: split,
-            images: data.counts, options: options, descent: descent)
+            images: data.counts, anomalies: data.anomalyRecord, options: options, descent: descent)
         try model.set("training", to: record)
         if data.seen.fingerprints.count <= SeenImages.limit { model.set(SeenImages.key, toText: data.seen.text) }
         if var preprocessing = data.input.preprocessing {

@@ -108,11 +108,15 @@ package protocol ScheduledOptions: FamilyOptions {
     /// The models that are trained, one after the other, the first from the schedule's seed and each other one from the
     /// next.
     var members: Int { get }
+    /// How long is trained where no epochs are asked for.
+    var usualLength: TrainingSchedule.Length { get }
 }
 
 extension ScheduledOptions {
     /// A single model.
     package var members: Int { 1 }
+    /// 60 epochs, and 2,000 steps at least.
+    package var usualLength: TrainingSchedule.Length { TrainingSchedule.Length() }
     /// The schedule's seed.
     package var seed: UInt64 { schedule.seed }
 }

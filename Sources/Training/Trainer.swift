@@ -65,7 +65,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         folds = isCrossFitted ? Folds(images: data.training.indices.count, seed: options.seed) : nil
         passes = TrainingPass.all(members: options.members, folds: folds?.count ?? 0)
         let batches = options.schedule.batches(ofImages: data.training.count)
-        steps = batches * options.schedule.epochs(ofBatches: batches)
+        steps = batches * options.schedule.epochs(ofBatches: batches, usual: options.usualLength)
         run = TrainingRun(
             options: options, split: request.split, trainingImages: data.training.count,
             input: request.input.shape.dimensions, preprocessing: request.input.preprocessing)

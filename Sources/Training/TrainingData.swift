@@ -12,10 +12,13 @@ package struct TrainingData: Sendable {
     package let validation: TrainingImages
     /// Held out for the threshold, and used for nothing else; empty where too few were held out.
     package let calibration: TrainingImages
+    /// Images that are known to be anomalies; nil where there are none.
+    package let anomalies: TrainingImages?
     /// On so many threads.
     package let loop: ParallelLoop
     let split: Split
     let seen: SeenImages
+    let anomalyRecord: AnomalyRecord?
 
     /// Which images of the data set have which part.
     struct Division {
@@ -39,12 +42,47 @@ package struct TrainingData: Sendable {
             training = try TrainingImages(dataset, indices: division.train, input: input, loop: loop)
             validation = try TrainingImages(dataset, indices: division.choosing, input: input, loop: loop)
             calibration = try TrainingImages(dataset, indices: division.calibrating, input: input, loop: loop)
-            seen = try SeenImages(
+            let normal = try SeenImages(
                 dataset, division.train + division.choosing + division.calibrating, threads: loop.threads)
+            anomalies = try request.anomalies.map { (anomalies) throws(DatasetError) in
+                try TrainingImages(anomalies, indices: Array(0..<anomalies.count), input: input, loop: loop)
+            }
+            seen =
+                try request.anomalies.map { (anomalies) throws(DatasetError) in
+                    normal.union(try SeenImages(anomalies, Array(0..<anomalies.count), threads: loop.threads))
+                } ?? normal
         } catch { throw .data(error) }
+        try Self.checkAnomalies(request)
+        anomalyRecord = request.anomalies.map {
+            AnomalyRecord(data: DatasetName(name: $0.name, sha256: $0.digest), images: $0.count)
+        }
         self.input = input
         self.loop = loop
         split = request.split
+    }
+
+    /// - Throws: where an anomaly shows the same as a normal image of the data set, with the anomalies' names.
+    private static func checkAnomalies(_ request: TrainingRequest) throws(TrainingError) {
+        guard let anomalies = request.anomalies else { return }
+        let dataset = request.dataset
+        let normal = (0..<dataset.count).filter { index in
+            switch dataset[index].label {
+            case .normal: true
+            case .category(let category): category == request.split.inlierClass
+            case .anomalous: false
+            }
+        }
+        let common: Set<Int>
+        do {
+            common = try SeenImages(dataset, normal, threads: request.threads)
+                .common(with: anomalies, Array(0..<anomalies.count), threads: request.threads)
+        } catch { throw .data(error) }
+        guard let first = common.min() else { return }
+        let others = common.count > 1 ? " and \(common.count - 1) more" : ""
+        throw .input(
+            reason:
+                "The anomaly \(anomalies[first].name)\(others) shows the same as a normal image of the data set; an "
+                + "image is one or the other. Take it out of one of the two.")
     }
 
     /// The same, with some of the training images alone, by their places.

@@ -10,10 +10,20 @@ package struct TrainingRecord<Options: FamilyOptions>: Sendable, Equatable {
     package let split: Split
     /// How many of them there were.
     package let images: ImageCounts
+    /// The anomalies that it learned from; nil where there were none.
+    package let anomalies: AnomalyRecord?
     /// What the run was given.
     package let options: Options
     /// The epoch that was chosen; nil of a model that is not trained by epochs.
     package let descent: DescentRecord?
+}
+
+/// Labelled anomalies that a model learned from.
+package struct AnomalyRecord: Sendable, Equatable, Codable {
+    /// Where they lay.
+    package let data: DatasetName
+    /// How many they were.
+    package let images: Int
 }
 
 /// A data set, named.
@@ -62,7 +72,7 @@ extension DescentRecord: Codable {
 
 extension TrainingRecord: Codable {
     private enum CodingKeys: String, CodingKey {
-        case data, split, images
+        case data, split, images, anomalies
         case inlierClass = "inlier_class"
         case bestEpoch = "best_epoch"
     }
@@ -73,6 +83,7 @@ extension TrainingRecord: Codable {
         data = try container.decode(DatasetName.self, forKey: .data)
         split = try container.decode(Split.self, forKey: .split)
         images = try container.decode(ImageCounts.self, forKey: .images)
+        anomalies = try container.decodeIfPresent(AnomalyRecord.self, forKey: .anomalies)
         inlierClass = try container.decodeIfPresent(Int.self, forKey: .inlierClass)
         options = try Options(from: decoder)
         descent = container.contains(.bestEpoch) ? try DescentRecord(from: decoder) : nil
@@ -86,6 +97,7 @@ extension TrainingRecord: Codable {
         try container.encode(data, forKey: .data)
         try container.encode(split, forKey: .split)
         try container.encode(images, forKey: .images)
+        try container.encodeIfPresent(anomalies, forKey: .anomalies)
         try container.encodeIfPresent(inlierClass, forKey: .inlierClass)
     }
 }

@@ -7,6 +7,8 @@ package struct TrainingRequest: Sendable {
     package var dataset: Dataset
     /// Which of them train, made for the data set.
     package var split: Split
+    /// Images that are known to be anomalies, all of them; nil where a model learns from normal ones alone.
+    package var anomalies: Dataset?
     /// What the model takes.
     package var input: TrainingInput
     /// At least 1. The result does not depend on it.
@@ -15,9 +17,12 @@ package struct TrainingRequest: Sendable {
     package var output: String
 
     /// A request.
-    package init(dataset: Dataset, split: Split, input: TrainingInput, threads: Int, output: String) {
+    package init(
+        dataset: Dataset, split: Split, anomalies: Dataset? = nil, input: TrainingInput, threads: Int, output: String
+    ) {
         self.dataset = dataset
         self.split = split
+        self.anomalies = anomalies
         self.input = input
         self.threads = max(1, threads)
         self.output = output

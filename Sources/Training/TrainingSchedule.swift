@@ -1,6 +1,6 @@
 /// How a model that descends a gradient is trained, whatever it minimises.
 package struct TrainingSchedule: Sendable, Equatable {
-    /// How often all images are seen, 1 to 100,000; nil takes 60 epochs, or as many more as ``fewestSteps`` take.
+    /// How often all images are seen, 1 to 100,000; nil takes what is usual, see ``epochs(ofBatches:usual:)``.
     package var epochs: Int?
     /// The images of a step, 1 to 4096; the last batch of an epoch may be smaller.
     package var batchSize: Int
@@ -23,20 +23,29 @@ package struct TrainingSchedule: Sendable, Equatable {
         self.patience = patience
     }
 
-    /// The epochs that are trained where none are asked for.
-    private static let usualEpochs = 60
-    /// The steps that are taken at least where no epochs are asked for. Few images make few batches: an epoch of 60
-    /// images is a single step, and 60 steps teach a network next to nothing.
-    private static let fewestSteps = 2000
+    /// How long is trained where no epochs are asked for.
+    package struct Length: Sendable, Equatable {
+        package let epochs: Int
+        /// The steps that are taken at least. Few images make few batches: an epoch of 60 images is a single step, and
+        /// 60 steps teach a network next to nothing.
+        package let fewestSteps: Int
+
+        package init(epochs: Int = 60, fewestSteps: Int = 2000) {
+            self.epochs = epochs
+            self.fewestSteps = fewestSteps
+        }
+    }
 
     /// The batches of an epoch of so many images, the last of which may be smaller.
     package func batches(ofImages count: Int) -> Int { (count + batchSize - 1) / batchSize }
 
     /// The epochs to train.
     ///
-    /// - Parameter batches: those of an epoch, at least 1.
-    package func epochs(ofBatches batches: Int) -> Int {
-        epochs ?? max(Self.usualEpochs, (Self.fewestSteps + batches - 1) / batches)
+    /// - Parameters:
+    ///   - batches: those of an epoch, at least 1.
+    ///   - usual: the length where none is asked for.
+    package func epochs(ofBatches batches: Int, usual: Length = Length()) -> Int {
+        epochs ?? max(usual.epochs, (usual.fewestSteps + batches - 1) / batches)
     }
 
     /// The number of epochs as a message names it.

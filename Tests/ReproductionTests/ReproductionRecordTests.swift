@@ -15,7 +15,7 @@ struct ReproductionRecordTests {
         let training = TrainingRecord(
             data: DatasetName(name: dataset.name, sha256: dataset.digest), inlierClass: inlierClass,
             split: try Split(.holdout, of: dataset, inlierClass: inlierClass, seed: seed),
-            images: .init(train: 9, validation: 1, calibration: 0),
+            images: .init(train: 9, validation: 1, calibration: 0), anomalies: nil,
             options: ReproducedModel.caeGrad.options(epochs: 7, seed: seed),
             descent: DescentRecord(
                 bestEpoch: 5, epochsTrained: 7, isStartedOver: false,

@@ -16,11 +16,19 @@ final class DeviationModel: Sendable {
     }
 
     let scales: [Scale]
-    /// The grid that the distances of all scales are brought to: that of the second scale, or the only one.
-    let grid: (height: Int, width: Int)
+    /// The whitened deviations of all scales, side by side on the grid that the distances of all scales are brought to:
+    /// that of the second scale, or the only one.
+    let grid: MapShape
+    /// What tells labelled anomalies from normal images, one of each kind, with their networks; empty where there were no
+    /// labelled ones.
+    let classifiers: [(parameters: AnomalyClassifier, network: Network)]
 
-    /// - Parameter parameters: for each scale the memory and the distributions, of the shapes that ``ScaleModel`` says.
-    init(_ parameters: [ScaleModel], of maps: [MapShape]) throws(NetworkError) {
+    /// - Parameters:
+    ///   - parameters: for each scale the memory and the distributions, of the shapes that ``ScaleModel`` says.
+    ///   - maps: those of the encoder.
+    init(
+        _ parameters: [ScaleModel], of maps: [MapShape], classifiers: [AnomalyClassifier] = []
+    ) throws(NetworkError) {
         var scales: [Scale] = []
         for (parameters, map) in zip(parameters, maps) {
             scales.append(
@@ -34,7 +42,16 @@ final class DeviationModel: Sendable {
                         whitenings: parameters.imageWhitening.elements)))
         }
         self.scales = scales
+        let grid = Self.grid(of: parameters.map(\.memory.dimension), maps)
+        self.grid = grid
+        self.classifiers = try classifiers.map { (classifier) throws(NetworkError) in
+            (classifier, try classifier.network(of: grid))
+        }
+    }
+
+    /// - Parameter dimensions: the elements of a deviation, of each scale.
+    static func grid(of dimensions: [Int], _ maps: [MapShape]) -> MapShape {
         let shape = maps[min(1, maps.count - 1)]
-        grid = (shape.height, shape.width)
+        return MapShape(channels: dimensions.reduce(0, +), height: shape.height, width: shape.width)
     }
 }

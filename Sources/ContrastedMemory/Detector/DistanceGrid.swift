@@ -9,7 +9,7 @@ struct DistanceGrid {
     private let rows: [BilinearBlend]
     private let columns: [BilinearBlend]
 
-    init(from source: (height: Int, width: Int), to target: (height: Int, width: Int)) {
+    init(from source: MapShape, to target: MapShape) {
         sourceWidth = source.width
         width = target.width
         rows = BilinearBlend.all(from: source.height, to: target.height)
@@ -17,18 +17,26 @@ struct DistanceGrid {
     }
 
     /// Adds the numbers to those of the target. Allocates nothing.
-    func add(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    ///
+    /// - Parameters:
+    ///   - count: the numbers of a position.
+    ///   - sourceStride: the floats from one position of the source to the next.
+    ///   - stride: the same of the target.
+    func add(
+        _ source: UnsafePointer<Float>, count: Int = 1, sourceStride: Int = 1,
+        to target: UnsafeMutablePointer<Float>, stride: Int = 1
+    ) {
         for (row, vertical) in rows.enumerated() {
-            let upper = source + vertical.first * sourceWidth
-            let lower = source + vertical.second * sourceWidth
+            let upper = source + vertical.first * sourceWidth * sourceStride
+            let lower = source + vertical.second * sourceWidth * sourceStride
             for (column, horizontal) in columns.enumerated() {
-                let above =
-                    upper[horizontal.first]
-                    + horizontal.weight * (upper[horizontal.second] - upper[horizontal.first])
-                let below =
-                    lower[horizontal.first]
-                    + horizontal.weight * (lower[horizontal.second] - lower[horizontal.first])
-                target[row * width + column] += above + vertical.weight * (below - above)
+                let (left, right) = (horizontal.first * sourceStride, horizontal.second * sourceStride)
+                let place = target + (row * width + column) * stride
+                for index in 0..<count {
+                    let above = upper[left + index] + horizontal.weight * (upper[right + index] - upper[left + index])
+                    let below = lower[left + index] + horizontal.weight * (lower[right + index] - lower[left + index])
+                    place[index] += above + vertical.weight * (below - above)
+                }
             }
         }
     }

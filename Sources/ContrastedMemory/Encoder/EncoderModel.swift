@@ -83,6 +83,24 @@ final class EncoderModel: @unchecked Sendable {
     /// What the optimiser moves: all but the statistics.
     var trainedRanges: [Range<Int>] { [0..<layout.trainedCount, layout.count..<parameters.count] }
 
+    /// The memories as a scorer reads them: features and prototypes have length 1, so that the squared distance, by which
+    /// a ``ScaleMemory`` is read, is 2 - 2 q . m.
+    var memories: [ScaleMemory] {
+        scales.map { scale in
+            let (count, channels) = (scale.memorySize, scale.shape.channels)
+            var prototypes = [Float](repeating: 0, count: count * channels)
+            UnitRows.divide(
+                parameters.pointer + scale.memoryOffset, count: count, channels: channels, to: &prototypes)
+            var identity = [Float](repeating: 0, count: channels * channels)
+            for index in 0..<channels { identity[index * channels + index] = 1 }
+            return ScaleMemory(
+                weight: Tensor(shape: [channels, channels], elements: identity),
+                bias: Tensor(shape: [channels], elements: [Float](repeating: 0, count: channels)),
+                prototypes: Tensor(shape: [count, channels], elements: prototypes),
+                sharpness: scale.settings.sharpness)
+        }
+    }
+
     /// Gives the network the parameters. Not to be called while another thread uses it.
     func install() { layout.install(parameters) }
 }

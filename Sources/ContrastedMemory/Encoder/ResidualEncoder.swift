@@ -29,6 +29,15 @@ struct ResidualEncoder: Sendable, Equatable {
 
         /// The line that projects it.
         var line: String { "\(rawValue).projection" }
+        /// What people call it.
+        var title: String {
+            switch self {
+            case .middle: "stage 2"
+            case .coarse: "stage 3"
+            case .image: "the whole image"
+            }
+        }
+
         /// The elements of a projected vector.
         var channels: Int { self == .middle ? 32 : 64 }
     }
@@ -60,6 +69,15 @@ struct ResidualEncoder: Sendable, Equatable {
         else { return nil }
         self.input = input
         self.tellsTurns = tellsTurns
+    }
+
+    /// Why ``init(input:tellsTurns:)`` is nil, in a sentence.
+    static func objection(to input: InputShape, tellsTurns: Bool) -> String {
+        tellsTurns && input.height != input.width
+            ? "The input is \(input) (channels, rows, columns), and only square images can be turned by quarters; "
+                + "--no-rotations does without."
+            : "The input is \(input) (channels, rows, columns); a residual encoder takes 1 or 3 channels and "
+                + "\(sides.lowerBound) to \(sides.upperBound) pixels a side, see --input-size."
     }
 
     /// The lines with batch normalisation, as training walks them.

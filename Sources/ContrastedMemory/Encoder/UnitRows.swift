@@ -37,19 +37,29 @@ final class UnitRows {
     /// Divides vectors, which lie one behind the other, and begins with gradients of zero.
     func load(_ vectors: UnsafePointer<Float>, count: Int) {
         self.count = count
-        for row in 0..<count {
-            let vector = vectors + row * channels
-            guard isUnit else {
-                factors.pointer[row] = 1
-                self[row].update(from: vector, count: channels)
-                continue
-            }
-            let length = Elementwise.dot(vector, vector, count: channels).squareRoot()
-            let factor = length > Self.smallestLength ? Float(1 / length) : 0
-            factors.pointer[row] = factor
-            for index in 0..<channels { self[row][index] = vector[index] * factor }
+        if isUnit {
+            Self.divide(vectors, count: count, channels: channels, to: units.pointer, factors: factors.pointer)
+        } else {
+            units.pointer.update(from: vectors, count: count * channels)
+            factors.pointer.update(repeating: 1, count: count)
         }
         gradients.pointer.update(repeating: 0, count: count * channels)
+    }
+
+    /// Writes vectors divided by their lengths.
+    ///
+    /// - Parameter factors: takes what each was multiplied with.
+    static func divide(
+        _ vectors: UnsafePointer<Float>, count: Int, channels: Int, to target: UnsafeMutablePointer<Float>,
+        factors: UnsafeMutablePointer<Float>? = nil
+    ) {
+        for row in 0..<count {
+            let (vector, unit) = (vectors + row * channels, target + row * channels)
+            let length = Elementwise.dot(vector, vector, count: channels).squareRoot()
+            let factor = length > smallestLength ? Float(1 / length) : 0
+            for index in 0..<channels { unit[index] = vector[index] * factor }
+            factors?[row] = factor
+        }
     }
 
     /// Adds dL/dv of all vectors, times a weight.

@@ -9,12 +9,18 @@ protocol ScaleEncoder: Sendable {
     var input: InputShape { get }
     /// The scales, at least one.
     var scales: [EncoderScale] { get }
+    /// What it says of an image by itself, beside the scales; none of most.
+    var ownTerms: [ScoreTerm] { get }
     /// The number of trained parameters.
     var parameterCount: Int { get }
     /// What a checkpoint stores of it, by names of its own.
     var tensors: [String: Tensor] { get }
     /// A pass with a workspace of its own. Allocates.
     func makePass() -> any ScalePass
+}
+
+extension ScaleEncoder {
+    var ownTerms: [ScoreTerm] { [] }
 }
 
 /// The features of one scale.
@@ -35,4 +41,11 @@ protocol ScalePass: AnyObject {
     ///   - image: the elements of a tensor of the encoder's input shape.
     ///   - targets: for each scale the floats of its shape, padding included.
     func forward(_ image: UnsafePointer<Float>, to targets: [UnsafeMutablePointer<Float>])
+
+    /// Writes the encoder's own terms of the image that was passed last, in float32.
+    func writeOwnTerms(to terms: inout ArraySlice<Double>)
+}
+
+extension ScalePass {
+    func writeOwnTerms(to terms: inout ArraySlice<Double>) {}
 }

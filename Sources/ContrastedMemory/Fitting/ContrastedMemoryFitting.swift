@@ -43,23 +43,54 @@ package struct ContrastedMemoryFitting: DetectorFitting {
             threads: data.loop.threads
         ) { images.load(frames.chosen[$0], into: $1) }
         let fitting = ScaleModelFitting(
-            features: features, memorySizes: options.memorySizes, sharpness: options.sharpness,
-            learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps), seed: options.seed)
+            features: features,
+            memories: .made(
+                ScaleModelFitting.MemoryMaking(
+                    sizes: options.memorySizes, sharpness: options.sharpness,
+                    learning: MemoryLearning(views: views, seed: options.seed, steps: options.steps))),
+            anomalies: try .ofAnomalies(in: data, by: encoder, seed: options.seed), seed: options.seed)
         let crossFitting = CrossComparison(fitting, encoder: encoder, images: images, seed: options.seed)
         do {
             let heldOut = try crossFitting.heldOut(threads: data.loop.threads) { share in
                 report(
                     TrainingEvent.Stage("filling the memory", share: Self.extracted + share * (1 - Self.extracted)))
             }
-            let models = try fitting.models(of: Array(0..<frames.chosen.count))
+            let (fitted, usage) = try fitting.model(of: Array(0..<frames.chosen.count))
             if let position = images.unreadable {
                 _ = try data.training.tensor(position)
                 throw TrainingError.model(reason: "An image could not be read for a moment; train again.")
             }
-            var model = try model(models, encoder, heldOut)
-            model.notes += [data.noteOfRepeats].compactMap(\.self)
+            var model = try model(fitted, encoder, heldOut)
+            try model.set(
+                MemoryUsage.key,
+                to: Dictionary(uniqueKeysWithValues: zip(encoder.scales.map(\.name), usage)))
+            model.notes = notes(of: data, frames, usage: Array(zip(encoder.scales, usage)))
             return model
         } catch let error as TrainingError { throw error } catch { throw .model(reason: "\(error)") }
+    }
+
+    private func notes(
+        of data: TrainingData, _ frames: TrainingFrames, usage: [(EncoderScale, MemoryUsage)]
+    ) -> [String] {
+        var notes = [data.noteOfRepeats].compactMap(\.self)
+        notes += MemoryUsage.notes(of: usage)
+        let all = data.distinctTrainingImages.reduce(0) { $0 + data.training.inputs[$1].count }
+        if frames.chosen.count < all {
+            notes.append(
+                "The model is made of \(frames.chosen.count) of the \(all) images or tiles, drawn by the seed: the "
+                    + "features of more do not fit into memory.")
+        }
+        if frames.places.count == 1 {
+            notes.append(
+                "A single image says nothing of how normal images vary: there is no threshold. Two images or more have "
+                    + "one, 19 or more one at 5%.")
+        }
+        if data.anomalies != nil, frames.places.count < CombinedPValues.fewestImages {
+            notes.append(
+                "\(frames.places.count) normal images are too few to combine terms by, which takes "
+                    + "\(CombinedPValues.fewestImages): the score makes no use of the labelled anomalies.")
+        }
+        return notes
     }
 
     private func makeEncoder(_ input: InputShape) throws(TrainingError) -> any ScaleEncoder {
@@ -69,16 +100,10 @@ package struct ContrastedMemoryFitting: DetectorFitting {
     }
 
     private func model(
-        _ models: [ScaleModel], _ encoder: any ScaleEncoder, _ heldOut: [[CrossComparison.HeldOut]]
+        _ fitted: DeviationModel, _ encoder: any ScaleEncoder, _ heldOut: [[CrossComparison.HeldOut]]
     ) throws(TrainingError) -> TrainedModel {
-        var tensors: [String: Tensor] = [:]
-        for (name, tensor) in encoder.tensors { tensors[EncoderDescription.prefix + name] = tensor }
-        for (scale, model) in zip(encoder.scales, models) {
-            for (name, tensor) in model.tensors { tensors["\(scale.name).\(name)"] = tensor }
-        }
         let mapped = ContrastedMemoryDetector.mappedScales(encoder.scales.count)
         let map = DistanceMap(mapped.map { scale in .init(of: heldOut.joined().map { $0.distances[scale] }) })
-        tensors[DistanceMap.tensorName] = map.tensor
         let shape = encoder.scales[0].shape
         let images = heldOut.map { parts in
             TrainedMember.HeldOutImage(
@@ -88,13 +113,14 @@ package struct ContrastedMemoryFitting: DetectorFitting {
                     return max(peak, Double(values.elements.max() ?? 0))
                 })
         }
-        let terms = HeldOutTerms(images, weights: ContrastedMemoryDetector.weights(scales: encoder.scales.count))
-        if terms.isEnough { tensors[ModelTensors.heldOutName] = terms.tensor }
-        var model = TrainedModel(
-            architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
-        try model.set(
-            EncoderDescription.key,
-            to: EncoderDescription.backbone(backbone.architecture.name, blocks: options.blocks))
+        let terms = HeldOutTerms(
+            images,
+            weights: ContrastedMemoryDetector.weights(
+                scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind),
+                ownTerms: encoder.ownTerms.count))
+        var model = try TrainedModel(
+            encoder, .backbone(backbone.architecture.name, blocks: options.blocks), fitted, map: map)
+        if terms.isEnough { model.tensors[ModelTensors.heldOutName] = terms.tensor }
         let detector = try model.detector(of: Family.self)
         let scores = terms.isEnough ? try terms.scores(of: images.indices) : images.map { $0.parts.map(\.value) }
         let member = TrainedMember(

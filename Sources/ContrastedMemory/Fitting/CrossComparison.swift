@@ -43,13 +43,11 @@ struct CrossComparison: Sendable {
 
     private func compare(_ fold: Int) throws(NetworkError) -> [(frame: Int, values: [HeldOut])] {
         let scales = fitting.features.scales
-        let model = try DeviationModel(
-            fitting.models(of: folds.inputs(outside: fold)), of: scales.map(\.shape))
-        let comparison = DeviationComparison(model)
+        let comparison = DeviationComparison(try fitting.model(of: folds.inputs(outside: fold)).0)
         let (targets, pass) = (comparison.targets, encoder.makePass())
         let image = AlignedFloats(count: encoder.input.count)
         func compared() -> HeldOut {
-            var terms = [Double](repeating: 0, count: DeviationComparison.termCount(scales: scales.count))
+            var terms = [Double](repeating: 0, count: comparison.termCount)
             comparison.compare(&terms)
             return HeldOut(
                 terms: terms,
@@ -60,10 +58,7 @@ struct CrossComparison: Sendable {
         return folds.frames(in: fold).map { frame in
             var values: [HeldOut] = []
             for input in folds.frames[frame] {
-                for (scale, target) in targets.enumerated() {
-                    target.update(
-                        from: fitting.features.image(input, scale: scale), count: scales[scale].shape.count)
-                }
+                fitting.features.copy(input, to: targets)
                 values.append(compared())
             }
             // Tiles that there was no memory for are compared as new ones are.

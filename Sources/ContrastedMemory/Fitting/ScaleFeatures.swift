@@ -59,6 +59,15 @@ final class ScaleFeatures: @unchecked Sendable {
         self.stride = stride
     }
 
+    /// Copies an image's features of all scales.
+    ///
+    /// - Parameter targets: for each scale the floats of its shape.
+    func copy(_ index: Int, to targets: [UnsafeMutablePointer<Float>]) {
+        for (scale, target) in targets.enumerated() {
+            target.update(from: image(index, scale: scale), count: scales[scale].shape.count)
+        }
+    }
+
     /// The floats of an image's features at a scale, channels-last.
     func image(_ index: Int, scale: Int) -> UnsafePointer<Float> {
         UnsafePointer(memory.pointer + index * stride + offsets[scale])

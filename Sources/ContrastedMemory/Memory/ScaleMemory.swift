@@ -46,16 +46,16 @@ struct ScaleMemory: Equatable {
         }
         return [
             pointwise(projection, dimension), pointwise(energy, count),
-            LayerDeclaration(shares, .custom { Softmax($0[0]) }),
+            LayerDeclaration("shares", .custom { Softmax($0[0]) }),
             pointwise(deviation, dimension, hasBias: false, residual: projection),
         ]
     }
 
-    /// The lines of the network, by their names.
-    static let projection = "projection"
-    static let energy = "energy"
-    static let shares = "shares"
+    private static let projection = "projection"
+    private static let energy = "energy"
     private static let deviation = "deviation"
+    /// Which of the network's values are the shares a.
+    static let sharesValue = 3
 
     /// A network from a map of features to the map of their deviations D.
     func network(of map: MapShape) throws(NetworkError) -> Network {

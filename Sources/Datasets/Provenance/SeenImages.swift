@@ -40,6 +40,16 @@ package struct SeenImages: Sendable, Equatable {
             })
     }
 
+    /// These and others.
+    package func union(_ other: SeenImages) -> SeenImages {
+        SeenImages(fingerprints: fingerprints.union(other.fingerprints), repeats: repeats)
+    }
+
+    private init(fingerprints: Set<UInt64>, repeats: Set<Int>) {
+        self.fingerprints = fingerprints
+        self.repeats = repeats
+    }
+
     /// The list as the metadata holds it.
     package var text: String {
         let bytes = fingerprints.sorted().flatMap { fingerprint in

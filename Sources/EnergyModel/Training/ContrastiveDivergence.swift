@@ -33,8 +33,8 @@ enum ContrastiveDivergence {
     static let gradientLimit = 0.1
     /// Adam's: none of the gradients before, since samples move on.
     static let firstDecay = 0.0
-    /// What the schedule's learning rate is multiplied by: samples have to keep up with the energy.
-    static let rateFactor = 0.1
+    /// Adam's step size: samples have to keep up with the energy.
+    static let learningRate = 1e-4
     /// The magnitude of an energy from which on training has run away.
     static let energyLimit: Float = 1_000
     /// What a step and an evaluation return.

@@ -15,9 +15,7 @@ extension EnergyModelObjective {
 
     /// Adam's step size in this start.
     var learningRate: Double {
-        (0..<failedStarts).reduce(options.schedule.learningRate * options.method.rateFactor) { rate, _ in
-            rate * Self.rateReduction
-        }
+        (0..<failedStarts).reduce(options.schedule.learningRate) { rate, _ in rate * Self.rateReduction }
     }
 
     /// The magnitude of an energy from which on training has run away.

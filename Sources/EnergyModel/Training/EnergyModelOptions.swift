@@ -58,11 +58,11 @@ extension EnergyModelOptions.Method {
         }
     }
 
-    /// What the schedule's learning rate is multiplied by.
-    var rateFactor: Double {
+    /// Adam's step size where none is asked for.
+    package var usualLearningRate: Double {
         switch self {
-        case .scoreMatching: 1
-        case .contrastiveDivergence: ContrastiveDivergence.rateFactor
+        case .scoreMatching: ScoreMatching.learningRate
+        case .contrastiveDivergence: ContrastiveDivergence.learningRate
         }
     }
 

@@ -18,6 +18,8 @@ enum ScoreMatching {
     /// s, where an image's elements lie between 0 and 1: little of an image is left, so that the network has to know
     /// what images look like.
     static let deviation: Float = 1
+    /// Adam's step size.
+    static let learningRate = 2e-3
     /// The longest that the gradient by the parameters may be.
     static let gradientLimit = 1.0
     /// What a step and an evaluation return.

@@ -49,7 +49,7 @@ struct Train: ParsableCommand {
     @Option(help: "Images of a step (default: 64).")
     var batchSize: Int?
 
-    @Option(help: "Adam's step size (default: 0.001).", transform: Double.argument)
+    @Option(help: "Adam's step size (default: the detector's, mostly 0.001).", transform: Double.argument)
     var learningRate: Double?
 
     @Option(help: "Of split, initial weights, order and noise.")
@@ -119,6 +119,13 @@ struct Train: ParsableCommand {
             """)
     var decoding = Preprocessing.Decoding.full
 
+    @Option(
+        help: """
+            A folder of a few images that are known to be anomalies, in folders by kind or in none, for detectors that \
+            learn from them, too; the images of --data stay normal.
+            """)
+    var anomalies: String?
+
     @Flag(help: "Leave out images that cannot be read, and say which.")
     var skipUnreadable = false
 
@@ -185,6 +192,11 @@ struct Train: ParsableCommand {
                 "--protocol is \(scheme.rawValue); --detector \(name) takes "
                     + "\(family.protocols.map(\.rawValue).joined(separator: " or ")).")
         }
+        if anomalies != nil, !family.takesAnomalies {
+            throw ValidationError(
+                "--anomalies is given, and \(name) learns from normal images alone; --detector "
+                    + "\(families.takingAnomalies.joined(separator: " or ")) takes them.")
+        }
         guard !family.isTrainedByEpochs else { return }
         if let given = schedule.first ?? (jsonLines != nil ? "--json-lines" : nil) {
             throw ValidationError("\(given) is for detectors trained by epochs, which \(name) is not.")
@@ -198,21 +210,23 @@ struct Train: ParsableCommand {
     func run() throws {
         var choice = try choice()
         var outputs = Outputs(
-            reading: [("--data", data), ("--region", region), ("--backbone", families.featureRepository.backbonePath)])
+            reading: [
+                ("--data", data), ("--region", region), ("--anomalies", anomalies),
+                ("--backbone", families.featureRepository.backbonePath),
+            ])
         try outputs.add("--output", output, as: .model)
         try outputs.reserve("the state of the run", TrainingRequest.statePath(of: output))
         try outputs.reserve("--json-lines", jsonLines)
         if let jsonLines { try MetricsFile.check(jsonLines) }
         let isResized = resize != Preprocessing.Resize.none
-        let dataset = try Dataset.load(
-            path: data,
-            options: Dataset.Options(
-                skipUnreadable: skipUnreadable,
-                allowMixedSizes: tile != nil
-                    || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
-                allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
-                orientation: orientation,
-                threads: threads ?? AvailableProcessors.count))
+        var loading = Dataset.Options(
+            skipUnreadable: skipUnreadable,
+            allowMixedSizes: tile != nil
+                || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
+            allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
+            orientation: orientation,
+            threads: threads ?? AvailableProcessors.count)
+        let dataset = try Dataset.load(path: data, options: loading)
         dataset.reportOmissions()
         choice = try choice.fitting(dataset, families)
         try check(choice.family)
@@ -229,10 +243,16 @@ struct Train: ParsableCommand {
         }
         let split = try Split(scheme, of: dataset, inlierClass: inlierClass, seed: seed, fold: fold)
         for line in try TrainingSurvey(dataset, split, input).lines { StandardError.write(line) }
-        let standard = TrainingSchedule()
+        let labelled = try anomalies.map { path in
+            loading.folders = try FolderChoice(normal: [], outliers: ["."], below: path)
+            return try Dataset.load(path: path, options: loading)
+        }
+        labelled?.reportOmissions()
+        let standard = family.usualSchedule
         let training = try family.makeTraining(
             TrainingRequest(
-                dataset: dataset, split: split, input: input, threads: threads ?? AvailableProcessors.count,
+                dataset: dataset, split: split, anomalies: labelled, input: input,
+                threads: threads ?? AvailableProcessors.count,
                 output: output),
             TrainingSchedule(
                 epochs: epochs, batchSize: batchSize ?? standard.batchSize,

@@ -9,8 +9,28 @@ import Training
 struct ContrastedMemoryTraining: FamilyTraining {
     static let name = "contrasted-memory"
     static let takesMixedSizes = true
-    var isTrainedByEpochs: Bool { false }
-    var protocols: [Split.Scheme] { [.crossFit] }
+    var isTrainedByEpochs: Bool { isFromScratch }
+    var protocols: [Split.Scheme] { isFromScratch ? [.holdout, .fiveFold] : [.crossFit] }
+    var usualSchedule: TrainingSchedule {
+        isFromScratch ? ResidualEncoderOptions.usualSchedule : TrainingSchedule()
+    }
+
+    var takesAnomalies: Bool { true }
+
+    @Option(
+        help: """
+            backbone (a pretrained network, the default) or residual (a small network that is trained from scratch, of \
+            images of 28 to 64 pixels a side that photographs say nothing about).
+            """)
+    var encoder: ContrastedMemoryOptions.Encoder?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Whether a residual encoder learns to tell turned images from those that are not, which takes normal images \
+            with an upside and a downside (default: of square colour images).
+            """)
+    var rotations: Bool?
 
     @Option(help: "The prototypes of each scale, the finest first (default: 256,128,64).")
     var memorySizes: NumberList?
@@ -38,15 +58,20 @@ struct ContrastedMemoryTraining: FamilyTraining {
 
     var given: [String] {
         [
+            ("--encoder", encoder != nil), ("--rotations", rotations != nil),
             ("--memory-sizes", memorySizes != nil), ("--sharpness", sharpness != nil),
-            ("--memory-steps", memorySteps != nil),
-            ("--backbone", backbone != nil),
+            ("--memory-steps", memorySteps != nil), ("--backbone", backbone != nil),
         ].filter(\.1).map(\.0)
     }
 
     func input(
         of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
     ) throws -> TrainingInput {
+        if isFromScratch {
+            return try TrainingInput(
+                of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
+                resize: resize ?? .lanczos3, handling: handling)
+        }
         if let channels = size?.channels, channels != 3 {
             throw ValidationError("--input-size asks for \(channels) channels; a backbone takes 3.")
         }
@@ -58,6 +83,12 @@ struct ContrastedMemoryTraining: FamilyTraining {
     func makeTraining(
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
     ) throws -> any DetectorTraining {
+        if isFromScratch {
+            let shape = request.input.shape
+            let options = ResidualEncoderOptions(
+                schedule, rotations: rotations ?? (shape.channels == 3 && shape.height == shape.width))
+            return try Trainer<ResidualEncoderObjective>(options, request, resume: resume)
+        }
         var options = ContrastedMemoryOptions(seed: schedule.seed)
         if let memorySizes { options.memorySizes = memorySizes.values.map { Int(clamping: $0) } }
         if let sharpness { options.sharpness = sharpness }
@@ -65,7 +96,11 @@ struct ContrastedMemoryTraining: FamilyTraining {
         return try Fitter(ContrastedMemoryFitting(options, backbone: loadBackbone()), request)
     }
 
+    private var isFromScratch: Bool { encoder == .residual }
+
     private func loadBackbone() throws -> Backbone {
         try BackboneOption.load(backbone ?? BackboneOption.standard, alternative: nil)
     }
 }
+
+extension ContrastedMemoryOptions.Encoder: ExpressibleByArgument {}

@@ -34,6 +34,9 @@ struct DetectorFamilies: ParsableArguments {
         [featureRepository, gradCon, energyModel, memoryOptions.over(backbone)]
     }
 
+    /// The names of those that learn from labelled anomalies.
+    var takingAnomalies: [String] { trained.filter(\.takesAnomalies).map { type(of: $0).name } }
+
     func validate() throws { try featureRepository.check() }
 
     /// The family of that name, with the options it was given.

@@ -18,6 +18,10 @@ struct EnergyModelTraining: FamilyTraining {
             """)
     var objective: EnergyModelOptions.Method?
 
+    private var method: EnergyModelOptions.Method { objective ?? EnergyModelOptions().method }
+
+    var usualSchedule: TrainingSchedule { TrainingSchedule(learningRate: method.usualLearningRate) }
+
     var given: [String] { objective == nil ? [] : ["--objective"] }
 
     func input(
@@ -31,8 +35,7 @@ struct EnergyModelTraining: FamilyTraining {
     func makeTraining(
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
     ) throws -> any DetectorTraining {
-        let options = EnergyModelOptions(schedule, method: objective ?? EnergyModelOptions().method)
-        return try Trainer<EnergyModelObjective>(options, request, resume: resume)
+        try Trainer<EnergyModelObjective>(EnergyModelOptions(schedule, method: method), request, resume: resume)
     }
 }
 

@@ -13,8 +13,13 @@ protocol FamilyTraining: ParsableArguments {
     var protocols: [Split.Scheme] { get }
     /// The family's own options that were given, as they are written; other families refuse them.
     var given: [String] { get }
+    /// Whether it learns from labelled anomalies, too.
+    var takesAnomalies: Bool { get }
     /// Whether images of several sizes are brought to one without being asked.
     static var takesMixedSizes: Bool { get }
+
+    /// Epochs, batches and step size where none are asked for.
+    var usualSchedule: TrainingSchedule { get }
 
     /// The protocol by which it divides a data set where none is asked for.
     func usualProtocol(for dataset: Dataset) -> Split.Scheme
@@ -40,6 +45,10 @@ protocol FamilyTraining: ParsableArguments {
 }
 
 extension FamilyTraining {
+    /// It learns from normal images alone.
+    var takesAnomalies: Bool { false }
+    var usualSchedule: TrainingSchedule { TrainingSchedule() }
+
     /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
     /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
     func usualProtocol(for dataset: Dataset) -> Split.Scheme {

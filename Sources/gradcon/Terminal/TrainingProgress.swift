@@ -163,7 +163,7 @@ final class TrainingProgress {
 
     private func startedOver(_ failure: TrainingEvent.FailedStart) {
         record { try $0.begin(after: 0, ofPass: pass?.pass.number ?? 1) }
-        let short = "starting over: \(failure.epochs == 1 ? "epoch 1" : "\(failure.epochs) epochs") taught too little"
+        let short = "starting over: \(failure.epochs == 1 ? "epoch 1" : "\(failure.epochs) epochs") led nowhere"
         let evidence = failure.evidence.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: "; ")
         let long = short + " (\(evidence)); now \(failure.start)"
         if redraws {

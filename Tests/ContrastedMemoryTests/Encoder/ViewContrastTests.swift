@@ -53,6 +53,24 @@ struct ViewContrastTests {
         }
     }
 
+    /// Rows that are no directions are read by their distances.
+    @Test func readsByDistancesAsPyTorchDoes() throws {
+        let rows = [("p", Self.count), ("q", Self.count), ("memory", Self.size)].map { Self.named($0, $1) }
+        let contrast = ViewContrast(
+            ViewContrast.Settings(
+                sharpness: 0.8, temperature: 0.3, varianceWeight: 0.5, areDirections: false), rowLimit: 8,
+            channels: Self.channels, memorySize: Self.size)
+        let loss = contrast.evaluate(
+            rows[0].vectors, rows[1].vectors, count: Self.count, readingCount: Self.count, memory: rows[2].vectors,
+            weight: 1)
+        #expect(abs(loss - (try MemoryFixture.numbers("contrast.loss")[0])) < 1e-6)
+        for (name, found) in zip(["p", "q", "memory"], rows) {
+            // Sums of some ten products of float.
+            let expected = try MemoryFixture.numbers("contrast.\(name)")
+            #expect(relativeDistance(found.gradient, expected) < 1e-5, "\(name)")
+        }
+    }
+
     /// Vectors without a direction have no gradient, and spoil no other.
     @Test func zerosHaveNoGradient() throws {
         let p = Rows([Float](repeating: 0, count: Self.count * Self.channels))

@@ -80,7 +80,7 @@ struct EnergyModelObjectiveTests {
     /// between and resumed, the run comes to the same file.
     @Test func energiesThatRunAwayStartOver() throws {
         let bench = try EnergyModelBench()
-        let options = EnergyModelOptions.short(.contrastiveDivergence, epochs: 3, learningRate: 1)
+        let options = EnergyModelOptions.short(.contrastiveDivergence, epochs: 3, learningRate: 0.1)
         var starts: [String] = []
         let whole = bench.output + ".whole"
         let outcome = try bench.trainer(options, output: whole).run { event in
