@@ -1,3 +1,4 @@
+import AnomalyDetection
 import Determinism
 import Training
 
