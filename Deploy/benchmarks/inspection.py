@@ -131,7 +131,7 @@ def runners(options):
             unknown("--backbone") or without_backbone, program([*repository, "--backbone", options.backbone])),
         "patches": (unknown("--features"), program([*repository, "--features", "patches"])),
         "contrasted-memory": (
-            unknown("--encoder") or without_backbone, program([*memory, "--backbone", options.backbone])),
+            unknown("--memory-sizes") or without_backbone, program([*memory, "--backbone", options.backbone])),
         "contrasted-memory-residual": (unknown("--encoder"), program([*memory, "--encoder", "residual"])),
         "energy-model": (unknown("--objective"), program(["--detector", "energy-model", *size])),
         "principal-components": (lacking("numpy", "PIL"), python("principal_components_peer.py", [])),
@@ -223,7 +223,8 @@ def arguments():
     parser.add_argument("--images", type=numbers, default=[], help="train on so many images, such as 10,30")
     parser.add_argument("--draws", type=int, default=3, help="how often they are drawn")
     parser.add_argument(
-        "--classes", type=numbers, default=[], help="FOLDER holds labelled data sets; each of these classes is normal once")
+        "--classes", type=numbers, default=[],
+        help="FOLDER holds labelled data sets, of which each of these classes is normal once")
     parser.add_argument(
         "--anomalies", type=int, help="give so many labelled anomalies of each kind to detectors that take them")
     parser.add_argument("--without-kind", help="a kind of which none are given")
