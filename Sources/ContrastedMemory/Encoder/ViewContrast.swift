@@ -16,7 +16,7 @@ import NeuralNetwork
 /// and they are not. D is the number of elements of a row: the variance of directions that are spread evenly is 1 / D.
 /// The hinge keeps the memory from answering everything alike.
 ///
-/// Used by one thread at a time. Allocates when made, then never.
+/// Used by one thread at a time. Allocates when made, then hardly.
 final class ViewContrast {
     /// What determines it besides the rows.
     struct Settings: Sendable, Equatable {

@@ -43,10 +43,10 @@ struct Train: ParsableCommand {
     @Option(name: .customLong("class"), help: "The class whose images are normal, of data sets with classes.")
     var inlierClass: Int?
 
-    @Option(help: "How often all images are seen (default: 60, and 2000 steps at least).")
+    @Option(help: "How often all images are seen (default: the detector's, mostly 60, and 2000 steps at least).")
     var epochs: Int?
 
-    @Option(help: "Images of a step (default: 64).")
+    @Option(help: "Images of a step (default: the detector's, mostly 64).")
     var batchSize: Int?
 
     @Option(help: "Adam's step size (default: the detector's, mostly 0.001).", transform: Double.argument)

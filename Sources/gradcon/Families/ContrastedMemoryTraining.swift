@@ -67,6 +67,7 @@ struct ContrastedMemoryTraining: FamilyTraining {
     func input(
         of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
     ) throws -> TrainingInput {
+        try check()
         if isFromScratch {
             return try TrainingInput(
                 of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
@@ -94,6 +95,18 @@ struct ContrastedMemoryTraining: FamilyTraining {
         if let sharpness { options.sharpness = sharpness }
         if let memorySteps { options.steps = memorySteps }
         return try Fitter(ContrastedMemoryFitting(options, backbone: loadBackbone()), request)
+    }
+
+    /// - Throws: where an option is of the other encoder.
+    private func check() throws(ValidationError) {
+        let ownOptions = [
+            ("--rotations", rotations != nil, isFromScratch), ("--memory-sizes", memorySizes != nil, !isFromScratch),
+            ("--sharpness", sharpness != nil, !isFromScratch), ("--memory-steps", memorySteps != nil, !isFromScratch),
+            ("--backbone", backbone != nil, !isFromScratch),
+        ]
+        guard let (option, _, _) = ownOptions.first(where: { $0.1 && !$0.2 }) else { return }
+        let (other, chosen) = isFromScratch ? ("backbone", "residual") : ("residual", "backbone")
+        throw ValidationError("\(option) is an option of --encoder \(other), and this run has --encoder \(chosen).")
     }
 
     private var isFromScratch: Bool { encoder == .residual }
