@@ -101,8 +101,8 @@ let package = Package(
         .target(
             name: "ContrastedMemory",
             dependencies: [
-                "AnomalyDetection", "Datasets", "Determinism", "Imaging", "NeuralNetwork", "PretrainedBackbone",
-                "Statistics", "Tensors", "Training",
+                "AnomalyDetection", "Datasets", "Determinism", "NeuralNetwork", "PretrainedBackbone", "Statistics",
+                "Tensors", "Training",
             ],
             swiftSettings: numeric),
         .target(

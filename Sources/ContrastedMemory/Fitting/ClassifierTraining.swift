@@ -1,7 +1,6 @@
 private import Glibc
 import Determinism
 import NeuralNetwork
-import Statistics
 import Tensors
 import Training
 
@@ -13,6 +12,7 @@ struct ClassifierTraining {
     private static let learningRate = 1e-3
     /// The decay of the weights, as a share of them in the gradient.
     private static let weightDecay: Float = 1e-3
+    /// Tells the first weights and the draws of a step apart from other uses of the seed.
     private static let stream: UInt64 = 0x636C_6173
 
     /// Deviations of images on the detector's grid, channels-last, one image behind the other.

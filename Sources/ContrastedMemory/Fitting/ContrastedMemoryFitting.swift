@@ -3,7 +3,6 @@ import Datasets
 import Determinism
 import NeuralNetwork
 package import PretrainedBackbone
-import Synchronization
 import Tensors
 package import Training
 

@@ -1,7 +1,6 @@
 import AnomalyDetection
 import Determinism
 import NeuralNetwork
-import Training
 
 /// The features of some of the images in several views, the image itself among them, for memories to learn from.
 struct ViewFeatures: Sendable {
