@@ -103,11 +103,11 @@ def runners(options):
     """How each detector is run, by its name; and why others are not."""
     size = ["--input-size", options.input_size] if options.input_size else []
     repository = ["--detector", "feature-repository", *size]
-    memory = ["--detector", "contrasted-memory", *size]
+    memory = ["--detector", "contrasted-memory"]
     without_backbone = "" if options.backbone else "--backbone is not given"
     epochs = ["--epochs", options.epochs] if options.epochs else []
-    gradcon_size = options.input_size or (None if options.classes else options.gradcon_size)
-    gradcon_size = ["--input-size", gradcon_size] if gradcon_size else []
+    scratch_size = options.input_size or (None if options.classes else options.scratch_size)
+    scratch_size = ["--input-size", scratch_size] if scratch_size else []
     help_text = ran([PROGRAM, "train", "--help"])
 
     def unknown(option):
@@ -124,16 +124,15 @@ def runners(options):
         return lambda task, seed, folder: peer(script, arguments, task, seed)
 
     known = {
-        "gradcon": (
-            "",
-            program(["--detector", "gradcon", *gradcon_size, *epochs])),
+        "gradcon": ("", program(["--detector", "gradcon", *scratch_size, *epochs])),
         "feature-repository": (
             unknown("--backbone") or without_backbone, program([*repository, "--backbone", options.backbone])),
         "patches": (unknown("--features"), program([*repository, "--features", "patches"])),
         "contrasted-memory": (
-            unknown("--memory-sizes") or without_backbone, program([*memory, "--backbone", options.backbone])),
-        "contrasted-memory-residual": (unknown("--encoder"), program([*memory, "--encoder", "residual"])),
-        "energy-model": (unknown("--objective"), program(["--detector", "energy-model", *size])),
+            unknown("--memory-sizes") or without_backbone, program([*memory, *size, "--backbone", options.backbone])),
+        "contrasted-memory-residual": (
+            unknown("--encoder"), program([*memory, "--encoder", "residual", *scratch_size])),
+        "energy-model": (unknown("--objective"), program(["--detector", "energy-model", *scratch_size])),
         "principal-components": (lacking("numpy", "PIL"), python("principal_components_peer.py", [])),
         "pytorch": (
             lacking("torch", "numpy", "PIL") or ("" if options.weights else "--weights is not given"),
@@ -217,7 +216,8 @@ def arguments():
     parser.add_argument("--backbone", type=pathlib.Path, help="a backbone that gradcon imported")
     parser.add_argument("--weights", type=pathlib.Path, help="the PyTorch checkpoint of the backbone, for its peer")
     parser.add_argument("--epochs", type=int, help="epochs of GradCon; default: the program's")
-    parser.add_argument("--gradcon-size", default="64x64", help="GradCon's input; default: 64x64")
+    parser.add_argument(
+        "--scratch-size", default="64x64", help="the input of models that are trained from scratch; default: 64x64")
     parser.add_argument("--input-size", help="the input of all models of the program; default: each one's own")
     parser.add_argument("--peer-size", help="the input side of the peer in PyTorch; default: its own")
     parser.add_argument("--images", type=numbers, default=[], help="train on so many images, such as 10,30")

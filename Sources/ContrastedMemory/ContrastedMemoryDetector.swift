@@ -30,7 +30,8 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
         self.map = map
         let isEnough = (heldOut?.first?.count ?? 0) >= CombinedPValues.fewestImages
         let weights = Self.weights(
-            scales: encoder.scales.count, hasClassifier: model.classifier != nil, ownTerms: encoder.ownTerms.count)
+            scales: encoder.scales.count, classifiers: model.classifiers.map(\.parameters.kind),
+            ownTerms: encoder.ownTerms.count)
         combined = isEnough ? heldOut.flatMap { CombinedPValues($0, weights: weights) } : nil
         let isCombined = combined != nil
         var terms =
@@ -46,11 +47,17 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
                     name: "image_distance", quantity: "log squared distance of the mean deviations",
                     isInScore: isCombined),
             ]
-        if model.classifier != nil {
-            terms.append(
+        terms += model.classifiers.map { classifier in
+            switch classifier.parameters.kind {
+            case .positions:
                 ScoreTerm(
-                    name: "classifier_distance", quantity: "distance by the labelled anomalies",
-                    isInScore: isCombined))
+                    name: "classifier_distance", quantity: "distance by the labelled anomalies, of positions",
+                    isInScore: isCombined)
+            case .pooled:
+                ScoreTerm(
+                    name: "pooled_classifier_distance",
+                    quantity: "distance by the labelled anomalies, of the whole image", isInScore: isCombined)
+            }
         }
         terms += encoder.ownTerms.map { ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined) }
         self.terms = terms
@@ -58,16 +65,22 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
 
     /// How each of the terms counts: coarser scales more than finer ones, of which there are more and which say less of
     /// what an image shows.
-    static func weights(scales: Int, hasClassifier: Bool, ownTerms: Int) -> [CombinedPValues.Weight] {
-        (0..<scales).map { scale in
+    static func weights(
+        scales: Int, classifiers: [AnomalyClassifier.Kind], ownTerms: Int
+    ) -> [CombinedPValues.Weight] {
+        var weights = (0..<scales).map { scale in
             CombinedPValues.Weight(count: (scale + 1..<scales).reduce(1.0) { half, _ in half / 2 })
-        } + [CombinedPValues.Weight(), CombinedPValues.Weight()]
-            + (hasClassifier ? [CombinedPValues.Weight(count: classifierWeight)] : [])
-            + (0..<ownTerms).map { _ in CombinedPValues.Weight() }
+        }
+        weights += [CombinedPValues.Weight(), CombinedPValues.Weight()]
+        weights += classifiers.map { kind in
+            switch kind {
+            case .positions: CombinedPValues.Weight()
+            // The linear one is mistaken least about kinds that nobody has labelled.
+            case .pooled: CombinedPValues.Weight(count: 2)
+            }
+        }
+        return weights + (0..<ownTerms).map { _ in CombinedPValues.Weight() }
     }
-
-    /// What labelled anomalies say counts more than what deviates in any way, and does not silence it.
-    private static let classifierWeight = 3.0
 
     /// The kinds of distances that the map is made of: those of the two finest scales.
     static func mappedScales(_ scales: Int) -> Range<Int> { 0..<min(2, scales) }
@@ -76,7 +89,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
 
     /// The parameters of the encoder, and the numbers that were fitted.
     package var parameterCount: Int {
-        encoder.parameterCount + (model.classifier?.network.parameterCount ?? 0)
+        encoder.parameterCount + model.classifiers.reduce(0) { $0 + $1.network.parameterCount }
             + model.scales.reduce(0) { sum, scale in
                 scale.parameters.tensors.values.reduce(sum) { $0 + $1.elements.count }
             }

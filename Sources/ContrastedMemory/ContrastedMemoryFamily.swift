@@ -16,23 +16,26 @@ package enum ContrastedMemoryFamily: DetectorFamily {
         for scale in encoder.scales { scales.append(try model(of: scale, taking: &tensors)) }
         let map = try DistanceMap(
             kinds: ContrastedMemoryDetector.mappedScales(scales.count).count, taking: &tensors)
-        var classifier: AnomalyClassifier?
-        if tensors.hasAny(prefix: AnomalyClassifier.prefix) {
-            let channels = scales.reduce(0) { $0 + $1.memory.dimension }
-            var own: [String: Tensor] = [:]
-            for (name, shape) in AnomalyClassifier.shapes(channels: channels) {
-                own[name] = try tensors.take(AnomalyClassifier.prefix + name, shape: shape)
+        let maps = encoder.scales.map(\.shape)
+        var classifiers: [AnomalyClassifier] = []
+        if AnomalyClassifier.Kind.allCases.contains(where: { tensors.hasAny(prefix: $0.prefix) }) {
+            let grid = DeviationModel.grid(of: scales.map(\.memory.dimension), maps)
+            for kind in AnomalyClassifier.Kind.allCases {
+                var own: [String: Tensor] = [:]
+                for (name, shape) in kind.shapes(of: grid) {
+                    own[name] = try tensors.take(kind.prefix + name, shape: shape)
+                }
+                classifiers.append(AnomalyClassifier(kind: kind, tensors: own))
             }
-            classifier = AnomalyClassifier(tensors: own)
         }
         let heldOut = try tensors.takeHeldOut(
-            terms: DeviationComparison.termCount(scales: scales.count, hasClassifier: classifier != nil)
+            terms: DeviationComparison.termCount(scales: scales.count, classifiers: classifiers.count)
                 + encoder.ownTerms.count)
         try tensors.expectNoneLeft(of: "a contrasted memory")
         do {
             return ContrastedMemoryDetector(
                 encoder: encoder,
-                model: try DeviationModel(scales, of: encoder.scales.map(\.shape), classifier: classifier), map: map,
+                model: try DeviationModel(scales, of: maps, classifiers: classifiers), map: map,
                 heldOut: heldOut)
         } catch { throw .model(reason: error.description) }
     }

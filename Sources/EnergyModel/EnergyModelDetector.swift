@@ -8,7 +8,7 @@ package import Tensors
 /// of which this program knows the abstract alone: the gradient of the energy with respect to the image is the map, and
 /// what is made of it are scores beside the energy.
 ///
-/// The score is the sum of -log p over the ``terms``, each compared with held-out normal images
+/// The score is the weighted sum of -log p over the ``terms``, each compared with held-out normal images
 /// (``CombinedPValues``); of a model of too few images for that, the first term.
 package final class EnergyModelDetector: AnomalyDetector {
     static let architecture = "energy-model"
@@ -24,10 +24,13 @@ package final class EnergyModelDetector: AnomalyDetector {
 
     /// (terms, images): the terms of held-out images.
     static let heldOutName = "held_out"
-    /// How each of the terms counts in the score.
-    static let weights = quantities.map { _ in CombinedPValues.Weight() }
+    /// How each of the terms counts in the score: the one that sees small anomalies as much as the two of the image as
+    /// a whole together. An unusually small energy counts half: it is that of an image which is simpler than normal ones.
+    static let weights = [
+        CombinedPValues.Weight(count: 2), CombinedPValues.Weight(), CombinedPValues.Weight(lowerShare: 0.5),
+    ]
 
-    /// In the order of ``EnergyModelScorer``'s values.
+    /// In the order of ``EnergyModelScorer``'s values and of the ``weights``.
     private static let quantities = [
         (name: "worst_gradient", quantity: "log mean of the largest 1% of the map"),
         (name: "gradient_norm", quantity: "log norm of the energy's gradient by the image"),

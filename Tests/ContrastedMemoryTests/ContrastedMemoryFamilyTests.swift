@@ -19,7 +19,9 @@ struct ContrastedMemoryFamilyTests {
                 "projection.weight", "projection.bias", "prototypes", "sharpness", "position.mean",
                 "position.whitening", "image.mean", "image.whitening",
             ].map { "\(scale).\($0)" }
-        } + ["classifier.0.weight", "classifier.1.weight", "map.scale", "held_out"]
+        } + [
+            "classifier.0.weight", "classifier.1.weight", "pooled_classifier.0.weight", "map.scale", "held_out",
+        ]
 
     private static func expectRefusal(
         naming part: String,

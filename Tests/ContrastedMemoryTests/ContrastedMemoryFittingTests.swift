@@ -66,10 +66,12 @@ struct ContrastedMemoryFittingTests {
         let bench = try MemoryBench(images: 24)
         try bench.train(anomalies: bench.anomalies(0..<count))
         let detector = try bench.checkpoint().detector
-        #expect(detector.terms.last?.name == "classifier_distance")
+        #expect(
+            detector.terms.suffix(2).map(\.name) == ["classifier_distance", "pooled_classifier_distance"])
         let normal = try bench.explanation(of: MemoryBench.png(seed: 500)).score
         let other = try bench.explanation(of: MemoryBench.png(seed: 501, square: 16)).score
-        #expect(other.terms[4] > normal.terms[4] && other.value > normal.value)
+        #expect(other.terms[4] > normal.terms[4] && other.terms[5] > normal.terms[5])
+        #expect(other.value > normal.value)
         let record = try #require(try bench.checkpoint().metadata["training"])
         #expect(record.contains("\"anomalies\":{") && record.contains("\"images\":\(count)"))
     }

@@ -48,9 +48,14 @@ enum MemoryFixture {
             imageWhitening: tensor("\(scale.name).image.whitening", [1, triangle]))
     }
 
-    static let classifier = AnomalyClassifier(tensors: [
-        "0.weight": tensor("classifier.0", [32, 13, 1, 1]), "1.weight": tensor("classifier.1", [16, 32, 3, 3]),
-    ])
+    static let classifiers = [
+        AnomalyClassifier(
+            kind: .positions,
+            tensors: [
+                "0.weight": tensor("classifier.0", [32, 13, 1, 1]), "1.weight": tensor("classifier.1", [16, 32, 3, 3]),
+            ]),
+        AnomalyClassifier(kind: .pooled, tensors: ["0.weight": tensor("pooled_classifier", [16, 39])]),
+    ]
 
     /// Writes the features of a scale, channels-last.
     static func writeFeatures(_ scale: Scale, to target: UnsafeMutablePointer<Float>) {

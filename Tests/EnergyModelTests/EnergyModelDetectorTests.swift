@@ -18,7 +18,7 @@ struct EnergyModelDetectorTests {
         arguments: [
             ("input_shape", nil, "must be three numbers such as 1,28,28; found none"),
             ("input_shape", "1,28", "found \"1,28\""), ("input_shape", "1,27,28", "28 to 128 pixels a side"),
-            ("input_shape", "2,28,28", "has 2 channels"), ("input_shape", "1,28,129", "28x129"),
+            ("input_shape", "2,28,28", "the input is 2x28x28"), ("input_shape", "1,28,129", "28x129"),
             ("input_shape", "1,56,56", "has 4 convolutions"), ("input_shape", "3,28,28", "\"conv1.weight\""),
             ("energy_network", nil, "is missing"), ("energy_network", "{", "not valid JSON"),
             ("energy_network", #"{"channels":[3,4,5,3]}"#, "\"hidden\" is missing"),

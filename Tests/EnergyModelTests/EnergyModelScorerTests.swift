@@ -64,7 +64,9 @@ struct EnergyModelScorerTests {
         let score = try detector.makeScorer().score(EnergyCase.grey.images()[0])
         #expect(score.terms == terms[0] && score.pValues == [1.0 / 21, 1.0 / 21, 1.0 / 21])
         let combined = try #require(
-            CombinedPValues((0..<3).map { term in heldOut[term * 20..<(term + 1) * 20].map(Double.init) }))
+            CombinedPValues(
+                (0..<3).map { term in heldOut[term * 20..<(term + 1) * 20].map(Double.init) },
+                weights: EnergyModelDetector.weights))
         #expect(score.value == combined.score(of: terms[0]) && score.value > 3)
     }
 

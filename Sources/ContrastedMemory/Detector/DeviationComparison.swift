@@ -11,9 +11,10 @@ final class DeviationComparison {
     private let distances: AlignedFloats
     private let scratch: AlignedFloats
     private var largestDistances: LargestValues
-    /// The classifier's pass and what it makes of each position; nil where there is none.
-    private let classifier: (pass: NetworkPass, distances: AlignedFloats)?
-    private var largestClassified: LargestValues
+    private let classifiers: [Classifier]
+    /// The whitened deviations of all scales, which the classifiers read.
+    private let whitened: AlignedFloats
+    private let pooled: PooledDeviations
 
     /// The working memory of a scale.
     private final class Scale {
@@ -45,6 +46,23 @@ final class DeviationComparison {
         var deviations: UnsafePointer<Float> { UnsafePointer(pass.value(pass.network.steps.count).pointer) }
     }
 
+    /// The working memory of a classifier.
+    private final class Classifier {
+        let kind: AnomalyClassifier.Kind
+        let pass: NetworkPass
+        /// r of each position.
+        let distances: AlignedFloats
+        var largest: LargestValues
+
+        init(_ classifier: (parameters: AnomalyClassifier, network: Network)) {
+            kind = classifier.parameters.kind
+            pass = NetworkPass(classifier.network, imageLimit: 1, purpose: PassPurpose())
+            let positions = classifier.network.output.positions
+            distances = AlignedFloats(count: positions)
+            largest = LargestValues(share: AnomalyClassifier.largestShare, of: positions)
+        }
+    }
+
     /// The share of positions that decides: a defect may be small.
     private static let worstShare = 0.01
 
@@ -55,25 +73,24 @@ final class DeviationComparison {
         distances = AlignedFloats(count: positions)
         scratch = AlignedFloats(count: model.scales.map { max($0.positions.scratchCount, 8) }.max() ?? 8)
         largestDistances = LargestValues(share: Self.worstShare, of: positions)
-        classifier = model.classifier.map {
-            (NetworkPass($0.network, imageLimit: 1, purpose: PassPurpose()), AlignedFloats(count: positions))
-        }
-        largestClassified = LargestValues(share: AnomalyClassifier.largestShare, of: positions)
+        classifiers = model.classifiers.map(Classifier.init)
+        whitened = AlignedFloats(count: model.grid.count)
+        pooled = PooledDeviations(model.grid)
     }
 
     /// Where an encoder writes the features of each scale.
     var targets: [UnsafeMutablePointer<Float>] { scales.map { $0.pass.value(0).pointer } }
 
-    /// The number of terms that so many scales have.
-    static func termCount(scales: Int, hasClassifier: Bool) -> Int { scales + (hasClassifier ? 3 : 2) }
+    /// The number of terms that so many scales and classifiers have.
+    static func termCount(scales: Int, classifiers: Int) -> Int { scales + 2 + classifiers }
 
     /// The number of terms of the model.
-    var termCount: Int { Self.termCount(scales: scales.count, hasClassifier: classifier != nil) }
+    var termCount: Int { Self.termCount(scales: scales.count, classifiers: classifiers.count) }
 
     /// Compares the features that lie at the ``targets``, and writes the terms, in float32, as a checkpoint stores those
     /// of held-out images: for each scale the mean length of the largest deviations; the mean distance of the worst
-    /// positions; the logarithm of the squared distance of the image's mean deviations; and what the classifier makes
-    /// of them, where there is one.
+    /// positions; the logarithm of the squared distance of the image's mean deviations; and the distance of each
+    /// classifier.
     func compare(_ terms: inout [Double]) {
         distances.pointer.update(repeating: 0, count: distances.count)
         var image = 0.0
@@ -87,13 +104,19 @@ final class DeviationComparison {
         for position in 0..<distances.count { distances.pointer[position].formSquareRoot() }
         terms[scales.count] = Double(Float(largestDistances.mean(of: distances.elements)))
         terms[scales.count + 1] = Double(Float(log(max(image, Self.leastDistance))))
-        guard let classifier else { return }
-        let (pass, network) = (classifier.pass, classifier.pass.network)
-        writeWhitened(to: pass.value(0).pointer)
-        pass.forward()
-        AnomalyClassifier.distances(
-            of: pass.value(network.steps.count).pointer, shape: network.output, to: classifier.distances.pointer)
-        terms[scales.count + 2] = Double(Float(largestClassified.mean(of: classifier.distances.elements)))
+        guard !classifiers.isEmpty else { return }
+        writeWhitened(to: whitened.pointer)
+        for (index, classifier) in classifiers.enumerated() {
+            let (pass, network) = (classifier.pass, classifier.pass.network)
+            switch classifier.kind {
+            case .positions: pass.value(0).pointer.update(from: whitened.pointer, count: whitened.count)
+            case .pooled: pooled.write(whitened.pointer, to: pass.value(0).pointer)
+            }
+            pass.forward()
+            AnomalyClassifier.distances(
+                of: pass.value(network.steps.count).pointer, shape: network.output, to: classifier.distances.pointer)
+            terms[scales.count + 2 + index] = Double(Float(classifier.largest.mean(of: classifier.distances.elements)))
+        }
     }
 
     /// Writes the whitened deviations of the image that was compared last, the floats of the model's grid.

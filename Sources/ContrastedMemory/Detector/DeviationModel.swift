@@ -19,14 +19,15 @@ final class DeviationModel: Sendable {
     /// The whitened deviations of all scales, side by side on the grid that the distances of all scales are brought to:
     /// that of the second scale, or the only one.
     let grid: MapShape
-    /// What tells labelled anomalies from normal images, and its network; nil where there were none.
-    let classifier: (parameters: AnomalyClassifier, network: Network)?
+    /// What tells labelled anomalies from normal images, one of each kind, with their networks; empty where there were no
+    /// labelled ones.
+    let classifiers: [(parameters: AnomalyClassifier, network: Network)]
 
     /// - Parameters:
     ///   - parameters: for each scale the memory and the distributions, of the shapes that ``ScaleModel`` says.
     ///   - maps: those of the encoder.
     init(
-        _ parameters: [ScaleModel], of maps: [MapShape], classifier: AnomalyClassifier? = nil
+        _ parameters: [ScaleModel], of maps: [MapShape], classifiers: [AnomalyClassifier] = []
     ) throws(NetworkError) {
         var scales: [Scale] = []
         for (parameters, map) in zip(parameters, maps) {
@@ -43,7 +44,7 @@ final class DeviationModel: Sendable {
         self.scales = scales
         let grid = Self.grid(of: parameters.map(\.memory.dimension), maps)
         self.grid = grid
-        self.classifier = try classifier.map { (classifier) throws(NetworkError) in
+        self.classifiers = try classifiers.map { (classifier) throws(NetworkError) in
             (classifier, try classifier.network(of: grid))
         }
     }

@@ -63,11 +63,13 @@ extension ResidualEncoderObjective {
     package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
         let member = members[0]
         var model = member.model
-        let hasClassifier = model.tensors.keys.contains { $0.hasPrefix(AnomalyClassifier.prefix) }
+        let classifiers = AnomalyClassifier.Kind.allCases.filter { kind in
+            model.tensors.keys.contains { $0.hasPrefix(kind.prefix) }
+        }
         let heldOut = HeldOutTerms(
             member.heldOut,
             weights: ContrastedMemoryDetector.weights(
-                scales: ResidualEncoder.Scale.allCases.count, hasClassifier: hasClassifier,
+                scales: ResidualEncoder.Scale.allCases.count, classifiers: classifiers,
                 ownTerms: options.rotations ? 1 : 0))
         guard heldOut.isEnough else {
             model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }

@@ -21,19 +21,29 @@ struct ClassifierTraining {
         let count: Int
     }
 
+    let kind: AnomalyClassifier.Kind
+    /// The map of the deviations.
+    let grid: MapShape
+    let seed: UInt64
+
+    init(_ kind: AnomalyClassifier.Kind, grid: MapShape, seed: UInt64) {
+        self.kind = kind
+        self.grid = grid
+        self.seed = seed
+    }
+
     /// - Parameters:
-    ///   - map: of one image.
     ///   - normal: at least one image.
     ///   - anomalies: at least one image.
-    static func train(
-        normal: Maps, anomalies: Maps, map: MapShape, seed: UInt64
-    ) throws(NetworkError) -> AnomalyClassifier {
-        var generator = SeededGenerator(seed: seed, stream: stream)
-        let network = try Network(input: map, layers: AnomalyClassifier.layers)
+    func train(normal: Maps, anomalies: Maps) throws(NetworkError) -> AnomalyClassifier {
+        let (batch, map) = (Self.batch, kind.input(of: grid))
+        let (normal, anomalies) = (inputs(of: normal), inputs(of: anomalies))
+        var generator = SeededGenerator(seed: seed, stream: Self.stream)
+        let network = try Network(input: map, layers: kind.layers)
         let layout = ParameterLayout(network)
         var weights: [String: Tensor] = [:]
-        for (name, shape) in AnomalyClassifier.shapes(channels: map.channels).sorted(by: { $0.key < $1.key }) {
-            weights[name] = uniform(shape, &generator)
+        for (name, shape) in kind.shapes(of: grid).sorted(by: { $0.key < $1.key }) {
+            weights[name] = Self.uniform(shape, &generator)
         }
         let parameters = try layout.block(from: weights)
         let pass = NetworkPass(network, imageLimit: 2 * batch, purpose: PassPurpose(firstGradient: 1))
@@ -43,7 +53,7 @@ struct ClassifierTraining {
         )
         let loss = HypersphereLoss(shape: network.output)
         let isSquare = map.height == map.width
-        for step in 0..<steps {
+        for step in 0..<Self.steps {
             let turn = ImageTurn(
                 isTransposed: isSquare && generator.uniformFloat() < 0.5, reversesRows: generator.uniformFloat() < 0.5,
                 reversesColumns: generator.uniformFloat() < 0.5)
@@ -62,14 +72,26 @@ struct ClassifierTraining {
             pass.reverse()
             for segment in layout.segments { pass.gradient(of: segment, to: gradient.pointer + segment.offset) }
             Elementwise.combine(
-                gradient.pointer, times: 1, parameters.pointer, times: weightDecay, into: gradient.pointer,
+                gradient.pointer, times: 1, parameters.pointer, times: Self.weightDecay, into: gradient.pointer,
                 count: layout.trainedCount)
-            let rate = learningRate * (1 + cos(Double.pi * Double(step) / Double(steps))) / 2
+            let rate = Self.learningRate * (1 + cos(Double.pi * Double(step) / Double(Self.steps))) / 2
             Adam(learningRate: rate).step(
                 iteration: step + 1, parameters: parameters.pointer, gradient: gradient.pointer,
                 firstMoment: first.pointer, secondMoment: second.pointer, count: layout.trainedCount)
         }
-        return AnomalyClassifier(tensors: layout.tensors(of: parameters))
+        return AnomalyClassifier(kind: kind, tensors: layout.tensors(of: parameters))
+    }
+
+    /// What the network reads of the images.
+    private func inputs(of maps: Maps) -> Maps {
+        guard kind == .pooled else { return maps }
+        let count = kind.input(of: grid).count
+        let memory = AlignedFloats(count: maps.count * count)
+        let pooled = PooledDeviations(grid)
+        for image in 0..<maps.count {
+            pooled.write(maps.memory.pointer + image * grid.count, to: memory.pointer + image * count)
+        }
+        return Maps(memory: memory, count: maps.count)
     }
 
     /// Weights of variance 1 / (3 fan), as PyTorch begins convolutions.

@@ -116,7 +116,7 @@ package struct ContrastedMemoryFitting: DetectorFitting {
         let terms = HeldOutTerms(
             images,
             weights: ContrastedMemoryDetector.weights(
-                scales: encoder.scales.count, hasClassifier: fitted.classifier != nil,
+                scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind),
                 ownTerms: encoder.ownTerms.count))
         var model = try TrainedModel(
             encoder, .backbone(backbone.architecture.name, blocks: options.blocks), fitted, map: map)

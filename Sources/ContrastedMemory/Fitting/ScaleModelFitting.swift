@@ -32,6 +32,8 @@ struct ScaleModelFitting: Sendable {
     private static let momentLimit = 50_000
     /// The features that prototypes are made from, where there are more.
     private static let sampleLimit = 20_000
+    /// The vectors that the covariance of all positions counts as in that of one, which has one vector an image.
+    private static let pooled = 32.0
     /// What is added to the diagonal of a correlation or covariance, as a share of the mean variance.
     private static let ridge = 0.01
     /// The same of the distribution of mean deviations, one vector an image.
@@ -60,10 +62,12 @@ struct ScaleModelFitting: Sendable {
         }
         let model = try DeviationModel(models, of: maps)
         guard let anomalies else { return (model, usage) }
-        let classifier = try ClassifierTraining.train(
-            normal: whitened(features, images, by: model),
-            anomalies: whitened(anomalies, Array(0..<anomalies.count), by: model), map: model.grid, seed: seed)
-        return (try DeviationModel(models, of: maps, classifier: classifier), usage)
+        let normal = whitened(features, images, by: model)
+        let other = whitened(anomalies, Array(0..<anomalies.count), by: model)
+        let classifiers = try AnomalyClassifier.Kind.allCases.map { (kind) throws(NetworkError) in
+            try ClassifierTraining(kind, grid: model.grid, seed: seed).train(normal: normal, anomalies: other)
+        }
+        return (try DeviationModel(models, of: maps, classifiers: classifiers), usage)
     }
 
     /// The whitened deviations of some images on the model's grid.
@@ -179,7 +183,7 @@ struct ScaleModelFitting: Sendable {
             for element in 0..<memory.dimension { mean.pointer[element] /= Float(output.positions) }
             whole.add(mean.pointer)
         }
-        let (means, whitenings) = PositionGaussians.fit(positions, ridge: Self.ridge)
+        let (means, whitenings) = PositionGaussians.fit(positions, ridge: Self.ridge, pooled: Self.pooled)
         let image = Gaussian(
             mean: whole.mean, covariance: whole.covariance.addingToDiagonal(shareOfTrace: Self.imageRidge))
         let triangle = LowerTriangle.count(memory.dimension)

@@ -12,8 +12,8 @@ extension TrainedModel {
         for (scale, model) in zip(encoder.scales, fitted.scales) {
             for (name, tensor) in model.parameters.tensors { tensors["\(scale.name).\(name)"] = tensor }
         }
-        for (name, tensor) in fitted.classifier?.parameters.tensors ?? [:] {
-            tensors[AnomalyClassifier.prefix + name] = tensor
+        for classifier in fitted.classifiers.map(\.parameters) {
+            for (name, tensor) in classifier.tensors { tensors[classifier.kind.prefix + name] = tensor }
         }
         self.init(architecture: ContrastedMemoryDetector.architecture, input: encoder.input, tensors: tensors)
         try set(EncoderDescription.key, to: description)

@@ -71,7 +71,7 @@ struct EnergyArchitecture: Sendable, Equatable {
     static func objection(to input: InputShape) -> String? {
         guard [1, 3].contains(input.channels), sides.contains(input.height), sides.contains(input.width) else {
             return "An energy model takes images in grey or RGB of \(sides.lowerBound) to \(sides.upperBound) pixels a "
-                + "side; the input has \(input.channels) channels and \(input.height)x\(input.width) pixels. "
+                + "side; the input is \(input.channels)x\(input.height)x\(input.width) (channels, rows, columns). "
                 + "--input-size brings images to another size, and --tile cuts them into tiles."
         }
         return nil

@@ -47,7 +47,7 @@ final class EnergyPass {
         return Float(squares / 2) + energy
     }
 
-    /// dE/dx of image `index`, times its weight; ``reverse(weights:)`` has run.
+    /// dE/dx of image `index`, times its weight; ``reverse(weight:)`` has run.
     func gradient(_ index: Int) -> UnsafeMutablePointer<Float> { pass.gradient(0).pointer + index * count }
 
     /// The energies of the images.

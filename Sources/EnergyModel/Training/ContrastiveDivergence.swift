@@ -1,3 +1,4 @@
+import AnomalyDetection
 import Determinism
 import NeuralNetwork
 import Training
@@ -37,44 +38,68 @@ enum ContrastiveDivergence {
     static let learningRate = 1e-4
     /// The magnitude of an energy from which on training has run away.
     static let energyLimit: Float = 1_000
-    /// What a step and an evaluation return.
+    /// How often the square that a held-out image is given goes into its shorter side.
+    static let sidesOfSquare = 4
+    /// What a step and an evaluation return; of held-out images E- is that of the images with a square.
     static let figures = ["L", "E+", "E-"]
 }
 
 extension EnergyShard {
-    /// L of some images of a batch and of as many samples, in ``sums``; in a step the samples move on before, and the
-    /// ``gradient`` is made.
+    /// L of some images of a batch and of as many samples, in ``sums``, and its ``gradient``; the samples move on
+    /// before.
     ///
-    /// - Parameters:
-    ///   - first: the first image of the batch.
-    ///   - seed: that of held-out images' noise; nil in a step.
+    /// - Parameter first: the first image of the batch.
     /// - Returns: false where an image cannot be loaded.
-    func contrast(_ batch: TrainingBatch, first: Int, seed: UInt64?, _ buffer: SampleBuffer?) -> Bool {
-        guard let buffer else { return false }
+    func contrast(_ batch: TrainingBatch, first: Int, _ buffer: SampleBuffer) -> Bool {
         typealias Method = ContrastiveDivergence
         for image in 0..<images {
-            let place = first + image
-            generators[image] = generator(batch, place, seed: seed)
+            generators[image] = batch.generator(first + image)
             rows[image] = generators[image].uniform(below: buffer.rows)
-            let sample = buffer.sample(place: place, row: rows[image])
-            let isFresh = generators[image].uniformFloat() < Method.freshShare
-            if isFresh, seed == nil {
+            let sample = buffer.sample(place: first + image, row: rows[image])
+            if generators[image].uniformFloat() < Method.freshShare {
                 for element in 0..<energies.count { sample[element] = generators[image].uniformFloat() }
             }
             energies.image(image).update(from: sample, count: energies.count)
         }
-        if seed == nil {
-            for _ in 0..<Method.steps { stepSamples { generators[$0].normal() } }
-        }
+        for _ in 0..<Method.steps { stepSamples { generators[$0].normal() } }
         for image in 0..<images {
-            let place = first + image
-            buffer.sample(place: place, row: rows[image]).update(from: energies.image(image), count: energies.count)
-            guard batch.load(place, into: companion(image)) else { return false }
+            let sample = buffer.sample(place: first + image, row: rows[image])
+            sample.update(from: energies.image(image), count: energies.count)
+            guard batch.load(first + image, into: companion(image)) else { return false }
             for element in 0..<energies.count {
                 companion(image)[element] += Method.imageNoise * generators[image].normal()
             }
         }
-        contrast(scale: seed == nil ? 1 / Float(batch.count) : nil)
+        contrast(scale: 1 / Float(batch.count))
+        return true
+    }
+
+    /// L of some held-out images of a batch, in ``sums``, and in the place of samples of the same images with a grey
+    /// square somewhere: samples that are still unlike images would make an energy that has learned little the best.
+    ///
+    /// - Parameters:
+    ///   - first: the first image of the batch.
+    ///   - seed: draws place and shade of the squares, the same each time, so that epochs compare.
+    /// - Returns: false where an image cannot be loaded.
+    func contrastHeldOut(_ batch: TrainingBatch, first: Int, seed: UInt64, input: InputShape) -> Bool {
+        let side = min(input.height, input.width) / ContrastiveDivergence.sidesOfSquare
+        for image in 0..<images {
+            guard batch.load(first + image, into: companion(image)) else { return false }
+            var generator = heldOutGenerator(first + image, seed: seed)
+            let (row, column) = (
+                generator.uniform(below: input.height - side + 1), generator.uniform(below: input.width - side + 1)
+            )
+            let shade = generator.uniformFloat()
+            let planted = energies.image(image)
+            planted.update(from: companion(image), count: energies.count)
+            for channel in 0..<input.channels {
+                for line in row..<row + side {
+                    let start = planted + (channel * input.height + line) * input.width + column
+                    start.update(repeating: shade, count: side)
+                }
+            }
+        }
+        contrast(scale: nil)
         return true
     }
 

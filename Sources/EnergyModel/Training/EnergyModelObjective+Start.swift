@@ -10,16 +10,16 @@ extension EnergyModelObjective {
     /// What the learning rate is multiplied by after each start that failed.
     private static let rateReduction = 0.3
 
-    /// The starts that failed.
-    private var failedStarts: Int { Int(history.pointer[0]) }
+    /// The starts that failed. A state file may say anything.
+    private var failedStarts: Int {
+        let count = history.pointer[0]
+        return count > 0 ? Int(min(count, Float(Self.mostFailedStarts))) : 0
+    }
 
     /// Adam's step size in this start.
     var learningRate: Double {
         (0..<failedStarts).reduce(options.schedule.learningRate) { rate, _ in rate * Self.rateReduction }
     }
-
-    /// The magnitude of an energy from which on training has run away.
-    var energyLimit: Float { options.method.energyLimit }
 
     /// Draws weights and biases, uniform between -b and b, b = 1 / sqrt(fan-in), PyTorch's default, other ones after a
     /// start that failed.
@@ -52,8 +52,8 @@ extension EnergyModelObjective {
         guard failedStarts < Self.mostFailedStarts else {
             throw .model(
                 reason: "The energies ran away in every one of \(failedStarts + 1) starts, up to \(largestEnergy) "
-                    + "at a learning rate of \(learningRate); expected are at most \(energyLimit). A smaller "
-                    + "--learning-rate or the other --objective may help.")
+                    + "at a learning rate of \(learningRate); expected are at most \(options.method.energyLimit). A "
+                    + "smaller --learning-rate or the other --objective may help.")
         }
         history.pointer[0] += 1
         return TrainingEvent.FailedStart(

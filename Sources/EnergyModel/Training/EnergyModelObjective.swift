@@ -90,7 +90,9 @@ package final class EnergyModelObjective: Objective {
 
     package func step(_ batch: TrainingBatch) -> (figures: [Double], isFinite: Bool)? {
         guard let figures = pass(batch, isStep: true) else { return nil }
-        guard figures.allSatisfy(\.isFinite), largestEnergy <= energyLimit else { return (figures, false) }
+        guard figures.allSatisfy(\.isFinite), largestEnergy <= options.method.energyLimit else {
+            return (figures, false)
+        }
         Elementwise.sum(
             gradients.prefix(shardCount(batch)), offset: 0, into: gradient.pointer, isAdding: false,
             count: layout.count)
@@ -119,8 +121,7 @@ package final class EnergyModelObjective: Objective {
     private func pass(_ batch: TrainingBatch, isStep: Bool) -> [Double]? {
         let isLoaded = Atomic(true)
         let count = shardCount(batch)
-        let (shards, options, buffer) = (shards, options, buffer)
-        // Held-out images meet the same noise each time, so that epochs compare.
+        let (shards, buffer, input) = (shards, buffer, input)
         let seed = isStep ? nil : options.seed
         loop.run(count) { number in
             let shard = shards[number]
@@ -128,15 +129,16 @@ package final class EnergyModelObjective: Objective {
             shard.images = min(EnergyShard.imageLimit, batch.count - first)
             shard.largestEnergy = 0
             let isDone =
-                switch options.method {
-                case .scoreMatching: shard.matchScores(batch, first: first, seed: seed)
-                case .contrastiveDivergence: shard.contrast(batch, first: first, seed: seed, buffer)
+                switch (buffer, seed) {
+                case (nil, _): shard.matchScores(batch, first: first, seed: seed)
+                case (let buffer?, nil): shard.contrast(batch, first: first, buffer)
+                case (_, let seed?): shard.contrastHeldOut(batch, first: first, seed: seed, input: input)
                 }
             if !isDone { isLoaded.store(false, ordering: .relaxed) }
         }
         guard isLoaded.load(ordering: .relaxed) else { return nil }
         largestEnergy = 0
-        for shard in shards.prefix(count) where !(shard.largestEnergy <= largestEnergy) {
+        for shard in shards.prefix(count) where shard.largestEnergy > largestEnergy || shard.largestEnergy.isNaN {
             largestEnergy = shard.largestEnergy
         }
         return figures.all.indices.map { index in

@@ -69,7 +69,7 @@ extension EnergyModelOptions.Method {
     /// How slowly Adam's mean of the gradients forgets.
     var firstDecay: Double {
         switch self {
-        case .scoreMatching: 0.9
+        case .scoreMatching: ScoreMatching.firstDecay
         case .contrastiveDivergence: ContrastiveDivergence.firstDecay
         }
     }
@@ -85,7 +85,7 @@ extension EnergyModelOptions.Method {
     /// The magnitude of an energy from which on training has run away.
     var energyLimit: Float {
         switch self {
-        case .scoreMatching: .greatestFiniteMagnitude
+        case .scoreMatching: ScoreMatching.energyLimit
         case .contrastiveDivergence: ContrastiveDivergence.energyLimit
         }
     }

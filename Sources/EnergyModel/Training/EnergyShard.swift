@@ -1,6 +1,5 @@
 import Determinism
 import NeuralNetwork
-import Training
 
 /// A few images of a training batch, and the gradient they add up to.
 ///
@@ -27,7 +26,7 @@ final class EnergyShard: @unchecked Sendable {
     var rows = [Int](repeating: 0, count: imageLimit)
     /// The objective's figures, summed over the images at work.
     var sums: [Double] = []
-    /// The largest magnitude of an energy at work; not a number where one is none.
+    /// The largest magnitude of an energy at work; not a number where an energy is none.
     var largestEnergy: Float = 0
 
     /// No direction of any layer: the parameters stay where a pass goes along a direction of the images.
@@ -61,11 +60,10 @@ final class EnergyShard: @unchecked Sendable {
     /// What is kept of image `index`.
     func companion(_ index: Int) -> UnsafeMutablePointer<Float> { companions.pointer + index * energies.count }
 
-    /// What draws random numbers for an image of a batch.
-    ///
-    /// - Parameter seed: draws the same for the same place each time; nil for a step's own.
-    func generator(_ batch: TrainingBatch, _ place: Int, seed: UInt64?) -> SeededGenerator {
-        seed.map { SeededGenerator(seed: $0, stream: Self.heldOutStream | UInt64(place)) } ?? batch.generator(place)
+    /// What draws random numbers for the held-out image at a place of its batch: the same each time, so that epochs
+    /// compare.
+    func heldOutGenerator(_ place: Int, seed: UInt64) -> SeededGenerator {
+        SeededGenerator(seed: seed, stream: Self.heldOutStream | UInt64(place))
     }
 
     /// The energies of the images at work, whose largest magnitude is remembered.
@@ -73,7 +71,7 @@ final class EnergyShard: @unchecked Sendable {
         energies.forward()
         for image in 0..<images {
             let size = abs(energies.energy(image))
-            if !(size <= largestEnergy) { largestEnergy = size }
+            if size > largestEnergy || size.isNaN { largestEnergy = size }
         }
     }
 }

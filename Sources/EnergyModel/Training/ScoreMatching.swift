@@ -18,10 +18,15 @@ enum ScoreMatching {
     /// s, where an image's elements lie between 0 and 1: little of an image is left, so that the network has to know
     /// what images look like.
     static let deviation: Float = 1
+    /// How slowly Adam's mean of the gradients forgets.
+    static let firstDecay = 0.9
     /// Adam's step size.
     static let learningRate = 2e-3
     /// The longest that the gradient by the parameters may be.
     static let gradientLimit = 1.0
+    /// The magnitude of an energy from which on training has run away; noise alone comes to 40,000 in the largest
+    /// images.
+    static let energyLimit: Float = 1e7
     /// What a step and an evaluation return.
     static let figures = ["L"]
 }
@@ -36,7 +41,8 @@ extension EnergyShard {
     func matchScores(_ batch: TrainingBatch, first: Int, seed: UInt64?) -> Bool {
         for index in 0..<images {
             guard batch.load(first + index, into: energies.image(index)) else { return false }
-            var generator = generator(batch, first + index, seed: seed)
+            var generator =
+                seed.map { heldOutGenerator(first + index, seed: $0) } ?? batch.generator(first + index)
             let (image, noise) = (energies.image(index), companion(index))
             for element in 0..<energies.count {
                 noise[element] = ScoreMatching.deviation * generator.normal()

@@ -5,10 +5,10 @@ import Testing
 @testable import ContrastedMemory
 
 struct DeviationComparisonTests {
-    private static func comparison(_ classifier: AnomalyClassifier?) throws -> DeviationComparison {
+    private static func comparison(_ classifiers: [AnomalyClassifier]) throws -> DeviationComparison {
         let scales = MemoryFixture.scales
         let model = try DeviationModel(
-            scales.map(MemoryFixture.model), of: scales.map(\.map), classifier: classifier)
+            scales.map(MemoryFixture.model), of: scales.map(\.map), classifiers: classifiers)
         let comparison = DeviationComparison(model)
         for (scale, target) in zip(scales, comparison.targets) { MemoryFixture.writeFeatures(scale, to: target) }
         return comparison
@@ -16,12 +16,17 @@ struct DeviationComparisonTests {
 
     /// Terms, and the whitened deviations on the grid of the second scale.
     @Test func givesPyTorchsTerms() throws {
-        let comparison = try Self.comparison(MemoryFixture.classifier)
-        #expect(comparison.termCount == 5)
-        var terms = [Double](repeating: 0, count: 5)
+        let comparison = try Self.comparison(MemoryFixture.classifiers)
+        #expect(comparison.termCount == 6)
+        var terms = [Double](repeating: 0, count: 6)
         for _ in 1...2 {
             comparison.compare(&terms)
-            for (term, name) in zip(terms, ["fine.term", "coarse.term", "detector", "image", "classifier"]) {
+            for (term, name) in zip(
+                terms,
+                [
+                    "fine.term", "coarse.term", "detector", "image", "classifier", "pooled_classifier",
+                ])
+            {
                 let expected = try MemoryFixture.numbers(name)[0]
                 // Sums of some hundred products of float.
                 #expect(abs(term - expected) < 2e-6 * max(1, abs(expected)), "\(name)")
@@ -34,11 +39,14 @@ struct DeviationComparisonTests {
             (0..<grid.positions).map { whitened.elements[$0 * grid.stride + channel] }
         }
         #expect(relativeDistance(found, try MemoryFixture.numbers("whitened")) < 2e-6)
+        let pooled = AlignedFloats(count: 39)
+        PooledDeviations(grid).write(whitened.pointer, to: pooled.pointer)
+        #expect(relativeDistance(Array(pooled.elements), try MemoryFixture.numbers("pooled")) < 2e-6)
     }
 
     @Test func withoutAClassifierThereAreTheOtherTerms() throws {
-        let (with, without) = (try Self.comparison(MemoryFixture.classifier), try Self.comparison(nil))
-        var (all, some) = ([Double](repeating: 0, count: 5), [Double](repeating: 0, count: 4))
+        let (with, without) = (try Self.comparison(MemoryFixture.classifiers), try Self.comparison([]))
+        var (all, some) = ([Double](repeating: 0, count: 6), [Double](repeating: 0, count: 4))
         with.compare(&all)
         without.compare(&some)
         #expect(Array(all.prefix(4)) == some && without.termCount == 4)
@@ -46,7 +54,7 @@ struct DeviationComparisonTests {
 
     /// On its own grid a scale's distances are as they are; on another their mean stays about the same.
     @Test func distancesComeOnAnotherGrid() throws {
-        let comparison = try Self.comparison(nil)
+        let comparison = try Self.comparison([])
         var terms = [Double](repeating: 0, count: 4)
         comparison.compare(&terms)
         let own = comparison.positionDistances(ofScale: 0, onGridOf: 0)

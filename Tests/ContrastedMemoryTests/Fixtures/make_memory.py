@@ -63,6 +63,12 @@ def model(found):
     h = F.leaky_relu(F.conv2d(whitened, tensor("classifier.0", 32, whitened.shape[1], 1, 1)), 0.1)
     h = F.conv2d(h, tensor("classifier.1", 16, 32, 3, 3), padding=1)
     found["classifier"] = worst((h.square().sum(1) + 1).sqrt() - 1, 0.05).reshape(1)
+    rows = whitened[0].flatten(1)
+    largest = torch.stack([worst(row.abs(), 0.05) for row in rows])
+    pooled = torch.cat([rows.mean(1), largest / 3 - 0.5, rows.square().mean(1).sqrt() - 1])
+    h = tensor("pooled_classifier", 16, len(pooled)) @ pooled
+    found["pooled"] = pooled
+    found["pooled_classifier"] = ((h.square().sum() + 1).sqrt() - 1).reshape(1)
 
 
 def contrast(found):

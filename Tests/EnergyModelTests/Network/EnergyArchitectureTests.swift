@@ -27,7 +27,7 @@ struct EnergyArchitectureTests {
     @Test(arguments: [(1, 27, 28), (1, 28, 27), (3, 129, 64), (2, 64, 64), (4, 64, 64)])
     func otherInputsAreNotTaken(channels: Int, height: Int, width: Int) throws {
         let objection = EnergyArchitecture.objection(to: try InputShape.of(channels, height, width))
-        #expect(objection?.contains("\(channels) channels and \(height)x\(width) pixels") == true)
+        #expect(objection?.contains("the input is \(channels)x\(height)x\(width) ") == true)
     }
 
     @Test func theBoundsAreTaken() throws {

@@ -127,7 +127,7 @@ struct EnergyModelObjectiveTests {
             _ = try bench.trainer(.short())
         } throws: { error in
             guard case TrainingError.input(let reason) = error else { return false }
-            return reason.contains("28 to 128 pixels a side; the input has 1 channels and 27x27 pixels")
+            return reason.contains("28 to 128 pixels a side; the input is 1x27x27")
         }
     }
 }
