@@ -63,8 +63,8 @@ struct TrainerTests {
         let block = StateBlock("weights", AlignedFloats(count: 16))
         block.memory.pointer[3] = 0.5
         let run = TrainingRun(
-            options: Self.options(), split: try bench.request().split, trainingImages: 152, input: [1, 9, 12],
-            preprocessing: nil)
+            options: Self.options(), split: try bench.request().split, trainingImages: 152, anomalies: nil,
+            input: [1, 9, 12], preprocessing: nil)
         let state = TrainingState(run, RunProgress(), copying: [block])
         block.memory.pointer[3] = 7
         try state.write(to: bench.output + ".state")
@@ -78,8 +78,8 @@ struct TrainerTests {
     @Test func aStateKeepsTheBitsOfHeldOutImages() throws {
         let bench = try TrainingBench()
         let run = TrainingRun(
-            options: Self.options(), split: try bench.request().split, trainingImages: 152, input: [1, 9, 12],
-            preprocessing: nil)
+            options: Self.options(), split: try bench.request().split, trainingImages: 152, anomalies: nil,
+            input: [1, 9, 12], preprocessing: nil)
         let images = [
             TrainedMember.HeldOutImage(
                 parts: [
