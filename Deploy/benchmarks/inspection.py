@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What inspection.sh runs: see there. GRADCON names the program. Needs Python 3.9 or later."""
+"""What inspection.sh runs: see there. GRADCON names the program. Needs Python 3.10 or later."""
 import argparse
 import dataclasses
 import importlib.util
@@ -236,6 +236,8 @@ def arguments():
     if options.draws < 1 or not options.seeds or any(count < 1 for count in options.images):
         parser.error("--draws, --images and the number of --seeds are at least 1")
     options.folder = options.folder.resolve()
+    if options.without_kind and not options.anomalies:
+        parser.error("--without-kind names a kind of which --anomalies gives none; --anomalies is not given")
     if options.classes and (options.images or options.anomalies):
         parser.error("--images and --anomalies draw from folders of images, which --classes excludes")
     folders = sorted(

@@ -14,6 +14,11 @@ extension Checkpoint {
     /// How many images it was trained with; nil where the file does not say.
     func trainingImageCount() throws(EvaluationError) -> Int? { try record(Training.self, "training")?.trainingImages }
 
+    /// Whether it learned from labelled anomalies.
+    func hasLearnedAnomalies() throws(EvaluationError) -> Bool {
+        try record(Training.self, "training")?.hasAnomalies ?? false
+    }
+
     /// How many pictures it was trained, chosen or calibrated with in training, different ones; nil where the file does
     /// not list them.
     package var seenImageCount: Int? { (try? seenImages())?.fingerprints.count }
@@ -59,16 +64,18 @@ extension Checkpoint {
 private struct Training: Decodable {
     let split: Split?
     let trainingImages: Int?
+    let hasAnomalies: Bool
 
-    private enum CodingKeys: CodingKey { case split, images }
+    private enum CodingKeys: CodingKey { case split, images, anomalies }
     private struct Images: Decodable { let train: Int? }
 
     init(from decoder: any Decoder) throws {
         guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
-            (split, trainingImages) = (nil, nil)
+            (split, trainingImages, hasAnomalies) = (nil, nil, false)
             return
         }
         trainingImages = (try? container.decode(Images.self, forKey: .images))?.train
+        hasAnomalies = container.contains(.anomalies)
         let isText = (try? container.decode(String.self, forKey: .split)) != nil
         split = isText ? nil : try container.decodeIfPresent(Split.self, forKey: .split)
     }

@@ -4,8 +4,9 @@ package import Datasets
 /// The images of a data set that a model was not trained on, as far as its file tells.
 ///
 /// - Where the checkpoint records a split of this data set, the lists are the split's; of data sets without classes,
-///   which are no published ones, without test images that show what another file has shown in training. Where the
-///   split holds no image out, half of its normal test images calibrate.
+///   which are no published ones, without test images that show what another file has shown in training, and of all
+///   without outliers that the model has learned as labelled anomalies. Where the split holds no image out, half of its
+///   normal test images calibrate.
 /// - Of another data set: the published test subset, or everything where the data set has no subsets, without the
 ///   pictures that the model has seen, which its file lists by what they show. A file that records a split and no such
 ///   list is refused other data, unless the caller says that it shares no image.
@@ -79,8 +80,10 @@ package struct HeldOutImages: Sendable {
         trained = lists.train
         let candidates = lists.testNormals + lists.testOutliers
         var known: Set<Int> = []
-        if let seen, !dataset.hasClasses {
-            do { known = try seen.common(with: dataset, candidates, threads: threads) } catch { throw .data(error) }
+        if let seen {
+            let learned = try checkpoint.hasLearnedAnomalies() ? lists.testOutliers : []
+            let suspects = dataset.hasClasses ? learned : candidates
+            do { known = try seen.common(with: dataset, suspects, threads: threads) } catch { throw .data(error) }
         }
         test = lists.without(
             try checkpoint.calibrated(of: dataset, candidates, threads: threads).union(known))

@@ -61,11 +61,12 @@ extension Reproduction {
             do { lists = try split.lists(of: dataset) } catch { throw .split(error) }
             expected = TrainingRun(
                 options: key.model.options(epochs: options.epochs, seed: key.seed), split: split,
-                trainingImages: lists.train.count, input: input.shape.dimensions, preprocessing: input.preprocessing)
+                trainingImages: lists.train.count, anomalies: nil, input: input.shape.dimensions,
+                preprocessing: input.preprocessing)
         } catch { throw .training(run: key.title, error) }
         let found = TrainingRun(
             options: record.options, split: record.split, trainingImages: record.images.train,
-            input: checkpoint.detector.input.dimensions, preprocessing: checkpoint.preprocessing)
+            anomalies: record.anomalies, input: checkpoint.detector.input.dimensions, preprocessing: checkpoint.preprocessing)
         if let difference = expected.difference(from: found) { throw .otherRun(path: path, difference: difference) }
         return record
     }

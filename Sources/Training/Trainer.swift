@@ -68,7 +68,8 @@ package final class Trainer<Method: Objective>: DetectorTraining {
         steps = batches * options.schedule.epochs(ofBatches: batches, usual: options.usualLength)
         run = TrainingRun(
             options: options, split: request.split, trainingImages: data.training.count,
-            input: request.input.shape.dimensions, preprocessing: request.input.preprocessing)
+            anomalies: all.anomalyRecord, input: request.input.shape.dimensions,
+            preprocessing: request.input.preprocessing)
         self.options = options
         self.request = request
         let state = isResumed ? try TrainingState(contentsOf: statePath, of: run) : nil

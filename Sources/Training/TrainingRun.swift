@@ -7,16 +7,20 @@ package struct TrainingRun<Options: FamilyOptions>: Codable, Equatable {
     private var split: Split
     /// How many images the split gave training: another version of this program may divide them otherwise.
     private var trainingImages: Int
+    /// The labelled anomalies that it learns from; nil where there are none.
+    private var anomalies: AnomalyRecord?
     private var input: [Int]
     private var preprocessing: Preprocessing?
 
     /// What a run is given.
     package init(
-        options: Options, split: Split, trainingImages: Int, input: [Int], preprocessing: Preprocessing?
+        options: Options, split: Split, trainingImages: Int, anomalies: AnomalyRecord?, input: [Int],
+        preprocessing: Preprocessing?
     ) {
         self.options = options
         self.split = split
         self.trainingImages = trainingImages
+        self.anomalies = anomalies
         self.input = input
         self.preprocessing = preprocessing
         // They are what a run finds, and not what it is given.
@@ -33,6 +37,12 @@ package struct TrainingRun<Options: FamilyOptions>: Codable, Equatable {
         if split.digest != other.split.digest { return differs("data set", other.split.dataset, split.dataset) }
         if split != other.split || trainingImages != other.trainingImages {
             return "its images are split in another way"
+        }
+        if anomalies != other.anomalies {
+            func text(_ anomalies: AnomalyRecord?) -> String {
+                anomalies.map { "\($0.images) images of \($0.data.name)" } ?? "none"
+            }
+            return "its labelled anomalies are \(text(other.anomalies)), this run's are \(text(anomalies))"
         }
         for (mine, theirs) in zip(options.named, other.options.named) where mine.value != theirs.value {
             return differs(mine.name, theirs.value, mine.value)

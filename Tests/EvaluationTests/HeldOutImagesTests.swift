@@ -67,6 +67,22 @@ struct HeldOutImagesTests {
         #expect(try HeldOutImages(of: part, for: checkpoint, inlierClass: nil).validation.isEmpty != isUnseen)
     }
 
+    /// Outliers of a data set with classes that a model has learned as labelled anomalies are no test images.
+    @Test func learnedAnomaliesAreNotTestedWith() throws {
+        let dataset = try EvaluationData().classes()
+        let split = try Split(.holdout, of: dataset, inlierClass: 1, seed: 5)
+        let outliers = try split.lists(of: dataset).testOutliers
+        let seen = try SeenImages(dataset, [outliers[0]], threads: 1)
+        let text = try EvaluationData.training(split)["training"] ?? ""
+        let shown = try outliers.filter { try seen.fingerprints.contains(dataset.fingerprint(at: $0)) }
+        for (entry, expected) in [("", outliers), (", \"anomalies\": {}", outliers.filter { !shown.contains($0) })] {
+            let checkpoint = try EvaluationData.checkpoint([
+                "training": text.dropLast() + entry + "}", SeenImages.key: seen.text,
+            ])
+            #expect(try HeldOutImages(of: dataset, for: checkpoint, inlierClass: nil).test.testOutliers == expected)
+        }
+    }
+
     /// A version that dealt the same split in another way.
     @Test func aSplitThatGaveOtherNumbersIsRefused() throws {
         let dataset = try EvaluationData().classes()

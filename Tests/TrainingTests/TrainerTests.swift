@@ -63,8 +63,8 @@ struct TrainerTests {
         let block = StateBlock("weights", AlignedFloats(count: 16))
         block.memory.pointer[3] = 0.5
         let run = TrainingRun(
-            options: Self.options(), split: try bench.request().split, trainingImages: 152, input: [1, 9, 12],
-            preprocessing: nil)
+            options: Self.options(), split: try bench.request().split, trainingImages: 152, anomalies: nil,
+            input: [1, 9, 12], preprocessing: nil)
         let state = TrainingState(run, RunProgress(), copying: [block])
         block.memory.pointer[3] = 7
         try state.write(to: bench.output + ".state")
@@ -75,11 +75,25 @@ struct TrainerTests {
         #expect(block.memory.pointer[3] == 0.5)
     }
 
+    /// A run with other labelled anomalies is another run.
+    @Test func runsDifferByTheirAnomalies() throws {
+        let split = try TrainingBench().request().split
+        func run(_ anomalies: AnomalyRecord?) -> TrainingRun<LinearMapOptions> {
+            TrainingRun(
+                options: Self.options(), split: split, trainingImages: 152, anomalies: anomalies, input: [1, 9, 12],
+                preprocessing: nil)
+        }
+        let three = AnomalyRecord(data: DatasetName(name: "scratched", sha256: "0a"), images: 3)
+        #expect(run(three).difference(from: run(three)) == nil)
+        let difference = run(three).difference(from: run(nil))
+        #expect(difference == "its labelled anomalies are none, this run's are 3 images of scratched")
+    }
+
     @Test func aStateKeepsTheBitsOfHeldOutImages() throws {
         let bench = try TrainingBench()
         let run = TrainingRun(
-            options: Self.options(), split: try bench.request().split, trainingImages: 152, input: [1, 9, 12],
-            preprocessing: nil)
+            options: Self.options(), split: try bench.request().split, trainingImages: 152, anomalies: nil,
+            input: [1, 9, 12], preprocessing: nil)
         let images = [
             TrainedMember.HeldOutImage(
                 parts: [

@@ -73,7 +73,7 @@ package struct ModelTensors {
         }
     }
 
-    /// - Parameter model: what they were taken for, such as `an energy model`.
+    /// - Parameter model: what they were taken for, its family in words, for the message.
     /// - Throws: where a tensor was not taken.
     package func expectNoneLeft(of model: String) throws(CheckpointError) {
         if let name = tensors.keys.min() {

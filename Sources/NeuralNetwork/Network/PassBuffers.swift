@@ -104,7 +104,8 @@ package struct PassPurpose: Sendable, Equatable {
     /// The first value whose gradient is wanted: i + 1 where the parameters of step i are the first to be
     /// differentiated, 0 for the gradient by the input. Nil of a pass that only goes forward.
     package var firstGradient: Int?
-    /// The first value that has a tangent: i + 1 where step i is the first with a direction.
+    /// The first value that has a tangent: i + 1 where step i is the first with a direction, 0 where the input itself
+    /// moves.
     package var firstTangent: Int?
     /// Values that are read when the pass has gone forward, and share no memory with later ones. The input and the
     /// output always stay.

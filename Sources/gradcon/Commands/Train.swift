@@ -34,9 +34,9 @@ struct Train: ParsableCommand {
 
     @Option(
         help: """
-            feature-repository, gradcon or energy-model; default: feature-repository, over a backbone's features where \
-            there is one, else over patches; gradcon for a --class, for images smaller than 32 pixels, and where an \
-            option of its training is given.
+            feature-repository, gradcon, energy-model or contrasted-memory; default: feature-repository, over a \
+            backbone's features where there is one, else over patches; gradcon for a --class, for images smaller than \
+            32 pixels, and where an option of its training is given.
             """)
     var detector: String?
 
