@@ -1,6 +1,7 @@
 import AnomalyDetection
 import Datasets
 import FoundationEssentials
+import NeuralNetwork
 import TestSupport
 import Testing
 
@@ -123,21 +124,6 @@ struct EnergyModelObjectiveTests {
             return #expect(Bool(false), "no start is left")
         }
         #expect(reason?.contains("Each of 4 starts was lost") == true)
-    }
-
-    /// Such a run leaves no state that a new one would be refused for.
-    @Test func aRunThatIsGivenUpLeavesNoState() throws {
-        let bench = try EnergyModelBench()
-        let options = EnergyModelOptions.short(.contrastiveDivergence, epochs: 20, learningRate: 1)
-        #expect {
-            _ = try bench.trainer(options).run()
-        } throws: { error in
-            guard case TrainingError.notFinite(_?, nil, _, _, _) = error else { return false }
-            let text = (error as? TrainingError)?.description ?? ""
-            #expect(text.contains("the last one by a largest energy of"), "\(text)")
-            return true
-        }
-        #expect(!bench.hasState)
     }
 
     @Test func otherInputsAreRefused() throws {
