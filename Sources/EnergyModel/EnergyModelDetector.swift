@@ -22,10 +22,9 @@ package final class EnergyModelDetector: AnomalyDetector {
     /// The terms; all make up the score, or the first alone.
     package let terms: [ScoreTerm]
 
-    /// (terms, images): the terms of held-out images.
-    static let heldOutName = "held_out"
     /// How each of the terms counts in the score: the one that sees small anomalies as much as the two of the image as
-    /// a whole together. An unusually small energy counts half: it is that of an image which is simpler than normal ones.
+    /// a whole together. An unusually small energy counts half: it is that of an image which is simpler than normal
+    /// ones.
     static let weights = [
         CombinedPValues.Weight(count: 2), CombinedPValues.Weight(), CombinedPValues.Weight(lowerShare: 0.5),
     ]
@@ -40,12 +39,7 @@ package final class EnergyModelDetector: AnomalyDetector {
     /// - Throws: where metadata or tensors are not what the family needs.
     package init(_ checkpoint: Safetensors) throws(CheckpointError) {
         let metadata = checkpoint.metadata
-        guard let text = metadata["input_shape"], let input = InputShape(parsing: text) else {
-            throw .metadata(
-                key: "input_shape",
-                reason: "must be three numbers such as 1,28,28; found "
-                    + (metadata["input_shape"].map { "\"\($0)\"" } ?? "none"))
-        }
+        let input = try InputShape(metadata: metadata)
         if let objection = EnergyArchitecture.objection(to: input) {
             throw .metadata(key: "input_shape", reason: "is \(input). \(objection)")
         }
@@ -53,54 +47,36 @@ package final class EnergyModelDetector: AnomalyDetector {
             throw .metadata(key: EnergyArchitecture.key, reason: "is missing")
         }
         let architecture = try EnergyArchitecture(parsing: description, for: input)
-        var tensors = try Self.tensors(of: checkpoint)
-        let heldOut = try Self.heldOut(taking: &tensors)
+        var tensors = try ModelTensors(checkpoint)
+        let combined = try Self.combined(taking: &tensors)
         let layout: ParameterLayout
-        do {
-            layout = ParameterLayout(try architecture.network(for: input))
-            layout.install(try layout.block(from: tensors))
-        } catch { throw .model(reason: error.description) }
-        if let name = Set(tensors.keys).subtracting(layout.segments.map(\.name)).min() {
-            throw .model(reason: "The tensor \"\(name)\" belongs to no part of an energy model.")
+        do { layout = ParameterLayout(try architecture.network(for: input)) } catch {
+            throw .model(reason: error.description)
         }
+        var parameters: [String: Tensor] = [:]
+        for segment in layout.segments {
+            parameters[segment.name] = try tensors.take(segment.name, shape: segment.shape)
+        }
+        try tensors.expectNoneLeft(of: "an energy model")
+        do { layout.install(try layout.block(from: parameters)) } catch { throw .model(reason: error.description) }
         network = layout.network
         isQuadratic = architecture.isQuadratic
         self.input = input
-        combined = heldOut
+        self.combined = combined
         terms = Self.quantities.enumerated().map { index, term in
-            ScoreTerm(name: term.name, quantity: term.quantity, isInScore: heldOut != nil || index == 0)
+            ScoreTerm(name: term.name, quantity: term.quantity, isInScore: combined != nil || index == 0)
         }
-    }
-
-    /// - Throws: where one is not finite or not of float32.
-    private static func tensors(of checkpoint: Safetensors) throws(CheckpointError) -> [String: Tensor] {
-        var tensors: [String: Tensor] = [:]
-        for name in checkpoint.names {
-            let tensor: Tensor
-            do { tensor = try checkpoint.tensor(named: name) } catch { throw .safetensors(error) }
-            if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
-                throw .model(reason: "The tensor \"\(name)\" is not finite at element \(index).")
-            }
-            tensors[name] = tensor
-        }
-        return tensors
     }
 
     /// What the terms of a new image are compared with; nil where the file has none.
-    private static func heldOut(taking tensors: inout [String: Tensor]) throws(CheckpointError) -> CombinedPValues? {
-        guard let tensor = tensors.removeValue(forKey: heldOutName) else { return nil }
-        guard tensor.shape.count == 2, tensor.shape[0] == weights.count,
-            tensor.shape[1] >= CombinedPValues.fewestImages
-        else {
+    private static func combined(taking tensors: inout ModelTensors) throws(CheckpointError) -> CombinedPValues? {
+        guard let heldOut = try tensors.takeHeldOut(terms: weights.count) else { return nil }
+        guard heldOut[0].count >= CombinedPValues.fewestImages else {
             throw .model(
-                reason: "The tensor \"\(heldOutName)\" has the shape \(tensor.shape); expected is [\(weights.count), "
-                    + "images] with at least \(CombinedPValues.fewestImages) images.")
+                reason: "The tensor \"\(ModelTensors.heldOutName)\" is of \(heldOut[0].count) images; expected are at "
+                    + "least \(CombinedPValues.fewestImages) images.")
         }
-        let images = tensor.shape[1]
-        let values = weights.indices.map { term in
-            tensor.elements[(term * images)..<((term + 1) * images)].map(Double.init)
-        }
-        return CombinedPValues(values, weights: weights)
+        return CombinedPValues(heldOut, weights: weights)
     }
 
     /// Memory for the energies of an image.

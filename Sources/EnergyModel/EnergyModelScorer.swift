@@ -59,9 +59,6 @@ final class EnergyModelScorer: AnomalyScorer {
             score: score, maps: detector.maps.map { Tensor(shape: $0.shape, elements: Array(map.map.elements)) })
     }
 
-    /// As float32: so a checkpoint stores those of held-out images, and equal images have equal values. Not a number of
-    /// what is none, which `max` would lose.
-    private static func logarithm(_ value: Double) -> Double {
-        value.isNaN ? value : Double(Float(log(max(value, leastGradient))))
-    }
+    /// The logarithm as float32: so a checkpoint stores those of held-out images, and equal images have equal values.
+    private static func logarithm(_ value: Double) -> Double { Double(Float(log(max(value, leastGradient)))) }
 }

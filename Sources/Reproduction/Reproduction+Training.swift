@@ -32,7 +32,7 @@ extension Reproduction {
                     }
                 }, shouldStop: shouldStop)
             if case .interrupted = outcome { return nil }
-        } catch .notFinite(_, _, _, .some) {
+        } catch .notFinite(_, _, _, _, .some) {
             // The checkpoint of the best epoch is written: a run that went astray late is part of the table, which says
             // so, and does not keep the others from it.
         } catch { throw .training(run: key.title, error) }
@@ -66,7 +66,8 @@ extension Reproduction {
         } catch { throw .training(run: key.title, error) }
         let found = TrainingRun(
             options: record.options, split: record.split, trainingImages: record.images.train,
-            anomalies: record.anomalies, input: checkpoint.detector.input.dimensions, preprocessing: checkpoint.preprocessing)
+            anomalies: record.anomalies, input: checkpoint.detector.input.dimensions,
+            preprocessing: checkpoint.preprocessing)
         if let difference = expected.difference(from: found) { throw .otherRun(path: path, difference: difference) }
         return record
     }

@@ -4,7 +4,7 @@ package struct LargestValues: Sendable {
     /// The largest so far, ascending; few, so that a new one is moved to its place.
     private var largest: [Float]
 
-    /// Those of a share of so many values, one at least.
+    /// Room for the largest of so many values, a share of them, one at least.
     package init(share: Double, of count: Int) {
         largest = Array(repeating: 0, count: max(1, Int((Double(count) * share).rounded())))
     }

@@ -58,10 +58,10 @@ package protocol Objective: AnyObject {
         _ progress: RunProgress, judging: TrainingFigures, data: TrainingData
     ) throws(TrainingError) -> TrainingEvent.FailedStart?
 
-    /// Asked where a step has lost the model: why training must start over, or nil where the run ends.
+    /// Asked where a step has lost the model: whether training starts over, or the run ends.
     ///
     /// - Parameter progress: that of the step before.
-    func failedStep(_ progress: RunProgress, data: TrainingData) throws(TrainingError) -> TrainingEvent.FailedStart?
+    func failedStep(_ progress: RunProgress, data: TrainingData) throws(TrainingError) -> LostModel
 
     /// Whether it is certain that training will not start over; until then no patience ends it.
     func isStartSettled(_ progress: RunProgress, data: TrainingData) -> Bool
@@ -85,9 +85,9 @@ extension Objective {
     ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
 
     /// A model that is lost ends the run.
-    package func failedStep(
-        _ progress: RunProgress, data: TrainingData
-    ) throws(TrainingError) -> TrainingEvent.FailedStart? { nil }
+    package func failedStep(_ progress: RunProgress, data: TrainingData) throws(TrainingError) -> LostModel {
+        .ends(reason: nil)
+    }
 
     /// The first start is the only one.
     package func isStartSettled(_ progress: RunProgress, data: TrainingData) -> Bool { true }

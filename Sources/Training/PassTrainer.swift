@@ -101,8 +101,10 @@ final class PassTrainer<Method: Objective> {
         let batch = batch(of: data.training, order, at: progress.batches * schedule.batchSize)
         guard let result = objective.step(batch) else { throw Self.lostImage }
         guard result.isFinite else {
-            guard let failure = try objective.failedStep(progress, data: data) else { throw notFinite }
-            return try startOver(failure)
+            switch try objective.failedStep(progress, data: data) {
+            case .startsOver(let failure): return try startOver(failure)
+            case .ends(let reason): throw notFinite(reason)
+            }
         }
         progress.iterations += 1
         progress.batches += 1
@@ -130,7 +132,7 @@ final class PassTrainer<Method: Objective> {
         let validation = published.isEmpty ? nil : try validate().mean(names)
         let judging = validation ?? train
         guard judging[names.minimised]?.isFinite == true, let choosing = judging[names.chosenBy], choosing.isFinite
-        else { throw notFinite }
+        else { throw notFinite() }
         if let failure = try objective.failedStart(progress, judging: judging, data: data) {
             return try startOver(failure)
         }
@@ -182,9 +184,9 @@ final class PassTrainer<Method: Objective> {
         .input(reason: "An image that was read before can no longer be decoded.")
     }
 
-    private var notFinite: TrainingError {
+    private func notFinite(_ reason: String? = nil) -> TrainingError {
         .notFinite(
-            pass: pass.title, epoch: progress.epochs + 1, iteration: progress.iterations + 1,
+            reason: reason, pass: pass.title, epoch: progress.epochs + 1, iteration: progress.iterations + 1,
             best: published.isEmpty ? nil : progress.best?.epoch)
     }
 }

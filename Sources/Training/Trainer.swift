@@ -160,8 +160,8 @@ package final class Trainer<Method: Objective>: DetectorTraining {
                     return .interrupted(
                         trainer.pass, epochs: trainer.progress.epochs, batches: trainer.progress.batches)
                 }
-            } catch .notFinite(let pass, let epoch, let iteration, let best) {
-                throw try stop(pass, epoch, iteration, best: best)
+            } catch .notFinite(let reason, let pass, let epoch, let iteration, let best) {
+                throw try stop(reason, pass, epoch, iteration, best: best)
             }
             finished.append(try finishedPass())
             guard finished.count < passes.count else { break }
@@ -249,7 +249,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
     /// Writes the best checkpoint so far, if there is one, and says why the run cannot go on. Its state goes: from
     /// there the run would come to the same end.
     private func stop(
-        _ pass: String?, _ epoch: Int, _ iteration: Int, best: Int?
+        _ reason: String?, _ pass: String?, _ epoch: Int, _ iteration: Int, best: Int?
     ) throws(TrainingError) -> TrainingError {
         // One of several models says nothing alone.
         let best = passes.count == 1 ? best : nil
@@ -258,7 +258,7 @@ package final class Trainer<Method: Objective>: DetectorTraining {
             _ = try writeCheckpoint()
         }
         DurableFile.remove(request.statePath)
-        return .notFinite(pass: pass, epoch: epoch, iteration: iteration, best: best)
+        return .notFinite(reason: reason, pass: pass, epoch: epoch, iteration: iteration, best: best)
     }
 
     private func saveAfter(_ interval: Duration) throws(TrainingError) {

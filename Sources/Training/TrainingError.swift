@@ -15,9 +15,10 @@ package enum TrainingError: Error, CustomStringConvertible {
     case model(reason: String)
     /// Training would take more working memory than is allowed.
     case memory(bytes: Int, limit: Int)
-    /// A figure or its gradient is not a finite number. `pass` is the title of the model at work, nil of the only one;
-    /// `best` is the epoch of the checkpoint that was written, nil where none was.
-    case notFinite(pass: String?, epoch: Int, iteration: Int, best: Int?)
+    /// A figure or its gradient is not a finite number, or too large to go on; `reason` is a sentence, nil where it is
+    /// the loss. `pass` is the title of the model at work, nil of the only one; `best` is the epoch of the checkpoint
+    /// that was written, nil where none was.
+    case notFinite(reason: String?, pass: String?, epoch: Int, iteration: Int, best: Int?)
     /// The images held out for calibration have no score; `reason` is a sentence.
     case calibration(reason: String)
     /// The checkpoint or the state could not be written or read.
@@ -40,15 +41,17 @@ package enum TrainingError: Error, CustomStringConvertible {
         case .memory(let bytes, let limit):
             "Training would take \(bytes) bytes of working memory; the limit is \(limit). Choose a smaller batch or "
                 + "input."
-        case .notFinite(let pass?, let epoch, let iteration, _):
-            "The loss of one of the run's networks (\(pass)) is not a finite number at iteration \(iteration), epoch "
-                + "\(epoch); a smaller learning rate may help. No checkpoint was written: the other networks are no "
-                + "model without this one."
-        case .notFinite(nil, let epoch, let iteration, let best):
-            "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning rate may "
-                + "help. "
-                + (best.map { "The best checkpoint so far, of epoch \($0), was written." }
-                    ?? "There is no earlier epoch's model to keep, so no checkpoint was written.")
+        case .notFinite(let reason, let pass?, let epoch, let iteration, _):
+            (reason
+                ?? "The loss of one of the run's networks (\(pass)) is not a finite number at iteration \(iteration), "
+                + "epoch \(epoch); a smaller learning rate may help.")
+                + " No checkpoint was written: the other networks are no model without this one."
+        case .notFinite(let reason, nil, let epoch, let iteration, let best):
+            (reason
+                ?? "The loss is not a finite number at iteration \(iteration), in epoch \(epoch); a smaller learning "
+                + "rate may help.")
+                + (best.map { " The best checkpoint so far, of epoch \($0), was written." }
+                    ?? " There is no earlier epoch's model to keep, so no checkpoint was written.")
         case .calibration(let reason): "The images held out for calibration have no scores: \(reason)"
         case .file(let error): error.description
         case .otherRun(let path, let difference):

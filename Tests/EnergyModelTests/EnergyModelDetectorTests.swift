@@ -16,7 +16,7 @@ struct EnergyModelDetectorTests {
 
     @Test(
         arguments: [
-            ("input_shape", nil, "must be three numbers such as 1,28,28; found none"),
+            ("input_shape", nil, "must be three numbers such as 3,128,128; found none"),
             ("input_shape", "1,28", "found \"1,28\""), ("input_shape", "1,27,28", "28 to 128 pixels a side"),
             ("input_shape", "2,28,28", "the input is 2x28x28"), ("input_shape", "1,28,129", "28x129"),
             ("input_shape", "1,56,56", "has 4 convolutions"), ("input_shape", "3,28,28", "\"conv1.weight\""),
@@ -38,7 +38,7 @@ struct EnergyModelDetectorTests {
 
     @Test(
         arguments: [
-            ("conv2.weight", nil, "no tensor \"conv2.weight\""),
+            ("conv2.weight", nil, "\"conv2.weight\" is missing"),
             ("conv2.bias", Tensor(shape: [5], elements: [0, 0, 0, 0, 0]), "\"conv2.bias\" has the shape [5]"),
             ("conv2.bias", Tensor(shape: [4], elements: [0, 0, .nan, 0]), "\"conv2.bias\" is not finite at element 2"),
             ("more", Tensor(shape: [1], elements: [0]), "\"more\" belongs to no part"),

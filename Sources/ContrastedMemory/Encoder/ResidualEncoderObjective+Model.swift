@@ -58,29 +58,16 @@ extension ResidualEncoderObjective {
         return found
     }
 
-    /// Adds the terms of the held-out images for the combined score, where there are enough. What the threshold is made
-    /// from is compared with the other images, as a new one is.
+    /// Adds the terms of the held-out images for the combined score, where there are enough.
     package func finish(_ members: [TrainedMember]) throws(TrainingError) -> TrainedModel {
         let member = members[0]
-        var model = member.model
         let classifiers = AnomalyClassifier.Kind.allCases.filter { kind in
-            model.tensors.keys.contains { $0.hasPrefix(kind.prefix) }
+            member.model.tensors.keys.contains { $0.hasPrefix(kind.prefix) }
         }
-        let heldOut = HeldOutTerms(
-            member.heldOut,
+        return try member.combinedModel(
             weights: ContrastedMemoryDetector.weights(
                 scales: ResidualEncoder.Scale.allCases.count, classifiers: classifiers,
-                ownTerms: options.rotations ? 1 : 0))
-        guard heldOut.isEnough else {
-            model.heldOut = member.calibration { member.heldOut[$0].parts[$1].value }
-            model.notes.append(
-                "\(member.heldOut.count) held-out images are too few to combine terms by, which takes "
-                    + "\(CombinedPValues.fewestImages): the score is the detector's distance alone.")
-            return model
-        }
-        model.tensors[ModelTensors.heldOutName] = heldOut.tensor
-        let scores = try heldOut.scores(of: member.calibrating)
-        model.heldOut = member.calibration { scores[$0 - member.calibrating.lowerBound][$1] }
-        return model
+                ownTerms: options.rotations ? 1 : 0),
+            alone: "detector's distance")
     }
 }

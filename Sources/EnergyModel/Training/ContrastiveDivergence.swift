@@ -126,7 +126,7 @@ extension EnergyShard {
         }
     }
 
-    /// Between 0 and 1.
+    /// The value as a pixel can have it, between 0 and 1.
     private static func pixel(_ value: Float) -> Float { min(max(value, 0), 1) }
 
     /// L of the samples, which are loaded, and of the images, which are their companions, as sums; and where it is

@@ -46,18 +46,18 @@ extension EnergyModelObjective {
         resume(after: 0)
     }
 
-    package func failedStep(
-        _ progress: RunProgress, data: TrainingData
-    ) throws(TrainingError) -> TrainingEvent.FailedStart? {
+    package func failedStep(_ progress: RunProgress, data: TrainingData) throws(TrainingError) -> LostModel {
         guard failedStarts < Self.mostFailedStarts else {
-            throw .model(
-                reason: "The energies ran away in every one of \(failedStarts + 1) starts, up to \(largestEnergy) "
-                    + "at a learning rate of \(learningRate); expected are at most \(options.method.energyLimit). A "
-                    + "smaller --learning-rate or the other --objective may help.")
+            return .ends(
+                reason: "Each of \(failedStarts + 1) starts was lost, the last one by a \(evidence.name) of "
+                    + "\(evidence.value) at a learning rate of \(learningRate); expected are finite numbers, and "
+                    + "energies of at most \(options.method.energyLimit). A smaller --learning-rate or the other "
+                    + "--objective may help.")
         }
-        history.pointer[0] += 1
-        return TrainingEvent.FailedStart(
-            epochs: progress.epochs + 1, evidence: [("largest energy", Double(largestEnergy))],
-            start: "from other weights at a learning rate of \(learningRate)")
+        history.pointer[0] = Float(failedStarts + 1)
+        return .startsOver(
+            TrainingEvent.FailedStart(
+                epochs: progress.epochs + 1, evidence: [evidence],
+                start: "from other weights at a learning rate of \(learningRate)"))
     }
 }

@@ -9,7 +9,8 @@ import Tensors
 /// to the running mean of the parameters (Polyak and Juditsky, *Acceleration of Stochastic Approximation by Averaging*,
 /// SIAM Journal on Control and Optimization 1992), which held-out images are judged by.
 ///
-/// Where energies run away, training starts over at a lower rate, a few times at most.
+/// Where energies run away, or loss or gradient are not finite, training starts over at a lower rate, a few times at
+/// most.
 package final class EnergyModelObjective: Objective {
     package static var family: any DetectorFamily.Type { EnergyModelFamily.self }
 
@@ -32,8 +33,10 @@ package final class EnergyModelObjective: Objective {
     private let loop: ParallelLoop
     /// The steps so far.
     private(set) var iterations = 0
-    /// The largest magnitude of an energy in the last step.
-    private(set) var largestEnergy: Float = 0
+    /// The largest magnitude of an energy in the last pass.
+    private var largestEnergy: Float = 0
+    /// What the last step that lost the model was lost by.
+    private(set) var evidence = (name: "largest energy", value: 0.0)
 
     /// How slowly the running mean forgets.
     private static let averageDecay: Float = 0.999
@@ -90,21 +93,30 @@ package final class EnergyModelObjective: Objective {
 
     package func step(_ batch: TrainingBatch) -> (figures: [Double], isFinite: Bool)? {
         guard let figures = pass(batch, isStep: true) else { return nil }
-        guard figures.allSatisfy(\.isFinite), largestEnergy <= options.method.energyLimit else {
+        guard largestEnergy <= options.method.energyLimit else {
+            evidence = ("largest energy", Double(largestEnergy))
+            return (figures, false)
+        }
+        guard figures.allSatisfy(\.isFinite) else {
+            evidence = ("loss", figures[0])
             return (figures, false)
         }
         Elementwise.sum(
             gradients.prefix(shardCount(batch)), offset: 0, into: gradient.pointer, isAdding: false,
             count: layout.count)
-        GradientClipping(limit: options.method.gradientLimit).apply(to: gradient.pointer, count: layout.count)
-        guard Elementwise.isFinite(gradient.pointer, count: layout.count) else { return (figures, false) }
+        let norm = GradientClipping(limit: options.method.gradientLimit)
+            .apply(to: gradient.pointer, count: layout.count)
+        guard Elementwise.isFinite(gradient.pointer, count: layout.count) else {
+            evidence = ("norm of the gradient by the parameters", norm)
+            return (figures, false)
+        }
         iterations += 1
         let adam = Adam(learningRate: learningRate, firstDecay: options.method.firstDecay)
         adam.step(
             iteration: iterations, parameters: parameters.pointer, gradient: gradient.pointer,
             firstMoment: firstMoment.pointer, secondMoment: secondMoment.pointer, count: layout.count)
         layout.install(parameters)
-        // The first steps' mean is of them alone.
+        // At first it is the mean of the start and of all steps so far, each of which counts the same.
         let weight = max(1 - Self.averageDecay, 1 / Float(iterations + 1))
         Elementwise.approach(average.pointer, parameters.pointer, weight: weight, count: layout.count)
         return (figures, true)

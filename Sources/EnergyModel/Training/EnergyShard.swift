@@ -61,7 +61,8 @@ final class EnergyShard: @unchecked Sendable {
     func companion(_ index: Int) -> UnsafeMutablePointer<Float> { companions.pointer + index * energies.count }
 
     /// What draws random numbers for the held-out image at a place of its batch: the same each time, so that epochs
-    /// compare.
+    /// compare. A batch does not know its place among the held-out images, so that those of another batch are given
+    /// the same noise.
     func heldOutGenerator(_ place: Int, seed: UInt64) -> SeededGenerator {
         SeededGenerator(seed: seed, stream: Self.heldOutStream | UInt64(place))
     }

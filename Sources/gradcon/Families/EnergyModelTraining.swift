@@ -9,7 +9,7 @@ struct EnergyModelTraining: FamilyTraining {
     static let name = "energy-model"
     static let takesMixedSizes = false
     var isTrainedByEpochs: Bool { true }
-    var protocols: [Split.Scheme] { [.holdout, .fiveFold, .crossFit] }
+    var protocols: [Split.Scheme] { [.holdout, .fiveFold] }
 
     @Option(
         help: """

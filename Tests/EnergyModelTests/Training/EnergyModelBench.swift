@@ -30,13 +30,12 @@ struct EnergyModelBench {
     }
 
     func trainer(
-        _ options: EnergyModelOptions, _ scheme: Split.Scheme = .holdout, threads: Int = 2, resume: Bool = false,
-        output: String? = nil
+        _ options: EnergyModelOptions, threads: Int = 2, resume: Bool = false, output: String? = nil
     ) throws -> Trainer<EnergyModelObjective> {
         try Trainer(
             options,
             TrainingRequest(
-                dataset: dataset, split: Split(scheme, of: dataset, inlierClass: nil, seed: 1),
+                dataset: dataset, split: Split(.holdout, of: dataset, inlierClass: nil, seed: 1),
                 input: TrainingInput(of: dataset, resize: .lanczos3), threads: threads, output: output ?? self.output),
             resume: resume)
     }
