@@ -78,7 +78,7 @@ struct TrainerTests {
     /// A run with other labelled anomalies is another run.
     @Test func runsDifferByTheirAnomalies() throws {
         let split = try TrainingBench().request().split
-        func run(_ anomalies: AnomalyRecord?) -> TrainingRun<LinearMapOptions> {
+        func run(_ anomalies: AnomalyRecord?) -> TrainingRun<LinearMapObjective.Options> {
             TrainingRun(
                 options: Self.options(), split: split, trainingImages: 152, anomalies: anomalies, input: [1, 9, 12],
                 preprocessing: nil)
