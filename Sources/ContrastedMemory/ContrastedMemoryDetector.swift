@@ -31,7 +31,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
         let isEnough = (heldOut?.first?.count ?? 0) >= CombinedPValues.fewestImages
         let weights = Self.weights(
             scales: encoder.scales.count, classifiers: model.classifiers.map(\.parameters.kind),
-            ownTerms: encoder.ownTerms.count)
+            ownTerms: encoder.additionalTerms.count)
         combined = isEnough ? heldOut.flatMap { CombinedPValues($0, weights: weights) } : nil
         let isCombined = combined != nil
         var terms =
@@ -59,7 +59,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
                     quantity: "distance by the labelled anomalies, of the whole image", isInScore: isCombined)
             }
         }
-        terms += encoder.ownTerms.map { ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined) }
+        terms += encoder.additionalTerms.map { ScoreTerm(name: $0.name, quantity: $0.quantity, isInScore: isCombined) }
         self.terms = terms
     }
 

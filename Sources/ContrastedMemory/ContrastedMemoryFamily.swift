@@ -30,7 +30,7 @@ package enum ContrastedMemoryFamily: DetectorFamily {
         }
         let heldOut = try tensors.takeHeldOut(
             terms: DeviationComparison.termCount(scales: scales.count, classifiers: classifiers.count)
-                + encoder.ownTerms.count)
+                + encoder.additionalTerms.count)
         try tensors.expectNoneLeft(of: "a contrasted memory")
         do {
             return ContrastedMemoryDetector(
@@ -45,7 +45,12 @@ package enum ContrastedMemoryFamily: DetectorFamily {
     ) throws(CheckpointError) -> ScaleModel {
         let (channels, positions) = (scale.shape.channels, scale.shape.positions)
         let dimension = try tensors.rows(of: "\(scale.name).projection.weight", in: 1...channels)
-        let count = try tensors.rows(of: "\(scale.name).prototypes", in: 2...ScaleModel.largestMemory)
+        let count = try tensors.rows(of: "\(scale.name).prototypes", in: 1...ScaleModel.largestMemory)
+        guard count <= ScaleModel.largestShareCount / positions else {
+            throw .model(
+                reason: "The tensor \"\(scale.name).prototypes\" has \(count) prototypes for \(positions) positions; "
+                    + "positions times prototypes are at most \(ScaleModel.largestShareCount).")
+        }
         let triangle = LowerTriangle.count(dimension)
         func take(_ name: String, _ shape: [Int]) throws(CheckpointError) -> Tensor {
             try tensors.take("\(scale.name).\(name)", shape: shape)

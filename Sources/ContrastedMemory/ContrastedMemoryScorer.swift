@@ -27,7 +27,7 @@ final class ContrastedMemoryScorer: AnomalyScorer {
         }
         var values = [Double](repeating: 0, count: detector.terms.count)
         comparison.compare(&values)
-        pass.writeOwnTerms(to: &values[comparison.termCount...])
+        pass.writeAdditionalTerms(to: &values, at: comparison.termCount)
         for (term, value) in zip(detector.terms, values) where !value.isFinite {
             throw .notFinite(quantity: term.quantity)
         }

@@ -9,15 +9,17 @@ extension BackboneArchitecture {
     ///   - size: rows and columns.
     ///   - resize: for images of another size.
     ///   - handling: what is done with images before.
+    ///   - advice: a sentence for those whose images are too small.
     /// - Throws: `TrainingError.input` where the images, or their parts, have no side of the ``sides``.
     package func input(
-        of dataset: Dataset, size: (height: Int, width: Int), resize: Preprocessing.Resize, handling: ImageHandling
+        of dataset: Dataset, size: (height: Int, width: Int), resize: Preprocessing.Resize, handling: ImageHandling,
+        advice: String
     ) throws(TrainingError) -> TrainingInput {
         let side = handling.cutting.shorterSide(ofImagesWith: try dataset.medianShorterSide())
         guard side >= Self.sides.lowerBound else {
             throw .input(
                 reason: "The images have \(side) pixels on their shorter side (the median); a detector over the "
-                    + "backbone \(name) takes \(Self.sides.lowerBound) or more. --detector gradcon takes smaller ones.")
+                    + "backbone \(name) takes \(Self.sides.lowerBound) or more. \(advice)")
         }
         let normalization: ChannelNormalization
         do {

@@ -5,9 +5,6 @@ package import Tensors
 /// The outputs of some blocks of a backbone for images of one size, each on the grid of its own. Immutable, shared by
 /// all workers.
 package struct BackboneBlocks: Sendable {
-    package let backbone: Backbone
-    /// Ascending.
-    package let blocks: [Int]
     /// The images.
     package let input: InputShape
     /// The outputs of the blocks, channels-last, in their order.
@@ -30,8 +27,6 @@ package struct BackboneBlocks: Sendable {
         guard !blocks.isEmpty, values.count == blocks.count,
             let input = InputShape(channels: 3, height: height, width: width)
         else { throw .block(found: blocks.first { network.value(ofBlock: $0) == nil } ?? last, last: last) }
-        self.backbone = backbone
-        self.blocks = blocks
         self.input = input
         shapes = values.map { network.network.shapes[$0] }
         tensors = try backbone.tensors(through: last)
@@ -60,7 +55,7 @@ package final class BackbonePass {
     ///
     /// - Parameters:
     ///   - image: the elements of a tensor of the blocks' input shape.
-    ///   - body: called for each block, in their order: its place among ``BackboneBlocks/blocks``, and the floats of
+    ///   - body: called for each block, in their order: its place among the blocks, and the floats of
     ///     its shape, which are there until it returns.
     package func forward(_ image: UnsafePointer<Float>, _ body: (_ block: Int, _ map: UnsafePointer<Float>) -> Void) {
         pass.value(0).pointer.update(from: image, count: blocks.input.count)

@@ -33,8 +33,6 @@ package enum BackboneError: Error, Equatable, CustomStringConvertible {
     case noClassifier(last: Int)
     /// Images have another number of channels, or a size outside ``BackboneArchitecture/sides``.
     case input(channels: Int, height: Int, width: Int, expected: Int)
-    /// The blocks that are asked for have too many channels together.
-    case channels(found: Int, limit: Int)
     /// The file's tensors are not those that its metadata tell of.
     case damaged
     /// The declared lines are no network.
@@ -74,8 +72,6 @@ package enum BackboneError: Error, Equatable, CustomStringConvertible {
         case .input(let channels, let height, let width, let expected):
             "A backbone takes images of \(expected) channels and \(BackboneArchitecture.sides.lowerBound) to "
                 + "\(BackboneArchitecture.sides.upperBound) pixels a side, and not \(channels)x\(height)x\(width)."
-        case .channels(let found, let limit):
-            "The blocks have \(found) channels together; features have at most \(limit). Choose fewer or earlier ones."
         case .damaged:
             "The file is damaged: its tensors do not have the SHA-256 that its metadata entry \"sha256\" states. "
                 + "Import it anew."

@@ -1,13 +1,13 @@
 /// A position of a grid between two of another, along one axis, as PyTorch's `interpolate(mode="bilinear",
 /// align_corners=False)` has it.
-package struct BilinearBlend: Sendable {
-    package let first: Int
-    package let second: Int
+struct BilinearBlend: Sendable {
+    let first: Int
+    let second: Int
     /// The share of the second one; the first has the rest.
-    package let weight: Float
+    let weight: Float
 
     /// One for each of `target` positions between those of `source`.
-    package static func all(from source: Int, to target: Int) -> [BilinearBlend] {
+    static func all(from source: Int, to target: Int) -> [BilinearBlend] {
         (0..<target).map { index in
             let place = max(0, (Double(index) + 0.5) * Double(source) / Double(target) - 0.5)
             let first = min(Int(place), source - 1)

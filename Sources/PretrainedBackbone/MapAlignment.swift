@@ -8,8 +8,7 @@ package struct MapAlignment {
     private let grid: MapShape
     /// The first channel in the features.
     private let channel: Int
-    private let rows: [BilinearBlend]
-    private let columns: [BilinearBlend]
+    private let toGrid: BilinearGrid
 
     /// The floats of working memory.
     package var scratchCount: Int { 2 * source.positions * source.channels }
@@ -18,8 +17,7 @@ package struct MapAlignment {
         self.source = source
         self.grid = grid
         self.channel = channel
-        rows = BilinearBlend.all(from: source.height, to: grid.height)
-        columns = BilinearBlend.all(from: source.width, to: grid.width)
+        toGrid = BilinearGrid(from: source, to: grid)
     }
 
     /// - Parameters:
@@ -55,19 +53,7 @@ package struct MapAlignment {
             }
         }
         guard !isSameGrid else { return }
-        for (row, vertical) in rows.enumerated() {
-            let upper = scratch + vertical.first * line
-            let lower = scratch + vertical.second * line
-            for (column, horizontal) in columns.enumerated() {
-                let target = features + (row * grid.width + column) * grid.stride + channel
-                let (left, right) = (horizontal.first * channels, horizontal.second * channels)
-                for index in 0..<channels {
-                    let above = upper[left + index] + horizontal.weight * (upper[right + index] - upper[left + index])
-                    let below = lower[left + index] + horizontal.weight * (lower[right + index] - lower[left + index])
-                    target[index] = above + vertical.weight * (below - above)
-                }
-            }
-        }
+        toGrid.write(scratch, count: channels, sourceStride: channels, to: features + channel, stride: grid.stride)
     }
 
     private static func add(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ count: Int) {

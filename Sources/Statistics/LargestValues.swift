@@ -4,9 +4,12 @@ package struct LargestValues: Sendable {
     /// The largest so far, ascending; few, so that a new one is moved to its place.
     private var largest: [Float]
 
-    /// Room for the largest of so many values, a share of them, one at least.
+    /// The number of the largest values, of a share of so many: one at least.
+    package static func count(share: Double, of count: Int) -> Int { max(1, Int((Double(count) * share).rounded())) }
+
+    /// The largest of so many values, ``count(share:of:)`` of them.
     package init(share: Double, of count: Int) {
-        largest = Array(repeating: 0, count: max(1, Int((Double(count) * share).rounded())))
+        largest = Array(repeating: 0, count: Self.count(share: share, of: count))
     }
 
     /// The mean of the largest values; not finite where a value is not.

@@ -3,12 +3,12 @@ import Determinism
 /// Divides what frames were made into, images and tiles, into ``Folds``, so that each frame can be compared with a
 /// model that was made without it. All that is made of a frame goes with it.
 package struct FrameFolds: Sendable {
-    /// As ``Folds/count``.
+    /// The number of folds, as ``Folds/count``.
     package let count: Int
     /// The inputs of each frame.
     package let frames: [Range<Int>]
     private let foldOfFrame: [Int]
-    /// Of each input.
+    /// The fold of each input.
     private let folds: [Int]
 
     /// - Parameter frames: the inputs of each, which follow one another.

@@ -1,5 +1,6 @@
 import AnomalyDetection
 import Tensors
+import TestSupport
 import Testing
 
 @testable import ContrastedMemory
@@ -71,6 +72,19 @@ struct ContrastedMemoryFamilyTests {
         try Self.expectRefusal(naming: "\"more\"") { $1["encoder.more"] = tensor }
         try Self.expectRefusal(naming: "\"block_2.sharpness\" is 0.0") { $1["block_2.sharpness"]?.elements = [0] }
         try Self.expectRefusal(naming: "\"map.scale\"") { $1["map.scale"]?.elements[1] = 0 }
+    }
+
+    /// All features of an image may be one and the same.
+    @Test func aSinglePrototypeIsTaken() throws {
+        let file = try Self.model.get()
+        var tensors: [String: Tensor] = [:]
+        for name in file.names { tensors[name] = try file.tensor(named: name) }
+        let prototypes = try #require(tensors["block_2.prototypes"])
+        let dimension = prototypes.shape[1]
+        tensors["block_2.prototypes"] = Tensor(
+            shape: [1, dimension], elements: Array(prototypes.elements.prefix(dimension)))
+        let detector = try ContrastedMemoryFamily.makeDetector(Safetensors(metadata: file.metadata, tensors: tensors))
+        #expect(try detector.makeScorer().score(detector.input.waves).value.isFinite)
     }
 
     @Test(arguments: [

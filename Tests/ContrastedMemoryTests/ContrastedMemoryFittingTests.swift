@@ -94,6 +94,15 @@ struct ContrastedMemoryFittingTests {
         #expect(error?.description.contains("red/known.png shows the same as a normal image") == true)
     }
 
+    /// 128x128 positions of the finest block times 2,049 prototypes are more than 2^25.
+    @Test func aMemoryThatScorersCannotHoldIsRefused() throws {
+        let bench = try MemoryBench(images: 3)
+        var options = MemoryBench.options()
+        options.memorySizes = [2049, 5]
+        let error = #expect(throws: TrainingError.self) { try bench.train(options, side: 512) }
+        #expect(error?.description.contains("2049") == true && error?.description.contains("at most 2048 for") == true)
+    }
+
     @Test func anomaliesInTilesAreRefused() throws {
         let bench = try MemoryBench(images: 3)
         let tile = try Tiling(width: 32, height: 32, overlap: nil)

@@ -63,11 +63,11 @@ struct MemoryBench {
     @discardableResult
     func train(
         _ options: ContrastedMemoryOptions = options(), anomalies: Dataset? = nil, threads: Int = 2,
-        tile: Tiling? = nil
+        tile: Tiling? = nil, side: Int = 32
     ) throws -> FinishedTraining {
         let backbone = try TestBackbone.mobileNetV2.get()
         let input = try ContrastedMemoryFitting.input(
-            of: dataset, backbone: backbone, size: (32, 32), resize: .bilinear,
+            of: dataset, backbone: backbone, size: (side, side), resize: .bilinear,
             handling: ImageHandling(cutting: FrameCutting(tile: tile, region: nil)))
         let request = TrainingRequest(
             dataset: dataset, split: try Split(.crossFit, of: dataset, inlierClass: nil, seed: options.seed),

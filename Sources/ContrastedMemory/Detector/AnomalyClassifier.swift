@@ -1,16 +1,16 @@
 import NeuralNetwork
 import Tensors
 
-/// Tells labelled anomalies from normal images by their whitened deviations: a small network whose outputs lie near zero
-/// for normal images and far from it for anomalies (the hypersphere classifier of Liznerski et al., *Explainable Deep
-/// One-Class Classification*, ICLR 2021, after Ruff et al., *Deep One-Class Classification*, ICML 2018).
+/// Tells labelled anomalies from normal images by their whitened deviations: a small network whose outputs lie near
+/// zero for normal images and far from it for anomalies (the hypersphere classifier of Liznerski et al., *Explainable
+/// Deep One-Class Classification*, ICLR 2021, after Ruff et al., *Deep One-Class Classification*, ICML 2018).
 ///
-/// Of the outputs h at a position
+/// The distance of a position with the outputs h is
 ///
 ///     r = sqrt(|h|^2 + 1) - 1
 ///
-/// is the distance; that of an image is the mean of the largest ones. No layer has a bias: a network that answers zero
-/// to everything would suit normal images.
+/// and that of an image the mean of the largest ones. No layer has a bias: a network that answers zero to everything
+/// would suit normal images.
 struct AnomalyClassifier: Equatable {
     /// What a classifier sees.
     enum Kind: CaseIterable {

@@ -1,5 +1,6 @@
 private import Glibc
 import NeuralNetwork
+import PretrainedBackbone
 import Statistics
 
 /// Compares the features of an image with a ``DeviationModel``: its working memory. Used by one thread at a time;
@@ -28,7 +29,7 @@ final class DeviationComparison {
         let squares: AlignedFloats
         /// The mean deviation.
         let mean: AlignedFloats
-        let toGrid: DistanceGrid
+        let toGrid: BilinearGrid
         var largestLengths: LargestValues
 
         init(_ model: DeviationModel.Scale, grid: MapShape) {
@@ -39,7 +40,7 @@ final class DeviationComparison {
             whitened = AlignedFloats(count: map.count)
             squares = AlignedFloats(count: map.positions)
             mean = AlignedFloats(count: map.stride)
-            toGrid = DistanceGrid(from: map, to: grid)
+            toGrid = BilinearGrid(from: map, to: grid)
             largestLengths = LargestValues(share: worstShare, of: map.positions)
         }
 
@@ -87,9 +88,9 @@ final class DeviationComparison {
     /// The number of terms of the model.
     var termCount: Int { Self.termCount(scales: scales.count, classifiers: classifiers.count) }
 
-    /// Compares the features that lie at the ``targets``, and writes the terms, in float32, as a checkpoint stores those
-    /// of held-out images: for each scale the mean length of the largest deviations; the mean distance of the worst
-    /// positions; the logarithm of the squared distance of the image's mean deviations; and the distance of each
+    /// Compares the features that lie at the ``targets``, and writes the terms, in float32, as a checkpoint stores
+    /// those of held-out images: for each scale the mean length of the largest deviations; the mean distance of the
+    /// worst positions; the logarithm of the squared distance of the image's mean deviations; and the distance of each
     /// classifier.
     func compare(_ terms: inout [Double]) {
         distances.pointer.update(repeating: 0, count: distances.count)
@@ -97,7 +98,7 @@ final class DeviationComparison {
         for (index, scale) in scales.enumerated() {
             measure(scale)
             terms[index] = Double(Float(scale.largestLengths.mean(of: scale.lengths.elements)))
-            scale.toGrid.add(scale.squares.pointer, to: distances.pointer)
+            scale.toGrid.write(scale.squares.pointer, to: distances.pointer, isAdding: true)
             image += Double(
                 scale.model.image.squaredDistance(of: scale.mean.pointer, from: 0, scratch: scratch.pointer))
         }
@@ -126,7 +127,7 @@ final class DeviationComparison {
         var channel = 0
         for scale in scales {
             let map = scale.model.network.output
-            scale.toGrid.add(
+            scale.toGrid.write(
                 scale.whitened.pointer, count: map.channels, sourceStride: map.stride, to: target + channel,
                 stride: grid.stride)
             channel += map.channels
@@ -160,7 +161,7 @@ final class DeviationComparison {
         var roots = [Float](repeating: 0, count: from.positions)
         for position in roots.indices { roots[position] = scales[scale].squares.pointer[position].squareRoot() }
         var found = [Float](repeating: 0, count: to.positions)
-        DistanceGrid(from: from, to: to).add(roots, to: &found)
+        BilinearGrid(from: from, to: to).write(roots, to: &found)
         return found
     }
 }

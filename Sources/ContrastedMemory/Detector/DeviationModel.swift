@@ -19,8 +19,8 @@ final class DeviationModel: Sendable {
     /// The whitened deviations of all scales, side by side on the grid that the distances of all scales are brought to:
     /// that of the second scale, or the only one.
     let grid: MapShape
-    /// What tells labelled anomalies from normal images, one of each kind, with their networks; empty where there were no
-    /// labelled ones.
+    /// What tells labelled anomalies from normal images, one of each kind, with their networks; empty where there were
+    /// no labelled ones.
     let classifiers: [(parameters: AnomalyClassifier, network: Network)]
 
     /// - Parameters:

@@ -17,6 +17,8 @@ struct ScaleModel: Equatable {
 
     /// The most prototypes of a scale: more make a score slow and a file large.
     static let largestMemory = 4096
+    /// The most shares of an image, of positions times prototypes: every scorer keeps them, in up to 128 MiB a scale.
+    static let largestShareCount = 1 << 25
 
     /// By their names in a checkpoint, behind that of the scale.
     var tensors: [String: Tensor] {

@@ -83,8 +83,8 @@ final class EncoderModel: @unchecked Sendable {
     /// What the optimiser moves: all but the statistics.
     var trainedRanges: [Range<Int>] { [0..<layout.trainedCount, layout.count..<parameters.count] }
 
-    /// The memories as a scorer reads them: features and prototypes have length 1, so that the squared distance, by which
-    /// a ``ScaleMemory`` is read, is 2 - 2 q . m.
+    /// The memories as a scorer reads them: features and prototypes have length 1, so that the squared distance, by
+    /// which a ``ScaleMemory`` is read, is 2 - 2 q . m.
     var memories: [ScaleMemory] {
         scales.map { scale in
             let (count, channels) = (scale.memorySize, scale.shape.channels)

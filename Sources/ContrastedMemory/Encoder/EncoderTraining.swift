@@ -71,8 +71,8 @@ final class EncoderTraining: @unchecked Sendable {
         return (losses, isFinite.load(ordering: .relaxed))
     }
 
-    /// The step size: rises from nothing, then falls to nothing along half a cosine (Loshchilov and Hutter, *SGDR*, ICLR
-    /// 2017).
+    /// The step size: rises from nothing, then falls to nothing along half a cosine (Loshchilov and Hutter, *SGDR*,
+    /// ICLR 2017).
     ///
     /// - Parameter share: the share of the steps that were taken.
     static func rate(_ largest: Double, at share: Double) -> Double {

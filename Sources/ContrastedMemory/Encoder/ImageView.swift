@@ -3,10 +3,11 @@ import Determinism
 
 /// A view of an image, as contrastive learning compares two of: a part of it, resized to the whole, in other light.
 ///
-/// Of colour images the augmentations of Chen et al., *A Simple Framework for Contrastive Learning of Visual
+/// Views of colour images are the augmentations of Chen et al., *A Simple Framework for Contrastive Learning of Visual
 /// Representations* (ICML 2020), weaker ones since the images are small: a part of at least half the area, mirrored or
-/// not, with jitter of brightness, contrast and saturation, sometimes grey. Of grey images, in which brightness and
-/// direction often tell what is normal, the part only, which may reach over the border, with a small rectangle erased.
+/// not, with jitter of brightness, contrast and saturation, sometimes grey. Those of grey images, in which brightness
+/// and direction often tell what is normal, are the part only, which may reach over the border, with a small rectangle
+/// erased.
 struct ImageView {
     /// The part of the image, in shares of its rows and columns: the place of its centre, and its size.
     private(set) var row: Float

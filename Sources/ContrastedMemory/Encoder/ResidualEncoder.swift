@@ -61,8 +61,8 @@ struct ResidualEncoder: Sendable, Equatable {
     /// The weight of the newest shard's statistics in the running ones.
     private static let momentum: Float = 0.1
 
-    /// Nil where the input has too few or too many pixels, channels that are neither grey nor RGB, or is to be turned and
-    /// not square.
+    /// Nil where the input has too few or too many pixels, channels that are neither grey nor RGB, or is to be turned
+    /// and not square.
     init?(input: InputShape, tellsTurns: Bool) {
         guard input.channels == 1 || input.channels == 3, Self.sides.contains(input.height),
             Self.sides.contains(input.width), !tellsTurns || input.height == input.width

@@ -23,7 +23,7 @@ extension ResidualEncoderObjective {
         let features = ScaleFeatures(encoder, count: frames.chosen.count, threads: data.loop.threads) {
             images.load(frames.chosen[$0], into: $1)
         }
-        if let position = images.unreadable { _ = try data.training.tensor(position) }
+        try images.checkAll()
         let fitting = ScaleModelFitting(
             features: features, memories: .learned(model.memories),
             anomalies: try .ofAnomalies(in: data, by: encoder, seed: options.seed), seed: options.seed)

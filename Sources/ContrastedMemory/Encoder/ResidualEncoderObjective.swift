@@ -45,7 +45,9 @@ package final class ResidualEncoderObjective: Objective {
     }
 
     /// The weights are drawn already.
-    package func start(on data: TrainingData, isAgain: Bool) throws(TrainingError) {}
+    ///
+    /// - Throws: where there are anomalies that no use can be made of, before hours of training.
+    package func start(on data: TrainingData, isAgain: Bool) throws(TrainingError) { try data.checkAnomalies() }
 
     package func resume(after steps: Int) {
         training.iterations = steps

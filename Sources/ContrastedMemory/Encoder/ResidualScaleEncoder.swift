@@ -37,11 +37,11 @@ struct ResidualScaleEncoder: ScaleEncoder {
 
     var input: InputShape { encoder.input }
     var parameterCount: Int { network.parameterCount }
-    var ownTerms: [ScoreTerm] {
+    var additionalTerms: [ScoreTerm] {
         encoder.tellsTurns
             ? [
                 ScoreTerm(
-                    name: "turn_surprise", quantity: "-log probability of the image's turns, mean of four",
+                    name: "rotation_surprisal", quantity: "-log probability of the image's turns, mean of four",
                     isInScore: true)
             ] : []
     }
@@ -79,7 +79,7 @@ struct ResidualScaleEncoder: ScaleEncoder {
         }
 
         /// The mean over the turns of -log softmax of the logits, at the turn.
-        func writeOwnTerms(to terms: inout ArraySlice<Double>) {
+        func writeAdditionalTerms(to terms: inout [Double], at place: Int) {
             guard encoder.tellsTurns else { return }
             let (logits, count) = (pass.value(pass.network.steps.count).pointer, ResidualEncoder.turns.count)
             var sum = 0.0
@@ -89,7 +89,7 @@ struct ResidualScaleEncoder: ScaleEncoder {
                 let powers = (0..<count).reduce(0.0) { $0 + exp(Double(row[$1] - largest)) }
                 sum += log(powers) + Double(largest - row[turn])
             }
-            terms[terms.startIndex] = Double(Float(sum / Double(count)))
+            terms[place] = Double(Float(sum / Double(count)))
         }
     }
 }

@@ -2,8 +2,8 @@ import NeuralNetwork
 
 /// Vectors divided by their lengths, or as they are, and the way back of a gradient through that division.
 ///
-/// With u = v / |v|: dL/dv = (dL/du - u (u . dL/du)) / |v|. A vector too short to have a direction becomes zero, and has
-/// no gradient.
+/// With u = v / |v|: dL/dv = (dL/du - u (u . dL/du)) / |v|. A vector too short to have a direction becomes zero, and
+/// has no gradient.
 ///
 /// Used by one thread at a time. Allocates when made, then never.
 final class UnitRows {

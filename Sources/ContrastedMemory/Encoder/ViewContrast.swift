@@ -12,9 +12,9 @@ import NeuralNetwork
 /// r is a modern Hopfield network's update (Ramsauer et al., *Hopfield Networks is All You Need*, ICLR 2021), the first
 /// term NT-Xent (Chen et al., *A Simple Framework for Contrastive Learning of Visual Representations*, ICML 2020), the
 /// second the variance hinge of VICReg (Bardes, Ponce and LeCun, ICLR 2022). c_j is r_j / |r_j| of the rows that read
-/// the memory, the first ones, and q_j of the others, which are there to be told apart: what the memory holds is normal,
-/// and they are not. D is the number of elements of a row: the variance of directions that are spread evenly is 1 / D.
-/// The hinge keeps the memory from answering everything alike.
+/// the memory, the first ones, and q_j of the others, which are there to be told apart: what the memory holds is
+/// normal, and they are not. D is the number of elements of a row: the variance of directions that are spread evenly is
+/// 1 / D. The hinge keeps the memory from answering everything alike.
 ///
 /// Used by one thread at a time. Allocates when made, then hardly.
 final class ViewContrast {

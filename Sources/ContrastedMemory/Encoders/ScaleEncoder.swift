@@ -10,7 +10,7 @@ protocol ScaleEncoder: Sendable {
     /// The scales, at least one.
     var scales: [EncoderScale] { get }
     /// What it says of an image by itself, beside the scales; none of most.
-    var ownTerms: [ScoreTerm] { get }
+    var additionalTerms: [ScoreTerm] { get }
     /// The number of trained parameters.
     var parameterCount: Int { get }
     /// What a checkpoint stores of it, by names of its own.
@@ -20,7 +20,7 @@ protocol ScaleEncoder: Sendable {
 }
 
 extension ScaleEncoder {
-    var ownTerms: [ScoreTerm] { [] }
+    var additionalTerms: [ScoreTerm] { [] }
 }
 
 /// The features of one scale.
@@ -42,10 +42,12 @@ protocol ScalePass: AnyObject {
     ///   - targets: for each scale the floats of its shape, padding included.
     func forward(_ image: UnsafePointer<Float>, to targets: [UnsafeMutablePointer<Float>])
 
-    /// Writes the encoder's own terms of the image that was passed last, in float32.
-    func writeOwnTerms(to terms: inout ArraySlice<Double>)
+    /// Writes the encoder's additional terms of the image that was passed last, in float32.
+    ///
+    /// - Parameter place: that of the first of them.
+    func writeAdditionalTerms(to terms: inout [Double], at place: Int)
 }
 
 extension ScalePass {
-    func writeOwnTerms(to terms: inout ArraySlice<Double>) {}
+    func writeAdditionalTerms(to terms: inout [Double], at place: Int) {}
 }

@@ -12,8 +12,13 @@ struct ClassifierTraining {
     private static let learningRate = 1e-3
     /// The decay of the weights, as a share of them in the gradient.
     private static let weightDecay: Float = 1e-3
-    /// Tells the first weights and the draws of a step apart from other uses of the seed.
-    private static let stream: UInt64 = 0x636C_6173
+    /// Tells the first weights and the draws of a step apart from other uses of the seed, and from each other's.
+    private var stream: UInt64 {
+        switch kind {
+        case .positions: 0x636C_6173
+        case .pooled: 0x706F_6F6C
+        }
+    }
 
     /// Deviations of images on the detector's grid, channels-last, one image behind the other.
     struct Maps {
@@ -38,7 +43,7 @@ struct ClassifierTraining {
     func train(normal: Maps, anomalies: Maps) throws(NetworkError) -> AnomalyClassifier {
         let (batch, map) = (Self.batch, kind.input(of: grid))
         let (normal, anomalies) = (inputs(of: normal), inputs(of: anomalies))
-        var generator = SeededGenerator(seed: seed, stream: Self.stream)
+        var generator = SeededGenerator(seed: seed, stream: stream)
         let network = try Network(input: map, layers: kind.layers)
         let layout = ParameterLayout(network)
         var weights: [String: Tensor] = [:]

@@ -19,6 +19,7 @@ extension ContrastedMemoryFitting {
         handling: ImageHandling = ImageHandling()
     ) throws(TrainingError) -> TrainingInput {
         try backbone.architecture.input(
-            of: dataset, size: size ?? (standardSide, standardSide), resize: resize, handling: handling)
+            of: dataset, size: size ?? (standardSide, standardSide), resize: resize, handling: handling,
+            advice: "--encoder residual takes those from \(ResidualEncoder.sides.lowerBound) pixels on.")
     }
 }

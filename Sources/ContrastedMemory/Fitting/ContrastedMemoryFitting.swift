@@ -26,7 +26,14 @@ package struct ContrastedMemoryFitting: DetectorFitting {
     package func fit(
         to data: TrainingData, report: (TrainingEvent.Stage) -> Void
     ) throws(TrainingError) -> TrainedModel {
+        try data.checkAnomalies()
         let encoder = try makeEncoder(data.input.shape)
+        for (scale, size) in zip(encoder.scales, options.memorySizes) {
+            let positions = scale.shape.positions
+            try TrainingError.check(
+                size <= ScaleModel.largestShareCount / positions, "memory size", size,
+                "at most \(ScaleModel.largestShareCount / positions) for the \(positions) positions of \(scale.title)")
+        }
         let frames = TrainingFrames(
             data.distinctTrainingImages.map { data.training.inputs[$0] },
             limit: ScaleFeatures.imageLimit(encoder.scales),
@@ -41,6 +48,7 @@ package struct ContrastedMemoryFitting: DetectorFitting {
             features, by: encoder, preprocessing: data.input.preprocessing, seed: options.seed,
             threads: data.loop.threads
         ) { images.load(frames.chosen[$0], into: $1) }
+        try images.checkAll()
         let fitting = ScaleModelFitting(
             features: features,
             memories: .made(
@@ -55,10 +63,7 @@ package struct ContrastedMemoryFitting: DetectorFitting {
                     TrainingEvent.Stage("filling the memory", share: Self.extracted + share * (1 - Self.extracted)))
             }
             let (fitted, usage) = try fitting.model(of: Array(0..<frames.chosen.count))
-            if let position = images.unreadable {
-                _ = try data.training.tensor(position)
-                throw TrainingError.model(reason: "An image could not be read for a moment; train again.")
-            }
+            try images.checkAll()
             var model = try model(fitted, encoder, heldOut)
             try model.set(
                 MemoryUsage.key,
@@ -116,7 +121,7 @@ package struct ContrastedMemoryFitting: DetectorFitting {
             images,
             weights: ContrastedMemoryDetector.weights(
                 scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind),
-                ownTerms: encoder.ownTerms.count))
+                ownTerms: encoder.additionalTerms.count))
         var model = try TrainedModel(
             encoder, .backbone(backbone.architecture.name, blocks: options.blocks), fitted, map: map)
         if terms.isEnough { model.tensors[ModelTensors.heldOutName] = terms.tensor }

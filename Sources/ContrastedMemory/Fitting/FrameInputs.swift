@@ -18,6 +18,12 @@ final class FrameInputs: Sendable {
         if !images.load(position, into: target) { lost.withLock { $0 = position } }
     }
 
-    /// One that could not be read; nil where all could.
-    var unreadable: Int? { lost.withLock { $0 } }
+    /// To be called before use is made of what was loaded: an input that could not be read left its memory as it was.
+    ///
+    /// - Throws: where one could not be read, with the reason.
+    func checkAll() throws(TrainingError) {
+        guard let position = lost.withLock({ $0 }) else { return }
+        _ = try images.tensor(position)
+        throw .model(reason: "An image could not be read for a moment; train again.")
+    }
 }

@@ -1,5 +1,6 @@
 private import Glibc
 import NeuralNetwork
+import Statistics
 
 /// The loss of a hypersphere classifier over maps (Liznerski et al., *Explainable Deep One-Class Classification*, ICLR
 /// 2021): the mean of r over normal images plus that of -log(1 - exp(-r)) over anomalies, where r of an image is the
@@ -17,7 +18,7 @@ struct HypersphereLoss {
     init(shape: MapShape) {
         self.shape = shape
         distances = AlignedFloats(count: shape.positions)
-        largestCount = max(1, Int((Double(shape.positions) * AnomalyClassifier.largestShare).rounded()))
+        largestCount = LargestValues.count(share: AnomalyClassifier.largestShare, of: shape.positions)
     }
 
     /// - Parameters:

@@ -15,7 +15,8 @@ final class ScaleFeatures: @unchecked Sendable {
 
     /// The images between two reports.
     private static let imagesTogether = 64
-    /// The most memory for features, in bytes.
+    /// The most memory for the features of one set of images, in bytes: of the images themselves, of their views, and
+    /// of labelled anomalies.
     private static let memoryLimit = 1 << 29
 
     /// The most images whose features are kept.

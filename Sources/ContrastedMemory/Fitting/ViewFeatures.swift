@@ -11,7 +11,8 @@ struct ViewFeatures: Sendable {
 
     /// The views of each image beside itself.
     private static let viewCount = 3
-    /// The most images that have views: more teach a memory no more.
+    /// The most images that have views: more teach a memory no more. Of large inputs there are fewer, whose views fit
+    /// into the memory for features.
     private static let imageLimit = 200
 
     /// Tells the uses of the seed apart; the number of a view is added.
@@ -28,7 +29,8 @@ struct ViewFeatures: Sendable {
         threads: Int, load: @escaping @Sendable (_ image: Int, _ target: UnsafeMutablePointer<Float>) -> Void
     ) {
         var generator = SeededGenerator(seed: seed, stream: Stream.choice)
-        let chosen = generator.sample(Self.imageLimit, of: Array(0..<features.count)).sorted()
+        let limit = min(Self.imageLimit, max(1, ScaleFeatures.imageLimit(encoder.scales) / Self.viewCount))
+        let chosen = generator.sample(limit, of: Array(0..<features.count)).sorted()
         let input = encoder.input
         images = chosen
         plain = features

@@ -9,8 +9,8 @@ struct MemoryUsage: Codable, Sendable, Equatable {
     let prototypes: Int
     /// The share of them that some feature reads most.
     let used: Double
-    /// e to the entropy of the mean shares, by the number of prototypes: 1 where all are read alike, 1 / prototypes where
-    /// one is read alone.
+    /// e to the entropy of the mean shares, divided by the number of prototypes: 1 where all are read alike,
+    /// 1 / prototypes where one is read alone.
     let evenness: Double
     /// The smallest distance between two prototypes, in units of the root of 1 / beta, within which a reading blurs.
     let smallestDistance: Double
@@ -35,7 +35,8 @@ struct MemoryUsage: Codable, Sendable, Equatable {
         func share(_ value: Double) -> String { "\((value * 1000).rounded() / 10)%" }
         let lines = usage.map { scale, usage in
             "\(scale.title): \(share(usage.used)) of \(usage.prototypes) prototypes are read most by some feature, "
-                + "evenness \(share(usage.evenness)), smallest distance \(Float(usage.smallestDistance))."
+                + "evenness \(share(usage.evenness)), smallest distance \(Float(usage.smallestDistance)); the shares "
+                + "of a feature add up to 1 within \(Float(usage.sumError))."
         }
         return lines + usage.compactMap { $0.1.collapse(of: $0.0) }
     }
@@ -48,6 +49,9 @@ struct MemoryUsage: Codable, Sendable, Equatable {
     /// Why the memory of a scale has collapsed, in a sentence; nil where it has not.
     func collapse(of scale: EncoderScale) -> String? {
         let advice = "Fewer prototypes (--memory-sizes) or more different images help."
+        if prototypes == 1 {
+            return "The memory of \(scale.title) has collapsed: it has a single prototype. \(advice)"
+        }
         if used < Self.fewestUsed {
             return
                 "The memory of \(scale.title) has collapsed: \(Int((used * Double(prototypes)).rounded())) of its "

@@ -4,7 +4,7 @@ import Tensors
 /// What normal features of one scale look like: prototypes, which a feature reads as the patterns of a modern Hopfield
 /// network (Ramsauer et al., *Hopfield Networks is All You Need*, ICLR 2021), after one linear map.
 ///
-///     z = P x + b      a = softmax over k of -beta |z - m_k|^2 / 2      HF(z) = sum over k of a_k m_k      D = z - HF(z)
+///     z = P x + b   a = softmax over k of -beta |z - m_k|^2 / 2   HF(z) = sum over k of a_k m_k   D = z - HF(z)
 ///
 /// With |z - m|^2 = |z|^2 - 2 z m + |m|^2, where |z|^2 is the same for all prototypes, the softmax is that of
 /// beta (z m - |m|^2 / 2): a Hopfield network whose patterns have lengths.

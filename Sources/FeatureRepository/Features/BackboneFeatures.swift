@@ -15,9 +15,11 @@ final class BackboneFeatures: FeatureSource {
     ///   - blocks: at least one, ascending.
     ///   - height: rows of the images.
     ///   - width: columns of the images.
-    /// - Throws: where the backbone has no such block, or the images are too small for it.
-    init(_ backbone: Backbone, blocks: [Int], height: Int, width: Int) throws(BackboneError) {
-        self.blocks = try BackboneBlocks(backbone, blocks: blocks, height: height, width: width)
+    /// - Throws: where the backbone has no such block, the images are too small for it, or there are too many channels.
+    init(_ backbone: Backbone, blocks: [Int], height: Int, width: Int) throws(BackboneFeaturesError) {
+        do { self.blocks = try BackboneBlocks(backbone, blocks: blocks, height: height, width: width) } catch {
+            throw .backbone(error)
+        }
         let shapes = self.blocks.shapes
         let channels = shapes.reduce(0) { $0 + $1.channels }
         guard channels <= Self.channelLimit else {
@@ -31,6 +33,23 @@ final class BackboneFeatures: FeatureSource {
     var parameterCount: Int { blocks.parameterCount }
 
     func makeExtractor() -> any FeatureExtractor { BackboneExtractor(self) }
+}
+
+/// Why there are no ``BackboneFeatures``.
+enum BackboneFeaturesError: Error, CustomStringConvertible {
+    /// The backbone has no such blocks, or not for such images.
+    case backbone(BackboneError)
+    /// The blocks that are asked for have too many channels together.
+    case channels(found: Int, limit: Int)
+
+    /// A full sentence.
+    var description: String {
+        switch self {
+        case .backbone(let error): error.description
+        case .channels(let found, let limit):
+            "The blocks have \(found) channels together; features have at most \(limit). Choose fewer or earlier ones."
+        }
+    }
 }
 
 /// The working memory of ``BackboneFeatures``.

@@ -86,7 +86,7 @@ struct FeatureDescription: Codable, Equatable {
             do {
                 let backbone = try Backbone(embedded: embedded, architecture: name, through: blocks.last ?? 0)
                 return try BackboneFeatures(backbone, blocks: blocks, height: input.height, width: input.width)
-            } catch { throw .model(reason: error.description) }
+            } catch { throw .model(reason: "\(error)") }
         }
     }
 }

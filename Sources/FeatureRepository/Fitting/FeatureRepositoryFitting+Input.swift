@@ -6,6 +6,8 @@ package import Training
 extension FeatureRepositoryFitting {
     /// The least images, pixels a side.
     package static let smallestSide = 32
+    /// What to do about smaller ones.
+    private static let advice = "--detector gradcon takes smaller ones."
 
     /// What a repository takes.
     ///
@@ -23,7 +25,7 @@ extension FeatureRepositoryFitting {
         guard side >= smallestSide else {
             throw .input(
                 reason: "The images have \(side) pixels on their shorter side (the median); a feature repository "
-                    + "takes \(smallestSide) or more. --detector gradcon takes smaller ones.")
+                    + "takes \(smallestSide) or more. \(advice)")
         }
         guard let architecture = backbone?.architecture else {
             let standard = smallSide
@@ -33,7 +35,7 @@ extension FeatureRepositoryFitting {
         }
         let standard = defaultSide(of: side)
         return try architecture.input(
-            of: dataset, size: size ?? (standard, standard), resize: resize, handling: handling)
+            of: dataset, size: size ?? (standard, standard), resize: resize, handling: handling, advice: advice)
     }
 
     /// The input's side for images of a size: near their own, since enlarging a small image costs time and detection.

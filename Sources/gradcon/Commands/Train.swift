@@ -221,8 +221,7 @@ struct Train: ParsableCommand {
         let isResized = resize != Preprocessing.Resize.none
         var loading = Dataset.Options(
             skipUnreadable: skipUnreadable,
-            allowMixedSizes: tile != nil
-                || isResized && (inputSize != nil || type(of: choice.family).takesMixedSizes),
+            allowMixedSizes: tile != nil || isResized && (inputSize != nil || choice.family.takesMixedSizes),
             allowMixedColors: inputSize?.channels != nil, folders: try folders.choice(below: data),
             orientation: orientation,
             threads: threads ?? AvailableProcessors.count)

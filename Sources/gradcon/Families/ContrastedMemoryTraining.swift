@@ -8,7 +8,7 @@ import Training
 /// The contrasted memory's options of `gradcon train`.
 struct ContrastedMemoryTraining: FamilyTraining {
     static let name = "contrasted-memory"
-    static let takesMixedSizes = true
+    var takesMixedSizes: Bool { !isFromScratch }
     var isTrainedByEpochs: Bool { isFromScratch }
     var protocols: [Split.Scheme] { isFromScratch ? [.holdout, .fiveFold] : [.crossFit] }
     var usualSchedule: TrainingSchedule {

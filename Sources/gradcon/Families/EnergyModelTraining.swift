@@ -7,7 +7,7 @@ import Training
 /// The energy model's options of `gradcon train`.
 struct EnergyModelTraining: FamilyTraining {
     static let name = "energy-model"
-    static let takesMixedSizes = false
+    var takesMixedSizes: Bool { false }
     var isTrainedByEpochs: Bool { true }
     var protocols: [Split.Scheme] { [.holdout, .fiveFold] }
 

@@ -16,7 +16,7 @@ protocol FamilyTraining: ParsableArguments {
     /// Whether it learns from labelled anomalies, too.
     var takesAnomalies: Bool { get }
     /// Whether images of several sizes are brought to one without being asked.
-    static var takesMixedSizes: Bool { get }
+    var takesMixedSizes: Bool { get }
 
     /// Epochs, batches and step size where none are asked for.
     var usualSchedule: TrainingSchedule { get }

@@ -9,7 +9,7 @@ import Training
 /// The feature repository's options of `gradcon train`.
 struct FeatureRepositoryTraining: FamilyTraining {
     static let name = "feature-repository"
-    static let takesMixedSizes = true
+    var takesMixedSizes: Bool { true }
     var isTrainedByEpochs: Bool { false }
     var protocols: [Split.Scheme] { [.crossFit] }
 

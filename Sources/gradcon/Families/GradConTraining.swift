@@ -7,7 +7,7 @@ import Training
 /// GradCon's options of `gradcon train`.
 struct GradConTraining: FamilyTraining {
     static let name = "gradcon"
-    static let takesMixedSizes = false
+    var takesMixedSizes: Bool { false }
     var isTrainedByEpochs: Bool { true }
     var protocols: [Split.Scheme] { [.holdout, .fiveFold, .crossFit] }
 

@@ -2,6 +2,7 @@ import AnomalyDetection
 import Datasets
 import Determinism
 import Foundation
+import Imaging
 import Tensors
 import TestSupport
 
@@ -30,8 +31,19 @@ final class EncoderBench {
         try folder.write(file, to: "data.npy")
     }
 
+    /// An image that is bright on the right, in a folder of its own.
+    func anomalies() throws -> Dataset {
+        let samples = (0..<28 * 28).map { UInt8($0 % 28 < 20 ? 20 : 220) }
+        let image = try Image(width: 28, height: 28, layout: .gray, samples: .eight(samples))
+        try folder.write(PNGEncoder.encode(image), to: "anomalies/one.png")
+        let path = "\(folder.path)/anomalies"
+        return try Dataset.load(
+            path: path, options: Dataset.Options(folders: FolderChoice(normal: [], outliers: ["."], below: path)))
+    }
+
     func trainer(
-        rotations: Bool = true, epochs: Int = 1, threads: Int = 2, resume: Bool = false
+        rotations: Bool = true, anomalies: Dataset? = nil, epochs: Int = 1, threads: Int = 2, resume: Bool = false,
+        handling: ImageHandling = ImageHandling()
     ) throws -> Trainer<ResidualEncoderObjective> {
         let dataset = try Dataset.load(path: "\(folder.path)/data.npy")
         let schedule = TrainingSchedule(epochs: epochs, batchSize: 10, learningRate: 2e-3, seed: 6)
@@ -39,7 +51,8 @@ final class EncoderBench {
             ResidualEncoderOptions(schedule, rotations: rotations),
             TrainingRequest(
                 dataset: dataset, split: Split(.holdout, of: dataset, inlierClass: nil, seed: 1),
-                input: TrainingInput(of: dataset, resize: .lanczos3), threads: threads, output: output),
+                anomalies: anomalies, input: TrainingInput(of: dataset, resize: .lanczos3, handling: handling),
+                threads: threads, output: output),
             resume: resume)
     }
 

@@ -25,6 +25,37 @@ struct ResidualEncoderObjectiveTests {
         #expect(try bench.bytes() == files[0])
     }
 
+    /// What labelled anomalies teach is made after the last epoch, in a resumed run as in one that was not interrupted.
+    @Test func aResumedRunLearnsFromTheSameAnomalies() throws {
+        let bench = try EncoderBench(images: 40)
+        let anomalies = try bench.anomalies()
+        func trainer(resume: Bool = false) throws -> Trainer<ResidualEncoderObjective> {
+            try bench.trainer(rotations: false, anomalies: anomalies, resume: resume)
+        }
+        _ = try trainer().run()
+        let whole = try bench.bytes()
+        #expect(try bench.detector().terms.last?.name == "pooled_classifier_distance")
+        var steps = 0
+        _ = try trainer().run(report: { if case .step = $0 { steps += 1 } }, shouldStop: { steps == 1 })
+        #expect(bench.hasState)
+        // Without them it is another run.
+        #expect(throws: TrainingError.self) { try bench.trainer(rotations: false, resume: true) }
+        _ = try trainer(resume: true).run()
+        #expect(try bench.bytes() == whole)
+    }
+
+    /// At once, and not after the last epoch.
+    @Test func anomaliesInTilesAreRefused() throws {
+        let bench = try EncoderBench(images: 40)
+        let handling = ImageHandling(cutting: FrameCutting(tile: try Tiling(width: 28, height: 28)))
+        let trainer = try bench.trainer(rotations: false, anomalies: bench.anomalies(), handling: handling)
+        var steps = 0
+        let error = #expect(throws: TrainingError.self) {
+            try trainer.run(report: { if case .step = $0 { steps += 1 } })
+        }
+        #expect(error?.description.contains("cut into tiles") == true && steps == 0)
+    }
+
     /// Images that are bright on the left are told from turned ones after a few steps, and have their own terms.
     @Test func turnsAreLearned() throws {
         let bench = try EncoderBench()
@@ -38,7 +69,7 @@ struct ResidualEncoderObjectiveTests {
         #expect(
             detector.terms.map(\.name) == [
                 "deviation_stage2", "deviation_stage3", "deviation_pool", "detector_distance", "image_distance",
-                "turn_surprise",
+                "rotation_surprisal",
             ])
         let input = detector.input
         let left = Tensor(

@@ -35,12 +35,23 @@ struct MemoryUsageTests {
         // The nearest are 3 apart, in units of sqrt(1 / 4).
         #expect(abs(usage.smallestDistance - 6) < 1e-12)
         #expect(usage.collapse(of: Self.scale) == nil)
+        let notes = MemoryUsage.notes(of: [(Self.scale, usage)])
+        #expect(notes.count == 1 && notes[0].hasSuffix("the shares of a feature add up to 1 within 0.0."))
     }
 
     @Test func onePrototypeThatIsReadAloneIsNamed() {
         let usage = Self.usage([[Float]](repeating: [1, 0, 0, 0], count: 4), Self.apart)
         #expect(usage.used == 0.25 && abs(usage.evenness - 0.25) < 1e-12)
         #expect(usage.collapse(of: Self.scale)?.contains("memory of block 3 has collapsed: 1 of its 4") == true)
+    }
+
+    @Test func aSinglePrototypeIsNamed() {
+        let shares = MapShape(channels: 1, height: 1, width: 4)
+        var count = MemoryUsageCount(Self.memory([0, 3]), shares: shares)
+        let map = AlignedFloats(count: shares.count)
+        for position in 0..<4 { map.pointer[position * shares.stride] = 1 }
+        withExtendedLifetime(map) { count.add(map.pointer) }
+        #expect(count.usage(nil).collapse(of: Self.scale)?.contains("it has a single prototype") == true)
     }
 
     @Test func prototypesThatAreTheSameAreNamed() {

@@ -42,8 +42,17 @@ struct BackboneFeaturesTests {
     @Test(arguments: [[19], [-1, 3], [3, 40], []])
     func blocksThatAreNotThereAreRefused(blocks: [Int]) throws {
         let backbone = try TestBackbone.mobileNetV2.get()
-        #expect(throws: BackboneError.self) {
+        #expect(throws: BackboneFeaturesError.self) {
             try BackboneFeatures(backbone, blocks: blocks, height: 33, width: 40)
         }
+    }
+
+    @Test func tooManyChannelsAreRefused() throws {
+        let backbone = try TestBackbone.mobileNetV2.get()
+        let error = #expect(throws: BackboneFeaturesError.self) {
+            try BackboneFeatures(backbone, blocks: [14, 15, 17], height: 33, width: 40)
+        }
+        // 160, 160 and 320.
+        #expect(error?.description.contains("640 channels together") == true)
     }
 }

@@ -1,30 +1,29 @@
-import NeuralNetwork
-import PretrainedBackbone
+package import NeuralNetwork
 
-/// Brings numbers of positions to another grid, bilinearly. Where that is half as fine, they are the means of 2x2
-/// positions.
-struct DistanceGrid {
+/// Brings a map to another grid, bilinearly, as PyTorch's `interpolate(mode="bilinear", align_corners=False)` does.
+/// Where the grid is half as fine, its values are the means of 2x2 positions.
+package struct BilinearGrid: Sendable {
     private let sourceWidth: Int
     private let width: Int
     private let rows: [BilinearBlend]
     private let columns: [BilinearBlend]
 
-    init(from source: MapShape, to target: MapShape) {
+    package init(from source: MapShape, to target: MapShape) {
         sourceWidth = source.width
         width = target.width
         rows = BilinearBlend.all(from: source.height, to: target.height)
         columns = BilinearBlend.all(from: source.width, to: target.width)
     }
 
-    /// Adds the numbers to those of the target. Allocates nothing.
+    /// Writes the numbers, or adds them to those of the target. Allocates nothing.
     ///
     /// - Parameters:
     ///   - count: the numbers of a position.
     ///   - sourceStride: the floats from one position of the source to the next.
     ///   - stride: the same of the target.
-    func add(
+    package func write(
         _ source: UnsafePointer<Float>, count: Int = 1, sourceStride: Int = 1,
-        to target: UnsafeMutablePointer<Float>, stride: Int = 1
+        to target: UnsafeMutablePointer<Float>, stride: Int = 1, isAdding: Bool = false
     ) {
         for (row, vertical) in rows.enumerated() {
             let upper = source + vertical.first * sourceWidth * sourceStride
@@ -35,7 +34,8 @@ struct DistanceGrid {
                 for index in 0..<count {
                     let above = upper[left + index] + horizontal.weight * (upper[right + index] - upper[left + index])
                     let below = lower[left + index] + horizontal.weight * (lower[right + index] - lower[left + index])
-                    place[index] += above + vertical.weight * (below - above)
+                    let value = above + vertical.weight * (below - above)
+                    place[index] = isAdding ? place[index] + value : value
                 }
             }
         }
