@@ -94,13 +94,13 @@ struct ContrastedMemoryFittingTests {
         #expect(error?.description.contains("red/known.png shows the same as a normal image") == true)
     }
 
-    /// 128x128 positions of the finest block times 2,049 prototypes are more than 2^25.
+    /// 256x256 positions of the finest block times 2,049 prototypes are more than 2^25.
     @Test func aMemoryThatScorersCannotHoldIsRefused() throws {
         let bench = try MemoryBench(images: 3)
         var options = MemoryBench.options()
         options.memorySizes = [2049, 5]
         let error = #expect(throws: TrainingError.self) { try bench.train(options, side: 512) }
-        #expect(error?.description.contains("2049") == true && error?.description.contains("at most 2048 for") == true)
+        #expect(error?.description.contains("2049") == true && error?.description.contains("at most 512 for") == true)
     }
 
     @Test func anomaliesInTilesAreRefused() throws {

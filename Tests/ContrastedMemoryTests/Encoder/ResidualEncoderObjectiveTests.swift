@@ -47,7 +47,7 @@ struct ResidualEncoderObjectiveTests {
     /// At once, and not after the last epoch.
     @Test func anomaliesInTilesAreRefused() throws {
         let bench = try EncoderBench(images: 40)
-        let handling = ImageHandling(cutting: FrameCutting(tile: try Tiling(width: 28, height: 28)))
+        let handling = ImageHandling(cutting: FrameCutting(tile: try Tiling(width: 32, height: 32)))
         let trainer = try bench.trainer(rotations: false, anomalies: bench.anomalies(), handling: handling)
         var steps = 0
         let error = #expect(throws: TrainingError.self) {

@@ -7,10 +7,10 @@ import Testing
 @testable import ContrastedMemory
 
 struct ScaleModelFittingTests {
-    /// An encoder whose only scale is the image itself: 3 channels, 4x4 pixels.
+    /// An encoder whose only scale is the image itself: 3 channels, 8x8 pixels.
     private struct Plain: ScaleEncoder {
         let input: InputShape
-        let scales = [EncoderScale(name: "one", title: "one", shape: MapShape(channels: 3, height: 4, width: 4))]
+        let scales = [EncoderScale(name: "one", title: "one", shape: MapShape(channels: 3, height: 8, width: 8))]
         let parameterCount = 0
         let tensors: [String: Tensor] = [:]
 
@@ -33,7 +33,7 @@ struct ScaleModelFittingTests {
 
     /// What six images teach, of which the fourth is named so.
     private static func fitting(fourth: String) throws -> ScaleModelFitting {
-        let encoder = Plain(input: try #require(InputShape(channels: 3, height: 4, width: 4)))
+        let encoder = Plain(input: try #require(InputShape(channels: 3, height: 8, width: 8)))
         let count = encoder.input.count
         let load: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void = { index, target in
             let numbers = namedNumbers(index == 3 ? fourth : "image \(index)", count: count)
