@@ -32,9 +32,9 @@ final class EncoderBench {
     }
 
     /// An image that is bright on the right, in a folder of its own.
-    func anomalies() throws -> Dataset {
-        let samples = (0..<28 * 28).map { UInt8($0 % 28 < 20 ? 20 : 220) }
-        let image = try Image(width: 28, height: 28, layout: .gray, samples: .eight(samples))
+    func anomalies(side: Int = 28) throws -> Dataset {
+        let samples = (0..<side * side).map { UInt8($0 % side < 20 ? 20 : 220) }
+        let image = try Image(width: side, height: side, layout: .gray, samples: .eight(samples))
         try folder.write(PNGEncoder.encode(image), to: "anomalies/one.png")
         let path = "\(folder.path)/anomalies"
         return try Dataset.load(

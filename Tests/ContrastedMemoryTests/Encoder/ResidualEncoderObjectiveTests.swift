@@ -46,9 +46,9 @@ struct ResidualEncoderObjectiveTests {
 
     /// At once, and not after the last epoch.
     @Test func anomaliesInTilesAreRefused() throws {
-        let bench = try EncoderBench(images: 40)
+        let bench = try EncoderBench(images: 40, height: 48, width: 48)
         let handling = ImageHandling(cutting: FrameCutting(tile: try Tiling(width: 32, height: 32)))
-        let trainer = try bench.trainer(rotations: false, anomalies: bench.anomalies(), handling: handling)
+        let trainer = try bench.trainer(rotations: false, anomalies: bench.anomalies(side: 48), handling: handling)
         var steps = 0
         let error = #expect(throws: TrainingError.self) {
             try trainer.run(report: { if case .step = $0 { steps += 1 } })
