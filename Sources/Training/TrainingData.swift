@@ -78,7 +78,7 @@ package struct TrainingData: Sendable {
                 .common(with: anomalies, Array(0..<anomalies.count), threads: request.threads)
         } catch { throw .data(error) }
         guard let first = common.min() else { return }
-        let others = common.count > 1 ? " and \(common.count - 1) more" : ""
+        let others = common.count > 1 ? " (and \(common.count - 1) more)" : ""
         throw .input(
             reason:
                 "The anomaly \(anomalies[first].name)\(others) shows the same as a normal image of the data set; an "
