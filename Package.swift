@@ -132,7 +132,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "AnomalyDetection", "COpenSSL", "CZlib", "GradCon", "Imaging", "PretrainedBackbone", "Tensors",
+                "AnomalyDetection", "COpenSSL", "CZlib", "Determinism", "GradCon", "Imaging", "PretrainedBackbone",
+                "Tensors",
             ],
             path: "Tests/TestSupport", swiftSettings: strict + optimised),
         .target(

@@ -31,7 +31,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
         let isEnough = (heldOut?.first?.count ?? 0) >= CombinedPValues.fewestImages
         let weights = Self.weights(
             scales: encoder.scales.count, classifiers: model.classifiers.map(\.parameters.kind),
-            ownTerms: encoder.additionalTerms.count)
+            additionalTerms: encoder.additionalTerms.count)
         combined = isEnough ? heldOut.flatMap { CombinedPValues($0, weights: weights) } : nil
         let isCombined = combined != nil
         var terms =
@@ -66,7 +66,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
     /// How each of the terms counts: coarser scales more than finer ones, of which there are more and which say less of
     /// what an image shows.
     static func weights(
-        scales: Int, classifiers: [AnomalyClassifier.Kind], ownTerms: Int
+        scales: Int, classifiers: [AnomalyClassifier.Kind], additionalTerms: Int
     ) -> [CombinedPValues.Weight] {
         var weights = (0..<scales).map { scale in
             CombinedPValues.Weight(count: (scale + 1..<scales).reduce(1.0) { half, _ in half / 2 })
@@ -79,7 +79,7 @@ package final class ContrastedMemoryDetector: AnomalyDetector {
             case .pooled: CombinedPValues.Weight(count: 2)
             }
         }
-        return weights + (0..<ownTerms).map { _ in CombinedPValues.Weight() }
+        return weights + (0..<additionalTerms).map { _ in CombinedPValues.Weight() }
     }
 
     /// The kinds of distances that the map is made of: those of the two finest scales.

@@ -14,8 +14,8 @@ struct ContrastedMemoryFittingTests {
         let finished = try bench.train()
         #expect(finished.threshold != nil && finished.images.train == 24)
         #expect(finished.notes.contains { $0.hasPrefix("block 1: ") && $0.contains("prototypes are read") })
-        let normal = try bench.explanation(of: MemoryBench.png(seed: 500))
-        let defect = try bench.explanation(of: MemoryBench.png(seed: 500, square: 16))
+        let normal = try bench.explanation(of: StripedImage.png(seed: 500))
+        let defect = try bench.explanation(of: StripedImage.png(seed: 500, square: 16))
         #expect(defect.score.value > normal.score.value + 1)
         #expect(defect.score.pValues.count == 4 && defect.score.terms.count == 4)
         // The square lies at rows 30 to 45 and columns 20 to 35 of 64; the map has 16 positions a side.
@@ -68,8 +68,8 @@ struct ContrastedMemoryFittingTests {
         let detector = try bench.checkpoint().detector
         #expect(
             detector.terms.suffix(2).map(\.name) == ["classifier_distance", "pooled_classifier_distance"])
-        let normal = try bench.explanation(of: MemoryBench.png(seed: 500)).score
-        let other = try bench.explanation(of: MemoryBench.png(seed: 501, square: 16)).score
+        let normal = try bench.explanation(of: StripedImage.png(seed: 500)).score
+        let other = try bench.explanation(of: StripedImage.png(seed: 501, square: 16)).score
         #expect(other.terms[4] > normal.terms[4] && other.terms[5] > normal.terms[5])
         #expect(other.value > normal.value)
         let record = try #require(try bench.checkpoint().metadata["training"])
@@ -89,7 +89,7 @@ struct ContrastedMemoryFittingTests {
     @Test func anAnomalyThatIsNormalIsNamed() throws {
         let bench = try MemoryBench(images: 5)
         _ = try bench.anomalies(0..<1)
-        try bench.folder.write(MemoryBench.png(seed: 3), to: "anomalies/red/known.png")
+        try bench.folder.write(StripedImage.png(seed: 3), to: "anomalies/red/known.png")
         let error = #expect(throws: TrainingError.self) { try bench.train(anomalies: bench.anomalies()) }
         #expect(error?.description.contains("red/known.png shows the same as a normal image") == true)
     }
@@ -119,7 +119,7 @@ struct ContrastedMemoryFittingTests {
         let bench = try MemoryBench(images: 4)
         let finished = try bench.train(anomalies: bench.anomalies(0..<1))
         #expect(finished.notes.contains { $0.contains("makes no use of the labelled anomalies") })
-        let score = try bench.explanation(of: MemoryBench.png(seed: 500)).score
+        let score = try bench.explanation(of: StripedImage.png(seed: 500)).score
         #expect(score.value == score.terms[2] && score.pValues.isEmpty)
         let terms = try bench.checkpoint().detector.terms
         #expect(terms.filter(\.isInScore).map(\.name) == ["detector_distance"])
@@ -129,7 +129,7 @@ struct ContrastedMemoryFittingTests {
         let bench = try MemoryBench(images: 1)
         let finished = try bench.train()
         #expect(finished.threshold == nil && finished.notes.contains { $0.contains("single image") })
-        #expect(try bench.explanation(of: MemoryBench.png(seed: 5)).score.value.isFinite)
+        #expect(try bench.explanation(of: StripedImage.png(seed: 5)).score.value.isFinite)
     }
 
     @Test func optionsAreChecked() {

@@ -1,6 +1,5 @@
 import AnomalyDetection
 import Datasets
-import Determinism
 import Foundation
 import Imaging
 import PretrainedBackbone
@@ -20,29 +19,17 @@ struct MemoryBench {
 
     init(images: Int) throws {
         folder = try TestFolder()
-        for index in 0..<images { try folder.write(Self.png(seed: UInt64(index)), to: "data/train/good/\(index).png") }
-        dataset = try Dataset.load(path: "\(folder.path)/data")
-    }
-
-    /// Slanted stripes with noise; `square` paints a red one of that many pixels a side.
-    static func png(seed: UInt64, square: Int = 0) throws -> [UInt8] {
-        var generator = SeededGenerator(seed: seed)
-        let shift = generator.uniform(below: 12)
-        var samples: [UInt8] = []
-        for row in 0..<64 {
-            for column in 0..<64 {
-                let isPainted = (30..<(30 + square)).contains(row) && (20..<(20 + square)).contains(column)
-                let shade = 90 + (row + 2 * column + shift) % 12 * 6 + generator.uniform(below: 20)
-                samples += isPainted ? [250, 40, 40] : [UInt8(shade), UInt8(shade - 10), UInt8(shade / 2)]
-            }
+        for index in 0..<images {
+            try folder.write(StripedImage.png(seed: UInt64(index)), to: "data/train/good/\(index).png")
         }
-        return try PNGEncoder.encode(Image(width: 64, height: 64, layout: .rgb, samples: .eight(samples)))
+        dataset = try Dataset.load(path: "\(folder.path)/data")
     }
 
     /// Labelled anomalies, by their numbers.
     func anomalies(_ numbers: Range<Int>) throws -> Dataset {
         for number in numbers {
-            try folder.write(Self.png(seed: 1000 + UInt64(number), square: 16), to: "anomalies/red/\(number).png")
+            let image = try StripedImage.png(seed: 1000 + UInt64(number), square: 16)
+            try folder.write(image, to: "anomalies/red/\(number).png")
         }
         return try anomalies()
     }

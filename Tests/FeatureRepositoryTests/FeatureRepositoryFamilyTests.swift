@@ -29,16 +29,7 @@ struct FeatureRepositoryFamilyTests {
         of model: Result<Safetensors, any Error>, naming part: String,
         _ change: (_ metadata: inout [String: String], _ tensors: inout [String: Tensor]) -> Void
     ) throws {
-        let file = try model.get()
-        var (metadata, tensors) = (file.metadata, [String: Tensor]())
-        for name in file.names { tensors[name] = try file.tensor(named: name) }
-        #expect(throws: Never.self) {
-            try FeatureRepositoryFamily.makeDetector(Safetensors(metadata: metadata, tensors: tensors))
-        }
-        change(&metadata, &tensors)
-        let error = #expect(throws: CheckpointError.self) {
-            try FeatureRepositoryFamily.makeDetector(Safetensors(metadata: metadata, tensors: tensors))
-        }
+        let error = try refusal(of: model.get(), by: FeatureRepositoryFamily.self, after: change)
         #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
     }
 

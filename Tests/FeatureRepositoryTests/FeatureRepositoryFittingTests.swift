@@ -41,8 +41,8 @@ struct FeatureRepositoryFittingTests {
         let detector = try #require(checkpoint.detector as? FeatureRepositoryDetector)
         #expect(detector.terms.map(\.isInScore) == [true, count >= 6, count >= 6, count >= 6])
         let (normal, painted) = (
-            try bench.explanation(of: FittingBench.png(seed: 100)),
-            try bench.explanation(of: FittingBench.png(seed: 100, square: 12))
+            try bench.explanation(of: StripedImage.png(seed: 100)),
+            try bench.explanation(of: StripedImage.png(seed: 100, square: 12))
         )
         #expect(painted.score.value > normal.score.value)
         #expect(painted.score.pValues.count == (count >= 6 ? 4 : 0))
@@ -53,7 +53,7 @@ struct FeatureRepositoryFittingTests {
     @Test func theMapShowsWhereTheSquareIs() throws {
         let bench = try FittingBench(images: 12)
         try bench.train()
-        let found = try bench.explanation(of: FittingBench.png(seed: 100, square: 12))
+        let found = try bench.explanation(of: StripedImage.png(seed: 100, square: 12))
         let map = try #require(found.maps.first)
         #expect(map.shape == [8, 8])
         let peak = try #require(map.elements.firstIndex(of: map.elements.max() ?? 0))
@@ -70,8 +70,8 @@ struct FeatureRepositoryFittingTests {
         let finished = try bench.train()
         #expect(finished.threshold == nil && finished.heldOutNeeded == nil)
         #expect(finished.notes.first?.hasPrefix("\(count - 1) of the \(count) images show the same") == true)
-        let same = try bench.explanation(of: FittingBench.png(seed: 0)).score
-        let painted = try bench.explanation(of: FittingBench.png(seed: 100, square: 12)).score
+        let same = try bench.explanation(of: StripedImage.png(seed: 0)).score
+        let painted = try bench.explanation(of: StripedImage.png(seed: 100, square: 12)).score
         #expect(same.value.isFinite && painted.value > 2 * same.value)
     }
 

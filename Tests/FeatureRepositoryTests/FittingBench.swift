@@ -1,6 +1,5 @@
 import AnomalyDetection
 import Datasets
-import Determinism
 import FoundationEssentials
 import Imaging
 import PretrainedBackbone
@@ -20,24 +19,9 @@ struct FittingBench {
     init(images: Int, areSame: Bool = false) throws {
         folder = try TestFolder()
         for index in 0..<images {
-            try folder.write(Self.png(seed: UInt64(areSame ? 0 : index)), to: "data/train/good/\(index).png")
+            try folder.write(StripedImage.png(seed: UInt64(areSame ? 0 : index)), to: "data/train/good/\(index).png")
         }
         dataset = try Dataset.load(path: "\(folder.path)/data")
-    }
-
-    /// Slanted stripes with noise; `square` paints one of that many pixels a side.
-    static func png(seed: UInt64, square: Int = 0) throws -> [UInt8] {
-        var generator = SeededGenerator(seed: seed)
-        let shift = generator.uniform(below: 12)
-        var samples: [UInt8] = []
-        for row in 0..<64 {
-            for column in 0..<64 {
-                let isPainted = (30..<(30 + square)).contains(row) && (20..<(20 + square)).contains(column)
-                let shade = 90 + (row + 2 * column + shift) % 12 * 6 + generator.uniform(below: 20)
-                samples += isPainted ? [250, 40, 40] : [UInt8(shade), UInt8(shade - 10), UInt8(shade / 2)]
-            }
-        }
-        return try PNGEncoder.encode(Image(width: 64, height: 64, layout: .rgb, samples: .eight(samples)))
     }
 
     /// - Parameter backbone: nil takes patches.

@@ -67,7 +67,7 @@ extension ResidualEncoderObjective {
         return try member.combinedModel(
             weights: ContrastedMemoryDetector.weights(
                 scales: ResidualEncoder.Scale.allCases.count, classifiers: classifiers,
-                ownTerms: options.rotations ? 1 : 0),
+                additionalTerms: options.rotations ? 1 : 0),
             alone: "detector's distance")
     }
 }

@@ -121,7 +121,7 @@ package struct ContrastedMemoryFitting: DetectorFitting {
             images,
             weights: ContrastedMemoryDetector.weights(
                 scales: encoder.scales.count, classifiers: fitted.classifiers.map(\.parameters.kind),
-                ownTerms: encoder.additionalTerms.count))
+                additionalTerms: encoder.additionalTerms.count))
         var model = try TrainedModel(
             encoder, .backbone(backbone.architecture.name, blocks: options.blocks), fitted, map: map)
         if terms.isEnough { model.tensors[ModelTensors.heldOutName] = terms.tensor }

@@ -65,9 +65,9 @@ extension EnergyShard {
         for image in 0..<images {
             let sample = buffer.sample(place: first + image, row: rows[image])
             sample.update(from: energies.image(image), count: energies.count)
-            guard batch.load(first + image, into: companion(image)) else { return false }
+            guard batch.load(first + image, into: pairedInput(image)) else { return false }
             for element in 0..<energies.count {
-                companion(image)[element] += Method.imageNoise * generators[image].normal()
+                pairedInput(image)[element] += Method.imageNoise * generators[image].normal()
             }
         }
         contrast(scale: 1 / Float(batch.count))
@@ -84,14 +84,14 @@ extension EnergyShard {
     func contrastHeldOut(_ batch: TrainingBatch, first: Int, seed: UInt64, input: InputShape) -> Bool {
         let side = min(input.height, input.width) / ContrastiveDivergence.sidesOfSquare
         for image in 0..<images {
-            guard batch.load(first + image, into: companion(image)) else { return false }
+            guard batch.load(first + image, into: pairedInput(image)) else { return false }
             var generator = heldOutGenerator(first + image, seed: seed)
             let (row, column) = (
                 generator.uniform(below: input.height - side + 1), generator.uniform(below: input.width - side + 1)
             )
             let shade = generator.uniformFloat()
             let planted = energies.image(image)
-            planted.update(from: companion(image), count: energies.count)
+            planted.update(from: pairedInput(image), count: energies.count)
             for channel in 0..<input.channels {
                 for line in row..<row + side {
                     let start = planted + (channel * input.height + line) * input.width + column
@@ -129,7 +129,7 @@ extension EnergyShard {
     /// The value as a pixel can have it, between 0 and 1.
     private static func pixel(_ value: Float) -> Float { min(max(value, 0), 1) }
 
-    /// L of the samples, which are loaded, and of the images, which are their companions, as sums; and where it is
+    /// L of the samples, which are loaded, and of the images, their ``pairedInputs``, as sums; and where it is
     /// wanted, its ``gradient``.
     ///
     /// - Parameter scale: 1 / the number of images of the whole batch; nil for L alone.
@@ -139,7 +139,7 @@ extension EnergyShard {
         // The samples first, which are there.
         for (place, sign) in [(1, Float(-1)), (0, Float(1))] {
             if sign > 0 {
-                self.energies.image(0).update(from: companions.pointer, count: images * self.energies.count)
+                self.energies.image(0).update(from: pairedInputs.pointer, count: images * self.energies.count)
             }
             forward()
             for image in 0..<images {

@@ -18,8 +18,8 @@ final class EnergyShard: @unchecked Sendable {
     let layout: ParameterLayout
     /// The gradient by the parameters, in the layout's order.
     let gradient: AlignedFloats
-    /// What the objective keeps of each image: its noise, or the image itself.
-    let companions: AlignedFloats
+    /// What the objective pairs with each image at work: its noise, or of a sample the image.
+    let pairedInputs: AlignedFloats
     /// What draws random numbers for each image at work.
     var generators = [SeededGenerator](repeating: SeededGenerator(seed: 0), count: imageLimit)
     /// The row of the buffer that each sample at work comes from.
@@ -30,7 +30,7 @@ final class EnergyShard: @unchecked Sendable {
     var largestEnergy: Float = 0
 
     /// No direction of any layer: the parameters stay where a pass goes along a direction of the images.
-    let still: [LayerDirection?]
+    let noDirections: [LayerDirection?]
     /// The first step with parameters.
     let firstWeighted: Int
 
@@ -40,8 +40,8 @@ final class EnergyShard: @unchecked Sendable {
         energies = EnergyPass(
             layout.network, isQuadratic: isQuadratic, imageLimit: Self.imageLimit, hasTangents: hasTangents)
         gradient = AlignedFloats(count: layout.count)
-        companions = AlignedFloats(count: layout.network.input.count * Self.imageLimit)
-        still = layout.network.steps.map { _ in nil }
+        pairedInputs = AlignedFloats(count: layout.network.input.count * Self.imageLimit)
+        noDirections = layout.network.steps.map { _ in nil }
         firstWeighted = layout.segments.map(\.step).min() ?? 0
     }
 
@@ -57,8 +57,8 @@ final class EnergyShard: @unchecked Sendable {
         set { energies.images = newValue }
     }
 
-    /// What is kept of image `index`.
-    func companion(_ index: Int) -> UnsafeMutablePointer<Float> { companions.pointer + index * energies.count }
+    /// What image `index` is paired with.
+    func pairedInput(_ index: Int) -> UnsafeMutablePointer<Float> { pairedInputs.pointer + index * energies.count }
 
     /// What draws random numbers for the held-out image at a place of its batch: the same each time, so that epochs
     /// compare. A batch does not know its place among the held-out images, so that those of another batch are given

@@ -43,7 +43,7 @@ extension EnergyShard {
             guard batch.load(first + index, into: energies.image(index)) else { return false }
             var generator =
                 seed.map { heldOutGenerator(first + index, seed: $0) } ?? batch.generator(first + index)
-            let (image, noise) = (energies.image(index), companion(index))
+            let (image, noise) = (energies.image(index), pairedInput(index))
             for element in 0..<energies.count {
                 noise[element] = ScoreMatching.deviation * generator.normal()
                 image[element] += noise[element]
@@ -53,7 +53,7 @@ extension EnergyShard {
         return true
     }
 
-    /// L of the noisy images, whose noise are their companions, as a sum; and where it is wanted, its ``gradient``.
+    /// L of the noisy images, with their noise as ``pairedInputs``, as a sum; and where it is wanted, its ``gradient``.
     ///
     /// - Parameter scale: 1 / the number of elements of the whole batch; nil for L alone.
     func matchScores(scale: Float?) {
@@ -61,7 +61,7 @@ extension EnergyShard {
         energies.reverse()
         var sum = 0.0
         for image in 0..<images {
-            let (slope, noise) = (energies.gradient(image), companion(image))
+            let (slope, noise) = (energies.gradient(image), pairedInput(image))
             var squares = 0.0
             for element in 0..<energies.count {
                 let rest = slope[element] - noise[element]
@@ -74,8 +74,8 @@ extension EnergyShard {
         guard let scale else { return }
         let (pass, output) = (energies.pass, layout.network.steps.count)
         let direction = pass.tangent(0)
-        for element in 0..<direction.count { direction.pointer[element] = scale * companions.pointer[element] }
-        pass.forwardTangent(along: still)
+        for element in 0..<direction.count { direction.pointer[element] = scale * pairedInputs.pointer[element] }
+        pass.forwardTangent(along: noDirections)
         pass.gradientTangent(output).clear()
         for step in layout.network.steps.indices.reversed() {
             for segment in layout.segments where segment.step == step {

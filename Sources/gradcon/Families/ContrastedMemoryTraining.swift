@@ -69,9 +69,7 @@ struct ContrastedMemoryTraining: FamilyTraining {
     ) throws -> TrainingInput {
         try check()
         if isFromScratch {
-            return try TrainingInput(
-                of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
-                resize: resize ?? .lanczos3, handling: handling)
+            return try inputAsAsked(of: dataset, size: size, resize: resize, handling: handling)
         }
         if let channels = size?.channels, channels != 3 {
             throw ValidationError("--input-size asks for \(channels) channels; a backbone takes 3.")

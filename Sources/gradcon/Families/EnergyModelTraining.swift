@@ -24,14 +24,6 @@ struct EnergyModelTraining: FamilyTraining {
 
     var given: [String] { objective == nil ? [] : ["--objective"] }
 
-    func input(
-        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
-    ) throws -> TrainingInput {
-        try TrainingInput(
-            of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
-            resize: resize ?? .lanczos3, handling: handling)
-    }
-
     func makeTraining(
         _ request: TrainingRequest, _ schedule: TrainingSchedule, resume: Bool
     ) throws -> any DetectorTraining {

@@ -49,6 +49,22 @@ extension FamilyTraining {
     var takesAnomalies: Bool { false }
     var usualSchedule: TrainingSchedule { TrainingSchedule() }
 
+    /// ``inputAsAsked(of:size:resize:handling:)``.
+    func input(
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
+    ) throws -> TrainingInput {
+        try inputAsAsked(of: dataset, size: size, resize: resize, handling: handling)
+    }
+
+    /// The images as they are, or as was asked for.
+    func inputAsAsked(
+        of dataset: Dataset, size: InputSize?, resize: Preprocessing.Resize?, handling: ImageHandling
+    ) throws -> TrainingInput {
+        try TrainingInput(
+            of: dataset, channels: size?.channels, size: size.map { ($0.height, $0.width) },
+            resize: resize ?? .lanczos3, handling: handling)
+    }
+
     /// The first of ``protocols``. Of a family that can do both, a part is held out where that leaves enough for a
     /// threshold, and always of data sets with classes, whose tables are measured so; else images are cross-fitted.
     func usualProtocol(for dataset: Dataset) -> Split.Scheme {

@@ -32,7 +32,7 @@ struct ContrastiveDivergenceTests {
         let shard = try given.shard(hasTangents: false)
         let count = shard.energies.count
         for (index, (image, sample)) in zip(try given.images(), try given.tensors("contrast.sample")).enumerated() {
-            shard.companion(index).update(from: image.elements, count: count)
+            shard.pairedInput(index).update(from: image.elements, count: count)
             shard.energies.image(index).update(from: sample.elements, count: count)
         }
         shard.contrast(scale: 1 / 2)

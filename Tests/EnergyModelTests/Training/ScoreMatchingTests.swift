@@ -14,7 +14,7 @@ struct ScoreMatchingTests {
         let shard = try given.shard(hasTangents: true)
         for (index, (image, noise)) in zip(try given.images(), try given.tensors("score.noise")).enumerated() {
             for element in image.elements.indices {
-                shard.companion(index)[element] = noise.elements[element]
+                shard.pairedInput(index)[element] = noise.elements[element]
                 shard.energies.image(index)[element] = image.elements[element] + noise.elements[element]
             }
         }
@@ -49,7 +49,7 @@ struct ScoreMatchingTests {
             for index in 0..<2 {
                 for element in 0..<shard.energies.count {
                     let noise = generator.normal()
-                    shard.companion(index)[element] = noise
+                    shard.pairedInput(index)[element] = noise
                     shard.energies.image(index)[element] = generator.uniformFloat() + noise
                 }
             }
